@@ -1,0 +1,26 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends;
+
+/// <summary>
+/// Makes a parameter's host values when a backend wants them. Called when a program is compiled, once a layout; the backend
+/// disposes the tensor when it has copied or packed it. Must give the same numbers each time.
+/// </summary>
+public delegate Tensor ParameterSource();
+
+/// <summary>
+/// The parameters of one version of the weights on one backend: device copies and packed forms, made on demand and shared
+/// by all executables compiled against the set. Ids may be added, never changed: new weights need a new set, so that no
+/// stale packed form can be used. Thread-safe. Executables keep what they use: the set may be disposed before them.
+/// </summary>
+public interface IParameterSet : IDisposable
+{
+    /// <summary>The backend the set belongs to.</summary>
+    IBackend Backend { get; }
+
+    /// <summary>Whether the id was added.</summary>
+    bool Contains(ParameterId id);
+
+    /// <summary>Adds a parameter. Adding an id that is there already does nothing.</summary>
+    void Add(ParameterId id, ParameterSource source);
+}

@@ -1,0 +1,271 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends;
+
+/// <summary>
+/// What every executable in host memory shares: workspaces, checks of the caller's tensors, addresses, final copies.
+/// A backend says how to run one step, or overrides the loop over the steps.
+/// </summary>
+public abstract unsafe class HostExecutable : IExecutable
+{
+    private readonly Lock _gate = new();
+    private readonly Stack<HostWorkspace> _idle = new();
+    private readonly MemoryPlan _memory;
+    private readonly long _scratchBytes;
+    private int _rented;
+    private bool _disposed;
+
+    /// <summary>Plans the memory of a program.</summary>
+    /// <param name="program">What will run.</param>
+    /// <param name="scratchBytes">Further bytes that each workspace must have.</param>
+    protected HostExecutable(Program program, long scratchBytes = 0)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        Program = program;
+        _memory = MemoryPlan.For(program);
+        _scratchBytes = scratchBytes;
+    }
+
+    /// <inheritdoc/>
+    public Program Program { get; }
+
+    /// <summary>Homes of the values.</summary>
+    protected MemoryPlan Memory => _memory;
+
+    /// <inheritdoc/>
+    public Workspace Rent()
+    {
+        HostWorkspace? workspace;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _ = _idle.TryPop(out workspace);
+            _rented++;
+        }
+
+        workspace ??= NewWorkspace();
+        workspace.MarkRented();
+        return workspace;
+    }
+
+    /// <inheritdoc/>
+    public void Run(Workspace workspace, ReadOnlySpan<Tensor> feeds, ReadOnlySpan<Tensor> fetches, RunOptions options = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (workspace is not HostWorkspace host || host.Owner != this)
+        {
+            throw new ArgumentException("The workspace was not rented from this executable.", nameof(workspace));
+        }
+
+        ObjectDisposedException.ThrowIf(!host.IsRented, workspace);
+        options.CancellationToken.ThrowIfCancellationRequested();
+        CheckTensors(feeds, fetches);
+        int leased = 0;
+        try
+        {
+            foreach (Tensor feed in feeds)
+            {
+                host.Leases[leased] = feed.Lease();
+                leased++;
+            }
+
+            foreach (Tensor fetch in fetches)
+            {
+                host.Leases[leased] = fetch.Lease();
+                leased++;
+            }
+
+            BindTensors(host);
+            RunSteps(host, options);
+            CopyRepeatedOutputs(host, feeds.Length);
+        }
+        finally
+        {
+            for (int i = 0; i < leased; i++)
+            {
+                host.Leases[i].Dispose();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ExecutionPlan Describe() => new(
+        [.. Program.Operations.Select((operation, index) => DescribeStep(operation, index))],
+        _memory.ArenaBytes, _scratchBytes, ParameterBytes);
+
+    /// <summary>Frees the idle workspaces now; rented ones, and what runs need, when the last of them comes back.</summary>
+    public void Dispose()
+    {
+        bool last;
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            while (_idle.TryPop(out HostWorkspace? workspace))
+            {
+                workspace.Free();
+            }
+
+            last = _rented == 0;
+        }
+
+        if (last)
+        {
+            ReleaseParameters();
+        }
+    }
+
+    internal void Return(HostWorkspace workspace)
+    {
+        bool last;
+        lock (_gate)
+        {
+            _rented--;
+            if (!_disposed)
+            {
+                _idle.Push(workspace);
+                return;
+            }
+
+            last = _rented == 0;
+        }
+
+        workspace.Free();
+        if (last)
+        {
+            ReleaseParameters();
+        }
+    }
+
+    /// <summary>Bytes of the packed parameters this executable uses.</summary>
+    protected abstract long ParameterBytes { get; }
+
+    /// <summary>Runs all steps in order. Override it to hold threads over the whole run.</summary>
+    protected virtual void RunSteps(HostWorkspace workspace, RunOptions options)
+    {
+        for (int step = 0; step < Program.Operations.Count; step++)
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            RunStep(step, workspace, options);
+        }
+    }
+
+    /// <summary>Runs one step; the addresses of its values are set.</summary>
+    protected abstract void RunStep(int step, HostWorkspace workspace, RunOptions options);
+
+    /// <summary>Name of the kernel that runs a step.</summary>
+    protected abstract string KernelOf(int step);
+
+    /// <summary>Gives back the packed parameters. Called once, when disposed and no run can need them any more.</summary>
+    protected abstract void ReleaseParameters();
+
+    private HostWorkspace NewWorkspace()
+    {
+        var workspace = new HostWorkspace(this, _memory.ArenaBytes, _scratchBytes, Program.Values.Count, Program.Inputs.Count + Program.Outputs.Count);
+        for (int i = 0; i < _memory.Places.Count; i++)
+        {
+            if (_memory.Places[i] is { Home: ValueHome.Arena, Position: long offset })
+            {
+                workspace.SetAddress(new(i), (float*)(workspace.Arena + offset));
+            }
+        }
+
+        return workspace;
+    }
+
+    private void BindTensors(HostWorkspace workspace)
+    {
+        for (int i = 0; i < _memory.Places.Count; i++)
+        {
+            ValuePlace place = _memory.Places[i];
+            if (place.Home != ValueHome.Arena)
+            {
+                int lease = (int)place.Position + (place.Home == ValueHome.Fetch ? Program.Inputs.Count : 0);
+                workspace.SetAddress(new(i), workspace.Leases[lease].Data);
+            }
+        }
+    }
+
+    private void CheckTensors(ReadOnlySpan<Tensor> feeds, ReadOnlySpan<Tensor> fetches)
+    {
+        if (feeds.Length != Program.Inputs.Count || fetches.Length != Program.Outputs.Count)
+        {
+            throw new ArgumentException($"The program takes {Program.Inputs.Count} feeds and {Program.Outputs.Count} fetches, got {feeds.Length} and {fetches.Length}.");
+        }
+
+        for (int i = 0; i < feeds.Length; i++)
+        {
+            CheckShape("Feed", i, feeds[i], Program.Values[Program.Inputs[i].Index]);
+        }
+
+        for (int i = 0; i < fetches.Length; i++)
+        {
+            CheckShape("Fetch", i, fetches[i], Program.Outputs[i].Shape);
+            if (Holds(feeds, fetches[i]) || Holds(fetches[..i], fetches[i]))
+            {
+                throw new ArgumentException($"The tensor of fetch {i} is also given as a feed or as another fetch.");
+            }
+        }
+    }
+
+    private static void CheckShape(string what, int index, Tensor tensor, Shape expected)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (tensor.Shape != expected)
+        {
+            throw new ArgumentException($"{what} {index} must have shape {expected}, got {tensor.Shape}.");
+        }
+    }
+
+    private static bool Holds(ReadOnlySpan<Tensor> tensors, Tensor wanted)
+    {
+        foreach (Tensor tensor in tensors)
+        {
+            if (ReferenceEquals(tensor, wanted))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void CopyRepeatedOutputs(HostWorkspace workspace, int feeds)
+    {
+        for (int i = 0; i < _memory.FinalCopies.Count; i++)
+        {
+            (ValueId value, int output) = _memory.FinalCopies[i];
+            int length = Program.Values[value.Index].Length;
+            new ReadOnlySpan<float>(workspace.Address(value), length).CopyTo(new Span<float>(workspace.Leases[feeds + output].Data, length));
+        }
+    }
+
+    private PlanStep DescribeStep(Operation operation, int index)
+    {
+        ValueId first = operation.Writes.First();
+        Shape shape = Program.Values[first.Index];
+        ValuePlace place = _memory.Places[first.Index];
+        return new(
+            operation.Kind, operation.Label, KernelOf(index), Detail(operation), shape,
+            operation.Writes.Count() * shape.Length * (long)sizeof(float),
+            operation.CountFlops(Program.Shapes), place.Home == ValueHome.Arena ? place.Position : null);
+    }
+
+    private static string Detail(Operation operation)
+    {
+        Epilogue epilogue = operation.Epilogue;
+        IEnumerable<string?> parts =
+        [
+            operation is Conv2D conv ? conv.Window.ToString() : operation is MaxPool pool ? pool.Window.ToString() : null,
+            epilogue.Bias is null ? null : "bias",
+            epilogue.Residual is null ? null : epilogue.Residual.Value.Stride > 1 ? $"residual/{epilogue.Residual.Value.Stride}" : "residual",
+            epilogue.Relu ? "relu" : null,
+            epilogue.Second is null ? null : epilogue.Output is null ? "preact only" : "preact",
+        ];
+        return string.Join(' ', parts.Where(part => part is not null));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends;
+
+/// <summary>Arena and scratch memory of one run in host memory, and the addresses of all values.</summary>
+public sealed unsafe class HostWorkspace : Workspace
+{
+    private readonly HostExecutable _owner;
+    private readonly byte* _memory;
+    private readonly nint[] _addresses;
+    private readonly TensorLease[] _leases;
+    private readonly long _arenaBytes;
+    private readonly long _bytes;
+    private int _rented;
+
+    internal HostWorkspace(HostExecutable owner, long arenaBytes, long scratchBytes, int values, int tensors)
+    {
+        _owner = owner;
+        _arenaBytes = arenaBytes;
+        _bytes = Math.Max(arenaBytes + scratchBytes, Tensor.Alignment);
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)_bytes, Tensor.Alignment);
+        _addresses = new nint[values];
+        _leases = new TensorLease[tensors];
+    }
+
+    /// <inheritdoc/>
+    public override long Bytes => _bytes;
+
+    /// <summary>Scratch memory of the size the executable asked for; 64-byte aligned, contents unspecified.</summary>
+    public byte* Scratch => _memory + _arenaBytes;
+
+    /// <summary>Address of a value's first element. Valid during a run only.</summary>
+    public float* Address(ValueId value) => (float*)_addresses[value.Index];
+
+    internal HostExecutable Owner => _owner;
+
+    internal bool IsRented => Volatile.Read(ref _rented) == 1;
+
+    internal byte* Arena => _memory;
+
+    internal void SetAddress(ValueId value, float* address) => _addresses[value.Index] = (nint)address;
+
+    internal Span<TensorLease> Leases => _leases;
+
+    internal void MarkRented() => Volatile.Write(ref _rented, 1);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (Interlocked.Exchange(ref _rented, 0) == 1)
+        {
+            _owner.Return(this);
+        }
+    }
+
+    internal void Free() => NativeMemory.AlignedFree(_memory);
+}

@@ -1,0 +1,33 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends;
+
+/// <summary>Puts cells of one value around height and width.</summary>
+/// <param name="X">Input [N, H, W, C].</param>
+/// <param name="Top">Rows above.</param>
+/// <param name="Bottom">Rows below.</param>
+/// <param name="Left">Columns to the left.</param>
+/// <param name="Right">Columns to the right.</param>
+/// <param name="Value">What the new cells hold.</param>
+/// <param name="Epilogue">What follows.</param>
+public sealed record Pad(View X, int Top, int Bottom, int Left, int Right, float Value, Epilogue Epilogue) : Operation(Epilogue)
+{
+    /// <inheritdoc/>
+    public override string Kind => "pad";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<View> Operands => [X];
+
+    /// <inheritdoc/>
+    public override Shape InferShape(ProgramShapes shapes)
+    {
+        Shape x = shapes.Of(X);
+        CheckRank4(x, "the input");
+        if (Top < 0 || Bottom < 0 || Left < 0 || Right < 0)
+        {
+            throw Misfit($"padding must not be negative, got {Top}, {Bottom}, {Left}, {Right}.");
+        }
+
+        return [x[0], x[1] + Top + Bottom, x[2] + Left + Right, x[3]];
+    }
+}

@@ -1,0 +1,92 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends;
+
+/// <summary>Puts a <see cref="Program"/> together step by step and checks every step as it comes.</summary>
+public sealed class ProgramBuilder
+{
+    private readonly ProgramShapes _shapes = new();
+    private readonly List<ValueId> _inputs = [];
+    private readonly List<ProgramOutput> _outputs = [];
+    private readonly List<Operation> _operations = [];
+
+    /// <summary>Shapes known so far.</summary>
+    public ProgramShapes Shapes => _shapes;
+
+    /// <summary>Declares a tensor that the caller gives at each run.</summary>
+    public ValueId Input(Shape shape)
+    {
+        ValueId id = NewValue();
+        _shapes.Define(id, shape);
+        _inputs.Add(id);
+        return id;
+    }
+
+    /// <summary>Reserves an id for a value that an operation will write.</summary>
+    public ValueId NewValue() => _shapes.Reserve();
+
+    /// <summary>Declares a parameter's shape. Declaring it again with the same shape does nothing.</summary>
+    /// <exception cref="ArgumentException">The id was declared with another shape.</exception>
+    public ParameterId Parameter(ParameterId id, Shape shape)
+    {
+        _shapes.Declare(id, shape);
+        return id;
+    }
+
+    /// <summary>Appends an operation and defines the values it writes.</summary>
+    /// <returns>The shape of what it writes.</returns>
+    /// <exception cref="ArgumentException">An operand, parameter or output does not fit; names the label, the expected and the given.</exception>
+    public Shape Add(Operation operation)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        Shape shape = operation.InferShape(_shapes);
+        Epilogue epilogue = operation.Epilogue;
+        if (epilogue.Output is null && epilogue.Second is null)
+        {
+            throw new ArgumentException($"{operation.Kind} '{operation.Label}': writes nothing.");
+        }
+
+        if (epilogue.Residual is { } residual && _shapes.Of(residual) != shape)
+        {
+            throw new ArgumentException($"{operation.Kind} '{operation.Label}': the residual must have shape {shape}, got {_shapes.Of(residual)}.");
+        }
+
+        foreach (ParameterId id in operation.Parameters.Skip(operation is Conv2D ? 1 : 0))
+        {
+            Shape channels = [shape[^1]];
+            if (_shapes.Of(id) != channels)
+            {
+                throw new ArgumentException($"{operation.Kind} '{operation.Label}': bias, scale and shift must have shape {channels}, got {_shapes.Of(id)}.");
+            }
+        }
+
+        foreach (ValueId id in operation.Writes)
+        {
+            _shapes.Define(id, shape);
+        }
+
+        _operations.Add(operation);
+        return shape;
+    }
+
+    /// <summary>Hands a value out at the end of each run, in its own shape.</summary>
+    public void Output(ValueId value) => Output(value, _shapes.Of(value));
+
+    /// <summary>Hands a value out at the end of each run, in a shape of the same element count.</summary>
+    /// <exception cref="ArgumentException">The element counts differ.</exception>
+    public void Output(ValueId value, Shape shape)
+    {
+        if (_shapes.Of(value).Length != shape.Length)
+        {
+            throw new ArgumentException($"Value {value} of shape {_shapes.Of(value)} cannot be handed out as {shape}.");
+        }
+
+        _outputs.Add(new(value, shape));
+    }
+
+    /// <summary>The finished program.</summary>
+    /// <exception cref="ArgumentException">A reserved value is never written, or nothing is handed out.</exception>
+    public Program Build() => _outputs.Count > 0
+        ? new(_shapes, [.. _inputs], [.. _outputs], [.. _operations])
+        : throw new ArgumentException("A program must hand out at least one value.");
+}

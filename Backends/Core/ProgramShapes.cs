@@ -1,0 +1,73 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends;
+
+/// <summary>Shapes of the values and parameters known so far while a <see cref="Program"/> is put together.</summary>
+public sealed class ProgramShapes
+{
+    private readonly List<Shape?> _values = [];
+    private readonly Dictionary<ParameterId, Shape> _parameters = [];
+
+    /// <summary>Shape of a value as stored.</summary>
+    /// <exception cref="ArgumentException">No earlier operation or input gives the value.</exception>
+    public Shape Of(ValueId id) => (uint)id.Index < (uint)_values.Count && _values[id.Index] is { } shape
+        ? shape
+        : throw new ArgumentException($"Value {id} is read before anything writes it.");
+
+    /// <summary>Shape of a value as a view reads it.</summary>
+    /// <exception cref="ArgumentException">The value is unknown, or a strided view is asked of a value that is not rank 4.</exception>
+    public Shape Of(View view)
+    {
+        Shape shape = Of(view.Value);
+        if (view.Stride == 1)
+        {
+            return shape;
+        }
+
+        if (view.Stride < 1 || shape.Rank != 4)
+        {
+            throw new ArgumentException($"A view with stride {view.Stride} needs a stride of at least 1 and rank 4, got {shape}.");
+        }
+
+        return [shape[0], Strided(shape[1], view.Stride), Strided(shape[2], view.Stride), shape[3]];
+    }
+
+    /// <summary>Shape of a parameter.</summary>
+    /// <exception cref="ArgumentException">The parameter was not declared.</exception>
+    public Shape Of(ParameterId id) => _parameters.TryGetValue(id, out Shape shape)
+        ? shape
+        : throw new ArgumentException($"Parameter {id} was not declared.");
+
+    internal IReadOnlyDictionary<ParameterId, Shape> Parameters => _parameters;
+
+    internal ValueId Reserve()
+    {
+        _values.Add(null);
+        return new(_values.Count - 1);
+    }
+
+    internal void Define(ValueId id, Shape shape)
+    {
+        if ((uint)id.Index >= (uint)_values.Count || _values[id.Index] is not null)
+        {
+            throw new ArgumentException($"Value {id} was not reserved, or is written twice.");
+        }
+
+        _values[id.Index] = shape;
+    }
+
+    internal void Declare(ParameterId id, Shape shape)
+    {
+        if (_parameters.TryGetValue(id, out Shape known) && known != shape)
+        {
+            throw new ArgumentException($"Parameter {id} was declared with shape {known}, now with {shape}.");
+        }
+
+        _parameters[id] = shape;
+    }
+
+    internal Shape[] FinishedValues() => [.. _values.Select((shape, i) => shape
+        ?? throw new ArgumentException($"Value {new ValueId(i)} was reserved but nothing writes it."))];
+
+    private static int Strided(int size, int stride) => (size + stride - 1) / stride;
+}

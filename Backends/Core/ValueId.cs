@@ -1,0 +1,8 @@
+namespace NeoResNet.Backends;
+
+/// <summary>Names one value (an activation) of a <see cref="Program"/>: an index into <see cref="Program.Values"/>.</summary>
+public readonly record struct ValueId(int Index)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"%{Index}";
+}
