@@ -23,4 +23,19 @@ public sealed record RandomUniform(Shape Shape, float Minimum, float Maximum, ul
     public override Shape InferShape(ProgramShapes shapes) => Minimum <= Maximum && float.IsFinite(Minimum) && float.IsFinite(Maximum)
         ? Shape
         : throw Misfit($"the range [{Minimum}, {Maximum}) is not one.");
+
+    /// <summary>
+    /// Draws the elements from number <paramref name="first"/> on. The one definition of the values: computed in double,
+    /// rounded once, and kept below the bound, which rounding might reach.
+    /// </summary>
+    public void Fill(Span<float> destination, long first = 0)
+    {
+        new Philox(Seed).FillUniform(destination, first);
+        float last = Maximum > Minimum ? MathF.BitDecrement(Maximum) : Maximum;
+        for (int i = 0; i < destination.Length; i++)
+        {
+            double value = Minimum + (((double)Maximum - Minimum) * destination[i]);
+            destination[i] = Math.Min((float)value, last);
+        }
+    }
 }

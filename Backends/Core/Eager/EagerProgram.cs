@@ -1,0 +1,113 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends;
+
+/// <summary>
+/// Builds a program straight from tensors and runs it once: for trying an operation out and for tests. It compiles and
+/// packs anew at each run and returns new tensors; what runs often is compiled once through <see cref="IBackend.Compile"/>.
+/// The tensors given stay the caller's and must live until the run. Not thread-safe.
+/// </summary>
+/// <example><code>
+/// var eager = new EagerProgram();
+/// ValueId x = eager.Input(photo);
+/// eager.Add(new Conv2D(x, eager.Parameter(filter), Window.Valid(3), eager.Store()));
+/// Tensor[] results = eager.Run(backend);
+/// </code></example>
+public sealed class EagerProgram
+{
+    private readonly ProgramBuilder _builder = new();
+    private readonly List<Tensor> _feeds = [];
+    private readonly List<Tensor> _parameters = [];
+    private readonly List<ValueId> _outputs = [];
+    private Program? _program;
+
+    /// <summary>Makes a tensor an input.</summary>
+    public ValueId Input(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        _feeds.Add(tensor);
+        return _builder.Input(tensor.Shape);
+    }
+
+    /// <summary>Makes a tensor a parameter (a filter, bias, scale or shift).</summary>
+    public ParameterId Parameter(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        _parameters.Add(tensor);
+        return _builder.Parameter(new(_parameters.Count - 1), tensor.Shape);
+    }
+
+    /// <summary>Reserves a value that stays inside.</summary>
+    public ValueId NewValue() => _builder.NewValue();
+
+    /// <summary>Reserves a value that an operation will write and that <see cref="Run"/> returns.</summary>
+    public ValueId NewOutput()
+    {
+        ValueId value = _builder.NewValue();
+        _outputs.Add(value);
+        return value;
+    }
+
+    /// <summary>Has <see cref="Run"/> return a value as well: an input, or one that is already returned.</summary>
+    public void Output(ValueId value) => _outputs.Add(value);
+
+    /// <summary>An epilogue that only stores the result, which <see cref="Run"/> returns.</summary>
+    public Epilogue Store() => Epilogue.Store(NewOutput());
+
+    /// <summary>Appends an operation.</summary>
+    /// <exception cref="ArgumentException">An operand, parameter or output does not fit.</exception>
+    public void Add(Operation operation) => _builder.Add(operation);
+
+    /// <summary>The program, finished: nothing can be added afterwards.</summary>
+    /// <exception cref="ArgumentException">A reserved value is never written, or nothing is returned.</exception>
+    public Program Build()
+    {
+        if (_program is null)
+        {
+            foreach (ValueId output in _outputs)
+            {
+                _builder.Output(output);
+            }
+
+            _program = _builder.Build();
+        }
+
+        return _program;
+    }
+
+    /// <summary>Compiles the program on a backend and runs it once.</summary>
+    /// <param name="backend">Where it runs.</param>
+    /// <param name="options">Thread limit and cancellation.</param>
+    /// <returns>One new tensor an output, in the order in which the outputs were reserved. The caller disposes them.</returns>
+    /// <exception cref="ArgumentException">The program is not complete.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor given was disposed.</exception>
+    public Tensor[] Run(IBackend backend, RunOptions options = default)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        Program program = Build();
+        using IParameterSet parameters = backend.CreateParameterSet();
+        for (int i = 0; i < _parameters.Count; i++)
+        {
+            Tensor values = _parameters[i];
+            parameters.Add(new(i), () => new Tensor(values.Shape, values.Span));
+        }
+
+        using IExecutable executable = backend.Compile(program, parameters);
+        using Workspace workspace = executable.Rent();
+        Tensor[] results = [.. program.Outputs.Select(output => new Tensor(output.Shape))];
+        try
+        {
+            executable.Run(workspace, _feeds.ToArray(), results, options);
+            return results;
+        }
+        catch
+        {
+            foreach (Tensor result in results)
+            {
+                result.Dispose();
+            }
+
+            throw;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace NeoResNet.Backends;
+
+/// <summary>
+/// The scalar reference: plain loops that add in double and round once, on the caller's thread, with no instruction set in
+/// mind. It says what every operation means; other backends are held against it. Far too slow for whole networks.
+/// </summary>
+public sealed class ReferenceBackend : IBackend
+{
+    private volatile bool _disposed;
+
+    /// <inheritdoc/>
+    public BackendInfo Info { get; } = new("reference", "host, one thread", "scalar", 1);
+
+    /// <inheritdoc/>
+    public IParameterSet CreateParameterSet()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new HostParameterSet(this);
+    }
+
+    /// <inheritdoc/>
+    public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return parameters is HostParameterSet host && ReferenceEquals(host.Backend, this)
+            ? new ReferenceExecutable(program, host)
+            : throw new ArgumentException($"The parameter set belongs to backend '{parameters.Backend.Info.Name}', not to this '{Info.Name}'.", nameof(parameters));
+    }
+
+    /// <summary>Ends the backend: nothing more can be compiled. Executables made before go on working.</summary>
+    public void Dispose() => _disposed = true;
+}

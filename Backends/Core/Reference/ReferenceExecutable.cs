@@ -1,0 +1,44 @@
+namespace NeoResNet.Backends;
+
+/// <summary>
+/// A program run step by step by the reference interpreter. A new backend derives from it and overrides
+/// <see cref="RunStep"/> for the steps it can do faster, so that it is correct before it is fast.
+/// </summary>
+public class ReferenceExecutable : HostExecutable
+{
+    private readonly ReferenceParameters _parameters;
+    private readonly ReferenceStep[] _steps;
+
+    /// <summary>Prepares all steps.</summary>
+    /// <param name="program">What will run.</param>
+    /// <param name="parameters">Holds every parameter that the program reads.</param>
+    /// <exception cref="ArgumentException">A parameter is missing, or has another shape than declared.</exception>
+    public ReferenceExecutable(Program program, HostParameterSet parameters)
+        : base(program, RowBytes(program))
+    {
+        _parameters = new(program, parameters);
+        _steps = [.. program.Operations.Select(operation => ReferenceStep.Prepare(operation, program.Shapes, _parameters))];
+    }
+
+    /// <inheritdoc/>
+    protected override long ParameterBytes => _parameters.Bytes;
+
+    /// <inheritdoc/>
+    protected override void RunStep(int step, HostWorkspace workspace, RunOptions options) => _steps[step].Run(workspace);
+
+    /// <inheritdoc/>
+    protected override string KernelOf(int step) => "scalar";
+
+    /// <inheritdoc/>
+    protected override void ReleaseParameters() => _parameters.Dispose();
+
+    private static long RowBytes(Program program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return sizeof(double) * program.Operations
+            .Select(operation => operation.InferShape(program.Shapes))
+            .Select(shape => shape.Rank == 0 ? 1L : shape[^1])
+            .Append(1L)
+            .Max();
+    }
+}

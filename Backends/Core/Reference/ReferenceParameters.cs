@@ -1,0 +1,42 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends;
+
+/// <summary>The parameters of one executable in row-major order, kept alive until it is disposed.</summary>
+internal sealed unsafe class ReferenceParameters : IDisposable
+{
+    private readonly Dictionary<ParameterId, int> _index = [];
+    private readonly TensorLease[] _leases;
+
+    public ReferenceParameters(Program program, HostParameterSet parameters)
+    {
+        _leases = new TensorLease[program.Parameters.Count];
+        try
+        {
+            foreach ((ParameterId id, Shape shape) in program.Parameters)
+            {
+                _leases[_index.Count] = parameters.GetPlain(id, shape).Lease();
+                _index.Add(id, _index.Count);
+                Bytes += shape.Length * (long)sizeof(float);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public long Bytes { get; }
+
+    /// <summary>Address of a parameter's first element; null for no parameter.</summary>
+    public float* Find(ParameterId? id) => id is { } some ? _leases[_index[some]].Data : null;
+
+    public void Dispose()
+    {
+        for (int i = 0; i < _leases.Length; i++)
+        {
+            _leases[i].Dispose();
+        }
+    }
+}
