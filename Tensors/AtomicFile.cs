@@ -1,0 +1,60 @@
+namespace NeoResNet.Tensors;
+
+/// <summary>Writes files so that a crash or an error leaves the old file as it was, never half of the new one.</summary>
+public static class AtomicFile
+{
+    /// <summary>
+    /// Writes to a temporary file in the target's folder, flushes it to the disk and renames it over the target.
+    /// The temporary file is removed if anything fails. A symbolic link stays one: the file it points to is replaced.
+    /// </summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="write">Writes the whole content to the stream it is given, which can seek; it must not close it.</param>
+    /// <exception cref="IOException">The file could not be written or renamed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the target does not allow it.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        string target = Path.GetFullPath(path);
+        if (new FileInfo(target).LinkTarget is not null)
+        {
+            target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
+        }
+
+        // The same folder: a rename is atomic within one file system only.
+        string temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows() && File.Exists(target))
+        {
+            options.UnixCreateMode = File.GetUnixFileMode(target);
+        }
+
+        try
+        {
+            using (var stream = new FileStream(temporary, options))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            Remove(temporary);
+            throw;
+        }
+    }
+
+    private static void Remove(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The exception that led here says more than the failure to clean up after it.
+        }
+    }
+}

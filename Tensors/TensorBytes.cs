@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace NeoResNet.Tensors;
+
+/// <summary>Moves tensors between memory and the little-endian bytes of a stream, without a second copy of the whole.</summary>
+public static class TensorBytes
+{
+    private const int ChunkElements = 16 * 1024;
+
+    // Spans of bytes are at most 2 GB; a tensor may take up to 8.
+    private const int FloatsAtOnce = 1 << 28;
+
+    /// <summary>Fills <paramref name="tensor"/> from the stream, converting as <see cref="ElementTypes.ToSingle"/> does.</summary>
+    /// <param name="stream">Positioned at the first element.</param>
+    /// <param name="elementType">Type of the elements in the stream.</param>
+    /// <param name="tensor">Takes all its elements.</param>
+    /// <exception cref="EndOfStreamException">The stream holds fewer elements.</exception>
+    /// <exception cref="NotSupportedException">The element type does not convert to float32.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    public static void Read(Stream stream, ElementType elementType, Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensor);
+        using TensorLease lease = tensor.Lease();
+        Span<float> rest = tensor.Span;
+        if (elementType == ElementType.Float32)
+        {
+            while (!rest.IsEmpty)
+            {
+                Span<float> part = rest[..Math.Min(rest.Length, FloatsAtOnce)];
+                stream.ReadExactly(MemoryMarshal.AsBytes(part));
+                ElementTypes.SwapOnBigEndian(part);
+                rest = rest[part.Length..];
+            }
+
+            return;
+        }
+
+        int size = elementType.ByteSize();
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkElements * size);
+        try
+        {
+            while (!rest.IsEmpty)
+            {
+                int count = Math.Min(rest.Length, ChunkElements);
+                Span<byte> bytes = chunk.AsSpan(0, count * size);
+                stream.ReadExactly(bytes);
+                ElementTypes.ToSingle(elementType, bytes, rest[..count]);
+                rest = rest[count..];
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+    }
+
+    /// <summary>Writes all elements as little-endian float32 at the stream's position.</summary>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    public static void Write(Stream stream, Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensor);
+        using TensorLease lease = tensor.Lease();
+        ReadOnlySpan<float> rest = tensor.Span;
+        int most = BitConverter.IsLittleEndian ? FloatsAtOnce : ChunkElements;
+        float[] swapped = BitConverter.IsLittleEndian ? [] : new float[ChunkElements];
+        while (!rest.IsEmpty)
+        {
+            ReadOnlySpan<float> part = rest[..Math.Min(rest.Length, most)];
+            rest = rest[part.Length..];
+            if (!BitConverter.IsLittleEndian)
+            {
+                Span<float> copy = swapped.AsSpan(0, part.Length);
+                part.CopyTo(copy);
+                ElementTypes.SwapOnBigEndian(copy);
+                part = copy;
+            }
+
+            stream.Write(MemoryMarshal.AsBytes(part));
+        }
+    }
+}
