@@ -55,8 +55,9 @@ public sealed class EagerProgram
     public Epilogue Store() => Epilogue.Store(NewOutput());
 
     /// <summary>Appends an operation.</summary>
+    /// <returns>The shape of what it writes.</returns>
     /// <exception cref="ArgumentException">An operand, parameter or output does not fit.</exception>
-    public void Add(Operation operation) => _builder.Add(operation);
+    public Shape Add(Operation operation) => _builder.Add(operation);
 
     /// <summary>The program, finished: nothing can be added afterwards.</summary>
     /// <exception cref="ArgumentException">A reserved value is never written, or nothing is returned.</exception>
@@ -75,13 +76,13 @@ public sealed class EagerProgram
         return _program;
     }
 
-    /// <summary>Compiles the program on a backend and runs it once.</summary>
-    /// <param name="backend">Where it runs.</param>
-    /// <param name="options">Thread limit and cancellation.</param>
-    /// <returns>One new tensor an output, in the order in which the outputs were reserved. The caller disposes them.</returns>
+    /// <summary>The tensors given as inputs, in order: the feeds of the compiled program.</summary>
+    public IReadOnlyList<Tensor> Feeds => _feeds;
+
+    /// <summary>Compiles the program on a backend, with copies of the parameters.</summary>
     /// <exception cref="ArgumentException">The program is not complete.</exception>
-    /// <exception cref="ObjectDisposedException">A tensor given was disposed.</exception>
-    public Tensor[] Run(IBackend backend, RunOptions options = default)
+    /// <exception cref="ObjectDisposedException">A parameter's tensor was disposed.</exception>
+    public IExecutable Compile(IBackend backend)
     {
         ArgumentNullException.ThrowIfNull(backend);
         Program program = Build();
@@ -92,9 +93,20 @@ public sealed class EagerProgram
             parameters.Add(new(i), () => new Tensor(values.Shape, values.Span));
         }
 
-        using IExecutable executable = backend.Compile(program, parameters);
+        return backend.Compile(program, parameters);
+    }
+
+    /// <summary>Compiles the program on a backend and runs it once.</summary>
+    /// <param name="backend">Where it runs.</param>
+    /// <param name="options">Thread limit and cancellation.</param>
+    /// <returns>One new tensor an output, in the order in which the outputs were reserved. The caller disposes them.</returns>
+    /// <exception cref="ArgumentException">The program is not complete.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor given was disposed.</exception>
+    public Tensor[] Run(IBackend backend, RunOptions options = default)
+    {
+        using IExecutable executable = Compile(backend);
         using Workspace workspace = executable.Rent();
-        Tensor[] results = [.. program.Outputs.Select(output => new Tensor(output.Shape))];
+        Tensor[] results = [.. executable.Program.Outputs.Select(output => new Tensor(output.Shape))];
         try
         {
             executable.Run(workspace, _feeds.ToArray(), results, options);

@@ -1,0 +1,20 @@
+namespace NeoResNet.Parity;
+
+/// <summary>All cases. Small on purpose: the whole suite takes seconds on two threads.</summary>
+public static class ParitySuite
+{
+    /// <summary>The cases, always in the same order, each name once.</summary>
+    public static IReadOnlyList<ParityCase> Cases { get; } =
+    [
+        .. ConvolutionCases.All(),
+        .. PoolCases.All(),
+        .. PointwiseCases.All(),
+        .. SoftmaxCases.All(),
+        .. PadAndRandomCases.All(),
+        .. EpilogueCases.All(),
+        .. NotFiniteCases.All(),
+        .. ChainCases.All(),
+        .. RandomProgramCases.All(),
+        .. NetworkCases.All(),
+    ];
+}

@@ -1,0 +1,65 @@
+using NeoResNet.Backends;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Parity;
+
+/// <summary>
+/// The program of one case while it is put together, and the tensors in it: each call draws other numbers, the same on
+/// every run and platform. Disposing it frees the tensors.
+/// </summary>
+public sealed class ParityTensors(ulong seed) : IDisposable
+{
+    private readonly List<Tensor> _tensors = [];
+    private ulong _picks;
+
+    /// <summary>The program.</summary>
+    public EagerProgram Program { get; } = new();
+
+    /// <summary>An input of numbers in [<paramref name="low"/>, <paramref name="high"/>).</summary>
+    public ValueId Input(Shape shape, float low = -1, float high = 1) => Program.Input(Draw(shape, low, high));
+
+    /// <summary>An input of given numbers.</summary>
+    public ValueId Input(Shape shape, ReadOnlySpan<float> values) => Program.Input(Keep(new Tensor(shape, values)));
+
+    /// <summary>An input of random numbers with one value put at some places.</summary>
+    public ValueId InputWith(Shape shape, float value, params ReadOnlySpan<int> places)
+    {
+        Tensor tensor = Draw(shape, -1, 1);
+        foreach (int place in places)
+        {
+            tensor.Span[place] = value;
+        }
+
+        return Program.Input(tensor);
+    }
+
+    /// <summary>A parameter of numbers in [<paramref name="low"/>, <paramref name="high"/>).</summary>
+    public ParameterId Parameter(Shape shape, float low = -1, float high = 1) => Program.Parameter(Draw(shape, low, high));
+
+    /// <summary>A whole number in [0, <paramref name="bound"/>).</summary>
+    public int Next(int bound) => (int)(new Philox(seed).Block((1UL << 40) + _picks++).X0 % (uint)bound);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in _tensors)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private Tensor Draw(Shape shape, float low, float high)
+    {
+        // One stream a tensor: the seeds differ in their upper half.
+        ulong stream = seed + ((ulong)(_tensors.Count + 1) << 32);
+        Tensor tensor = Keep(Tensor.Uninitialized(shape));
+        new RandomUniform(shape, low, high, stream, new Epilogue()).Fill(tensor.Span);
+        return tensor;
+    }
+
+    private Tensor Keep(Tensor tensor)
+    {
+        _tensors.Add(tensor);
+        return tensor;
+    }
+}

@@ -1,0 +1,32 @@
+using NeoResNet.Backends;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Parity;
+
+/// <summary>Softmax over small and large numbers.</summary>
+internal static class SoftmaxCases
+{
+    public static IEnumerable<ParityCase> All()
+    {
+        foreach (Shape shape in (Shape[])[[1], [10], [2, 1], [3, 21], [1, 1000], [2, 1001], [2, 3, 4, 65], [1, 1, 1, 7]])
+        {
+            foreach (float range in (float[])[1, 30, 1e4f, 1e38f])
+            {
+                yield return new($"softmax {shape} up to {range}", ParityBounds.Sums, t =>
+                    t.Program.Add(new Softmax(t.Input(shape, -range, range), t.Program.Store())));
+            }
+        }
+
+        yield return Given("equal numbers", 5, 5, 5, 5, 5);
+        yield return Given("all the lowest", float.MinValue, float.MinValue, float.MinValue);
+        yield return Given("differences at the end of the exponential's range", 0, -87, -88, -90, -100, -103, -104, -110);
+        yield return Given("minus infinity among others", 1, float.NegativeInfinity, 2, 3, float.NegativeInfinity);
+        yield return Given("minus infinity only", float.NegativeInfinity, float.NegativeInfinity);
+        yield return Given("plus infinity", 1, float.PositiveInfinity, 2);
+        yield return Given("NaN in front", float.NaN, 1, 2, 3);
+        yield return Given("NaN within", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, float.NaN, 11, 12, 13, 14, 15, 16);
+    }
+
+    private static ParityCase Given(string what, params float[] values) => new($"softmax of {what}", ParityBounds.Sums, t =>
+        t.Program.Add(new Softmax(t.Input([1, values.Length], values), t.Program.Store())));
+}
