@@ -1,0 +1,65 @@
+namespace NeoResNet.Nn;
+
+public static partial class Layers
+{
+    /// <summary>Least epsilon of TensorFlow's fused batch norm; slim's 1e-5 becomes this.</summary>
+    public const double FusedBatchNormMinimumEpsilon = 1.001e-5;
+
+    private const double DefaultDecay = 0.999;
+    private const double DefaultEpsilon = 0.001;
+
+    /// <summary>
+    /// (x - mean) / sqrt(variance + epsilon) * gamma + beta, then activation. Source: slim's <c>batch_norm</c>, fused form:
+    /// epsilon is raised to at least <see cref="FusedBatchNormMinimumEpsilon"/>.
+    /// Variables: <c>gamma</c> (with scale), <c>beta</c> (with center), <c>moving_mean</c>, <c>moving_variance</c>, each [channels].
+    /// </summary>
+    /// <param name="inputs">[batch, height, width, channels]; the channels must be known.</param>
+    /// <param name="decay">Share of the old moving value that an update keeps.</param>
+    /// <param name="center">Whether beta is added.</param>
+    /// <param name="scale">Whether gamma multiplies.</param>
+    /// <param name="epsilon">Summand that keeps the variance from zero.</param>
+    /// <param name="activation">Function applied last.</param>
+    /// <param name="isTraining">Whether the batch's own statistics are used.</param>
+    /// <param name="scope">Variable scope; null for <c>BatchNorm</c>, made unique.</param>
+    /// <exception cref="ArgumentException">Input and arguments do not fit; names the scope, the expected and the given.</exception>
+    public static Node BatchNorm(
+        Node inputs,
+        double? decay = null,
+        bool? center = null,
+        bool? scale = null,
+        double? epsilon = null,
+        Activation? activation = null,
+        bool? isTraining = null,
+        string? scope = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        Graph graph = inputs.Graph;
+        BatchNormArgs args = new BatchNormArgs
+        {
+            Decay = decay,
+            Center = center,
+            Scale = scale,
+            Epsilon = epsilon,
+            Activation = activation,
+            IsTraining = isTraining,
+        }.Over(graph.Args.BatchNorm);
+
+        using VariableScope opened = graph.VariableScope(scope, "BatchNorm");
+        int channels = RequireChannels(inputs, opened);
+        double requested = args.Epsilon ?? DefaultEpsilon;
+        if (!(requested >= 0))
+        {
+            throw new ArgumentException($"{opened.Name}: epsilon must not be negative, got {requested}.");
+        }
+
+        var operation = new BatchNormOperation(
+            Gamma: args.Scale ?? false ? graph.GetVariable("gamma", [channels], Initializer.Ones) : null,
+            Beta: args.Center ?? true ? graph.GetVariable("beta", [channels], Initializer.Zeros) : null,
+            MovingMean: graph.GetVariable("moving_mean", [channels], Initializer.Zeros, trainable: false),
+            MovingVariance: graph.GetVariable("moving_variance", [channels], Initializer.Ones, trainable: false),
+            Epsilon: args.Fused ?? true ? Math.Max(requested, FusedBatchNormMinimumEpsilon) : requested,
+            Decay: args.Decay ?? DefaultDecay,
+            IsTraining: args.IsTraining ?? false);
+        return Activate(graph.Add(operation, [inputs]), args.Activation ?? Activation.None);
+    }
+}

@@ -1,0 +1,34 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn.Lowering.Passes;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn.Lowering;
+
+/// <summary>
+/// Turns the part of a graph that the fetches need into a <see cref="Program"/> for known shapes: translates node by node,
+/// then runs the passes, then emits. Fetching an inner node keeps its value, which turns off just the merges that would hide it.
+/// </summary>
+internal static class Lowerer
+{
+    /// <summary>The passes in order, by name.</summary>
+    internal static IReadOnlyList<(string Name, Action<LoweringGraph> Run)> Passes { get; } =
+    [
+        ("subsample to view", SubsampleToView.Run),
+        ("fold padding", FoldPadding.Run),
+        ("fold affine", FoldAffine.Run),
+        ("fuse epilogue", FuseEpilogue.Run),
+        ("fuse preactivation", FusePreactivation.Run),
+    ];
+
+    internal static Program Lower(IReadOnlyList<Node> feeds, ReadOnlySpan<Shape> feedShapes, IReadOnlyList<Node> fetches, ParameterTable parameters)
+    {
+        LoweringGraph graph = Translator.Translate(feeds, feedShapes, fetches);
+        foreach ((_, Action<LoweringGraph> run) in Passes)
+        {
+            run(graph);
+            graph.RemoveUnused();
+        }
+
+        return Emitter.Emit(graph, parameters);
+    }
+}

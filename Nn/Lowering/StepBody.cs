@@ -1,0 +1,31 @@
+using NeoResNet.Backends;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn.Lowering;
+
+/// <summary>What a step does before its epilogue; the counterpart of the operations of a <see cref="Program"/>.</summary>
+internal abstract record StepBody;
+
+/// <summary>Convolution.</summary>
+internal sealed record ConvBody(FilterExpression Filter, Window Window) : StepBody;
+
+/// <summary>Max pool.</summary>
+internal sealed record PoolBody(Window Window) : StepBody;
+
+/// <summary>x, or scale * x + shift.</summary>
+internal sealed record PointwiseBody(VectorExpression? Scale = null, VectorExpression? Shift = null) : StepBody
+{
+    internal bool IsIdentity => Scale is null && Shift is null;
+}
+
+/// <summary>Mean over height and width.</summary>
+internal sealed record MeanBody : StepBody;
+
+/// <summary>Softmax over the last dimension.</summary>
+internal sealed record SoftmaxBody : StepBody;
+
+/// <summary>Zero cells around height and width.</summary>
+internal sealed record PadBody(Size2D Before, Size2D After) : StepBody;
+
+/// <summary>Random numbers.</summary>
+internal sealed record RandomBody(RandomUniformOperation Operation) : StepBody;

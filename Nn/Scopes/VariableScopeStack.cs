@@ -1,0 +1,82 @@
+namespace NeoResNet.Nn;
+
+/// <summary>The open variable scopes of one graph, and the counts that make default names unique.</summary>
+internal sealed class VariableScopeStack
+{
+    private readonly Stack<VariableScope> _open = new();
+    private readonly Dictionary<string, int> _timesOpened = [];
+    private readonly Func<string, string> _uniqueNodeName;
+
+    internal VariableScopeStack(Func<string, string> uniqueNodeName)
+    {
+        _uniqueNodeName = uniqueNodeName;
+        _open.Push(new VariableScope(this, "", "", reuse: false));
+    }
+
+    internal VariableScope Current => _open.Peek();
+
+    internal VariableScope Open(string? name, string? defaultName, bool? reuse)
+    {
+        if (name is null && defaultName is null)
+        {
+            throw new ArgumentException("A variable scope needs a name or a default name.");
+        }
+
+        if (reuse == true && name is null)
+        {
+            throw new ArgumentException($"Variables can only be reused in a scope with a given name: reuse is true but no scope is given (default '{defaultName}').");
+        }
+
+        string part = name ?? UniqueDefault(defaultName!);
+        CheckPart(part);
+        string fullName = Current.Qualify(part);
+        _timesOpened[fullName] = TimesOpened(fullName) + 1;
+
+        // As in TensorFlow, reuse is inherited and cannot be switched off inside.
+        var scope = new VariableScope(this, fullName, _uniqueNodeName(Current.QualifyNode(part)), Current.Reuse || reuse == true);
+        _open.Push(scope);
+        return scope;
+    }
+
+    internal void Close(VariableScope scope)
+    {
+        if (!_open.Contains(scope) || _open.Count == 1)
+        {
+            return;
+        }
+
+        if (Current != scope)
+        {
+            throw new InvalidOperationException($"Variable scope '{scope.Name}' cannot be closed while '{Current.Name}' inside it is open.");
+        }
+
+        _ = _open.Pop();
+
+        // Opening the same scope again starts its default names anew, so that a reusing build finds the same variables.
+        foreach (string inner in _timesOpened.Keys.Where(key => key.StartsWith(scope.Name + "/", StringComparison.Ordinal)).ToArray())
+        {
+            _ = _timesOpened.Remove(inner);
+        }
+    }
+
+    private string UniqueDefault(string defaultName)
+    {
+        string unique = defaultName;
+        for (int i = 1; TimesOpened(Current.Qualify(unique)) > 0; i++)
+        {
+            unique = $"{defaultName}_{i}";
+        }
+
+        return unique;
+    }
+
+    private int TimesOpened(string fullName) => _timesOpened.GetValueOrDefault(fullName);
+
+    private static void CheckPart(string part)
+    {
+        if (part.Length == 0 || part.StartsWith('/') || part.EndsWith('/') || part.Contains("//", StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"'{part}' is not a scope name.");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using NeoResNet.Backends;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn;
+
+/// <summary>A computation of a session, ready to be called with tensors. Thread-safe: many threads may run it at once.</summary>
+public sealed class Callable
+{
+    private readonly PlanCache _plans;
+    private readonly Signature _signature;
+
+    internal Callable(Session session, PlanCache plans, Signature signature)
+    {
+        Session = session;
+        _plans = plans;
+        _signature = signature;
+    }
+
+    /// <summary>The session it belongs to.</summary>
+    public Session Session { get; }
+
+    /// <summary>The nodes whose tensors it takes, in order.</summary>
+    public IReadOnlyList<Node> Feeds => _signature.Feeds;
+
+    /// <summary>The nodes whose tensors it gives, in order.</summary>
+    public IReadOnlyList<Node> Fetches => _signature.Fetches;
+
+    /// <summary>
+    /// Runs into the caller's tensors. Compiles at the first run for these shapes; after that nothing is allocated, managed
+    /// or native, on any thread.
+    /// </summary>
+    /// <param name="inputs">One tensor for each of <see cref="Feeds"/>.</param>
+    /// <param name="outputs">One tensor for each of <see cref="Fetches"/>, of the shape that <see cref="OutputShapes"/> tells; written whole.</param>
+    /// <param name="options">Thread limit and cancellation.</param>
+    /// <exception cref="ArgumentException">A tensor is missing, of a wrong shape, or given twice; names the node, the expected and the given.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor or the session was disposed.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled; the outputs are undefined.</exception>
+    public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, RunOptions options = default)
+    {
+        Plan plan = _plans.Acquire(_signature, inputs);
+        try
+        {
+            CheckOutputs(plan, outputs);
+            using Workspace workspace = plan.Executable.Rent();
+            plan.Executable.Run(workspace, inputs, outputs, options);
+        }
+        finally
+        {
+            plan.Release();
+        }
+    }
+
+    /// <summary>Runs into new tensors, which the caller disposes.</summary>
+    public Tensor[] Run(ReadOnlySpan<Tensor> inputs, RunOptions options = default)
+    {
+        Tensor[] outputs = [.. OutputShapes(ShapesOf(inputs)).Select(Tensor.Uninitialized)];
+        try
+        {
+            Run(inputs, outputs, options);
+            return outputs;
+        }
+        catch
+        {
+            foreach (Tensor output in outputs)
+            {
+                output.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Shapes of the outputs for inputs of the given shapes. Computes and compiles nothing.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit; names the node, the expected and the given.</exception>
+    public Shape[] OutputShapes(params ReadOnlySpan<Shape> inputs) => _signature.InferOutputs(inputs);
+
+    /// <summary>What runs for inputs like these: compiles where that was not done yet.</summary>
+    public ExecutionPlan Describe(params ReadOnlySpan<Tensor> inputs)
+    {
+        Plan plan = _plans.Acquire(_signature, inputs);
+        try
+        {
+            return plan.Executable.Describe();
+        }
+        finally
+        {
+            plan.Release();
+        }
+    }
+
+    private static Shape[] ShapesOf(ReadOnlySpan<Tensor> tensors)
+    {
+        var shapes = new Shape[tensors.Length];
+        for (int i = 0; i < shapes.Length; i++)
+        {
+            ArgumentNullException.ThrowIfNull(tensors[i]);
+            shapes[i] = tensors[i].Shape;
+        }
+
+        return shapes;
+    }
+
+    private void CheckOutputs(Plan plan, ReadOnlySpan<Tensor> outputs)
+    {
+        IReadOnlyList<ProgramOutput> expected = plan.Executable.Program.Outputs;
+        if (outputs.Length != expected.Count)
+        {
+            throw new ArgumentException($"The callable gives {expected.Count} outputs ({Signature.Names(_signature.Fetches)}), got {outputs.Length} tensors.");
+        }
+
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            ArgumentNullException.ThrowIfNull(outputs[i]);
+            if (outputs[i].Shape != expected[i].Shape)
+            {
+                throw new ArgumentException($"'{_signature.Fetches[i].Name}' gives a tensor of shape {expected[i].Shape}, got one of {outputs[i].Shape}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using NeoResNet.Backends;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn;
+
+/// <summary>
+/// Times a forward pass as the tutorial's <c>time_tensorflow_run</c> does: untimed steps first, a line every tenth step,
+/// then mean and standard deviation (mean of squares less square of mean).
+/// </summary>
+public static class ForwardTimer
+{
+    private const int ReportEvery = 10;
+
+    /// <summary>Times <paramref name="fetch"/>, which must not depend on a placeholder.</summary>
+    /// <param name="session">Where to run.</param>
+    /// <param name="fetch">What to compute at each step.</param>
+    /// <param name="name">What to call it in the lines.</param>
+    /// <param name="batches">Timed steps, at least 1.</param>
+    /// <param name="burnIn">Untimed steps before; the first of them compiles.</param>
+    /// <param name="output">Where the lines go; null for none.</param>
+    /// <param name="options">Thread limit and cancellation.</param>
+    public static ForwardTiming Run(
+        Session session, Node fetch, string name, int batches = 100, int burnIn = 10, TextWriter? output = null, RunOptions options = default) =>
+        Run(session, fetch, [], name, batches, burnIn, output, options);
+
+    /// <summary>Times <paramref name="fetch"/> with tensors for the placeholders it depends on.</summary>
+    public static ForwardTiming Run(
+        Session session, Node fetch, IReadOnlyList<(Node Node, Tensor Tensor)> feeds, string name, int batches = 100, int burnIn = 10,
+        TextWriter? output = null, RunOptions options = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(feeds);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batches, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(burnIn);
+        Callable callable = session.Callable([.. feeds.Select(feed => feed.Node)], [fetch]);
+        Tensor[] inputs = [.. feeds.Select(feed => feed.Tensor)];
+        using Tensor result = Tensor.Uninitialized(callable.OutputShapes([.. inputs.Select(input => input.Shape)])[0]);
+
+        var steps = new double[batches];
+        double first = 0;
+        for (int i = 0; i < burnIn + batches; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            callable.Run(inputs, [result], options);
+            double duration = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (i == 0)
+            {
+                first = duration;
+            }
+
+            int step = i - burnIn;
+            if (step < 0)
+            {
+                continue;
+            }
+
+            steps[step] = duration;
+            if (step % ReportEvery == 0)
+            {
+                output?.WriteLine($"{Now()}: step {step}, duration = {duration:F3}");
+            }
+        }
+
+        var timing = new ForwardTiming(first, steps);
+        output?.WriteLine($"{Now()}: {name} across {batches} steps, {timing.Mean:F3} +/- {timing.StandardDeviation:F3} sec / batch");
+        return timing;
+    }
+
+    private static string Now() => DateTime.Now.ToString("yyyy-MM-dd HH:mm:ss.ffffff", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,24 @@
+namespace NeoResNet.Nn;
+
+/// <summary>What <see cref="ForwardTimer"/> measured. All figures in seconds a batch.</summary>
+/// <param name="First">The very first run, which compiles the plan and packs the weights.</param>
+/// <param name="Steps">The timed steps in order.</param>
+public sealed record ForwardTiming(double First, IReadOnlyList<double> Steps)
+{
+    /// <summary>Mean of the timed steps.</summary>
+    public double Mean => Steps.Average();
+
+    /// <summary>Standard deviation as the tutorial computes it: sqrt(mean of squares - square of mean).</summary>
+    public double StandardDeviation => Math.Sqrt(Math.Max(0, Steps.Average(step => step * step) - (Mean * Mean)));
+
+    /// <summary>Median of the timed steps.</summary>
+    public double Median
+    {
+        get
+        {
+            double[] sorted = [.. Steps.Order()];
+            int middle = sorted.Length / 2;
+            return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        }
+    }
+}

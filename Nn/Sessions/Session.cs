@@ -1,0 +1,69 @@
+using NeoResNet.Backends;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn;
+
+/// <summary>
+/// Runs parts of a graph on a backend. Compiles once for each set of fetches and shapes, keeps a bounded number of plans,
+/// and recompiles when variables have changed. Thread-safe; the graph must not grow while callables are made.
+/// </summary>
+public sealed class Session : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly List<Signature> _signatures = [];
+    private readonly PlanCache _plans;
+
+    /// <summary>Makes a session; the backend and the graph's variables stay the caller's.</summary>
+    public Session(Graph graph, IBackend backend, SessionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(backend);
+        Graph = graph;
+        Backend = backend;
+        _plans = new(graph.Variables, backend, options ?? new());
+    }
+
+    /// <summary>What it runs.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>What it runs on.</summary>
+    public IBackend Backend { get; }
+
+    /// <summary>Number of compiled plans kept now.</summary>
+    public int CachedPlans => _plans.Count;
+
+    /// <summary>A function from the feeds' tensors to the fetches'. Any node may be fed or fetched; nothing else is computed.</summary>
+    /// <exception cref="ArgumentException">A node is foreign or fed twice, nothing is fetched, or a placeholder that is needed is not fed.</exception>
+    public Callable Callable(IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches)
+    {
+        ArgumentNullException.ThrowIfNull(feeds);
+        ArgumentNullException.ThrowIfNull(fetches);
+        lock (_gate)
+        {
+            Signature? signature = _signatures.Find(known => known.Matches(feeds, fetches));
+            if (signature is null)
+            {
+                signature = new(Graph, feeds, fetches);
+                _signatures.Add(signature);
+            }
+
+            return new(this, _plans, signature);
+        }
+    }
+
+    /// <summary>Computes one node into a new tensor.</summary>
+    public Tensor Run(Node fetch, params ReadOnlySpan<(Node Node, Tensor Tensor)> feeds)
+    {
+        var nodes = new Node[feeds.Length];
+        var tensors = new Tensor[feeds.Length];
+        for (int i = 0; i < feeds.Length; i++)
+        {
+            (nodes[i], tensors[i]) = feeds[i];
+        }
+
+        return Callable(nodes, [fetch]).Run(tensors)[0];
+    }
+
+    /// <summary>Gives the plans and packed parameters up; runs in progress finish.</summary>
+    public void Dispose() => _plans.Dispose();
+}

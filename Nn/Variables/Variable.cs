@@ -1,0 +1,98 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn;
+
+/// <summary>
+/// A named parameter of a network. Its values belong to its <see cref="VariableStore"/>; every change bumps the store's
+/// version, so that no session goes on with packed forms of old values. Thread-safe.
+/// </summary>
+public sealed class Variable
+{
+    private readonly VariableStore _store;
+    private Tensor? _value;
+
+    internal Variable(VariableStore store, string name, Shape shape, Initializer initializer, Regularizer regularizer, bool trainable)
+    {
+        _store = store;
+        Name = name;
+        Shape = shape;
+        Initializer = initializer;
+        Regularizer = regularizer;
+        Trainable = trainable;
+    }
+
+    /// <summary>Full name: <c>resnet_v2_50/conv1/weights</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Shape; filters are HWIO.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>What gives it its first values.</summary>
+    public Initializer Initializer { get; }
+
+    /// <summary>Its penalty in the loss.</summary>
+    public Regularizer Regularizer { get; }
+
+    /// <summary>Whether training changes it; moving statistics are not trainable.</summary>
+    public bool Trainable { get; }
+
+    /// <summary>Whether it has values.</summary>
+    public bool IsInitialized => Volatile.Read(ref _value) is not null;
+
+    /// <summary>Replaces the values, given in row-major order.</summary>
+    /// <exception cref="ArgumentException">The number of values is not the shape's element count.</exception>
+    public void Assign(ReadOnlySpan<float> values)
+    {
+        if (values.Length != Shape.Length)
+        {
+            throw new ArgumentException($"Variable '{Name}' of shape {Shape} has {Shape.Length} elements, got {values.Length}.", nameof(values));
+        }
+
+        lock (_store.Gate)
+        {
+            values.CopyTo(Writable());
+            _store.Bump();
+        }
+    }
+
+    /// <summary>Copies the values into <paramref name="destination"/>, in row-major order.</summary>
+    /// <exception cref="InvalidOperationException">The variable has no values yet.</exception>
+    public void CopyTo(Span<float> destination)
+    {
+        lock (_store.Gate)
+        {
+            Values().CopyTo(destination);
+        }
+    }
+
+    /// <summary>A copy of the values.</summary>
+    /// <exception cref="InvalidOperationException">The variable has no values yet.</exception>
+    public Tensor ToTensor()
+    {
+        Tensor copy = Tensor.Uninitialized(Shape);
+        CopyTo(copy.Span);
+        return copy;
+    }
+
+    /// <summary>Name and shape.</summary>
+    public override string ToString() => $"{Name} {Shape}";
+
+    /// <summary>The values themselves; only while <see cref="VariableStore.Gate"/> is held.</summary>
+    internal ReadOnlySpan<float> Values() => _value is { } value
+        ? value.Span
+        : throw new InvalidOperationException($"Variable '{Name}' has no values: initialize the store or restore a checkpoint first.");
+
+    /// <summary>Memory for new values; only while <see cref="VariableStore.Gate"/> is held.</summary>
+    internal Span<float> Writable()
+    {
+        if (_value is null)
+        {
+            _store.ThrowIfDisposed();
+            Volatile.Write(ref _value, Tensor.Uninitialized(Shape));
+        }
+
+        return _value.Span;
+    }
+
+    internal void Free() => _value?.Dispose();
+}

@@ -1,0 +1,123 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn;
+
+/// <summary>
+/// The variables of one or more graphs by their full names, in order of creation, with their values.
+/// Owns the memory of the values. Thread-safe; a change and a compilation never overlap.
+/// </summary>
+public sealed partial class VariableStore : IDisposable
+{
+    private readonly OrderedDictionary<string, Variable> _variables = [];
+    private long _version;
+    private bool _disposed;
+
+    /// <summary>All variables in order of creation.</summary>
+    public IReadOnlyList<Variable> Variables
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return [.. _variables.Values];
+            }
+        }
+    }
+
+    /// <summary>Counts changes of values. A session compares it before each run.</summary>
+    public long Version => Volatile.Read(ref _version);
+
+    /// <summary>Number of values in all variables.</summary>
+    public long ParameterCount => Variables.Sum(variable => (long)variable.Shape.Length);
+
+    /// <summary>Number of values in the trainable variables.</summary>
+    public long TrainableParameterCount => Variables.Where(variable => variable.Trainable).Sum(variable => (long)variable.Shape.Length);
+
+    /// <summary>The variable of a full name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public Variable this[string name] => TryGet(name) ?? throw new KeyNotFoundException($"There is no variable '{name}'.");
+
+    internal object Gate { get; } = new();
+
+    /// <summary>The variable of a full name, or null.</summary>
+    public Variable? TryGet(string name)
+    {
+        lock (Gate)
+        {
+            return _variables.GetValueOrDefault(name);
+        }
+    }
+
+    /// <summary>
+    /// Gives every variable the values of its initializer. Values depend on the seed and the variable's name alone,
+    /// not on platform, thread count or order of creation.
+    /// </summary>
+    /// <param name="seed">Picks the values.</param>
+    /// <param name="onlyMissing">Leave variables alone that have values already.</param>
+    public void Initialize(ulong seed, bool onlyMissing = false)
+    {
+        lock (Gate)
+        {
+            ThrowIfDisposed();
+            Variable[] targets = [.. _variables.Values.Where(variable => !onlyMissing || !variable.IsInitialized)];
+            foreach (Variable variable in targets)
+            {
+                _ = variable.Writable();
+            }
+
+            _ = Parallel.ForEach(targets, variable =>
+                variable.Initializer.Fill(variable.Writable(), variable.Shape, StableHash.Mix(seed, variable.Name)));
+            Bump();
+        }
+    }
+
+    /// <summary>Sum of the penalties of all regularized variables (slim's REGULARIZATION_LOSSES).</summary>
+    /// <exception cref="InvalidOperationException">A regularized variable has no values yet.</exception>
+    public double RegularizationLoss()
+    {
+        lock (Gate)
+        {
+            return _variables.Values
+                .Where(variable => variable.Regularizer != Regularizer.None)
+                .Sum(variable => variable.Regularizer.Loss(variable.Values()));
+        }
+    }
+
+    /// <summary>Frees the values. Sessions that were compiled go on with their packed forms.</summary>
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            _disposed = true;
+            foreach (Variable variable in _variables.Values)
+            {
+                variable.Free();
+            }
+        }
+    }
+
+    internal Variable Create(string name, Shape shape, Initializer initializer, Regularizer regularizer, bool trainable)
+    {
+        lock (Gate)
+        {
+            ThrowIfDisposed();
+            var variable = new Variable(this, name, shape, initializer, regularizer, trainable);
+            return _variables.TryAdd(name, variable)
+                ? variable
+                : throw new InvalidOperationException($"Variable '{name}' already exists; open its scope with reuse: true to use it again.");
+        }
+    }
+
+    internal Variable Reuse(string name, Shape shape)
+    {
+        Variable variable = TryGet(name)
+            ?? throw new InvalidOperationException($"Variable '{name}' does not exist, so it cannot be reused.");
+        return variable.Shape == shape
+            ? variable
+            : throw new InvalidOperationException($"Variable '{name}' has shape {variable.Shape}; the reusing layer needs {shape}.");
+    }
+
+    internal void Bump() => Volatile.Write(ref _version, _version + 1);
+
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+}
