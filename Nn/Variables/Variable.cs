@@ -94,5 +94,13 @@ public sealed class Variable
         return _value.Span;
     }
 
+    /// <summary>Takes over a tensor as the values; only while <see cref="VariableStore.Gate"/> is held.</summary>
+    internal void Replace(Tensor values)
+    {
+        Tensor? old = _value;
+        Volatile.Write(ref _value, values);
+        old?.Dispose();
+    }
+
     internal void Free() => _value?.Dispose();
 }

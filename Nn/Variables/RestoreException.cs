@@ -1,0 +1,14 @@
+namespace NeoResNet.Nn;
+
+/// <summary>The arrays of a file do not fit the variables. Nothing was changed.</summary>
+public sealed class RestoreException : Exception
+{
+    internal RestoreException(string? source, RestoreReport report)
+        : base($"{(source is null ? "The arrays" : source)}: do not fit the variables: {report}.")
+    {
+        Report = report;
+    }
+
+    /// <summary>What fits and what does not.</summary>
+    public RestoreReport Report { get; }
+}

@@ -1,0 +1,33 @@
+using NeoResNet.Nn;
+
+namespace NeoResNet;
+
+/// <summary>
+/// The three-layer residual unit with batch norm before the convolutions: 1x1 down, 3x3, 1x1 up, and a shortcut around them.
+/// Sources: He et al., "Identity Mappings in Deep Residual Networks" (2016), Fig. 1b; slim's <c>resnet_v2.bottleneck</c>.
+/// </summary>
+public static class BottleneckV2
+{
+    /// <summary>Adds one unit; a <see cref="UnitFunction"/>.</summary>
+    public static Node Unit(Node inputs, UnitArgs unit, int stride, int rate)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(unit);
+        Graph graph = inputs.Graph;
+        using VariableScope scope = graph.VariableScope(null, "bottleneck_v2");
+        Node preact = Layers.BatchNorm(inputs, activation: Activation.Relu, scope: "preact");
+
+        // Depth alone decides: a unit that only strides keeps the raw input as its shortcut and has no shortcut weights.
+        Node shortcut = inputs.Shape[^1] == unit.Depth
+            ? Layers.Subsample(inputs, stride, "shortcut")
+            : Layers.Conv2D(preact, unit.Depth, 1, stride, activation: Activation.None, normalizer: Normalizer.None, scope: "shortcut");
+
+        Node residual = Layers.Conv2D(preact, unit.DepthBottleneck, 1, stride: 1, scope: "conv1");
+        residual = Layers.Conv2DSame(residual, unit.DepthBottleneck, 3, stride, rate, scope: "conv2");
+        residual = Layers.Conv2D(residual, unit.Depth, 1, stride: 1, activation: Activation.None, normalizer: Normalizer.None, scope: "conv3");
+
+        Node output = Layers.Add(shortcut, residual);
+        graph.Args.CompositeOutputs?.Add(scope.Name, output);
+        return output;
+    }
+}

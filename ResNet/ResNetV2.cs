@@ -1,0 +1,149 @@
+using NeoResNet.Nn;
+
+namespace NeoResNet;
+
+/// <summary>
+/// Residual networks with pre-activation units. Names, end points and options are those of TF-slim's <c>resnet_v2</c>.
+/// Source: He et al., "Identity Mappings in Deep Residual Networks" (2016).
+/// </summary>
+public static partial class ResNetV2
+{
+    /// <summary>Height and width of the images the published networks were designed for.</summary>
+    public const int DefaultImageSize = 224;
+
+    private const int RootDepth = 64;
+    private const int RootStride = 4;
+
+    /// <summary>Builds a V2 network of any blocks. The four depths below are this function with their blocks.</summary>
+    /// <param name="inputs">[batch, height, width, channels]; only the channels must be known.</param>
+    /// <param name="blocks">The blocks in order.</param>
+    /// <param name="numClasses">Number of classes; null or 0 for features without logits.</param>
+    /// <param name="isTraining">Whether batch norms use the batch's statistics; null takes the arg scope's.</param>
+    /// <param name="globalPool">Whether the features are averaged over height and width before the logits.</param>
+    /// <param name="outputStride">Wanted ratio of input to output size, a multiple of 4; null for the nominal 32.</param>
+    /// <param name="includeRootBlock">Whether the 7x7 convolution and the max pool come first; else the inputs are their result.</param>
+    /// <param name="spatialSqueeze">Whether logits [batch, 1, 1, classes] become [batch, classes]; null for "when pooled".</param>
+    /// <param name="reuse">Whether to use variables that exist; needs <paramref name="scope"/>.</param>
+    /// <param name="scope">Variable scope; null for <c>resnet_v2</c>, made unique.</param>
+    /// <returns>
+    /// The logits, or the features without classes; and the end points by slim's names in slim's order.
+    /// </returns>
+    /// <exception cref="ArgumentException">The output stride cannot be had, the input does not fit, or a negative class count.</exception>
+    /// <exception cref="InvalidOperationException">Variables exist and are not reused, or the reverse.</exception>
+    public static (Node Net, EndPoints EndPoints) Build(
+        Node inputs,
+        IReadOnlyList<Block> blocks,
+        int? numClasses = null,
+        bool? isTraining = null,
+        bool globalPool = true,
+        int? outputStride = null,
+        bool includeRootBlock = true,
+        bool? spatialSqueeze = null,
+        bool? reuse = null,
+        string? scope = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentOutOfRangeException.ThrowIfNegative(numClasses ?? 0, nameof(numClasses));
+        Graph graph = inputs.Graph;
+        var collection = new OutputsCollection();
+        using VariableScope opened = graph.VariableScope(scope, "resnet_v2", reuse);
+        using IDisposable args = graph.ArgScope(new ArgScope
+        {
+            Conv2D = new() { Outputs = collection },
+            BatchNorm = new() { IsTraining = isTraining },
+            CompositeOutputs = collection,
+        });
+
+        Node net = inputs;
+        if (includeRootBlock)
+        {
+            outputStride = WithoutRoot(outputStride);
+
+            // No batch norm or activation here: the first unit does both.
+            net = Layers.Conv2DSame(net, RootDepth, 7, stride: 2, activation: Activation.None, normalizer: Normalizer.None, scope: "conv1");
+            net = Layers.MaxPool2D(net, 3, stride: 2, scope: "pool1");
+        }
+
+        net = BlockStack.Dense(net, blocks, outputStride);
+
+        // The units end without batch norm and activation, so the last one's output still needs them.
+        net = Layers.BatchNorm(net, activation: Activation.Relu, scope: "postnorm");
+        var endPoints = new EndPoints(collection);
+        if (globalPool)
+        {
+            net = Layers.GlobalMean(net, "pool5");
+            endPoints.Add("global_pool", net);
+        }
+
+        if (numClasses is { } classes and > 0)
+        {
+            net = Layers.Conv2D(net, classes, 1, activation: Activation.None, normalizer: Normalizer.None, scope: "logits");
+            endPoints.Add($"{opened.Name}/logits", net);
+            if (spatialSqueeze ?? globalPool)
+            {
+                net = Layers.SpatialSqueeze(net, "SpatialSqueeze");
+                endPoints.Add($"{opened.Name}/spatial_squeeze", net);
+            }
+
+            endPoints.Add("predictions", Layers.Softmax(net, "predictions"));
+        }
+
+        return (net, endPoints);
+    }
+
+    /// <summary>A block of bottleneck units, the last of which strides. Source: slim's <c>resnet_v2_block</c>.</summary>
+    /// <param name="scope">Variable scope.</param>
+    /// <param name="baseDepth">Channels inside the bottleneck; the output has four times as many.</param>
+    /// <param name="numUnits">Number of units, at least 1.</param>
+    /// <param name="stride">Stride of the last unit.</param>
+    public static Block Block(string scope, int baseDepth, int numUnits, int stride)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(numUnits, 1);
+        var inner = new UnitArgs(4 * baseDepth, baseDepth, Stride: 1);
+        return new(scope, BottleneckV2.Unit, [.. Enumerable.Repeat(inner, numUnits - 1), inner with { Stride = stride }]);
+    }
+
+    /// <summary>
+    /// slim's defaults for residual networks; opened around a build with <see cref="Graph.ArgScope(Nn.ArgScope)"/>.
+    /// To pad <c>pool1</c> as the paper's own code does, open <c>new ArgScope { MaxPool2D = new() { Padding = Padding.Valid } }</c> inside it.
+    /// Source: slim's <c>resnet_arg_scope</c>.
+    /// </summary>
+    /// <param name="isTraining">Whether batch norms use the batch's statistics.</param>
+    /// <param name="weightDecay">Scale of the L2 penalty on all convolutions' weights.</param>
+    /// <param name="batchNormDecay">Share of the old moving statistics that an update keeps.</param>
+    /// <param name="batchNormEpsilon">Summand that keeps the variance from zero; the fused form raises it to 1.001e-5.</param>
+    /// <param name="batchNormScale">Whether batch norms have a gamma.</param>
+    public static ArgScope ArgScope(
+        bool isTraining = false,
+        double weightDecay = 0.0001,
+        double batchNormDecay = 0.997,
+        double batchNormEpsilon = 1e-5,
+        bool batchNormScale = true) => new()
+        {
+            Conv2D = new()
+            {
+                WeightsRegularizer = Regularizer.L2(weightDecay),
+                WeightsInitializer = new VarianceScaling(),
+                Activation = Activation.Relu,
+                Normalizer = Normalizer.BatchNorm,
+            },
+            BatchNorm = new()
+            {
+                IsTraining = isTraining,
+                Decay = batchNormDecay,
+                Epsilon = batchNormEpsilon,
+                Scale = batchNormScale,
+            },
+            MaxPool2D = new() { Padding = Padding.Same },
+        };
+
+    private static int? WithoutRoot(int? outputStride)
+    {
+        if (outputStride % RootStride is not (null or 0))
+        {
+            throw new ArgumentException($"The output_stride needs to be a multiple of {RootStride}, got {outputStride}.", nameof(outputStride));
+        }
+
+        return outputStride / RootStride;
+    }
+}
