@@ -1,0 +1,78 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn.Checkpoints;
+
+/// <summary>
+/// The safetensors format: the header's length as a little-endian 64-bit number, a JSON header that gives each array's type, shape and place,
+/// then the arrays' bytes. <see cref="Open(string)"/> is the way to read large files; <see cref="Read"/> holds everything at once.
+/// </summary>
+public static class Safetensors
+{
+    /// <summary>Opens a file and checks its header; arrays are read when asked for.</summary>
+    /// <exception cref="CheckpointException">The file is no safetensors file, or a damaged one.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static SafetensorsFile Open(string path) =>
+        new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), path);
+
+    /// <summary>As <see cref="Open(string)"/>, for a stream that can seek and holds one whole file. The result owns the stream.</summary>
+    /// <param name="stream">The whole file.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="CheckpointException">The content is no safetensors file, or a damaged one.</exception>
+    public static SafetensorsFile Open(Stream stream, string name = "safetensors stream")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.CanSeek ? new SafetensorsFile(stream, name) : throw new ArgumentException($"{name} must be able to seek.", nameof(stream));
+    }
+
+    /// <summary>Reads all arrays of a file into memory, in the header's order.</summary>
+    /// <exception cref="CheckpointException">The file is no safetensors file, or a damaged one.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static IReadOnlyList<NamedArray> Read(string path)
+    {
+        using SafetensorsFile file = Open(path);
+        return [.. file.ReadAll()];
+    }
+
+    /// <summary>Writes arrays in the order given, by way of <see cref="AtomicFile"/>.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="arrays">The arrays; enumerated once.</param>
+    /// <param name="metadata">A string map to go with them, written in ordinal order of its keys.</param>
+    /// <exception cref="ArgumentException">A name stands twice, is <c>__metadata__</c> or is not valid Unicode, or the header would exceed 100 MB.</exception>
+    /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
+    public static void Write(string path, IEnumerable<NamedArray> arrays, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(arrays);
+        NamedArray[] all = [.. arrays];
+        byte[] header = SafetensorsHeaderWriter.Write(all.Select(a => (a.Name, a.ElementType, a.Shape)), metadata);
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(header);
+            foreach (NamedArray array in all)
+            {
+                stream.Write(array.Bytes.Span);
+            }
+        });
+    }
+
+    /// <summary>Writes tensors as Float32 arrays in the order given, without copying them first, by way of <see cref="AtomicFile"/>.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="tensors">Names and tensors; enumerated once.</param>
+    /// <param name="metadata">A string map to go with them, written in ordinal order of its keys.</param>
+    /// <exception cref="ArgumentException">A name stands twice, is <c>__metadata__</c> or is not valid Unicode, or the header would exceed 100 MB.</exception>
+    /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor was disposed.</exception>
+    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        KeyValuePair<string, Tensor>[] all = [.. tensors];
+        byte[] header = SafetensorsHeaderWriter.Write(all.Select(t => (t.Key, ElementType.Float32, t.Value.Shape)), metadata);
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(header);
+            foreach ((_, Tensor tensor) in all)
+            {
+                TensorBytes.Write(stream, tensor);
+            }
+        });
+    }
+}

@@ -1,0 +1,143 @@
+using System.Buffers.Binary;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn.Checkpoints;
+
+/// <summary>
+/// An open safetensors file whose header was checked. Arrays are read one at a time, when asked for, so memory need not hold the file twice.
+/// What was read is a copy: it stays valid after <see cref="Dispose"/>. Any number of threads may read.
+/// </summary>
+public sealed class SafetensorsFile : IDisposable
+{
+    // The reference implementation's limit.
+    private const long MaxHeaderLength = 100_000_000;
+    private const int PrefixLength = 8;
+
+    private readonly Stream _stream;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, SafetensorsEntry> _byName;
+
+    /// <summary>Reads and checks the header of a stream that holds one whole file, and owns the stream from here on, also where this throws.</summary>
+    internal SafetensorsFile(Stream stream, string name)
+    {
+        _stream = stream;
+        FileName = name;
+        try
+        {
+            (Entries, Metadata) = ReadHeader();
+            _byName = Entries.ToDictionary(e => e.Name);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Path of the file, or the name given for a stream.</summary>
+    public string FileName { get; }
+
+    /// <summary>The arrays, in the header's order.</summary>
+    public IReadOnlyList<SafetensorsEntry> Entries { get; }
+
+    /// <summary>The header's string map; empty where it has none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The entry of the given name; null where there is none.</summary>
+    public SafetensorsEntry? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Reads one array with its bytes as they are in the file.</summary>
+    /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
+    /// <exception cref="CheckpointException">The file became shorter since it was opened.</exception>
+    /// <exception cref="ObjectDisposedException">This file was disposed.</exception>
+    public NamedArray Read(string name)
+    {
+        SafetensorsEntry entry = Get(name);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(entry.ByteLength);
+        ReadAt(entry, stream => stream.ReadExactly(bytes));
+        return new NamedArray(name, entry.ElementType, entry.Shape, bytes);
+    }
+
+    /// <summary>Reads one array straight into a new float32 tensor, converted as by <see cref="ElementTypes.ToSingle"/>; the caller disposes it.</summary>
+    /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
+    /// <exception cref="NotSupportedException">The element type is not Float32, Float64, Float16 or BFloat16.</exception>
+    /// <exception cref="CheckpointException">The file became shorter since it was opened.</exception>
+    /// <exception cref="ObjectDisposedException">This file was disposed.</exception>
+    public Tensor ReadTensor(string name)
+    {
+        SafetensorsEntry entry = Get(name);
+        if (!entry.ElementType.ConvertsToSingle())
+        {
+            throw new NotSupportedException($"{FileName}: '{name}' holds {entry.ElementType} elements; only Float32, Float64, Float16 and BFloat16 convert to a float32 tensor.");
+        }
+
+        var tensor = Tensor.Uninitialized(entry.Shape);
+        try
+        {
+            ReadAt(entry, stream => TensorBytes.Read(stream, entry.ElementType, tensor));
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the arrays one after the other, each when it is asked for, in the header's order.</summary>
+    /// <exception cref="CheckpointException">The file became shorter since it was opened.</exception>
+    /// <exception cref="ObjectDisposedException">This file was disposed.</exception>
+    public IEnumerable<NamedArray> ReadAll() => Entries.Select(e => Read(e.Name));
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _stream.Dispose();
+
+    private SafetensorsEntry Get(string name) =>
+        Find(name) ?? throw new KeyNotFoundException($"{FileName} has no array '{name}'.");
+
+    private void ReadAt(SafetensorsEntry entry, Action<Stream> read)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(!_stream.CanRead, this);
+            try
+            {
+                _stream.Position = entry.Offset;
+                read(_stream);
+            }
+            catch (EndOfStreamException e)
+            {
+                throw new CheckpointException(FileName, entry.Offset, $"the file ends within '{entry.Name}'; it became shorter while it was open.", e);
+            }
+        }
+    }
+
+    private (List<SafetensorsEntry> Entries, Dictionary<string, string> Metadata) ReadHeader()
+    {
+        long length = _stream.Length;
+        _stream.Position = 0;
+        Span<byte> prefix = stackalloc byte[PrefixLength];
+        if (_stream.ReadAtLeast(prefix, PrefixLength, throwOnEndOfStream: false) < PrefixLength)
+        {
+            throw new CheckpointException(FileName, 0, $"not a safetensors file: it has {length} bytes, and a header length takes {PrefixLength}.");
+        }
+
+        ulong announced = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (announced > MaxHeaderLength || (long)announced > length - PrefixLength)
+        {
+            throw new CheckpointException(FileName, 0, $"not a safetensors file, or damaged: a header of {announced} bytes was announced; {length - PrefixLength} bytes follow, and {MaxHeaderLength} is the most read.");
+        }
+
+        byte[] text = new byte[announced];
+        try
+        {
+            _stream.ReadExactly(text);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new CheckpointException(FileName, PrefixLength, "the file ends within the header; it became shorter while it was read.", e);
+        }
+
+        return SafetensorsHeader.Parse(text, PrefixLength, length, FileName);
+    }
+}

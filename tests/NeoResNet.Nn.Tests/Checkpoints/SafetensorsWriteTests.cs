@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Tensors;
+using NeoResNet.TestSupport;
+
+namespace NeoResNet.Nn.Tests.Checkpoints;
+
+public sealed class SafetensorsWriteTests
+{
+    [Test]
+    public void What_is_written_is_read_back()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("a.safetensors");
+        var random = new Random(3);
+        NamedArray[] arrays = [.. Enum.GetValues<ElementType>().Select((type, i) =>
+        {
+            Shape shape = i % 3 == 0 ? default : [i, 2];
+            byte[] bytes = new byte[shape.Length * type.ByteSize()];
+            random.NextBytes(bytes);
+            return new NamedArray($"scope/{type} \"é\\\U0001F600", type, shape, bytes);
+        })];
+        var metadata = new Dictionary<string, string> { ["z"] = "1", ["a\n"] = "<é>" };
+
+        Safetensors.Write(path, arrays, metadata);
+
+        using SafetensorsFile file = Safetensors.Open(path);
+        Assert.That(file.Metadata, Is.EquivalentTo(metadata));
+        Assert.That(file.ReadAll().Select(a => a.ToString()), Is.EqualTo(arrays.Select(a => a.ToString())));
+        Assert.That(file.ReadAll().Select(a => a.Bytes.ToArray()), Is.EqualTo(arrays.Select(a => a.Bytes.ToArray())));
+        Assert.That(Safetensors.Read(path).Select(a => a.Name), Is.EqualTo(arrays.Select(a => a.Name)));
+    }
+
+    [Test]
+    public void The_bytes_are_those_of_the_format()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("a.safetensors");
+        Safetensors.Write(path, [new NamedArray("x", ElementType.Int8, [3], new byte[] { 1, 2, 3 }), new NamedArray("y", ElementType.UInt8, [], new byte[] { 4 })]);
+
+        string json = """{"x":{"dtype":"I8","shape":[3],"data_offsets":[0,3]},"y":{"dtype":"U8","shape":[],"data_offsets":[3,4]}}""";
+        string padded = json.PadRight((json.Length + 7) / 8 * 8);
+        byte[] expected = [(byte)padded.Length, 0, 0, 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(padded), 1, 2, 3, 4];
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void The_header_is_JSON_to_another_reader_and_the_data_start_at_a_multiple_of_8()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("a.safetensors");
+        for (int length = 1; length <= 9; length++)
+        {
+            Safetensors.Write(path, [new NamedArray(new string('n', length), ElementType.Float32, [1], new byte[4])], new Dictionary<string, string> { ["k"] = "v" });
+            byte[] bytes = File.ReadAllBytes(path);
+            int header = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+            Assert.That((8 + header) % 8, Is.Zero);
+            Assert.That(bytes, Has.Length.EqualTo(8 + header + 4));
+            using JsonDocument json = JsonDocument.Parse(bytes.AsMemory(8, header));
+            Assert.That(json.RootElement.EnumerateObject().Select(p => p.Name), Is.EqualTo(new[] { "__metadata__", new string('n', length) }));
+        }
+    }
+
+    [Test]
+    public void Tensors_and_arrays_of_the_same_values_give_the_same_file()
+    {
+        using var folder = new TemporaryFolder();
+        using var w = new Tensor([2, 3], [1, 2, 3, float.NaN, -0f, float.NegativeInfinity]);
+        using var b = new Tensor([0]);
+        Safetensors.Write(folder.PathOf("t"), [KeyValuePair.Create("w", w), KeyValuePair.Create("b", b)]);
+        Safetensors.Write(folder.PathOf("a"), [NamedArray.FromTensor("w", w), NamedArray.FromTensor("b", b)]);
+        Assert.That(File.ReadAllBytes(folder.PathOf("t")), Is.EqualTo(File.ReadAllBytes(folder.PathOf("a"))));
+
+        using SafetensorsFile file = Safetensors.Open(folder.PathOf("t"));
+        using Tensor back = file.ReadTensor("w");
+        Assert.That(back.Span.ToArray().Select(BitConverter.SingleToInt32Bits), Is.EqualTo(w.Span.ToArray().Select(BitConverter.SingleToInt32Bits)));
+    }
+
+    [Test]
+    public void The_order_of_metadata_does_not_depend_on_the_dictionary()
+    {
+        using var folder = new TemporaryFolder();
+        Safetensors.Write(folder.PathOf("a"), Array.Empty<NamedArray>(), new Dictionary<string, string> { ["x"] = "1", ["y"] = "2" });
+        Safetensors.Write(folder.PathOf("b"), Array.Empty<NamedArray>(), new Dictionary<string, string> { ["y"] = "2", ["x"] = "1" });
+        Assert.That(File.ReadAllBytes(folder.PathOf("b")), Is.EqualTo(File.ReadAllBytes(folder.PathOf("a"))));
+    }
+
+    [TestCase("x", "x", "'x' stands twice")]
+    [TestCase("x", "__metadata__", "reserved")]
+    [TestCase("x", "half a pair", "not valid Unicode")]
+    public void Names_the_format_cannot_hold_are_refused_and_nothing_is_written(string first, string second, string reason)
+    {
+        using var folder = new TemporaryFolder();
+
+        // An attribute cannot hold half a surrogate pair: it is stored as UTF-8.
+        second = second == "half a pair" ? "\ud800" : second;
+        NamedArray[] arrays = [new(first, ElementType.UInt8, [1], new byte[1]), new(second, ElementType.UInt8, [1], new byte[1])];
+        Assert.That(() => Safetensors.Write(folder.PathOf("a"), arrays), Throws.ArgumentException.With.Message.Contains(reason));
+        Assert.That(folder.FileNames, Is.Empty);
+    }
+
+    [Test]
+    public void A_failure_half_way_leaves_the_old_file()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("a.safetensors", [1, 2, 3]);
+        using var good = new Tensor([4]);
+        var gone = new Tensor([4]);
+        gone.Dispose();
+        Assert.That(() => Safetensors.Write(path, [KeyValuePair.Create("x", good), KeyValuePair.Create("y", gone)]), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(new byte[] { 1, 2, 3 }));
+        Assert.That(folder.FileNames, Is.EqualTo(new[] { "a.safetensors" }));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows does not rename over an open file.")]
+    public void A_file_may_be_replaced_while_it_is_open()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("a.safetensors");
+        using var one = new Tensor([1], [1]);
+        using var two = new Tensor([1], [2]);
+        Safetensors.Write(path, [KeyValuePair.Create("x", one)]);
+        using SafetensorsFile old = Safetensors.Open(path);
+        Safetensors.Write(path, [KeyValuePair.Create("x", two)]);
+        using SafetensorsFile young = Safetensors.Open(path);
+        using Tensor before = old.ReadTensor("x");
+        using Tensor after = young.ReadTensor("x");
+        Assert.That(before.Span[0], Is.EqualTo(1));
+        Assert.That(after.Span[0], Is.EqualTo(2));
+    }
+}
