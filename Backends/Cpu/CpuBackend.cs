@@ -1,0 +1,60 @@
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>
+/// Runs programs on this machine's processor, in managed code alone. Thread-safe; make one and share it: it owns the
+/// threads. Results do not depend on the number of threads or on what else runs.
+/// </summary>
+public sealed class CpuBackend : IBackend
+{
+    private readonly KernelRow _row;
+    private readonly WorkerPool _pool;
+    private volatile bool _disposed;
+
+    /// <summary>Makes a backend; its threads start at the first run that can use them.</summary>
+    /// <param name="options">Threads and level; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The forced level is unknown or this processor cannot run it; names the allowed ones.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A thread limit below 1 or a negative spin.</exception>
+    public CpuBackend(CpuBackendOptions? options = null)
+    {
+        options ??= new();
+        int threads = options.MaxThreads ?? Environment.ProcessorCount;
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.SpinMicroseconds, nameof(options));
+        _row = options.Level is { } level
+            ? KernelTable.Choose(level.ToString(), $"Option {nameof(CpuBackendOptions.Level)}")
+            : KernelTable.Choose(Environment.GetEnvironmentVariable(KernelTable.Variable), $"Environment variable {KernelTable.Variable}");
+        _pool = new(threads, options.SpinMicroseconds);
+        Info = new("cpu", $"{Environment.ProcessorCount} processors, {CpuKernels.Features[0]}", _row.LevelName, threads);
+    }
+
+    /// <inheritdoc/>
+    public BackendInfo Info { get; }
+
+    /// <summary>The kernel in use.</summary>
+    public CpuKernel Kernel => CpuKernels.Table.First(kernel => kernel.Level == _row.Level);
+
+    /// <inheritdoc/>
+    public IParameterSet CreateParameterSet()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new HostParameterSet(this);
+    }
+
+    /// <inheritdoc/>
+    public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return parameters is HostParameterSet host && host.Backend == this
+            ? CpuExecutable.Compile(program, host, _row.Kernels, _pool)
+            : throw new ArgumentException("The parameter set belongs to another backend.", nameof(parameters));
+    }
+
+    /// <summary>Ends the threads, each after the run it works for. Executables made before run on with their caller's thread alone.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _pool.Dispose();
+    }
+}

@@ -1,0 +1,17 @@
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>Choices that hold for the life of a <see cref="CpuBackend"/>.</summary>
+public sealed record CpuBackendOptions
+{
+    /// <summary>Default of <see cref="SpinMicroseconds"/>: longer than the gap between two steps of a network, shorter than anyone notices.</summary>
+    public const int DefaultSpinMicroseconds = 200;
+
+    /// <summary>Most threads one run may use, the caller's included; null for <see cref="Environment.ProcessorCount"/>, which honours container limits.</summary>
+    public int? MaxThreads { get; init; }
+
+    /// <summary>Forces a level; null for the environment variable NEORESNET_ISA or, without it, the best available.</summary>
+    public CpuLevel? Level { get; init; }
+
+    /// <summary>How long a thread without work spins before it sleeps, in microseconds; 0 to sleep at once. Never changes a result.</summary>
+    public int SpinMicroseconds { get; init; } = DefaultSpinMicroseconds;
+}

@@ -1,0 +1,46 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>Where the pixels of a possibly strided view lie, counted through batch, height and width.</summary>
+internal readonly struct PixelWalk
+{
+    private readonly int _stride;
+    private readonly int _channels;
+    private readonly int _viewHeight;
+    private readonly int _viewWidth;
+    private readonly int _height;
+    private readonly int _width;
+
+    private PixelWalk(int stride, int channels, int viewHeight, int viewWidth, int height, int width)
+    {
+        _stride = stride;
+        _channels = channels;
+        _viewHeight = viewHeight;
+        _viewWidth = viewWidth;
+        _height = height;
+        _width = width;
+    }
+
+    /// <summary>The walk over a view of a program's value.</summary>
+    public static PixelWalk Of(ProgramShapes shapes, View view)
+    {
+        Shape stored = shapes.Of(view.Value), seen = shapes.Of(view);
+        return view.Stride == 1
+            ? new(1, stored[^1], 1, 1, 1, 1)
+            : new(view.Stride, stored[3], seen[1], seen[2], stored[1], stored[2]);
+    }
+
+    /// <summary>Offset of a pixel's first channel from the value's first element, in elements.</summary>
+    public long Offset(int row)
+    {
+        if (_stride == 1)
+        {
+            return (long)row * _channels;
+        }
+
+        int line = row / _viewWidth, image = line / _viewHeight;
+        long y = (line - (image * _viewHeight)) * _stride, x = (row - (line * _viewWidth)) * _stride;
+        return ((((long)image * _height) + y) * _width + x) * _channels;
+    }
+}

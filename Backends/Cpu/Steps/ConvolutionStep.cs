@@ -1,0 +1,109 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>
+/// Convolution as an indirect matrix product: a tile of output pixels is computed from the addresses of the input pixels
+/// under each tap, so that no input is ever copied (but for the edges of images with few channels).
+/// A task is a block of output pixels times a range of weight panels. Its sums stay in a scratch tile that the first
+/// cache holds, from where the epilogue takes them.
+/// </summary>
+internal sealed unsafe class ConvolutionStep : CpuStep
+{
+    // Sums of a block: 96 rows of 64 columns are 24 KiB, half of a first-level cache.
+    private const int BlockRows = 96;
+
+    // Channels of all taps of one pass: 512 x 64 weights are 128 KiB, which stays in the second-level cache for all tiles.
+    private const int BlockDepth = 512;
+
+    // Enough tasks that the last one to finish costs little, on tens of threads too ...
+    private const int WantedTasks = 48;
+
+    // ... but none so small that drawing it costs more than a few per cent.
+    private const long LeastTaskFlops = 1_000_000;
+
+    private readonly KernelSet _kernels;
+    private readonly ValueId _x;
+    private readonly float* _filter;
+    private readonly EpiloguePlan _epilogue;
+    private readonly PixelTaps _taps;
+    private readonly DepthBlock[] _blocks;
+    private readonly TaskGrid _rows;
+    private readonly TaskGrid _panels;
+    private readonly int _outputs;
+    private readonly int _depth;
+    private readonly long _addressBytes;
+    private readonly long _sumBytes;
+
+    /// <summary>Compiles a convolution and packs its filter.</summary>
+    public ConvolutionStep(StepContext context, Conv2D operation)
+    {
+        Shape filter = context.Shapes.Of(operation.Filter), shape = operation.InferShape(context.Shapes);
+        _kernels = context.Kernels;
+        _x = operation.X.Value;
+        _filter = context.Filter(operation.Filter);
+        _epilogue = new(context, operation.Epilogue, shape);
+        _taps = new(context, operation, shape, _kernels.Rows);
+        _outputs = filter[3];
+        _depth = filter[0] * filter[1] * filter[2];
+        _blocks = DepthBlock.Cut(_taps.Count, _taps.Channels, BlockDepth);
+
+        int panels = (_outputs + _kernels.Columns - 1) / _kernels.Columns;
+        _rows = TaskGrid.AtMost(_epilogue.Rows, BlockRows, _kernels.Rows);
+        long affordable = Math.Max(1, operation.CountFlops(context.Shapes) / LeastTaskFlops);
+        long wanted = Math.Min(WantedTasks, affordable);
+        int cuts = (int)Math.Clamp(wanted / Math.Max(1, _rows.Count), 1, Math.Max(1, panels));
+        _panels = TaskGrid.Into(panels, cuts, 1);
+
+        int tileRows = (_rows.Longest + _kernels.Rows - 1) / _kernels.Rows * _kernels.Rows;
+        _sumBytes = (long)tileRows * _kernels.Columns * sizeof(float);
+        _addressBytes = RoundUp((long)tileRows * _taps.Count * sizeof(nint));
+        ScratchBytes = _sumBytes + _addressBytes + (tileRows * _taps.EdgeFloats * sizeof(float));
+    }
+
+    /// <inheritdoc/>
+    public override string Kernel => _kernels.IgemmName;
+
+    /// <inheritdoc/>
+    public override int TaskCount => _rows.Count * _panels.Count;
+
+    /// <inheritdoc/>
+    public override long ScratchBytes { get; }
+
+    /// <inheritdoc/>
+    public override void Execute(int task, byte* scratch, HostWorkspace workspace)
+    {
+        // Neighbouring tasks share the panels, so that threads working side by side fetch the weights from memory once.
+        (int firstRow, int rows) = _rows[task % _rows.Count];
+        (int firstPanel, int panels) = _panels[task / _rows.Count];
+        float* sums = (float*)scratch;
+        nint* addresses = (nint*)(scratch + _sumBytes);
+        _taps.Find(workspace.Address(_x), firstRow, rows, addresses, (float*)(scratch + _sumBytes + _addressBytes));
+        EpilogueTarget target = _epilogue.Bind(workspace);
+        int columns = _kernels.Columns;
+        for (int panel = firstPanel; panel < firstPanel + panels; panel++)
+        {
+            float* weights = _filter + ((long)panel * _depth * columns);
+            foreach (ref readonly DepthBlock block in _blocks.AsSpan())
+            {
+                Multiply(in block, addresses, rows, weights, sums);
+            }
+
+            int channel = panel * columns;
+            _kernels.Epilogue(in target, sums, columns, firstRow, rows, channel, Math.Min(columns, _outputs - channel));
+        }
+    }
+
+    private void Multiply(in DepthBlock block, nint* addresses, int rows, float* weights, float* sums)
+    {
+        int height = _kernels.Rows, columns = _kernels.Columns;
+        nint* tile = addresses + (block.FirstTap * height);
+        weights += (long)block.FirstDepth * columns;
+        for (int row = 0; row < rows; row += height, tile += _taps.Count * height, sums += height * columns)
+        {
+            _kernels.Igemm(Math.Min(height, rows - row), tile, block.Taps, block.FirstChannel, block.Channels, weights, sums, block.FirstDepth > 0);
+        }
+    }
+
+    private static long RoundUp(long bytes) => (bytes + 63) / 64 * 64;
+}

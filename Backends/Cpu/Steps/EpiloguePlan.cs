@@ -1,0 +1,50 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>An operation's <see cref="Epilogue"/> as compiled: parameters by address, values by id.</summary>
+internal sealed unsafe class EpiloguePlan
+{
+    private readonly Epilogue _epilogue;
+    private readonly EpilogueTarget _target;
+
+    /// <summary>Compiles an epilogue for a result of the given shape.</summary>
+    public EpiloguePlan(StepContext context, Epilogue epilogue, Shape shape)
+    {
+        _epilogue = epilogue;
+        Channels = shape.Rank == 0 ? 1 : shape[^1];
+        Rows = Channels == 0 ? 0 : shape.Length / Channels;
+        _target = new()
+        {
+            Channels = Channels,
+            Bias = context.Plain(epilogue.Bias),
+            Scale = context.Plain(epilogue.Second?.Scale),
+            Shift = context.Plain(epilogue.Second?.Shift),
+            Relu = epilogue.Relu,
+            SecondRelu = epilogue.Second?.Relu ?? false,
+        };
+        if (epilogue.Residual is { } residual)
+        {
+            _target.ResidualWalk = PixelWalk.Of(context.Shapes, residual);
+        }
+    }
+
+    /// <summary>Elements a row.</summary>
+    public int Channels { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>True where nothing depends on the channel and the result may be cut anywhere.</summary>
+    public bool IsUniform => _epilogue.Bias is null && _epilogue.Second is null && (_epilogue.Residual?.Stride ?? 1) == 1;
+
+    /// <summary>The epilogue with the addresses of a run.</summary>
+    public EpilogueTarget Bind(HostWorkspace workspace)
+    {
+        EpilogueTarget target = _target;
+        target.Output = _epilogue.Output is { } output ? workspace.Address(output) : null;
+        target.Second = _epilogue.Second is { } second ? workspace.Address(second.Output) : null;
+        target.Residual = _epilogue.Residual is { } residual ? workspace.Address(residual.Value) : null;
+        return target;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Runtime.CompilerServices;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>
+/// Finds the input pixels that a convolution's output pixels read. Height and width are separable: an input pixel's
+/// offset is the sum of two small tables' entries, or padding where either says so.
+/// Where a pixel has few channels, a whole line of the kernel counts as one tap, because its pixels lie side by side.
+/// </summary>
+internal sealed unsafe class PixelTaps
+{
+    // A line of the kernel this short is worth joining into one tap: the tile's inner loop would be too short otherwise.
+    private const int JoinBelow = 64;
+    private const int Padding = -1;
+
+    private readonly float* _zeros;
+    private readonly int _tileRows;
+    private readonly int[] _lines;
+    private readonly int[] _columns;
+    private readonly int _kernelHeight;
+    private readonly int _kernelWidth;
+    private readonly int _outputHeight;
+    private readonly int _outputWidth;
+    private readonly int _pixel;
+    private readonly long _image;
+    private readonly bool _joined;
+
+    /// <summary>Compiles the tables.</summary>
+    public PixelTaps(StepContext context, Conv2D operation, Shape output, int tileRows)
+    {
+        Shape stored = context.Shapes.Of(operation.X.Value), seen = context.Shapes.Of(operation.X);
+        Extent height = operation.Window.Height, width = operation.Window.Width;
+        _zeros = context.Zeros();
+        _tileRows = tileRows;
+        _pixel = stored[3];
+        _image = (long)stored[1] * stored[2] * stored[3];
+        (_kernelHeight, _kernelWidth) = (height.Kernel, width.Kernel);
+        (_outputHeight, _outputWidth) = (output[1], output[2]);
+        _lines = Offsets(height, output[1], seen[1], operation.X.Stride * stored[2] * stored[3]);
+        _columns = Offsets(width, output[2], seen[2], operation.X.Stride * stored[3]);
+        _joined = _kernelWidth > 1 && width.Dilation == 1 && operation.X.Stride == 1 && _kernelWidth * _pixel <= JoinBelow;
+        Count = _joined ? _kernelHeight : _kernelHeight * _kernelWidth;
+        Channels = _joined ? _kernelWidth * _pixel : _pixel;
+        EdgeFloats = _joined ? _kernelHeight * Channels : 0;
+    }
+
+    /// <summary>Number of taps.</summary>
+    public int Count { get; }
+
+    /// <summary>Contiguous floats a tap.</summary>
+    public int Channels { get; }
+
+    /// <summary>Floats of scratch that an output pixel may need for lines of the kernel that cross an edge.</summary>
+    public int EdgeFloats { get; }
+
+    /// <summary>Writes the addresses of all taps of a block of output pixels, counted over the whole batch.</summary>
+    /// <param name="x">The input's first element.</param>
+    /// <param name="firstRow">First output pixel.</param>
+    /// <param name="rows">Number of output pixels.</param>
+    /// <param name="addresses">Gets [tiles][taps][tile rows] addresses.</param>
+    /// <param name="edges">Scratch of <see cref="EdgeFloats"/> a pixel.</param>
+    public void Find(float* x, int firstRow, int rows, nint* addresses, float* edges)
+    {
+        int line = firstRow / _outputWidth, column = firstRow - (line * _outputWidth);
+        int image = line / _outputHeight;
+        line -= image * _outputHeight;
+        for (int row = 0; row < rows; row++)
+        {
+            nint* to = addresses + (row / _tileRows * _tileRows * Count) + (row % _tileRows);
+            float* from = x + (image * _image);
+            if (_joined)
+            {
+                FindLines(from, line, column, to, edges + ((long)row * EdgeFloats));
+            }
+            else
+            {
+                FindPixels(from, line, column, to);
+            }
+
+            if (++column == _outputWidth)
+            {
+                column = 0;
+                if (++line == _outputHeight)
+                {
+                    line = 0;
+                    image++;
+                }
+            }
+        }
+    }
+
+    private void FindPixels(float* image, int line, int column, nint* to)
+    {
+        ReadOnlySpan<int> lines = _lines.AsSpan(line * _kernelHeight, _kernelHeight);
+        ReadOnlySpan<int> columns = _columns.AsSpan(column * _kernelWidth, _kernelWidth);
+        foreach (int lineOffset in lines)
+        {
+            foreach (int columnOffset in columns)
+            {
+                *to = (nint)((lineOffset | columnOffset) < 0 ? _zeros : image + lineOffset + columnOffset);
+                to += _tileRows;
+            }
+        }
+    }
+
+    private void FindLines(float* image, int line, int column, nint* to, float* edge)
+    {
+        ReadOnlySpan<int> lines = _lines.AsSpan(line * _kernelHeight, _kernelHeight);
+        ReadOnlySpan<int> columns = _columns.AsSpan(column * _kernelWidth, _kernelWidth);
+        bool whole = columns[0] >= 0 && columns[^1] >= 0;
+        foreach (int lineOffset in lines)
+        {
+            if (lineOffset < 0)
+            {
+                *to = (nint)_zeros;
+            }
+            else if (whole)
+            {
+                *to = (nint)(image + lineOffset + columns[0]);
+            }
+            else
+            {
+                *to = (nint)edge;
+                edge = CopyLine(image + lineOffset, columns, edge);
+            }
+
+            to += _tileRows;
+        }
+    }
+
+    private float* CopyLine(float* line, ReadOnlySpan<int> columns, float* edge)
+    {
+        foreach (int offset in columns)
+        {
+            Unsafe.CopyBlockUnaligned(edge, offset < 0 ? _zeros : line + offset, (uint)_pixel * sizeof(float));
+            edge += _pixel;
+        }
+
+        return edge;
+    }
+
+    // Entry [position][tap]: offset of the input line or column in elements, or padding.
+    private static int[] Offsets(Extent extent, int positions, int size, int step)
+    {
+        var offsets = new int[positions * extent.Kernel];
+        for (int position = 0; position < positions; position++)
+        {
+            for (int tap = 0; tap < extent.Kernel; tap++)
+            {
+                int at = (position * extent.Stride) - extent.PadBefore + (tap * extent.Dilation);
+                offsets[(position * extent.Kernel) + tap] = at >= 0 && at < size ? at * step : Padding;
+            }
+        }
+
+        return offsets;
+    }
+}

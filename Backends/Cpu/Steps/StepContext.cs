@@ -1,0 +1,78 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>What steps need while a program is compiled: shapes, kernels and parameters, whose leases it collects.</summary>
+internal sealed unsafe class StepContext(Program program, HostParameterSet parameters, KernelSet kernels) : IDisposable
+{
+    private readonly Dictionary<Tensor, TensorLease> _leases = new(ReferenceEqualityComparer.Instance);
+    private Tensor? _zeros;
+
+    /// <summary>Shapes of values and parameters.</summary>
+    public ProgramShapes Shapes => program.Shapes;
+
+    /// <summary>The inner loops of the level in use.</summary>
+    public KernelSet Kernels => kernels;
+
+    /// <summary>Bytes of all parameters in use.</summary>
+    public long ParameterBytes => _leases.Keys.Sum(tensor => tensor.Length * (long)sizeof(float));
+
+    /// <summary>Address of a parameter as declared, or null.</summary>
+    public float* Plain(ParameterId? id) => id is { } known ? Keep(parameters.GetPlain(known, Shapes.Of(known))) : null;
+
+    /// <summary>Address of a filter packed for the level in use.</summary>
+    /// <exception cref="ArgumentException">The parameter is missing, or its source gives another shape than declared.</exception>
+    public float* Filter(ParameterId id)
+    {
+        Shape shape = Shapes.Of(id);
+        return Keep(parameters.GetOrPack(id, FilterPacking.Layout(kernels.Columns), values => values.Shape == shape
+            ? FilterPacking.Pack(values, kernels.Columns)
+            : throw new ArgumentException($"Parameter {id} was declared with shape {shape}, its source gave {values.Shape}.")));
+    }
+
+    /// <summary>Address of zeros that stand for the padding of any convolution of the program.</summary>
+    public float* Zeros()
+    {
+        if (_zeros is null)
+        {
+            int longest = 0;
+            foreach (Operation operation in program.Operations)
+            {
+                if (operation is Conv2D conv)
+                {
+                    Shape filter = Shapes.Of(conv.Filter);
+                    longest = Math.Max(longest, filter[1] * filter[2]);
+                }
+            }
+
+            // The lease keeps the memory; nobody else needs the tensor.
+            _zeros = new([longest]);
+            _ = Keep(_zeros);
+            _zeros.Dispose();
+        }
+
+        return _leases[_zeros].Data;
+    }
+
+    /// <summary>Ends the leases.</summary>
+    public void Dispose()
+    {
+        foreach (TensorLease lease in _leases.Values)
+        {
+            lease.Dispose();
+        }
+
+        _leases.Clear();
+    }
+
+    private float* Keep(Tensor tensor)
+    {
+        if (!_leases.TryGetValue(tensor, out TensorLease lease))
+        {
+            lease = tensor.Lease();
+            _leases.Add(tensor, lease);
+        }
+
+        return lease.Data;
+    }
+}

@@ -1,0 +1,29 @@
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>Makes the step of each kind of operation.</summary>
+internal static class StepFactory
+{
+    /// <summary>Compiles one operation.</summary>
+    /// <exception cref="ArgumentException">The backend has no step for the operation, or a parameter does not fit.</exception>
+    public static CpuStep Make(StepContext context, Operation operation)
+    {
+        try
+        {
+            return operation switch
+            {
+                Conv2D conv => new ConvolutionStep(context, conv),
+                MaxPool pool => new MaxPoolStep(context, pool),
+                GlobalMean mean => new GlobalMeanStep(context, mean),
+                Pointwise pointwise => new PointwiseStep(context, pointwise),
+                Softmax softmax => new SoftmaxStep(context, softmax),
+                Pad pad => new PadStep(context, pad),
+                RandomUniform random => new RandomUniformStep(context, random),
+                _ => throw new ArgumentException("the CPU backend has no kernel for this kind of operation."),
+            };
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException($"{operation.Kind} '{operation.Label}': {exception.Message}", exception);
+        }
+    }
+}

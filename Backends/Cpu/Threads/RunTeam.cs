@@ -1,0 +1,175 @@
+using System.Runtime.ExceptionServices;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>
+/// The threads of one run: the caller and the workers it was lent. Step by step they draw tasks from one counter, which
+/// carries the step's number, so that a late thread can only ever draw a task of the step that is running. Reused by later runs.
+/// </summary>
+internal sealed unsafe class RunTeam
+{
+    private static int _lastToken = Worker.FirstToken;
+
+    private readonly CpuStep[] _steps;
+    private readonly WorkerPool _pool;
+    private readonly long _scratchBytes;
+    private HostWorkspace? _workspace;
+    private ExceptionDispatchInfo? _error;
+
+    // Upper half: step; lower half: next task of it.
+    private long _ticket;
+    private int _completed;
+    private int _members;
+
+    /// <summary>Makes a team for the steps of one executable.</summary>
+    /// <param name="steps">What to run.</param>
+    /// <param name="pool">Where workers come from.</param>
+    /// <param name="scratchBytes">Scratch of one thread; the workspace has one piece for each of the pool's threads and the caller.</param>
+    public RunTeam(CpuStep[] steps, WorkerPool pool, long scratchBytes)
+    {
+        _steps = steps;
+        _pool = pool;
+        _scratchBytes = scratchBytes;
+        _ticket = (long)steps.Length << 32;
+        Token = Interlocked.Increment(ref _lastToken);
+    }
+
+    /// <summary>Names this team in the state of a worker.</summary>
+    public int Token { get; }
+
+    /// <summary>Workers lent to this team now.</summary>
+    public int Members => Volatile.Read(ref _members);
+
+    /// <summary>Runs all steps and returns when no thread is left in them.</summary>
+    public void Run(HostWorkspace workspace, RunOptions options)
+    {
+        int limit = options.MaxThreads > 0 ? Math.Min(options.MaxThreads, _pool.MaxThreads) : _pool.MaxThreads;
+        _workspace = workspace;
+        _error = null;
+        try
+        {
+            for (int step = 0; step < _steps.Length; step++)
+            {
+                options.CancellationToken.ThrowIfCancellationRequested();
+                RunStep(step, limit - 1);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _ticket, (long)_steps.Length << 32);
+            Disband();
+            _workspace = null;
+        }
+    }
+
+    /// <summary>Counts a worker in.</summary>
+    public void Join() => Interlocked.Increment(ref _members);
+
+    /// <summary>Counts a worker out; its last touch of this team.</summary>
+    public void Leave() => Interlocked.Decrement(ref _members);
+
+    /// <summary>A worker's part: tasks until the run ends or none came for the length of a spin.</summary>
+    public void Work(int slot)
+    {
+        var spin = new BoundedSpin(_pool.SpinMicroseconds);
+        while (true)
+        {
+            long seen = Volatile.Read(ref _ticket);
+            int step = (int)(seen >> 32);
+            if (step >= _steps.Length)
+            {
+                return;
+            }
+
+            if ((int)seen < _steps[step].TaskCount)
+            {
+                long ticket = Interlocked.Increment(ref _ticket) - 1;
+                step = (int)(ticket >> 32);
+                if (step < _steps.Length && (int)ticket < _steps[step].TaskCount)
+                {
+                    Execute(_steps[step], (int)ticket, slot);
+                    spin = new(_pool.SpinMicroseconds);
+                }
+            }
+            else if (!spin.TrySpin())
+            {
+                return;
+            }
+        }
+    }
+
+    private void RunStep(int index, int workers)
+    {
+        CpuStep step = _steps[index];
+        int count = step.TaskCount;
+        if (count == 1 || workers == 0)
+        {
+            byte* scratch = ScratchOf(0);
+            for (int task = 0; task < count; task++)
+            {
+                step.Execute(task, scratch, _workspace!);
+            }
+
+            return;
+        }
+
+        _completed = 0;
+        Volatile.Write(ref _ticket, (long)index << 32);
+        if (Members < workers)
+        {
+            _pool.Lend(this, workers);
+        }
+
+        while ((int)Volatile.Read(ref _ticket) < count)
+        {
+            int task = (int)(Interlocked.Increment(ref _ticket) - 1);
+            if (task < count)
+            {
+                Execute(step, task, 0);
+            }
+        }
+
+        AwaitTasks(count);
+        _error?.Throw();
+    }
+
+    private void Execute(CpuStep step, int task, int slot)
+    {
+        try
+        {
+            step.Execute(task, ScratchOf(slot), _workspace!);
+        }
+        catch (Exception exception)
+        {
+            _ = Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(exception), null);
+        }
+
+        Interlocked.Increment(ref _completed);
+    }
+
+    private void AwaitTasks(int count)
+    {
+        var spin = new BoundedSpin(_pool.SpinMicroseconds);
+        while (Volatile.Read(ref _completed) < count && spin.TrySpin())
+        {
+        }
+
+        var wait = default(SpinWait);
+        while (Volatile.Read(ref _completed) < count)
+        {
+            wait.SpinOnce();
+        }
+    }
+
+    private void Disband()
+    {
+        var wait = default(SpinWait);
+        while (Members > 0)
+        {
+            _pool.Recall(this);
+            wait.SpinOnce();
+        }
+    }
+
+    private byte* ScratchOf(int slot) => _workspace!.Scratch + (slot * _scratchBytes);
+}
