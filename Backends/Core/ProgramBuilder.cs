@@ -39,34 +39,16 @@ public sealed class ProgramBuilder
     public Shape Add(Operation operation)
     {
         ArgumentNullException.ThrowIfNull(operation);
-        Shape shape = operation.InferShape(_shapes);
-        Epilogue epilogue = operation.Epilogue;
-        if (epilogue.Output is null && epilogue.Second is null)
+        string where = $"{operation.Kind} '{operation.Label}': ";
+        try
         {
-            throw new ArgumentException($"{operation.Kind} '{operation.Label}': writes nothing.");
+            return Append(operation);
         }
-
-        if (epilogue.Residual is { } residual && _shapes.Of(residual) != shape)
+        catch (ArgumentException error) when (!error.Message.StartsWith(where, StringComparison.Ordinal))
         {
-            throw new ArgumentException($"{operation.Kind} '{operation.Label}': the residual must have shape {shape}, got {_shapes.Of(residual)}.");
+            // Windows and shapes do not know whose they are.
+            throw new ArgumentException(where + error.Message, error);
         }
-
-        foreach (ParameterId id in operation.Parameters.Skip(operation is Conv2D ? 1 : 0))
-        {
-            Shape channels = [shape[^1]];
-            if (_shapes.Of(id) != channels)
-            {
-                throw new ArgumentException($"{operation.Kind} '{operation.Label}': bias, scale and shift must have shape {channels}, got {_shapes.Of(id)}.");
-            }
-        }
-
-        foreach (ValueId id in operation.Writes)
-        {
-            _shapes.Define(id, shape);
-        }
-
-        _operations.Add(operation);
-        return shape;
     }
 
     /// <summary>Hands a value out at the end of each run, in its own shape.</summary>
@@ -89,4 +71,36 @@ public sealed class ProgramBuilder
     public Program Build() => _outputs.Count > 0
         ? new(_shapes, [.. _inputs], [.. _outputs], [.. _operations])
         : throw new ArgumentException("A program must hand out at least one value.");
+
+    private Shape Append(Operation operation)
+    {
+        Shape shape = operation.InferShape(_shapes);
+        Epilogue epilogue = operation.Epilogue;
+        if (epilogue.Output is null && epilogue.Second is null)
+        {
+            throw new ArgumentException("writes nothing.");
+        }
+
+        if (epilogue.Residual is { } residual && _shapes.Of(residual) != shape)
+        {
+            throw new ArgumentException($"the residual must have shape {shape}, got {_shapes.Of(residual)}.");
+        }
+
+        foreach (ParameterId id in operation.Parameters.Skip(operation is Conv2D ? 1 : 0))
+        {
+            Shape channels = shape.Rank > 0 ? [shape[^1]] : throw new ArgumentException("a scalar has no channels for bias, scale and shift.");
+            if (_shapes.Of(id) != channels)
+            {
+                throw new ArgumentException($"bias, scale and shift must have shape {channels}, got {_shapes.Of(id)}.");
+            }
+        }
+
+        foreach (ValueId id in operation.Writes)
+        {
+            _shapes.Define(id, shape);
+        }
+
+        _operations.Add(operation);
+        return shape;
+    }
 }

@@ -75,7 +75,25 @@ public sealed class HostParameterSet(IBackend backend) : IParameterSet
             }
         }
 
-        return lazy.Value;
+        try
+        {
+            Tensor packed = lazy.Value;
+            lock (_gate)
+            {
+                if (_disposed)
+                {
+                    // Dispose could not see a form that was still being packed.
+                    packed.Dispose();
+                }
+            }
+
+            return packed;
+        }
+        catch
+        {
+            Forget((id, layout), lazy);
+            throw;
+        }
     }
 
     /// <summary>The parameter as the program declares it, in row-major order.</summary>
@@ -105,6 +123,18 @@ public sealed class HostParameterSet(IBackend backend) : IParameterSet
                 {
                     lazy.Value.Dispose();
                 }
+            }
+        }
+    }
+
+    // A lazy value keeps its exception; the next request shall try the source again.
+    private void Forget((ParameterId Id, string Layout) key, Lazy<Tensor> failed)
+    {
+        lock (_gate)
+        {
+            if (_packed.TryGetValue(key, out Lazy<Tensor>? current) && ReferenceEquals(current, failed))
+            {
+                _packed.Remove(key);
             }
         }
     }

@@ -26,11 +26,14 @@ public sealed record MaxPool(View X, Window Window, Epilogue Epilogue) : Operati
 
     private void CheckCoverage(Extent extent, int input)
     {
-        int lastStart = ((extent.OutputSize(input) - 1) * extent.Stride) - extent.PadBefore;
-        bool firstCovered = extent.PadBefore < extent.Reach && CoversInput(-extent.PadBefore, extent, input);
-        if (!firstCovered || lastStart >= input || !CoversInput(lastStart, extent, input))
+        // Every position, not only the outermost: dilated taps may step over a small input.
+        int positions = extent.OutputSize(input);
+        for (int position = 0; position < positions; position++)
         {
-            throw Misfit($"a window over input size {input} with padding {extent.PadBefore}+{extent.PadAfter} would cover padding only.");
+            if (!CoversInput((position * extent.Stride) - extent.PadBefore, extent, input))
+            {
+                throw Misfit($"a window over input size {input} with padding {extent.PadBefore}+{extent.PadAfter} would cover padding only.");
+            }
         }
     }
 

@@ -1,0 +1,57 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Tests;
+
+public sealed class EagerProgramTests
+{
+    private readonly ReferenceBackend _backend = new();
+
+    [OneTimeTearDown]
+    public void End() => _backend.Dispose();
+
+    [Test]
+    public void Results_come_in_the_order_in_which_outputs_were_reserved()
+    {
+        using var x = new Tensor([2], [-1, 2]);
+        var eager = new EagerProgram();
+        ValueId input = eager.Input(x), later = eager.NewOutput(), sooner = eager.NewOutput();
+        eager.Add(new Pointwise(input, null, null, Epilogue.Store(sooner) with { Relu = true }));
+        eager.Add(new Pointwise(sooner, null, null, Epilogue.Store(later) with { Residual = sooner }));
+        eager.Output(input);
+        Tensor[] results = eager.Run(_backend);
+        Assert.That(results.Select(result => result.Span.ToArray()), Is.EqualTo((float[][])[[0, 4], [0, 2], [-1, 2]]));
+        Array.ForEach(results, result => result.Dispose());
+    }
+
+    [Test]
+    public void It_can_run_again_with_changed_numbers()
+    {
+        using Tensor x = new([1], [3]), factor = new([1], [2]);
+        var eager = new EagerProgram();
+        eager.Add(new Pointwise(eager.Input(x), eager.Parameter(factor), null, eager.Store()));
+        using Tensor first = eager.Run(_backend)[0];
+        factor.Span[0] = 5;
+        using Tensor second = eager.Run(_backend)[0];
+        Assert.That((first.Span[0], second.Span[0]), Is.EqualTo((6f, 15f)));
+    }
+
+    [Test]
+    public void A_single_operation_must_return_one_value()
+    {
+        using var x = new Tensor([1]);
+        Assert.That(() => Eager.Run(_backend, p =>
+        {
+            ValueId input = p.Input(x);
+            p.Output(input);
+            return new Pointwise(input, null, null, p.Store());
+        }), Throws.ArgumentException.With.Message.Contains("2"));
+    }
+
+    [Test]
+    public void A_disposed_tensor_is_refused_at_the_run()
+    {
+        var x = new Tensor([1]);
+        x.Dispose();
+        Assert.That(() => Eager.Run(_backend, p => new Softmax(p.Input(x), p.Store())), Throws.InstanceOf<ObjectDisposedException>());
+    }
+}

@@ -1,0 +1,246 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Tests;
+
+/// <summary>What all executables in host memory share, through the reference.</summary>
+public sealed class HostExecutableTests
+{
+    private ReferenceBackend _backend = null!;
+    private IParameterSet _parameters = null!;
+    private IExecutable _executable = null!;
+    private Tensor _feed = null!;
+    private Tensor _fetch = null!;
+    private Tensor _again = null!;
+
+    // y = relu(x + 1), handed out twice: as it is and without its first dimension.
+    [SetUp]
+    public void Begin()
+    {
+        _backend = new ReferenceBackend();
+        _parameters = _backend.CreateParameterSet();
+        _parameters.Add(new(0), () => new Tensor([3], [1, 1, 1]));
+        var builder = new ProgramBuilder();
+        ValueId x = builder.Input([1, 3]), inner = builder.NewValue(), y = builder.NewValue();
+        builder.Parameter(new(0), [3]);
+        builder.Add(new Pointwise(x, null, new(0), Epilogue.Store(inner)) { Label = "shift" });
+        builder.Add(new Pointwise(inner, null, null, Epilogue.Store(y) with { Relu = true }) { Label = "relu" });
+        builder.Output(y);
+        builder.Output(y, [3]);
+        _executable = _backend.Compile(builder.Build(), _parameters);
+        _feed = new Tensor([1, 3], [-5, 0, 5]);
+        _fetch = new Tensor([1, 3]);
+        _again = new Tensor([3]);
+    }
+
+    [TearDown]
+    public void End()
+    {
+        _executable.Dispose();
+        _parameters.Dispose();
+        _backend.Dispose();
+        _feed.Dispose();
+        _fetch.Dispose();
+        _again.Dispose();
+    }
+
+    [Test]
+    public void It_computes_and_hands_a_value_out_twice()
+    {
+        Run();
+        Assert.That(_fetch.Span.ToArray(), Is.EqualTo((float[])[0, 1, 6]));
+        Assert.That(_again.Span.ToArray(), Is.EqualTo((float[])[0, 1, 6]));
+    }
+
+    [Test]
+    public void Tensors_of_another_shape_are_refused()
+    {
+        using var wrong = new Tensor([3, 1]);
+        Assert.That(() => Run([wrong], [_fetch, _again]), Throws.ArgumentException.With.Message.EqualTo("Feed 0 must have shape [1, 3], got [3, 1]."));
+        Assert.That(() => Run([_feed], [_fetch, wrong]), Throws.ArgumentException.With.Message.EqualTo("Fetch 1 must have shape [3], got [3, 1]."));
+    }
+
+    [Test]
+    public void Too_few_or_too_many_tensors_are_refused()
+    {
+        Assert.That(() => Run([], [_fetch, _again]), Throws.ArgumentException.With.Message.Contains("1 feeds and 2 fetches, got 0 and 2"));
+        Assert.That(() => Run([_feed], [_fetch]), Throws.ArgumentException.With.Message.Contains("got 1 and 1"));
+        Assert.That(() => Run([_feed, _feed], [_fetch, _again]), Throws.ArgumentException);
+        Assert.That(() => Run([null!], [_fetch, _again]), Throws.ArgumentNullException);
+    }
+
+    [Test]
+    public void A_feed_that_is_also_a_fetch_is_refused()
+    {
+        Assert.That(() => Run([_feed], [_feed, _again]), Throws.ArgumentException.With.Message.Contains("fetch 0"));
+        Assert.That(_feed.Span.ToArray(), Is.EqualTo((float[])[-5, 0, 5]));
+    }
+
+    [Test]
+    public void The_same_tensor_fetched_twice_is_refused()
+    {
+        var eager = new EagerProgram();
+        ValueId x = eager.Input(_feed);
+        eager.Output(x);
+        eager.Output(x);
+        using IExecutable copies = eager.Compile(_backend);
+        using Workspace workspace = copies.Rent();
+        Assert.That(() => copies.Run(workspace, [_feed], [_fetch, _fetch]), Throws.ArgumentException.With.Message.Contains("fetch 1"));
+    }
+
+    [Test]
+    public void One_tensor_may_be_fed_twice()
+    {
+        var eager = new EagerProgram();
+        eager.Add(new Pointwise(eager.Input(_feed), null, null, eager.Store() with { Residual = eager.Input(_feed) }));
+        using Tensor sum = eager.Run(_backend)[0];
+        Assert.That(sum.Span.ToArray(), Is.EqualTo((float[])[-10, 0, 10]));
+    }
+
+    [Test]
+    public void Disposed_tensors_are_refused_and_nothing_stays_leased()
+    {
+        _fetch.Dispose();
+        Assert.That(() => Run(), Throws.InstanceOf<ObjectDisposedException>());
+        _feed.Dispose();
+        Assert.That(() => Run(), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void A_failed_run_leaves_the_workspace_usable()
+    {
+        using Workspace workspace = _executable.Rent();
+        using var gone = new Tensor([3]);
+        gone.Dispose();
+        Assert.That(() => _executable.Run(workspace, [_feed], [_fetch, gone]), Throws.InstanceOf<ObjectDisposedException>());
+        _executable.Run(workspace, [_feed], [_fetch, _again]);
+        Assert.That(_again.Span.ToArray(), Is.EqualTo((float[])[0, 1, 6]));
+    }
+
+    [Test]
+    public void A_returned_workspace_is_refused_until_rented_again()
+    {
+        Workspace workspace = _executable.Rent();
+        workspace.Dispose();
+        workspace.Dispose();
+        Assert.That(() => _executable.Run(workspace, [_feed], [_fetch, _again]), Throws.InstanceOf<ObjectDisposedException>());
+        using Workspace rented = _executable.Rent();
+        Assert.That(rented, Is.SameAs(workspace));
+        _executable.Run(rented, [_feed], [_fetch, _again]);
+        Assert.That(_fetch[0, 2], Is.EqualTo(6));
+    }
+
+    [Test]
+    public void Rented_workspaces_are_apart()
+    {
+        using Workspace one = _executable.Rent(), other = _executable.Rent();
+        Assert.That(other, Is.Not.SameAs(one));
+        Assert.That(one.Bytes, Is.GreaterThanOrEqualTo(12));
+    }
+
+    [Test]
+    public void A_foreign_workspace_is_refused()
+    {
+        var eager = new EagerProgram();
+        eager.Output(eager.Input(_feed));
+        using IExecutable other = eager.Compile(_backend);
+        using Workspace foreign = other.Rent();
+        Assert.That(() => _executable.Run(foreign, [_feed], [_fetch, _again]), Throws.ArgumentException.With.Message.Contains("not rented from this executable"));
+        Assert.That(() => _executable.Run(null!, [_feed], [_fetch, _again]), Throws.ArgumentException);
+    }
+
+    [Test]
+    public void A_disposed_executable_runs_and_rents_no_more()
+    {
+        using Workspace workspace = _executable.Rent();
+        _executable.Dispose();
+        _executable.Dispose();
+        Assert.That(() => _executable.Run(workspace, [_feed], [_fetch, _again]), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => _executable.Rent(), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void It_needs_neither_the_parameter_set_nor_the_backend_once_compiled()
+    {
+        _parameters.Dispose();
+        Run();
+        Assert.That(_fetch.Span.ToArray(), Is.EqualTo((float[])[0, 1, 6]));
+    }
+
+    [Test]
+    public void A_cancelled_run_throws_and_the_next_one_works()
+    {
+        using Workspace workspace = _executable.Rent();
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.That(() => _executable.Run(workspace, [_feed], [_fetch, _again], new RunOptions(CancellationToken: source.Token)), Throws.InstanceOf<OperationCanceledException>());
+        _executable.Run(workspace, [_feed], [_fetch, _again]);
+        Assert.That(_fetch[0, 2], Is.EqualTo(6));
+    }
+
+    [Test]
+    [NonParallelizable]
+    public void Nothing_is_allocated_once_the_workspace_was_used()
+    {
+        using Workspace workspace = _executable.Rent();
+        Tensor[] feeds = [_feed], fetches = [_fetch, _again];
+        long Measure()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 50; i++)
+            {
+                _executable.Run(workspace, feeds, fetches);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        _ = Measure();
+        Assert.That(Measure(), Is.Zero);
+    }
+
+    [Test]
+    public void Concurrent_runs_in_workspaces_of_their_own_do_not_disturb_each_other()
+    {
+        var wrong = 0;
+        Thread[] threads = [.. Enumerable.Range(0, 3).Select(number => new Thread(() =>
+        {
+            using var feed = new Tensor([1, 3], [number, number, number]);
+            using Tensor fetch = new([1, 3]), again = new([3]);
+            for (int i = 0; i < 200; i++)
+            {
+                using Workspace workspace = _executable.Rent();
+                _executable.Run(workspace, [feed], [fetch, again]);
+                if (fetch[0, 1] != number + 1)
+                {
+                    Interlocked.Increment(ref wrong);
+                }
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.That(wrong, Is.Zero);
+    }
+
+    [Test]
+    public void It_describes_every_step()
+    {
+        ExecutionPlan plan = _executable.Describe();
+        Assert.That(plan.Steps.Select(step => (step.Kind, step.Label, step.Kernel, step.Shape, step.Bytes)), Is.EqualTo(((string, string, string, Shape, long)[])
+        [
+            ("scale_shift", "shift", "scalar", [1, 3], 12),
+            ("relu", "relu", "scalar", [1, 3], 12),
+        ]));
+        Assert.That(plan.Steps[0].ArenaOffset, Is.Zero);
+        Assert.That(plan.Steps[1].ArenaOffset, Is.Null);
+        Assert.That(plan.Steps[1].Detail, Is.EqualTo("relu"));
+        Assert.That((plan.ArenaBytes, plan.ParameterBytes, plan.Flops), Is.EqualTo((64L, 12L, 0L)));
+    }
+
+    private void Run() => Run([_feed], [_fetch, _again]);
+
+    private void Run(Tensor[] feeds, Tensor[] fetches)
+    {
+        using Workspace workspace = _executable.Rent();
+        _executable.Run(workspace, feeds, fetches);
+    }
+}

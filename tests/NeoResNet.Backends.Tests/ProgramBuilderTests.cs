@@ -1,0 +1,230 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Tests;
+
+public sealed class ProgramBuilderTests
+{
+    private ProgramBuilder _builder = null!;
+    private ValueId _x;
+
+    [SetUp]
+    public void Begin()
+    {
+        _builder = new ProgramBuilder();
+        _x = _builder.Input([2, 6, 5, 3]);
+    }
+
+    [Test]
+    public void A_complete_program_lists_everything_in_order()
+    {
+        ValueId y = _builder.NewValue(), z = _builder.NewValue();
+        ParameterId filter = _builder.Parameter(new(4), [3, 3, 3, 8]), bias = _builder.Parameter(new(9), [8]);
+        Shape shape = _builder.Add(new Conv2D(_x, filter, Window.Same(6, 5, 3, stride: 2), Epilogue.Store(y) with { Bias = bias }));
+        _builder.Add(new GlobalMean(y, Epilogue.Store(z)));
+        _builder.Output(z, [2, 8]);
+        _builder.Output(_x);
+        Program program = _builder.Build();
+        Assert.That(shape, Is.EqualTo(new Shape(2, 3, 3, 8)));
+        Assert.That(program.Values, Is.EqualTo((Shape[])[[2, 6, 5, 3], [2, 3, 3, 8], [2, 1, 1, 8]]));
+        Assert.That(program.Inputs, Is.EqualTo((ValueId[])[_x]));
+        Assert.That(program.Outputs, Is.EqualTo((ProgramOutput[])[new(z, [2, 8]), new(_x, [2, 6, 5, 3])]));
+        Assert.That(program.Operations.Select(operation => operation.Kind), Is.EqualTo((string[])["conv2d", "global_mean"]));
+        Assert.That(program.Parameters.Keys, Is.EquivalentTo((ParameterId[])[filter, bias]));
+        Assert.That(program.Flops, Is.EqualTo(2L * 2 * 3 * 3 * 8 * 3 * 3 * 3));
+    }
+
+    [Test]
+    public void A_filter_that_does_not_fit_the_input_is_refused()
+    {
+        _builder.Parameter(new(0), [3, 3, 4, 8]);
+        Refuses(y => new Conv2D(_x, new(0), Window.Valid(3), Epilogue.Store(y)), "[3, 3, 3, outputs]", "[3, 3, 4, 8]");
+    }
+
+    [Test]
+    public void A_filter_that_does_not_fit_the_window_is_refused()
+    {
+        _builder.Parameter(new(0), [3, 1, 3, 8]);
+        Refuses(y => new Conv2D(_x, new(0), Window.Valid(3), Epilogue.Store(y)), "[3, 3, 3, outputs]", "[3, 1, 3, 8]");
+    }
+
+    [Test]
+    public void A_filter_of_another_rank_is_refused()
+    {
+        _builder.Parameter(new(0), [3, 8]);
+        Refuses(y => new Conv2D(_x, new(0), Window.Valid(1), Epilogue.Store(y)), "filter", "rank 4", "[3, 8]");
+    }
+
+    [Test]
+    public void An_undeclared_parameter_is_refused()
+    {
+        Refuses(y => new Conv2D(_x, new(77), Window.Valid(1), Epilogue.Store(y)), "@77", "not declared");
+        Refuses(y => new Pointwise(_x, null, null, Epilogue.Store(y) with { Bias = new(78) }), "@78", "not declared");
+    }
+
+    [Test]
+    public void A_parameter_declared_twice_with_other_shapes_is_refused()
+    {
+        _builder.Parameter(new(5), [3]);
+        Assert.That(_builder.Parameter(new(5), [3]), Is.EqualTo(new ParameterId(5)));
+        Assert.That(() => _builder.Parameter(new(5), [4]), Throws.ArgumentException.With.Message.Contains("@5").And.Message.Contains("[3]").And.Message.Contains("[4]"));
+    }
+
+    [Test]
+    public void A_window_larger_than_the_input_is_refused()
+    {
+        _builder.Parameter(new(0), [7, 7, 3, 8]);
+        Refuses(y => new Conv2D(_x, new(0), Window.Valid(7), Epilogue.Store(y)), "Computed output size would be negative", "6", "7");
+    }
+
+    [Test]
+    public void Operations_on_images_refuse_other_ranks()
+    {
+        ValueId flat = _builder.Input([2, 3]);
+        _builder.Parameter(new(0), [1, 1, 3, 8]);
+        Refuses(y => new Conv2D(flat, new(0), Window.Valid(1), Epilogue.Store(y)), "rank 4", "[2, 3]");
+        Refuses(y => new MaxPool(flat, Window.Valid(1), Epilogue.Store(y)), "rank 4", "[2, 3]");
+        Refuses(y => new GlobalMean(flat, Epilogue.Store(y)), "rank 4", "[2, 3]");
+        Refuses(y => new Pad(flat, 0, 0, 0, 0, 0, Epilogue.Store(y)), "rank 4", "[2, 3]");
+        Refuses(y => new Pointwise(new View(flat, 2), null, null, Epilogue.Store(y)), "stride 2", "rank 4", "[2, 3]");
+    }
+
+    [Test]
+    public void Operations_on_channels_refuse_scalars()
+    {
+        ValueId scalar = _builder.Input([]);
+        _builder.Parameter(new(0), [1]);
+        Refuses(y => new Pointwise(scalar, null, null, Epilogue.Store(y)), "at least one dimension");
+        Refuses(y => new Softmax(scalar, Epilogue.Store(y)), "at least one dimension");
+        Refuses(y => new RandomUniform([], 0, 1, 0, Epilogue.Store(y) with { Bias = new(0) }), "scalar");
+    }
+
+    [Test]
+    public void A_view_without_a_stride_is_refused()
+    {
+        Refuses(y => new Pointwise(new View(_x, 0), null, null, Epilogue.Store(y)), "stride 0");
+    }
+
+    [TestCase(2, 2)]
+    [TestCase(0, 3)]
+    [TestCase(3, 0)]
+    public void A_max_pool_with_a_window_in_the_padding_only_is_refused(int before, int after)
+    {
+        var extent = new Extent(2, 1, 1, before, after);
+        Refuses(y => new MaxPool(_x, new Window(extent, new Extent(1)), Epilogue.Store(y)), "padding only", $"{before}+{after}", "6");
+    }
+
+    [Test]
+    public void A_max_pool_whose_dilated_taps_step_over_the_input_is_refused()
+    {
+        ValueId narrow = _builder.Input([1, 1, 4, 2]);
+        var extent = new Extent(2, 1, 2, 2, 2);
+        Refuses(y => new MaxPool(narrow, new Window(extent, new Extent(1)), Epilogue.Store(y)), "padding only");
+    }
+
+    [Test]
+    public void Negative_padding_is_refused()
+    {
+        Refuses(y => new Pad(_x, 0, -1, 0, 0, 0, Epilogue.Store(y)), "negative", "-1");
+    }
+
+    [Test]
+    public void Scale_and_shift_of_another_length_are_refused()
+    {
+        _builder.Parameter(new(0), [4]);
+        Refuses(y => new Pointwise(_x, new(0), null, Epilogue.Store(y)), "[3]", "[4]");
+        Refuses(y => new Pointwise(_x, null, new(0), Epilogue.Store(y)), "[3]", "[4]");
+        Refuses(y => new Pointwise(_x, null, null, Epilogue.Store(y) with { Bias = new(0) }), "[3]", "[4]");
+    }
+
+    [TestCase(0, 1)]
+    [TestCase(1, 0)]
+    public void Scale_and_shift_of_the_second_output_must_fit_too(int scale, int shift)
+    {
+        _builder.Parameter(new(0), [3]);
+        _builder.Parameter(new(1), [4]);
+        Refuses(y => new Pointwise(_x, null, null, new Epilogue { Second = new(y, new(scale), new(shift), true) }), "[3]", "[4]");
+    }
+
+    [Test]
+    public void A_residual_of_another_shape_is_refused()
+    {
+        ValueId other = _builder.Input([2, 12, 10, 3]), tooSmall = _builder.Input([2, 10, 10, 3]);
+        Refuses(y => new Pointwise(_x, null, null, Epilogue.Store(y) with { Residual = other }), "residual", "[2, 6, 5, 3]", "[2, 12, 10, 3]");
+        Refuses(y => new Pointwise(_x, null, null, Epilogue.Store(y) with { Residual = new View(tooSmall, 2) }), "residual", "[2, 6, 5, 3]", "[2, 5, 5, 3]");
+        ValueId sum = _builder.NewValue();
+        Assert.That(_builder.Add(new Pointwise(_x, null, null, Epilogue.Store(sum) with { Residual = new View(other, 2) })), Is.EqualTo(new Shape(2, 6, 5, 3)));
+    }
+
+    [Test]
+    public void A_value_read_before_it_is_written_is_refused()
+    {
+        ValueId later = _builder.NewValue();
+        Refuses(y => new Pointwise(later, null, null, Epilogue.Store(y)), $"{later}", "before anything writes it");
+        Refuses(y => new Pointwise(_x, null, null, Epilogue.Store(y) with { Residual = later }), $"{later}", "before anything writes it");
+    }
+
+    [Test]
+    public void A_value_written_twice_is_refused()
+    {
+        ValueId y = _builder.NewValue();
+        _builder.Add(new Pointwise(_x, null, null, Epilogue.Store(y)));
+        Refuses(_ => new Pointwise(_x, null, null, Epilogue.Store(y)), $"{y}", "twice");
+        Refuses(_ => new Pointwise(_x, null, null, Epilogue.Store(_x)), $"{_x}", "twice");
+    }
+
+    [Test]
+    public void A_value_never_reserved_cannot_be_written()
+    {
+        Refuses(_ => new Pointwise(_x, null, null, Epilogue.Store(new ValueId(99))), "%99");
+    }
+
+    [Test]
+    public void An_operation_that_writes_nothing_is_refused()
+    {
+        Refuses(_ => new Pointwise(_x, null, null, new Epilogue()), "writes nothing");
+    }
+
+    [Test]
+    public void A_reserved_value_that_nothing_writes_is_refused_at_the_end()
+    {
+        ValueId forgotten = _builder.NewValue();
+        _builder.Output(_x);
+        Assert.That(() => _builder.Build(), Throws.ArgumentException.With.Message.Contains($"{forgotten}"));
+    }
+
+    [Test]
+    public void A_program_without_outputs_is_refused()
+    {
+        Assert.That(() => _builder.Build(), Throws.ArgumentException.With.Message.Contains("hand out"));
+    }
+
+    [Test]
+    public void An_output_of_another_element_count_is_refused()
+    {
+        Assert.That(() => _builder.Output(_x, [2, 6, 5]), Throws.ArgumentException.With.Message.Contains("[2, 6, 5, 3]").And.Message.Contains("[2, 6, 5]"));
+        Assert.That(() => _builder.Output(new ValueId(50)), Throws.ArgumentException.With.Message.Contains("%50"));
+    }
+
+    [Test]
+    public void A_finished_program_does_not_change_when_the_builder_goes_on()
+    {
+        _builder.Output(_x);
+        Program program = _builder.Build();
+        ValueId y = _builder.NewValue();
+        _builder.Add(new Pointwise(_x, null, null, Epilogue.Store(y)));
+        _builder.Output(y);
+        Assert.That((program.Values.Count, program.Outputs.Count, program.Operations.Count), Is.EqualTo((1, 1, 0)));
+    }
+
+    private void Refuses(Func<ValueId, Operation> make, params string[] words)
+    {
+        ValueId output = _builder.NewValue();
+        Operation operation = make(output) with { Label = "unit_1/conv2" };
+        Assert.That(() => _builder.Add(operation), Throws.ArgumentException);
+        string message = Assert.Throws<ArgumentException>(() => _builder.Add(operation)).Message;
+        foreach (string word in (string[])[.. words, operation.Kind, "unit_1/conv2"])
+        {
+            Assert.That(message, Does.Contain(word));
+        }
+    }
+}
