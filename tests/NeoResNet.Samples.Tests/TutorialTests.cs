@@ -26,7 +26,7 @@ public sealed class TutorialTests
     {
         using Tensor scores = Segmentation.Run(batchSize: 1, height: 65, width: 49);
 
-        Assert.That(scores.Shape, Is.EqualTo((Shape)[1, 5, 4, 21]));
+        Assert.That(scores.Shape, Is.EqualTo(new Shape(1, 5, 4, 21)));
         Assert.That(scores.Span.ToArray(), Has.All.Matches<float>(float.IsFinite));
         Assert.That(scores.Span.ToArray().Distinct().Count(), Is.GreaterThan(21));
     }
@@ -40,7 +40,7 @@ public sealed class TutorialTests
         {
             (Node net, EndPoints _) = ResNetV2.Resnet101(inputs, numClasses: 21, globalPool: false, outputStride: 16);
 
-            Assert.That(net.Shape, Is.EqualTo((PartialShape)[null, 33, 33, 21]));
+            Assert.That(net.Shape, Is.EqualTo(new PartialShape(null, 33, 33, 21)));
         }
     }
 }
