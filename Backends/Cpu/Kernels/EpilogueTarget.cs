@@ -35,7 +35,4 @@ internal unsafe struct EpilogueTarget
 
     /// <summary>How the residual's rows are found.</summary>
     public PixelWalk ResidualWalk;
-
-    /// <summary>Address of the residual of a row, or null.</summary>
-    public readonly float* ResidualOf(int row) => Residual == null ? null : Residual + ResidualWalk.Offset(row);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>Tiles of 6 rows and 2 vectors: 12 sums, 2 weights and 1 input fill 15 of 16 registers.</summary>
@@ -12,6 +14,7 @@ internal sealed unsafe class NarrowKernelSet<TSimd, TVector>(string prefix) : Si
     public override int Columns => 2 * TSimd.Width;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Igemm(int tileRows, nint* rows, int taps, int channel, int channels, float* b, float* c, bool accumulate)
     {
         switch (tileRows)

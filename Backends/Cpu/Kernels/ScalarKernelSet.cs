@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>Tiles of 3 rows and 4 single floats, for processors without vectors and as the plain form of the others.</summary>
@@ -10,6 +12,7 @@ internal sealed unsafe class ScalarKernelSet() : SimdKernelSet<SimdScalar, float
     public override int Columns => 4;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Igemm(int tileRows, nint* rows, int taps, int channel, int channels, float* b, float* c, bool accumulate)
     {
         switch (tileRows)

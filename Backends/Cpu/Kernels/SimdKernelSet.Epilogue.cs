@@ -5,62 +5,95 @@ namespace NeoResNet.Backends.Cpu;
 internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
 {
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Epilogue(in EpilogueTarget target, float* result, long resultStride, int row, int rows, int channel, int count)
     {
-        EpilogueTarget t = target;
-        for (int r = 0; r < rows; r++, result += resultStride)
+        switch (target.Output != null, target.Residual != null, target.Second != null)
         {
-            long at = ((row + r) * t.Channels) + channel;
-            float* residual = t.ResidualOf(row + r);
-            residual = residual == null ? null : residual + channel;
-            if (count < TSimd.Width)
+            case (true, false, false): Finish<Yes, No, No>(in target, result, resultStride, row, rows, channel, count); break;
+            case (true, true, false): Finish<Yes, Yes, No>(in target, result, resultStride, row, rows, channel, count); break;
+            case (true, false, true): Finish<Yes, No, Yes>(in target, result, resultStride, row, rows, channel, count); break;
+            case (true, true, true): Finish<Yes, Yes, Yes>(in target, result, resultStride, row, rows, channel, count); break;
+            case (false, false, _): Finish<No, No, Yes>(in target, result, resultStride, row, rows, channel, count); break;
+            default: Finish<No, Yes, Yes>(in target, result, resultStride, row, rows, channel, count); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Finish<TOutput, TResidual, TSecond>(in EpilogueTarget target, float* result, long resultStride, int row, int rows, int channel, int count)
+        where TOutput : struct, IFlag
+        where TResidual : struct, IFlag
+        where TSecond : struct, IFlag
+    {
+        long channels = target.Channels, at = (row * channels) + channel;
+        float* output = TOutput.Value ? target.Output + at : null, second = TSecond.Value ? target.Second + at : null;
+        float* bias = target.Bias == null ? null : target.Bias + channel;
+        float* scale = TSecond.Value ? target.Scale + channel : null, shift = TSecond.Value ? target.Shift + channel : null;
+        bool relu = target.Relu, secondRelu = target.SecondRelu;
+        int last = count - TSimd.Width;
+        for (int r = 0; r < rows; r++)
+        {
+            float* residual = TResidual.Value ? target.Residual + target.ResidualWalk.Offset(row + r) + channel : null;
+            if (last >= 0)
+            {
+                for (int i = 0; i <= last; i += TSimd.Width)
+                {
+                    FinishAt<TSimd, TVector, TOutput, TResidual, TSecond>(result, bias, residual, output, scale, shift, second, relu, secondRelu, i);
+                }
+
+                // The last vector overlaps the one before instead of leaving a tail.
+                if (count % TSimd.Width != 0)
+                {
+                    FinishAt<TSimd, TVector, TOutput, TResidual, TSecond>(result, bias, residual, output, scale, shift, second, relu, secondRelu, last);
+                }
+            }
+            else
             {
                 for (int i = 0; i < count; i++)
                 {
-                    Finish<SimdScalar, float>(in t, result + i, residual == null ? null : residual + i, at + i, channel + i);
+                    FinishAt<SimdScalar, float, TOutput, TResidual, TSecond>(result, bias, residual, output, scale, shift, second, relu, secondRelu, i);
                 }
-
-                continue;
             }
 
-            for (int i = 0; i < count; i = Next(i, count))
-            {
-                Finish<TSimd, TVector>(in t, result + i, residual == null ? null : residual + i, at + i, channel + i);
-            }
+            result += resultStride;
+            output += channels;
+            second += channels;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TS, TV>(in EpilogueTarget t, float* result, float* residual, long at, int channel)
+    private static void FinishAt<TS, TV, TOutput, TResidual, TSecond>(
+        float* result, float* bias, float* residual, float* output, float* scale, float* shift, float* second, bool relu, bool secondRelu, int at)
         where TS : struct, ISimd<TV>
         where TV : unmanaged
+        where TOutput : struct, IFlag
+        where TResidual : struct, IFlag
+        where TSecond : struct, IFlag
     {
-        TV y = TS.Load(result);
-        if (t.Bias != null)
+        TV y = TS.Load(result + at);
+        if (bias != null)
         {
-            y = TS.Add(y, TS.Load(t.Bias + channel));
+            y = TS.Add(y, TS.Load(bias + at));
         }
 
-        if (residual != null)
+        if (TResidual.Value)
         {
-            y = TS.Add(y, TS.Load(residual));
+            y = TS.Add(y, TS.Load(residual + at));
         }
 
-        if (t.Relu)
+        if (relu)
         {
             y = TS.Relu(y);
         }
 
-        if (t.Output != null)
+        if (TOutput.Value)
         {
-            TS.Store(y, t.Output + at);
+            TS.Store(y, output + at);
         }
 
-        if (t.Second != null)
+        if (TSecond.Value)
         {
-            TV z = TS.MultiplyAdd(TS.Load(t.Scale + channel), y, TS.Load(t.Shift + channel));
-            TS.Store(t.SecondRelu ? TS.Relu(z) : z, t.Second + at);
+            TV z = TS.MultiplyAdd(TS.Load(scale + at), y, TS.Load(shift + at));
+            TS.Store(secondRelu ? TS.Relu(z) : z, second + at);
         }
     }
 }

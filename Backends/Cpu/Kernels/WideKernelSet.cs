@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>Tiles of 6 rows and 4 vectors: 24 sums, 4 weights and 1 input fill 29 of 32 registers.</summary>
@@ -12,6 +14,7 @@ internal sealed unsafe class WideKernelSet<TSimd, TVector>(string prefix) : Simd
     public override int Columns => 4 * TSimd.Width;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Igemm(int tileRows, nint* rows, int taps, int channel, int channels, float* b, float* c, bool accumulate)
     {
         switch (tileRows)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
@@ -71,6 +72,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     public override long ScratchBytes { get; }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, byte* scratch, HostWorkspace workspace)
     {
         // Neighbouring tasks share the panels, so that threads working side by side fetch the weights from memory once.
@@ -94,6 +96,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(in DepthBlock block, nint* addresses, int rows, float* weights, float* sums)
     {
         int height = _kernels.Rows, columns = _kernels.Columns;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
@@ -48,6 +49,7 @@ internal abstract unsafe class FlatStep : CpuStep
     protected bool IsFlat { get; }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, byte* scratch, HostWorkspace workspace)
     {
         EpilogueTarget target = _epilogue.Bind(workspace);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
@@ -26,6 +27,7 @@ internal sealed unsafe class MaxPoolStep : RowStep
     private long RowBytes => (base.ScratchBytes + 63) / 64 * 64;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override float* Compute(int row, byte* scratch, HostWorkspace workspace)
     {
         Extent height = _operation.Window.Height, width = _operation.Window.Width;

@@ -60,6 +60,7 @@ internal sealed unsafe class PixelTaps
     /// <param name="rows">Number of output pixels.</param>
     /// <param name="addresses">Gets [tiles][taps][tile rows] addresses.</param>
     /// <param name="edges">Scratch of <see cref="EdgeFloats"/> a pixel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(float* x, int firstRow, int rows, nint* addresses, float* edges)
     {
         int line = firstRow / _outputWidth, column = firstRow - (line * _outputWidth);
@@ -90,6 +91,7 @@ internal sealed unsafe class PixelTaps
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindPixels(float* image, int line, int column, nint* to)
     {
         ReadOnlySpan<int> lines = _lines.AsSpan(line * _kernelHeight, _kernelHeight);
@@ -104,6 +106,7 @@ internal sealed unsafe class PixelTaps
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindLines(float* image, int line, int column, nint* to, float* edge)
     {
         ReadOnlySpan<int> lines = _lines.AsSpan(line * _kernelHeight, _kernelHeight);
@@ -129,6 +132,7 @@ internal sealed unsafe class PixelTaps
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float* CopyLine(float* line, ReadOnlySpan<int> columns, float* edge)
     {
         foreach (int offset in columns)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
@@ -44,6 +45,7 @@ internal abstract unsafe class RowStep : CpuStep
     protected int Channels => _epilogue.Channels;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, byte* scratch, HostWorkspace workspace)
     {
         EpilogueTarget target = _epilogue.Bind(workspace);
