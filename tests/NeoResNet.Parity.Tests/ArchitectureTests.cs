@@ -1,0 +1,105 @@
+using System.Reflection;
+using System.Xml.Linq;
+using NeoResNet.TestSupport;
+
+namespace NeoResNet.Parity.Tests;
+
+/// <summary>References between the assemblies run one way only, as CONTRIBUTING.md draws them.</summary>
+public sealed class ArchitectureTests
+{
+    // What each project may name; what those name in turn it may use as well.
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["NeoResNet.Tensors"] = [],
+        ["NeoResNet.Backends"] = ["NeoResNet.Tensors"],
+        ["NeoResNet.Backends.Cpu"] = ["NeoResNet.Backends"],
+        ["NeoResNet.Backends.Cuda"] = ["NeoResNet.Backends"],
+        ["NeoResNet.Nn"] = ["NeoResNet.Backends"],
+        ["NeoResNet"] = ["NeoResNet.Nn", "NeoResNet.Backends.Cpu"],
+        ["NeoResNet.Images"] = ["NeoResNet"],
+        ["NeoResNet.Parity"] = ["NeoResNet"],
+        ["NeoResNet.Cli"] = ["NeoResNet", "NeoResNet.Images", "NeoResNet.Parity", "NeoResNet.Backends.Cuda"],
+    };
+
+    private static readonly Dictionary<string, string[]> AllowedPackages = new()
+    {
+        ["NeoResNet.Tensors"] = ["System.Numerics.Tensors"],
+        ["NeoResNet.Backends.Cpu"] = ["System.Numerics.Tensors"],
+        ["NeoResNet.Nn"] = ["System.Numerics.Tensors"],
+        ["NeoResNet.Images"] = ["StbImageSharp"],
+        ["NeoResNet.Cli"] = ["System.CommandLine", "Spectre.Console"],
+    };
+
+    private static readonly Assembly[] Assemblies =
+    [
+        typeof(Tensors.Tensor).Assembly, typeof(Backends.IBackend).Assembly, typeof(Backends.Cpu.CpuBackend).Assembly,
+        typeof(Nn.Graph).Assembly, typeof(ResNetV2).Assembly, typeof(ParitySuite).Assembly, Assembly.Load("NeoResNet.Images"),
+    ];
+
+    [TestCaseSource(nameof(LibraryProjects))]
+    public void A_project_names_only_what_stands_below_it(string name)
+    {
+        Assert.That(Allowed, Does.ContainKey(name), "a new project needs its place in the order");
+        string[] named = [.. Items(name, "ProjectReference").Select(path => NameOf(Path.Combine(Path.GetDirectoryName(ProjectFiles[name])!, path)))];
+        Assert.That(named, Is.SubsetOf(Allowed[name]));
+    }
+
+    [TestCaseSource(nameof(LibraryProjects))]
+    public void A_project_takes_only_the_packages_agreed_on(string name)
+    {
+        Assert.That(Items(name, "PackageReference"), Is.SubsetOf(AllowedPackages.GetValueOrDefault(name, [])));
+    }
+
+    [TestCaseSource(nameof(Assemblies))]
+    public void An_assembly_uses_only_what_stands_below_it(Assembly assembly)
+    {
+        string name = assembly.GetName().Name!;
+        string[] used = [.. assembly.GetReferencedAssemblies().Select(reference => reference.Name!).Where(Allowed.ContainsKey)];
+        Assert.That(used, Is.SubsetOf(Below(name)));
+    }
+
+    [Test]
+    public void The_order_has_no_circle()
+    {
+        foreach (string name in Allowed.Keys)
+        {
+            Assert.That(Below(name), Has.No.Member(name));
+        }
+    }
+
+    [TestCase("NeoResNet.Tensors", "System.Runtime.Intrinsics")]
+    [TestCase("NeoResNet.Backends", "System.Runtime.Intrinsics")]
+    [TestCase("NeoResNet.Nn", "System.Runtime.Intrinsics")]
+    [TestCase("NeoResNet", "System.Runtime.Intrinsics")]
+    [TestCase("NeoResNet.Tensors", "LibraryImport")]
+    [TestCase("NeoResNet.Backends", "LibraryImport")]
+    [TestCase("NeoResNet.Backends.Cpu", "LibraryImport")]
+    [TestCase("NeoResNet.Backends.Cpu", "DllImport")]
+    [TestCase("NeoResNet.Nn", "resnet_v2")]
+    [TestCase("NeoResNet.Nn", "bottleneck")]
+    public void A_project_stays_free_of_what_belongs_elsewhere(string name, string word)
+    {
+        string folder = Path.GetDirectoryName(ProjectFiles[name])!;
+        string[] offenders = [.. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(IsSource)
+            .Where(file => File.ReadLines(file).Any(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && line.Contains(word, StringComparison.Ordinal)))];
+        Assert.That(offenders, Is.Empty);
+    }
+
+    private static readonly Dictionary<string, string> ProjectFiles = Directory.EnumerateFiles(TestData.Repository, "*.csproj", SearchOption.AllDirectories)
+        .Where(IsSource)
+        .ToDictionary(NameOf);
+
+    // Tests, benchmarks and samples may name anything; nothing may name them.
+    private static IEnumerable<string> LibraryProjects() => ProjectFiles
+        .Where(project => project.Key == "NeoResNet.Parity" || Path.GetRelativePath(TestData.Repository, project.Value).Split(Path.DirectorySeparatorChar)[0] is not ("tests" or "perf" or "samples"))
+        .Select(project => project.Key);
+
+    private static HashSet<string> Below(string name) => [.. Allowed[name].SelectMany(below => Below(below).Append(below))];
+
+    private static IEnumerable<string> Items(string name, string kind) => XDocument.Load(ProjectFiles[name]).Descendants(kind).Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'));
+
+    private static string NameOf(string projectFile) => Path.GetFileNameWithoutExtension(projectFile);
+
+    private static bool IsSource(string file) => !Path.GetRelativePath(TestData.Repository, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "artifacts");
+}

@@ -1,0 +1,51 @@
+using NeoResNet.Backends;
+using NeoResNet.Backends.Cpu;
+
+namespace NeoResNet.Parity.Tests;
+
+/// <summary>Every case on every kernel that this process can run.</summary>
+public sealed class CpuParityTests
+{
+    private static readonly CpuLevel[] Levels = [.. CpuKernels.Table.Where(kernel => kernel.IsAvailable).Select(kernel => kernel.Level)];
+
+    private readonly Dictionary<CpuLevel, CpuBackend> _backends = [];
+    private readonly ReferenceBackend _reference = new();
+
+    [OneTimeSetUp]
+    public void Begin()
+    {
+        foreach (CpuLevel level in Levels)
+        {
+            _backends.Add(level, new CpuBackend(new() { Level = level }));
+        }
+    }
+
+    [OneTimeTearDown]
+    public void End()
+    {
+        foreach (CpuBackend backend in _backends.Values)
+        {
+            backend.Dispose();
+        }
+
+        _reference.Dispose();
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void The_cpu_backend_agrees_with_the_reference(CpuLevel level, ParityCase parityCase)
+    {
+        ParityResult result = parityCase.Run(_backends[level], _reference);
+        Assert.That(result.Passed, Is.True, result.Message);
+    }
+
+    [Test]
+    public void The_plain_level_can_always_run()
+    {
+        Assert.That(Levels, Does.Contain(CpuLevel.Scalar));
+    }
+
+    private static IEnumerable<TestCaseData> Cases() =>
+        from level in Levels
+        from parityCase in ParitySuite.Cases
+        select new TestCaseData(level, parityCase).SetArgDisplayNames($"{level}", parityCase.Name);
+}
