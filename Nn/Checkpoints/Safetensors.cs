@@ -75,4 +75,26 @@ public static class Safetensors
             }
         });
     }
+
+    /// <summary>Writes all variables of a store under their names, one after the other, by way of <see cref="AtomicFile"/>.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="variables">What to write, in order of creation.</param>
+    /// <param name="metadata">A string map to go with them, written in ordinal order of its keys.</param>
+    /// <exception cref="InvalidOperationException">A variable has no values; an older file is as it was.</exception>
+    /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
+    public static void Write(string path, VariableStore variables, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        IReadOnlyList<Variable> all = variables.Variables;
+        byte[] header = SafetensorsHeaderWriter.Write(all.Select(v => (v.Name, ElementType.Float32, v.Shape)), metadata);
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(header);
+            foreach (Variable variable in all)
+            {
+                using Tensor values = variable.ToTensor();
+                TensorBytes.Write(stream, values);
+            }
+        });
+    }
 }

@@ -8,4 +8,5 @@ namespace NeoResNet.Nn.Checkpoints;
 /// <param name="Shape">Sizes of its dimensions.</param>
 /// <param name="Offset">Position of its first byte in the file.</param>
 /// <param name="ByteLength">Number of its bytes: element count times element size.</param>
-public sealed record SafetensorsEntry(string Name, ElementType ElementType, Shape Shape, long Offset, int ByteLength);
+public sealed record SafetensorsEntry(string Name, ElementType ElementType, Shape Shape, long Offset, int ByteLength)
+    : StoredArray(Name, ElementType, Shape);

@@ -7,7 +7,7 @@ namespace NeoResNet.Nn.Checkpoints;
 /// An open safetensors file whose header was checked. Arrays are read one at a time, when asked for, so memory need not hold the file twice.
 /// What was read is a copy: it stays valid after <see cref="Dispose"/>. Any number of threads may read.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : ICheckpoint
 {
     // The reference implementation's limit.
     private const long MaxHeaderLength = 100_000_000;
@@ -39,6 +39,8 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>The arrays, in the header's order.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries { get; }
+
+    IReadOnlyList<StoredArray> ICheckpoint.Entries => Entries;
 
     /// <summary>The header's string map; empty where it has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }

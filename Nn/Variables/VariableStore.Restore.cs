@@ -1,3 +1,4 @@
+using NeoResNet.Nn.Checkpoints;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
@@ -16,18 +17,27 @@ public sealed partial class VariableStore
     }
 
     /// <summary>
-    /// Gives variables the values of the arrays of their names: all that fit, or none where the options do not allow what
-    /// does not fit. One change of version for the whole.
+    /// Gives variables the values of a file's arrays of their names: all that fit, or none where the options do not allow
+    /// what does not fit. One change of version for the whole.
     /// </summary>
-    /// <param name="arrays">Names are full variable names, filters HWIO.</param>
+    /// <param name="checkpoint">Names are full variable names, filters HWIO.</param>
     /// <param name="options">What is put up with; by default nothing.</param>
-    /// <param name="source">Name of the file, for messages.</param>
     /// <returns>What fitted and what did not.</returns>
     /// <exception cref="RestoreException">Something does not fit and is not allowed; carries the report. Nothing was changed.</exception>
-    public RestoreReport Restore(IEnumerable<NamedArray> arrays, RestoreOptions? options = null, string? source = null)
+    /// <exception cref="CheckpointException">The file is damaged. Nothing was changed.</exception>
+    public RestoreReport Restore(ICheckpoint checkpoint, RestoreOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return Restore(
+            checkpoint.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape), checkpoint.ReadTensor, options, checkpoint.FileName);
+    }
+
+    /// <summary>As <see cref="Restore(ICheckpoint, RestoreOptions?)"/>, from arrays in memory.</summary>
+    /// <exception cref="ArgumentException">An array's name stands twice.</exception>
+    /// <exception cref="NotSupportedException">An element type does not convert to float32. Nothing was changed.</exception>
+    public RestoreReport Restore(IEnumerable<NamedArray> arrays, RestoreOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(arrays);
-        options ??= RestoreOptions.Strict;
         var byName = new Dictionary<string, NamedArray>();
         foreach (NamedArray array in arrays)
         {
@@ -37,10 +47,16 @@ public sealed partial class VariableStore
             }
         }
 
+        return Restore(byName.ToDictionary(pair => pair.Key, pair => pair.Value.Shape), name => byName[name].ToTensor(), options, "the arrays");
+    }
+
+    private RestoreReport Restore(Dictionary<string, Shape> stored, Func<string, Tensor> read, RestoreOptions? options, string source)
+    {
+        options ??= RestoreOptions.Strict;
         lock (Gate)
         {
             ThrowIfDisposed();
-            RestoreReport report = Compare(byName);
+            RestoreReport report = Compare(stored);
             if ((report.Missing.Count > 0 && !options.AllowMissing)
                 || (report.Unexpected.Count > 0 && !options.AllowUnexpected)
                 || (report.WrongShapes.Count > 0 && !options.AllowWrongShape))
@@ -48,43 +64,43 @@ public sealed partial class VariableStore
                 throw new RestoreException(source, report);
             }
 
-            Replace([.. report.Matched.Select(name => (_variables[name], byName[name]))]);
+            Replace(report.Matched, read);
             return report;
         }
     }
 
-    private RestoreReport Compare(Dictionary<string, NamedArray> arrays)
+    private RestoreReport Compare(Dictionary<string, Shape> stored)
     {
         List<string> matched = [], missing = [];
         List<WrongShape> wrong = [];
         foreach (Variable variable in _variables.Values)
         {
-            if (!arrays.TryGetValue(variable.Name, out NamedArray? array))
+            if (!stored.TryGetValue(variable.Name, out Shape shape))
             {
                 missing.Add(variable.Name);
             }
-            else if (array.Shape == variable.Shape)
+            else if (shape == variable.Shape)
             {
                 matched.Add(variable.Name);
             }
             else
             {
-                wrong.Add(new(variable.Name, variable.Shape, array.Shape));
+                wrong.Add(new(variable.Name, variable.Shape, shape));
             }
         }
 
-        return new(matched, missing, [.. arrays.Keys.Where(name => !_variables.ContainsKey(name))], wrong);
+        return new(matched, missing, [.. stored.Keys.Where(name => !_variables.ContainsKey(name))], wrong);
     }
 
     /// <summary>Reads all arrays before any variable changes, so that a failure leaves the old values whole.</summary>
-    private void Replace((Variable Variable, NamedArray Array)[] pairs)
+    private void Replace(IReadOnlyList<string> names, Func<string, Tensor> read)
     {
         var fresh = new List<Tensor>();
         try
         {
-            foreach ((_, NamedArray array) in pairs)
+            foreach (string name in names)
             {
-                fresh.Add(array.ToTensor());
+                fresh.Add(read(name));
             }
         }
         catch
@@ -93,9 +109,9 @@ public sealed partial class VariableStore
             throw;
         }
 
-        for (int i = 0; i < pairs.Length; i++)
+        for (int i = 0; i < names.Count; i++)
         {
-            pairs[i].Variable.Replace(fresh[i]);
+            _variables[names[i]].Replace(fresh[i]);
         }
 
         Bump();

@@ -1,0 +1,19 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn.Checkpoints;
+
+/// <summary>An open file of named arrays, whatever its format. Arrays are read one at a time, when asked for.</summary>
+public interface ICheckpoint : IDisposable
+{
+    /// <summary>Path of the file, for messages.</summary>
+    string FileName { get; }
+
+    /// <summary>What the file holds, in its order.</summary>
+    IReadOnlyList<StoredArray> Entries { get; }
+
+    /// <summary>Reads one array into a new float32 tensor, which the caller disposes.</summary>
+    /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
+    /// <exception cref="NotSupportedException">The element type does not convert to float32.</exception>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    Tensor ReadTensor(string name);
+}
