@@ -1,0 +1,133 @@
+using NeoResNet.Preprocessing;
+using NeoResNet.Tensors;
+using StbImageSharp;
+
+namespace NeoResNet.Images;
+
+/// <summary>
+/// Reads photos in JPEG, PNG and BMP files as RGB: grey is spread over the three channels, transparency is dropped, 16 bits become 8,
+/// as TensorFlow's decoders do for three channels. An orientation noted in the file is not applied, as there.
+/// Files are not trusted: structure and claimed sizes are checked before pixels are decoded.
+/// </summary>
+public static class ImageFile
+{
+    /// <summary>The largest file read, in bytes.</summary>
+    public const int MaxFileLength = 128 << 20;
+
+    /// <summary>The largest image read, in pixels.</summary>
+    public const int MaxPixels = 64_000_000;
+
+    private const string Expected = "expected a JPEG, PNG or BMP image";
+
+    /// <summary>Decodes a file.</summary>
+    /// <exception cref="DataFileException">The file is of another kind, damaged, or larger than <see cref="MaxFileLength"/> or <see cref="MaxPixels"/>.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static RgbImage Decode(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        return Decode(stream, path);
+    }
+
+    /// <summary>Decodes the image that takes up the rest of the stream.</summary>
+    /// <param name="stream">Need not be able to seek.</param>
+    /// <param name="name">What error messages call the stream.</param>
+    /// <exception cref="DataFileException">The content is of another kind, damaged, or larger than <see cref="MaxFileLength"/> or <see cref="MaxPixels"/>.</exception>
+    public static RgbImage Decode(Stream stream, string name = "image stream")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        byte[] bytes = ReadAll(stream, name);
+        if (bytes.Length == 0)
+        {
+            throw new DataFileException(name, 0, $"the file is empty; {Expected}.");
+        }
+
+        Check(bytes, name);
+        return DecodePixels(bytes, name);
+    }
+
+    private static byte[] ReadAll(Stream stream, string name)
+    {
+        if (stream.CanSeek && stream.Length - stream.Position > MaxFileLength)
+        {
+            throw TooLong(name);
+        }
+
+        using var copy = new MemoryStream();
+        byte[] buffer = new byte[81920];
+        for (int count = stream.Read(buffer); count > 0; count = stream.Read(buffer))
+        {
+            if (copy.Length + count > MaxFileLength)
+            {
+                throw TooLong(name);
+            }
+
+            copy.Write(buffer, 0, count);
+        }
+
+        return copy.ToArray();
+    }
+
+    private static void Check(byte[] bytes, string name)
+    {
+        switch (bytes)
+        {
+            case [0x89, (byte)'P', (byte)'N', (byte)'G', ..]:
+                PngGuard.Check(bytes, name);
+                break;
+            case [(byte)'B', (byte)'M', ..]:
+                BmpGuard.Check(bytes, name);
+                break;
+            case [0xFF, 0xD8, 0xFF, ..]:
+                JpegGuard.Check(bytes, name);
+                break;
+            default:
+                throw new DataFileException(name, 0, $"the content is none of them; {Expected}.");
+        }
+    }
+
+    private static RgbImage DecodePixels(byte[] bytes, string name)
+    {
+        using var stream = new EndNotingStream(bytes);
+        ImageResult result;
+        try
+        {
+            ImageInfo info = ImageInfo.FromStream(stream)
+                ?? throw new DataFileException(name, null, $"the image's header is damaged or of an unusual kind; {Expected}.");
+            CheckSize(info.Width, Math.Abs((long)info.Height), bytes, name);
+            stream.Restart();
+            result = ImageResult.FromStream(stream, ColorComponents.RedGreenBlue);
+        }
+        catch (Exception e) when (e is not (DataFileException or OutOfMemoryException))
+        {
+            // The decoder is a translation of C: on damaged data it may run into any exception of the runtime.
+            throw new DataFileException(name, null, $"the image is damaged or of an unusual kind ({e.Message}); {Expected}.", e);
+        }
+
+        // The decoder takes zeros for what is missing and would give a picture that is grey or black from there on.
+        return stream.WentPastEnd
+            ? throw new DataFileException(name, bytes.Length, "the image is cut short: its data end before the last row.")
+            : new RgbImage(result.Width, result.Height, result.Data);
+    }
+
+    /// <summary>Refuses sizes that no honest file of this length can have, before memory for them is taken.</summary>
+    private static void CheckSize(long width, long height, byte[] bytes, string name)
+    {
+        if (width < 1 || height < 1)
+        {
+            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; both must be at least 1.");
+        }
+
+        if (width * height > MaxPixels)
+        {
+            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; {MaxPixels} is the most read.");
+        }
+
+        // JPEG spends at least one bit on each block of 64 pixels of its finest channel; the other formats were checked exactly.
+        if (bytes[0] == 0xFF && width * height / 2048 > bytes.Length)
+        {
+            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels, which {bytes.Length} bytes cannot hold.");
+        }
+    }
+
+    private static DataFileException TooLong(string name) => new(name, null, $"the file is longer than {MaxFileLength} bytes, the most read; {Expected}.");
+}

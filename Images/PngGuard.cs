@@ -1,0 +1,168 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Images;
+
+/// <summary>
+/// Walks a PNG file's chunks: lengths, checksums, and that the image data unpack to exactly the size the header claims.
+/// So a damaged file is refused and a small one cannot unpack to gigabytes in the decoder, which unpacks without a limit.
+/// </summary>
+internal static class PngGuard
+{
+    private const int SignatureLength = 8;
+    private const int ChunkOverhead = 12;
+    private const int HeaderLength = 13;
+
+    private static readonly uint[] CrcTable = MakeCrcTable();
+
+    // First row and column, and their steps, of the seven passes of an interlaced image.
+    private static readonly (int X, int Y, int StepX, int StepY)[] Passes =
+        [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+
+    /// <summary>Checks the whole file.</summary>
+    /// <exception cref="DataFileException">The file is damaged, cut short or larger than <see cref="ImageFile.MaxPixels"/>.</exception>
+    public static void Check(ReadOnlySpan<byte> bytes, string name)
+    {
+        using var packed = new MemoryStream();
+        long unpackedLength = 0;
+        int at = SignatureLength;
+        if (!bytes.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]))
+        {
+            throw new DataFileException(name, 0, "the PNG signature is damaged.");
+        }
+
+        while (true)
+        {
+            ReadOnlySpan<byte> chunk = ReadChunk(bytes, at, name);
+            ReadOnlySpan<byte> data = chunk[8..^4];
+            bool first = at == SignatureLength;
+            bool isHeader = chunk[4..8].SequenceEqual("IHDR"u8);
+            if (first != isHeader)
+            {
+                throw new DataFileException(name, at, "a PNG file starts with one IHDR chunk, and has no other.");
+            }
+
+            if (isHeader)
+            {
+                unpackedLength = UnpackedLength(data, at, name);
+            }
+            else if (chunk[4..8].SequenceEqual("IDAT"u8))
+            {
+                packed.Write(data);
+            }
+            else if (chunk[4..8].SequenceEqual("IEND"u8))
+            {
+                break;
+            }
+
+            at += chunk.Length;
+        }
+
+        packed.Position = 0;
+        CheckData(packed, unpackedLength, name);
+    }
+
+    private static ReadOnlySpan<byte> ReadChunk(ReadOnlySpan<byte> bytes, int at, string name)
+    {
+        int rest = bytes.Length - at;
+        if (rest < ChunkOverhead)
+        {
+            throw new DataFileException(name, at, "the PNG file is cut short: it ends before its IEND chunk.");
+        }
+
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
+        if (length > rest - ChunkOverhead)
+        {
+            throw new DataFileException(name, at, $"the PNG file is cut short: a chunk claims {length} bytes, {rest - ChunkOverhead} are there.");
+        }
+
+        ReadOnlySpan<byte> chunk = bytes.Slice(at, (int)length + ChunkOverhead);
+        return Crc(chunk[4..^4]) == BinaryPrimitives.ReadUInt32BigEndian(chunk[^4..])
+            ? chunk
+            : throw new DataFileException(name, at, "a PNG chunk's checksum does not fit its content.");
+    }
+
+    private static long UnpackedLength(ReadOnlySpan<byte> header, int at, string name)
+    {
+        if (header.Length != HeaderLength)
+        {
+            throw new DataFileException(name, at, $"a PNG header has {HeaderLength} bytes, got {header.Length}.");
+        }
+
+        uint width = BinaryPrimitives.ReadUInt32BigEndian(header);
+        uint height = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
+        int depth = header[8];
+        int channels = header[9] switch { 0 or 3 => 1, 2 => 3, 4 => 2, 6 => 4, _ => 0 };
+        int interlace = header[12];
+        if (width == 0 || height == 0 || width > int.MaxValue || height > int.MaxValue || (long)width * height > ImageFile.MaxPixels)
+        {
+            throw new DataFileException(name, at, $"the image claims {width} x {height} pixels; 1 to {ImageFile.MaxPixels} are read.");
+        }
+
+        if (channels == 0 || depth is not (1 or 2 or 4 or 8 or 16) || (depth < 8 && channels > 1) || interlace > 1)
+        {
+            throw new DataFileException(name, at, $"PNG colour type {header[9]} with {depth} bits and interlace method {interlace} does not exist.");
+        }
+
+        long bits = depth * channels;
+        return interlace == 0
+            ? PassLength(width, height, bits)
+            : Passes.Sum(p => PassLength((width - p.X + p.StepX - 1) / p.StepX, (height - p.Y + p.StepY - 1) / p.StepY, bits));
+    }
+
+    // One byte before each row names its filter; a pass without columns has no rows.
+    private static long PassLength(long width, long height, long bits) => width == 0 ? 0 : height * (1 + (((width * bits) + 7) / 8));
+
+    private static void CheckData(Stream packed, long expected, string name)
+    {
+        long found = 0;
+        try
+        {
+            using var unpacked = new ZLibStream(packed, CompressionMode.Decompress);
+            byte[] buffer = new byte[65536];
+            for (int count = unpacked.Read(buffer); count > 0 && found <= expected; count = unpacked.Read(buffer))
+            {
+                found += count;
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DataFileException(name, null, "the PNG image data do not unpack.", e);
+        }
+
+        if (found != expected)
+        {
+            string state = found < expected ? "cut short" : "too long";
+            throw new DataFileException(name, null, $"the PNG image data are {state}: they should unpack to {expected} bytes.");
+        }
+    }
+
+    private static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte value in bytes)
+        {
+            crc = CrcTable[(byte)(crc ^ value)] ^ (crc >> 8);
+        }
+
+        return ~crc;
+    }
+
+    private static uint[] MakeCrcTable()
+    {
+        var table = new uint[256];
+        for (uint i = 0; i < 256; i++)
+        {
+            uint crc = i;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
+            }
+
+            table[i] = crc;
+        }
+
+        return table;
+    }
+}
