@@ -126,7 +126,7 @@ internal static class PngGuard
                 found += count;
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new DataFileException(name, null, "the PNG image data do not unpack.", e);
         }

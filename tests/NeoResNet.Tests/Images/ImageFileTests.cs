@@ -1,0 +1,183 @@
+using NeoResNet.Images;
+using NeoResNet.Preprocessing;
+using NeoResNet.Tensors;
+using NeoResNet.TestSupport;
+
+namespace NeoResNet.Tests.Images;
+
+public sealed class ImageFileTests
+{
+    private static readonly byte[] Png = PngBytes.Rgb(3, 2, [.. Enumerable.Range(0, 18).Select(i => (byte)(i * 11))]);
+    private static readonly byte[] Bmp = BmpBytes.Of(3, 2, 24, [.. Enumerable.Range(0, 24).Select(i => (byte)(i * 7))]);
+    private static readonly byte[] Jpeg = JpegBytes.Grey(40);
+
+    private static IEnumerable<TestCaseData> Files =>
+    [
+        new TestCaseData(Png).SetArgDisplayNames("png"),
+        new TestCaseData(Bmp).SetArgDisplayNames("bmp"),
+        new TestCaseData(Jpeg).SetArgDisplayNames("jpeg"),
+    ];
+
+    [TestCase("cat.png", 451, 300)]
+    [TestCase("coffee.png", 600, 400)]
+    public void The_photos_of_the_repository_are_read(string name, int width, int height)
+    {
+        RgbImage image = ImageFile.Decode(Path.Combine(TestData.Repository, "samples", "images", name));
+        Assert.That((image.Width, image.Height), Is.EqualTo((width, height)));
+        using Tensor tensor = InceptionPreprocessing.Evaluate(image, 224, 224);
+        Assert.That(tensor.Span.ToArray().Max() - tensor.Span.ToArray().Min(), Is.GreaterThan(1), "a photo has light and shade");
+    }
+
+    [Test]
+    public void The_content_decides_not_the_name()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.That(ImageFile.Decode(folder.Write("photo.jpg", Png)).Width, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void A_text_file_named_jpg_is_refused_by_name_and_expected_formats()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("photo.jpg", "This is not a photo.\n"u8.ToArray());
+        Assert.That(
+            () => ImageFile.Decode(path),
+            Throws.InstanceOf<DataFileException>().With.Message.Contains(path).And.Message.Contains("expected a JPEG, PNG or BMP image"));
+    }
+
+    [Test]
+    public void An_empty_file_is_refused()
+    {
+        Assert.That(() => Decode([]), Throws.InstanceOf<DataFileException>().With.Message.Contains("empty").And.Message.Contains("JPEG, PNG or BMP"));
+    }
+
+    [Test]
+    public void A_missing_file_is_reported_as_missing()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.That(() => ImageFile.Decode(folder.PathOf("no.png")), Throws.InstanceOf<FileNotFoundException>());
+    }
+
+    [Test]
+    public void A_file_longer_than_the_limit_is_refused_before_it_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("long.png", Png);
+        using (FileStream file = File.OpenWrite(path))
+        {
+            file.SetLength(ImageFile.MaxFileLength + 1L);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(() => ImageFile.Decode(path), Throws.InstanceOf<DataFileException>().With.Message.Contains("longer than"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1_000_000));
+    }
+
+    [TestCaseSource(nameof(Files))]
+    public void A_file_cut_short_anywhere_is_refused(byte[] file)
+    {
+        Assert.That(Decode(file).Height, Is.Positive);
+        for (int length = 0; length < file.Length; length++)
+        {
+            Assert.That(() => Decode(file[..length]), Throws.InstanceOf<DataFileException>(), $"{length} of {file.Length} bytes");
+        }
+    }
+
+    [Test]
+    public void Sizes_of_zero_and_absurd_sizes_are_refused_before_memory_is_taken()
+    {
+        byte[][] files =
+        [
+            PngBytes.Of(0, 2, 8, 2, []),
+            PngBytes.Of(2, 0, 8, 2, []),
+            PngBytes.Of(65535, 65535, 8, 2, new byte[100]),
+            PngBytes.Of(uint.MaxValue, uint.MaxValue, 8, 2, new byte[100]),
+            PngBytes.Of(8000, 8000, 8, 2, new byte[100]),
+            BmpBytes.Of(0, 2, 24, new byte[8]),
+            BmpBytes.Of(2, 0, 24, new byte[8]),
+            BmpBytes.Of(-2, 2, 24, new byte[16]),
+            BmpBytes.Of(30_000, 30_000, 24, new byte[100]),
+            BmpBytes.Of(int.MaxValue, int.MinValue, 32, new byte[100]),
+            JpegBytes.Grey(40, 0, 8),
+            JpegBytes.Grey(40, 8, 0),
+            JpegBytes.Grey(40, 65535, 65535),
+            JpegBytes.Grey(40, 8000, 8000),
+        ];
+        for (int i = 0; i < files.Length; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.That(() => Decode(files[i]), Throws.InstanceOf<DataFileException>(), $"file {i}");
+            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(2_000_000), $"file {i}");
+        }
+    }
+
+    [Test]
+    public void A_png_that_unpacks_to_more_than_it_claims_is_refused()
+    {
+        byte[] bomb = PngBytes.Of(2, 1, 8, 2, new byte[50_000_000]);
+        Assert.That(bomb, Has.Length.LessThan(100_000));
+        Assert.That(() => Decode(bomb), Throws.InstanceOf<DataFileException>().With.Message.Contains("too long"));
+    }
+
+    [Test]
+    public void A_png_with_a_wrong_checksum_is_refused()
+    {
+        byte[] file = (byte[])Png.Clone();
+        file[20]++;
+        Assert.That(() => Decode(file), Throws.InstanceOf<DataFileException>().With.Message.Contains("checksum"));
+    }
+
+    [Test]
+    public void A_jpeg_that_repeats_its_scan_without_end_is_refused()
+    {
+        byte[] head = Jpeg[..^14];
+        byte[] scan = Jpeg[^14..^2];
+        byte[] file = [.. head, .. Enumerable.Repeat(scan, 101).SelectMany(b => b), 0xFF, 0xD9];
+        Assert.That(() => Decode(file), Throws.InstanceOf<DataFileException>().With.Message.Contains("101 scans"));
+    }
+
+    [Test]
+    public void Bmp_files_the_decoder_would_misread_are_refused()
+    {
+        byte[] gap = BmpBytes.Of(1, 1, 24, [1, 2, 3, 0], palette: new byte[8]);
+        byte[] packed = BmpBytes.Of(2, 1, 8, [2, 0, 0, 1], new byte[1024], compression: 1);
+        Assert.That(() => Decode(gap), Throws.InstanceOf<DataFileException>().With.Message.Contains("byte 62"));
+        Assert.That(() => Decode(packed), Throws.InstanceOf<DataFileException>().With.Message.Contains("compression 1"));
+    }
+
+    [TestCaseSource(nameof(Files))]
+    public void Damaged_files_are_read_or_refused_and_nothing_else_happens(byte[] valid)
+    {
+        int read = 0;
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            byte[] file = ByteMutations.Case(valid, i);
+            if (valid == Png && i % 4 != 0)
+            {
+                // Else the checksums would keep nearly everything from the decoder.
+                PngBytes.Mend(file);
+            }
+
+            try
+            {
+                RgbImage image = Decode(file);
+                Assert.That((long)image.Width * image.Height, Is.LessThanOrEqualTo(ImageFile.MaxPixels), $"case {i}");
+                read++;
+            }
+            catch (DataFileException)
+            {
+                refused++;
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"case {i}: {e}");
+            }
+        }
+
+        Assert.That(read, Is.GreaterThan(100));
+        Assert.That(refused, Is.GreaterThan(1000));
+    }
+
+    private static RgbImage Decode(byte[] file) => ImageFile.Decode(new MemoryStream(file), "test");
+}

@@ -1,0 +1,24 @@
+namespace NeoResNet.Tests.Images;
+
+/// <summary>The smallest useful JPEG files, put together by hand: one grey block of 8 x 8 pixels of one value.</summary>
+internal static class JpegBytes
+{
+    /// <summary>
+    /// A baseline file whose pixels are all 128 + <paramref name="level"/>, level 32 to 63. The quantizer is 8, so the one coefficient is the level;
+    /// the Huffman tables have "0" for nothing and "10" for a coefficient of six bits.
+    /// </summary>
+    public static byte[] Grey(int level, ushort width = 8, ushort height = 8) =>
+    [
+        0xFF, 0xD8,
+        0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)8, 64),
+        0xFF, 0xC0, 0, 11, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0,
+        0xFF, 0xC4, 0, 21, 0x00, 1, 1, .. new byte[14], 0, 6,
+        0xFF, 0xC4, 0, 20, 0x10, 1, .. new byte[15], 0,
+        0xFF, 0xDA, 0, 8, 1, 1, 0x00, 0, 63, 0,
+        .. EntropyCoded(level),
+        0xFF, 0xD9,
+    ];
+
+    // "10", the six bits of the level, "0" for the end of the block, then ones to the byte's end.
+    private static byte[] EntropyCoded(int level) => [(byte)(0x80 | level), 0x7F];
+}
