@@ -1,6 +1,6 @@
 namespace NeoResNet.Nn;
 
-/// <summary>What <see cref="VariableStore.Restore"/> puts up with; by default nothing.</summary>
+/// <summary>What <see cref="VariableStore.Restore(Checkpoints.ICheckpoint, RestoreOptions)"/> puts up with; by default nothing.</summary>
 public sealed record RestoreOptions
 {
     /// <summary>Everything must fit.</summary>
