@@ -1,0 +1,46 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu.Tests;
+
+public sealed class GridTests
+{
+    [Test]
+    public void Tasks_cover_a_range_once_in_pieces_of_whole_units([Values(0, 1, 5, 6, 49, 100, 3136)] int length, [Values(1, 6)] int unit, [Values(1, 7, 96)] int limit)
+    {
+        TaskGrid grid = TaskGrid.AtMost(length, limit, unit);
+        int next = 0;
+        for (int i = 0; i < grid.Count; i++)
+        {
+            (int first, int count) = grid[i];
+            Assert.That((first, count % unit), Is.EqualTo((next, i < grid.Count - 1 ? 0 : count % unit)));
+            Assert.That(count, Is.InRange(1, grid.Longest));
+            next += count;
+        }
+
+        Assert.That(next, Is.EqualTo(length));
+    }
+
+    [Test]
+    public void Depth_blocks_cover_all_taps_and_channels_in_the_order_of_the_packed_filter([Values(1, 3, 9)] int taps, [Values(1, 64, 512, 513, 1100)] int channels)
+    {
+        int depth = 0;
+        foreach (DepthBlock block in DepthBlock.Cut(taps, channels, 512))
+        {
+            Assert.That(block.FirstDepth, Is.EqualTo(depth).And.EqualTo((block.FirstTap * channels) + block.FirstChannel));
+            Assert.That(block.Taps == 1 || block.Channels == channels);
+            Assert.That(block.Taps * block.Channels, Is.InRange(1, 512));
+            depth += block.Taps * block.Channels;
+        }
+
+        Assert.That(depth, Is.EqualTo(taps * channels));
+    }
+
+    [Test]
+    public void Packed_filters_hold_panels_of_output_channels_filled_with_zeros()
+    {
+        using var filter = new Tensor([1, 2, 1, 3], [1, 2, 3, 4, 5, 6]);
+        using Tensor packed = FilterPacking.Pack(filter, 2);
+        Assert.That(packed.Shape, Is.EqualTo(new Shape(2, 2, 2)));
+        Assert.That(packed.Span.ToArray(), Is.EqualTo((float[])[1, 2, 4, 5, 3, 0, 6, 0]));
+    }
+}

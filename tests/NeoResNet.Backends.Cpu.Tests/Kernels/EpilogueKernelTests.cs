@@ -1,0 +1,42 @@
+namespace NeoResNet.Backends.Cpu.Tests;
+
+[TestFixtureSource(typeof(Levels), nameof(Levels.All))]
+internal sealed unsafe class EpilogueKernelTests(CpuLevel level)
+{
+    private const float Untouched = 12345;
+    private readonly KernelSet _kernels = Levels.Kernels(level);
+
+    [Test]
+    public void Any_number_of_channels_is_finished_and_nothing_beside_them_is_touched([Range(1, 37)] int count, [Values(1, 2)] int rows)
+    {
+        const int Channel = 3, Row = 1;
+        int channels = Channel + count + 2;
+        float[] result = Count(rows * 50, 1), bias = Count(channels, 1000);
+        float[] output = new float[(Row + rows + 1) * channels];
+        Array.Fill(output, Untouched);
+        fixed (float* r = result, b = bias, o = output)
+        {
+            var target = new EpilogueTarget { Output = o, Bias = b, Channels = channels };
+            _kernels.Epilogue(in target, r, 50, Row, rows, Channel, count);
+        }
+
+        for (int i = 0; i < output.Length; i++)
+        {
+            int row = (i / channels) - Row, channel = (i % channels) - Channel;
+            bool inside = row >= 0 && row < rows && channel >= 0 && channel < count;
+            Assert.That(output[i], Is.EqualTo(inside ? result[(row * 50) + channel] + bias[Channel + channel] : Untouched), $"element {i}");
+        }
+    }
+
+    // Whole numbers: sums are exact, so any wrong index shows.
+    private static float[] Count(int length, int step)
+    {
+        var values = new float[length];
+        for (int i = 0; i < length; i++)
+        {
+            values[i] = (i + 1) * step;
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,63 @@
+namespace NeoResNet.Backends.Cpu.Tests;
+
+[TestFixtureSource(typeof(Levels), nameof(Levels.All))]
+internal sealed unsafe class IgemmTests(CpuLevel level)
+{
+    private readonly KernelSet _kernels = Levels.Kernels(level);
+
+    [Test]
+    public void A_tile_of_any_height_is_the_sum_over_taps_and_channels(
+        [Range(1, 6)] int rows, [Values(1, 3)] int taps, [Values(1, 2, 7, 64)] int channels, [Values(0, 5)] int channel, [Values] bool accumulate)
+    {
+        rows = Math.Min(rows, _kernels.Rows);
+        int columns = _kernels.Columns, height = _kernels.Rows, pixel = channel + channels;
+        var random = new Random((((rows * 10) + taps) * 100) + channels);
+        float[] pixels = Draw(random, height * taps * pixel), weights = Draw(random, taps * channels * columns);
+        float[] sums = Draw(random, (rows * columns) + 1), before = [.. sums];
+        var addresses = new nint[taps * height];
+        fixed (float* p = pixels, b = weights, c = sums)
+        fixed (nint* a = addresses)
+        {
+            for (int i = 0; i < addresses.Length; i++)
+            {
+                // Addresses of rows that the tile lacks must not be touched.
+                a[i] = i % height < rows ? (nint)(p + (i * pixel)) : 0;
+            }
+
+            _kernels.Igemm(rows, a, taps, channel, channels, b, c, accumulate);
+        }
+
+        double error = 0, size = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                double wanted = accumulate ? before[(row * columns) + column] : 0;
+                for (int tap = 0; tap < taps; tap++)
+                {
+                    for (int i = 0; i < channels; i++)
+                    {
+                        wanted += (double)pixels[(((tap * height) + row) * pixel) + channel + i] * weights[(((tap * channels) + i) * columns) + column];
+                    }
+                }
+
+                error += Math.Pow(wanted - sums[(row * columns) + column], 2);
+                size += wanted * wanted;
+            }
+        }
+
+        Assert.That(Math.Sqrt(error / size), Is.LessThan(1e-6));
+        Assert.That(sums[^1], Is.EqualTo(before[^1]), "the float after the tile");
+    }
+
+    private static float[] Draw(Random random, int count)
+    {
+        var values = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            values[i] = (random.NextSingle() * 2) - 1;
+        }
+
+        return values;
+    }
+}

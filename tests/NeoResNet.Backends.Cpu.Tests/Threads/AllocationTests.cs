@@ -1,0 +1,37 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu.Tests;
+
+[NonParallelizable]
+[TestFixtureSource(typeof(Levels), nameof(Levels.All))]
+internal sealed class AllocationTests(CpuLevel level)
+{
+    [Test]
+    public void A_run_allocates_nothing_on_any_thread([Values(1, 2)] int threads)
+    {
+        using var network = new SmallNetwork(level, 2, batch: 1);
+        using Workspace workspace = network.Executable.Rent();
+        Tensor[] fetches = network.NewFetches();
+        Runs(network, workspace, fetches, threads);
+
+        // The test host's own threads may allocate now and then, so the best of several rounds counts: if a run
+        // allocated anything, every round would.
+        long least = long.MaxValue;
+        for (int round = 0; round < 8 && least > 0; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            Runs(network, workspace, fetches, threads);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.That(least, Is.Zero);
+    }
+
+    private static void Runs(SmallNetwork network, Workspace workspace, Tensor[] fetches, int threads)
+    {
+        for (int run = 0; run < 20; run++)
+        {
+            network.Executable.Run(workspace, network.Feeds, fetches, new(threads));
+        }
+    }
+}

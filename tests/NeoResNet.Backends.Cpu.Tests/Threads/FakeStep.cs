@@ -1,0 +1,11 @@
+namespace NeoResNet.Backends.Cpu.Tests;
+
+/// <summary>A step that calls back: action(task).</summary>
+internal sealed unsafe class FakeStep(int taskCount, Action<int> action) : CpuStep
+{
+    public override string Kernel => "fake";
+
+    public override int TaskCount => taskCount;
+
+    public override void Execute(int task, byte* scratch, HostWorkspace workspace) => action(task);
+}
