@@ -1,0 +1,100 @@
+using NeoResNet.Backends.Cpu;
+using NeoResNet.Images;
+using NeoResNet.Nn;
+using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Preprocessing;
+using NeoResNet.Tensors;
+using NeoResNet.TestSupport;
+
+namespace NeoResNet.Samples.Tests;
+
+/// <summary>
+/// README's code, compiled and run. Each region named "README" is one of its C# blocks to the letter;
+/// <see cref="ReadmeTextTests"/> compares the two.
+/// </summary>
+public sealed class ReadmeTests
+{
+    [Test]
+    public void A_network_runs_on_a_photo_and_restores_weights()
+    {
+        string photoPath = Path.Combine(TestData.Repository, "samples", "images", "cat.png");
+        string weightsPath = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
+
+        #region README
+        using var backend = new CpuBackend();
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node images = graph.Placeholder([null, null, null, 3]);
+        using IDisposable defaults = graph.ArgScope(ResNetV2.ArgScope());
+        (Node logits, EndPoints endPoints) = ResNetV2.Resnet50(images, numClasses: 1001);
+
+        variables.Initialize(seed: 1);
+        using var session = new Session(graph, backend);
+        Callable call = session.Callable([images], [endPoints["predictions"], endPoints["resnet_v2_50/block3"]]);
+
+        RgbImage photo = ImageFile.Decode(photoPath);
+        using Tensor input = InceptionPreprocessing.Evaluate(photo, 224, 224);
+        Tensor[] results = call.Run([input]);
+        #endregion
+
+        Assert.That(results[0].Shape, Is.EqualTo(new Shape(1, 1001)));
+        Assert.That(results[1].Shape, Is.EqualTo(new Shape(1, 7, 7, 1024)));
+        Assert.That(results[0].Span.ToArray().Sum(), Is.EqualTo(1).Within(1e-4));
+        Assert.That(logits.Name, Does.StartWith("resnet_v2_50/"));
+
+        Safetensors.Write(weightsPath, variables);
+        variables.Initialize(seed: 2);
+        {
+            #region README
+            using SafetensorsFile file = Safetensors.Open(weightsPath);
+            RestoreReport report = variables.Restore(file);
+            #endregion
+
+            Assert.That(report.IsExact);
+        }
+
+        File.Delete(weightsPath);
+        Tensor[] outputs = [new(results[0].Shape), new(results[1].Shape)];
+        call.Run([input], outputs);
+        Assert.That(outputs[0].Span.SequenceEqual(results[0].Span), "the restored weights give the same bits");
+
+        foreach (Tensor tensor in results.Concat(outputs))
+        {
+            tensor.Dispose();
+        }
+    }
+
+    [Test]
+    public void A_network_of_a_users_own_units_builds_and_runs()
+    {
+        using var backend = new CpuBackend();
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node images = graph.Placeholder([null, 32, 32, 3]);
+        using IDisposable defaults = graph.ArgScope(ResNetV2.ArgScope());
+
+        #region README
+        var blocks = new Block[]
+        {
+            new("block1", BottleneckV2.Unit, [new UnitArgs(Depth: 64, DepthBottleneck: 16, Stride: 2)]),
+            new("block2", TwoLayerUnit, [new UnitArgs(Depth: 64, DepthBottleneck: 64, Stride: 1)]),
+        };
+        (Node net, _) = ResNetV2.Build(images, blocks, numClasses: 10, scope: "mine");
+
+        static Node TwoLayerUnit(Node inputs, UnitArgs unit, int stride, int rate)
+        {
+            Node residual = Layers.Conv2D(inputs, unit.DepthBottleneck, 3, stride, rate, scope: "conv1");
+            residual = Layers.Conv2D(residual, unit.Depth, 3, normalizer: Normalizer.None, activation: Activation.None, scope: "conv2");
+            return Layers.Add(Layers.Subsample(inputs, stride), residual);
+        }
+        #endregion
+
+        variables.Initialize(seed: 3);
+        using var session = new Session(graph, backend);
+        using var input = new Tensor([2, 32, 32, 3]);
+        input.Span.Fill(0.5f);
+        using Tensor result = session.Run(net, (images, input));
+        Assert.That(result.Shape, Is.EqualTo(new Shape(2, 10)));
+        Assert.That(result.Span[..10].SequenceEqual(result.Span[10..]), "equal images give equal scores");
+    }
+}

@@ -1,0 +1,73 @@
+using NeoResNet.TestSupport;
+
+namespace NeoResNet.Samples.Tests;
+
+/// <summary>README says what the repository holds: its code is the tested code, its commands are the ones that run.</summary>
+public sealed class ReadmeTextTests
+{
+    private static readonly string[] Readme = File.ReadAllLines(Path.Combine(TestData.Repository, "README.md"));
+
+    [Test]
+    public void Every_block_of_code_is_a_tested_region_and_the_reverse()
+    {
+        string[] source = File.ReadAllLines(Path.Combine(TestData.Repository, "tests", "NeoResNet.Samples.Tests", "ReadmeTests.cs"));
+
+        List<string> blocks = Between(Readme, line => line == "```csharp", line => line == "```");
+        List<string> regions = Between(source, line => line.Trim() == "#region README", line => line.Trim() == "#endregion");
+
+        Assert.That(blocks, Is.Not.Empty);
+        Assert.That(regions, Is.EqualTo(blocks));
+    }
+
+    [Test]
+    public void The_test_command_is_the_one_that_CI_runs()
+    {
+        const string Command = "dotnet test -c Release";
+        string[] ci = File.ReadAllLines(Path.Combine(TestData.Repository, ".ci", "run"));
+
+        Assert.That(Readme, Has.Member("    " + Command));
+        Assert.That(ci, Has.Some.StartsWith(Command + " "));
+    }
+
+    [Test]
+    public void Every_relative_link_and_every_test_named_exists()
+    {
+        string text = string.Join('\n', Readme);
+        IEnumerable<string> links = System.Text.RegularExpressions.Regex.Matches(text, @"\]\((?!https?:)([^)#]+)").Select(match => match.Groups[1].Value);
+        IEnumerable<string> tests = System.Text.RegularExpressions.Regex.Matches(text, "`(tests/[^`]+)`").Select(match => match.Groups[1].Value);
+        string[] paths = [.. links.Concat(tests)];
+
+        Assert.That(paths, Is.Not.Empty);
+        Assert.That(paths.Where(path => !Path.Exists(Path.Combine(TestData.Repository, path))), Is.Empty);
+    }
+
+    private static List<string> Between(string[] lines, Predicate<string> opens, Predicate<string> closes)
+    {
+        var blocks = new List<string>();
+        List<string>? current = null;
+        foreach (string line in lines)
+        {
+            if (current is null)
+            {
+                current = opens(line) ? [] : null;
+            }
+            else if (closes(line))
+            {
+                blocks.Add(Dedent(current));
+                current = null;
+            }
+            else
+            {
+                current.Add(line);
+            }
+        }
+
+        return blocks;
+    }
+
+    private static string Dedent(List<string> lines)
+    {
+        int indent = lines.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);
+        return string.Join('\n', lines.Select(line => line.Length > 0 ? line[indent..] : line));
+    }
+}
