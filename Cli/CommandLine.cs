@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using NeoResNet.Cli.Commands;
+
+namespace NeoResNet.Cli;
+
+/// <summary>The whole tool: parses the arguments, runs the command, and turns what goes wrong into one line and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Exit code where the command did what it was asked.</summary>
+    public const int Good = 0;
+
+    /// <summary>Exit code where it could not.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Exit code where it was asked wrongly.</summary>
+    public const int WrongUsage = 2;
+
+    /// <summary>Runs one command line.</summary>
+    public static int Run(string[] arguments, Terminal terminal)
+    {
+        RootCommand root = CreateRoot(terminal);
+
+        // Without a replacer a photo may be called "@cat.jpg".
+        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            // A wrong word makes a command go missing: the word is the news.
+            string message = parsed.UnmatchedTokens is [{ } unknown, ..] ? $"'{unknown}' is no command, option or argument here." : parsed.Errors[0].Message;
+            return Report(terminal, $"{message} See '{HelpFor(parsed)}'.", WrongUsage);
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (UsageException wrong)
+        {
+            return Report(terminal, $"{wrong.Message} See '{HelpFor(parsed)}'.", WrongUsage);
+        }
+        catch (OperationCanceledException)
+        {
+            return Report(terminal, "cancelled.", Failed);
+        }
+        catch (OutOfMemoryException)
+        {
+            return Report(terminal, "there is not enough memory for this; try a smaller --batch or --size.", Failed);
+        }
+        catch (Exception failure)
+        {
+            return Report(terminal, Describe(failure), Failed);
+        }
+    }
+
+    private static RootCommand CreateRoot(Terminal terminal) => new("ResNet V2 in pure managed C#: classify photos, time the forward pass, read any end point.")
+    {
+        Output.JsonOption,
+        ForwardCommand.Create(terminal),
+        EndPointsCommand.Create(terminal),
+        VariablesCommand.Create(terminal),
+        PlanCommand.Create(terminal),
+        RunCommand.Create(terminal),
+        InitCommand.Create(terminal),
+        InfoCommand.Create(terminal),
+        SelfCheckCommand.Create(terminal),
+    };
+
+    private static string HelpFor(ParseResult parsed)
+    {
+        SymbolResult command = parsed.CommandResult;
+        return command.Parent is null ? "neoresnet --help" : $"neoresnet {parsed.CommandResult.Command.Name} --help";
+    }
+
+    private static int Report(Terminal terminal, string message, int exitCode)
+    {
+        // File names and messages of the base library may hold line ends.
+        terminal.Error.WriteLine($"neoresnet: {string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))}");
+        return exitCode;
+    }
+
+    private static string Describe(Exception failure) => failure switch
+    {
+        // The name of a method's parameter means nothing to the user of a command.
+        ArgumentException { ParamName: { } name } argument => argument.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
+        ArgumentException or IOException or UnauthorizedAccessException or KeyNotFoundException or NotSupportedException or Nn.RestoreException => failure.Message,
+        _ => $"{failure.GetType().Name}: {failure.Message}",
+    };
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using NeoResNet.Tensors;
+using Spectre.Console;
+
+namespace NeoResNet.Cli.Commands;
+
+/// <summary><c>neoresnet endpoints</c>: names and shapes of all end points, in slim's order. Computes nothing.</summary>
+internal static class EndPointsCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("endpoints", "List the end points with their shapes, in slim's order.");
+        var options = new ModelOptions(command);
+        Option<int?> batch = Options.AtLeast("--batch", 1, "Images in a batch. Default 1.");
+        command.Add(batch);
+        command.SetAction(parsed =>
+        {
+            using Network network = Network.Build(options.Read(parsed), parsed.GetValue(batch) ?? 1);
+            (string Name, Shape Shape)[] endPoints = [.. network.EndPoints.Select(point => (point.Key, point.Value.Shape.ToShape()))];
+            Output.Print(
+                terminal,
+                parsed,
+                json =>
+                {
+                    json.WriteNumber("depth", network.Depth);
+                    json.WriteNumber("classes", network.Classes);
+                    json.WriteObjects("end_points", endPoints, point =>
+                    {
+                        json.WriteString("name", point.Name);
+                        json.WriteShape("shape", point.Shape);
+                    });
+                },
+                () =>
+                {
+                    Table table = Tables.Create("end point", "shape");
+                    foreach ((string name, Shape shape) in endPoints)
+                    {
+                        table.Add(name, shape.ToString());
+                    }
+
+                    table.Print(terminal);
+                });
+            return CommandLine.Good;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Text.Json;
+using NeoResNet.Backends;
+using NeoResNet.Backends.Cpu;
+using NeoResNet.Nn;
+
+namespace NeoResNet.Cli.Commands;
+
+/// <summary><c>neoresnet forward</c>: the tutorial's loop, forward passes over a batch with a line every tenth step.</summary>
+internal static class ForwardCommand
+{
+    private const int DefaultDepth = 152;
+    private const int DefaultBatch = 32;
+    private const int DefaultSteps = 100;
+    private const int DefaultBurnIn = 10;
+
+    private sealed record Report(Network Network, ForwardTiming Timing, BackendInfo Backend, long Flops, int Batch, int Size)
+    {
+        public double ImagesPerSecond => Batch / Timing.Mean;
+
+        public double GigaflopsPerSecond => Flops / Timing.Mean / 1e9;
+
+        public double PeakMegabytes { get; } = PeakMemory.Megabytes;
+    }
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("forward", "Time forward passes over a batch of random images.");
+        var options = new ModelOptions(command, DefaultDepth);
+        Option<int?> batch = Options.AtLeast("--batch", 1, $"Images in a batch. Default {DefaultBatch}.");
+        Option<int?> steps = Options.AtLeast("--steps", 1, $"Timed steps. Default {DefaultSteps}.");
+        Option<int?> burnIn = Options.AtLeast("--burn-in", 0, $"Steps before the timed ones. Default {DefaultBurnIn}.");
+        command.Add(batch);
+        command.Add(steps);
+        command.Add(burnIn);
+        command.SetAction(parsed =>
+        {
+            ModelSettings settings = options.Read(parsed);
+            int images = parsed.GetValue(batch) ?? DefaultBatch;
+            using Network network = Network.Build(settings, graph => graph.RandomUniform([images, settings.Size, settings.Size, 3], seed: settings.Seed));
+            network.Load(terminal.Cancellation);
+            using CpuBackend backend = settings.CreateBackend();
+            using var session = new Session(network.Graph, backend);
+            ForwardTiming timing = ForwardTimer.Run(
+                session, network.Net, "Forward", parsed.GetValue(steps) ?? DefaultSteps, parsed.GetValue(burnIn) ?? DefaultBurnIn,
+                Output.IsJson(parsed) ? null : terminal.Out, new RunOptions(CancellationToken: terminal.Cancellation));
+            long flops = session.Callable([], [network.Net]).Describe().Flops;
+            var report = new Report(network, timing, backend.Info, flops, images, settings.Size);
+            Output.Print(terminal, parsed, json => WriteJson(json, report), () => PrintText(terminal, report));
+            return CommandLine.Good;
+        });
+        return command;
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, Report report)
+    {
+        json.WriteNumber("depth", report.Network.Depth);
+        json.WriteNumber("batch", report.Batch);
+        json.WriteNumber("size", report.Size);
+        json.WriteNumber("classes", report.Network.Classes);
+        json.WriteBoolean("random_weights", report.Network.HasRandomWeights);
+        json.WriteFinite("mean_s", report.Timing.Mean);
+        json.WriteFinite("sd_s", report.Timing.StandardDeviation);
+        json.WriteFinite("median_s", report.Timing.Median);
+        json.WriteStartArray("steps_s");
+        foreach (double step in report.Timing.Steps)
+        {
+            json.WriteNumberValue(step);
+        }
+
+        json.WriteEndArray();
+        json.WriteFinite("images_per_s", report.ImagesPerSecond);
+        json.WriteFinite("gflops", report.GigaflopsPerSecond);
+        json.WriteNumber("flops", report.Flops);
+        json.WriteFinite("peak_rss_mb", report.PeakMegabytes);
+        json.WriteFinite("first_run_s", report.Timing.First);
+        json.WriteFinite("load_s", report.Network.LoadSeconds);
+        json.WriteNumber("threads", report.Backend.MaxThreads);
+        json.WriteString("kernels", report.Backend.Kernels);
+    }
+
+    private static void PrintText(Terminal terminal, Report report)
+    {
+        terminal.Out.WriteLine(
+            $"{Format.Fixed(report.ImagesPerSecond, 2)} images/s, {Format.Fixed(report.GigaflopsPerSecond, 1)} GFLOP/s " +
+            $"({Format.Fixed(report.Flops / 1e9, 3)} GFLOP a batch of {report.Batch})");
+        terminal.Out.WriteLine(
+            $"load {Format.Fixed(report.Network.LoadSeconds, 3)} s, first run {Format.Fixed(report.Timing.First, 3)} s, " +
+            $"peak memory {Format.Fixed(report.PeakMegabytes, 1)} MB, {report.Backend.MaxThreads} threads, kernels {report.Backend.Kernels}");
+    }
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using NeoResNet.Backends.Cpu;
+using NeoResNet.Nn;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Cli.Commands;
+
+/// <summary><c>neoresnet run</c>: feeds an array and writes any end points; nothing else is computed.</summary>
+internal static class RunCommand
+{
+    private sealed record Fetch(string Name, string File);
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("run", "Feed an array of images and write end points to files.");
+        var input = new Option<string>("--input") { Description = "Images as an .npy file: [n, height, width, 3], float32 or float64, values as the weights want them.", HelpName = "X.npy", Required = true };
+        var fetch = new Option<string[]>("--fetch") { Description = "An end point and the .npy file to write it to. May be given more than once.", HelpName = "NAME=OUT.npy", Required = true };
+        command.Add(input);
+        command.Add(fetch);
+        var options = new ModelOptions(command);
+        command.SetAction(parsed =>
+        {
+            ModelSettings settings = options.Read(parsed);
+            Fetch[] fetches = Parse(parsed.GetRequiredValue(fetch));
+            using Tensor images = Npy.Read(parsed.GetRequiredValue(input));
+
+            // Any height and width will do, unless the user names one.
+            using Network network = Network.Build(settings, graph => graph.Placeholder([null, settings.GivenSize, settings.GivenSize, 3], "images"));
+            Node[] nodes = [.. fetches.Select(each => network.EndPoints[each.Name])];
+            Node[] distinct = [.. nodes.Distinct()];
+            using CpuBackend backend = settings.CreateBackend();
+            using var session = new Session(network.Graph, backend);
+            Callable callable = session.Callable([network.Inputs], distinct);
+            _ = callable.OutputShapes(images.Shape);
+            CheckFolders(fetches);
+
+            network.Load(terminal.Cancellation);
+            if (network.HasRandomWeights)
+            {
+                terminal.WarnOfRandomWeights();
+            }
+
+            Tensor[] results = callable.Run([images], new(CancellationToken: terminal.Cancellation));
+            try
+            {
+                terminal.Cancellation.ThrowIfCancellationRequested();
+                for (int i = 0; i < fetches.Length; i++)
+                {
+                    Npy.Write(fetches[i].File, results[Array.IndexOf(distinct, nodes[i])]);
+                }
+
+                Shape ShapeOf(int i) => results[Array.IndexOf(distinct, nodes[i])].Shape;
+                Output.Print(
+                    terminal,
+                    parsed,
+                    json =>
+                    {
+                        json.WriteBoolean("random_weights", network.HasRandomWeights);
+                        json.WriteObjects("outputs", fetches.Index(), each =>
+                        {
+                            json.WriteString("name", each.Item.Name);
+                            json.WriteString("file", each.Item.File);
+                            json.WriteShape("shape", ShapeOf(each.Index));
+                        });
+                    },
+                    () =>
+                    {
+                        foreach ((int i, Fetch each) in fetches.Index())
+                        {
+                            terminal.Out.WriteLine($"{each.File}: {each.Name} {ShapeOf(i)}");
+                        }
+                    });
+            }
+            finally
+            {
+                Array.ForEach(results, result => result.Dispose());
+            }
+
+            return CommandLine.Good;
+        });
+        return command;
+    }
+
+    private static Fetch[] Parse(string[] texts)
+    {
+        Fetch[] fetches = [.. texts.Select(text => text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } file]
+            ? new Fetch(name, file)
+            : throw new UsageException($"--fetch takes NAME=OUT.npy, got '{text}'."))];
+        string? twice = fetches.GroupBy(each => Path.GetFullPath(each.File)).FirstOrDefault(files => files.Count() > 1)?.Key;
+        return twice is null ? fetches : throw new UsageException($"two --fetch options write to '{twice}'.");
+    }
+
+    /// <summary>Found out before the work, so that a folder missing for the last file does not leave the first ones written.</summary>
+    private static void CheckFolders(Fetch[] fetches)
+    {
+        foreach (Fetch each in fetches)
+        {
+            string folder = Path.GetDirectoryName(Path.GetFullPath(each.File)) ?? "";
+            if (!Directory.Exists(folder))
+            {
+                throw new DirectoryNotFoundException($"The folder '{folder}' of '{each.File}' does not exist.");
+            }
+
+            if (Directory.Exists(each.File))
+            {
+                throw new IOException($"'{each.File}' is a folder.");
+            }
+        }
+    }
+}

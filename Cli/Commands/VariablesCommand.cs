@@ -1,0 +1,51 @@
+using System.CommandLine;
+using NeoResNet.Nn;
+using Spectre.Console;
+
+namespace NeoResNet.Cli.Commands;
+
+/// <summary><c>neoresnet variables</c>: names and shapes of all variables, in order of creation. Makes no values.</summary>
+internal static class VariablesCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("variables", "List the variables with their shapes, and count the parameters.");
+        var options = new ModelOptions(command);
+        command.SetAction(parsed =>
+        {
+            using Network network = Network.Build(options.Read(parsed), batch: 1);
+            VariableStore store = network.Variables;
+            Output.Print(
+                terminal,
+                parsed,
+                json =>
+                {
+                    json.WriteNumber("depth", network.Depth);
+                    json.WriteNumber("classes", network.Classes);
+                    json.WriteNumber("parameters", store.ParameterCount);
+                    json.WriteNumber("trainable_parameters", store.TrainableParameterCount);
+                    json.WriteObjects("variables", store.Variables, variable =>
+                    {
+                        json.WriteString("name", variable.Name);
+                        json.WriteShape("shape", variable.Shape);
+                        json.WriteBoolean("trainable", variable.Trainable);
+                    });
+                },
+                () => PrintTable(terminal, store));
+            return CommandLine.Good;
+        });
+        return command;
+    }
+
+    private static void PrintTable(Terminal terminal, VariableStore store)
+    {
+        Table table = Tables.Create("variable", "shape", "values>", "trainable");
+        foreach (Variable variable in store.Variables)
+        {
+            table.Add(variable.Name, variable.Shape.ToString(), Format.Count(variable.Shape.Length), variable.Trainable ? "yes" : "no");
+        }
+
+        table.Print(terminal);
+        terminal.Out.WriteLine($"{Format.Count(store.ParameterCount)} parameters, {Format.Count(store.TrainableParameterCount)} of them trainable");
+    }
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace NeoResNet.Cli;
+
+/// <summary>Numbers as text for people, the same in every culture.</summary>
+internal static class Format
+{
+    /// <summary>A whole number with commas between thousands.</summary>
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number with a fixed count of digits after the point.</summary>
+    public static string Fixed(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+
+    /// <summary>Bytes in MB of 1,000,000.</summary>
+    public static string Megabytes(double bytes) => $"{Fixed(bytes / 1e6, 1)} MB";
+}

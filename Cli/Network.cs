@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using NeoResNet.Nn;
+using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Cli;
+
+/// <summary>A ResNet V2 with its variables. Building one allocates no weights and computes nothing; <see cref="Load"/> does.</summary>
+internal sealed class Network : IDisposable
+{
+    private readonly SafetensorsFile? _weights;
+    private readonly ulong _seed;
+    private readonly long _start = Stopwatch.GetTimestamp();
+
+    private Network(ModelSettings settings, SafetensorsFile? weights, Func<Graph, Node> inputs)
+    {
+        _seed = settings.Seed;
+        _weights = weights;
+        (Depth, Classes) = _weights is null
+            ? (settings.Depth ?? settings.DefaultDepth, settings.Classes ?? ModelSettings.DefaultClasses)
+            : Fit(settings, _weights.FileName, WeightsSummary.Of(_weights));
+        Graph = new Graph(Variables);
+        Inputs = inputs(Graph);
+        using IDisposable arguments = Graph.ArgScope(ResNetV2.ArgScope(isTraining: false));
+        (Net, EndPoints) = ResNetV2.OfDepth(
+            Depth, Inputs, Classes, globalPool: settings.GlobalPool, outputStride: settings.OutputStride, spatialSqueeze: settings.Squeeze);
+    }
+
+    public int Depth { get; }
+
+    /// <summary>Number of classes; 0 for no logits.</summary>
+    public int Classes { get; }
+
+    public bool HasRandomWeights => _weights is null;
+
+    public VariableStore Variables { get; } = new();
+
+    public Graph Graph { get; }
+
+    public Node Inputs { get; }
+
+    /// <summary>The logits, or the features of a network without classes.</summary>
+    public Node Net { get; }
+
+    public EndPoints EndPoints { get; }
+
+    /// <summary>From the start of building to the end of <see cref="Load"/>.</summary>
+    public double LoadSeconds { get; private set; }
+
+    /// <summary>Builds a network on the node that <paramref name="inputs"/> makes.</summary>
+    /// <exception cref="DataFileException">The weights are damaged, or of another network.</exception>
+    public static Network Build(ModelSettings settings, Func<Graph, Node> inputs)
+    {
+        SafetensorsFile? weights = settings.Weights is { } path ? Safetensors.Open(path) : null;
+        try
+        {
+            return new(settings, weights, inputs);
+        }
+        catch
+        {
+            weights?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Builds a network on a placeholder of square images of the size asked for.</summary>
+    public static Network Build(ModelSettings settings, int batch) => Build(settings, graph => graph.Placeholder([batch, settings.Size, settings.Size, 3], "images"));
+
+    /// <summary>Gives the variables the weights of the file, or random values.</summary>
+    /// <exception cref="RestoreException">The file lacks a variable, or one has another shape.</exception>
+    public void Load(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (_weights is null)
+        {
+            Variables.Initialize(_seed);
+        }
+        else
+        {
+            // Weights of a classifier serve a network without classes: only the logits are left out.
+            IEnumerable<NamedArray> arrays = _weights.Entries.Where(entry => Classes > 0 || !IsLogits(entry.Name)).Select(entry => _weights.Read(entry.Name));
+            _ = Variables.Restore(arrays, source: _weights.FileName);
+        }
+
+        LoadSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    public void Dispose()
+    {
+        Variables.Dispose();
+        _weights?.Dispose();
+    }
+
+    private static bool IsLogits(string name) => name.Split('/') is [_, "logits", _];
+
+    private static (int Depth, int Classes) Fit(ModelSettings settings, string file, WeightsSummary weights)
+    {
+        if (settings.Depth is { } depth && weights.Depth is { } found && depth != found)
+        {
+            throw new DataFileException(file, null, $"holds weights of {weights.Scope}, which do not fit --depth {depth}.");
+        }
+
+        if (settings.Classes is { } classes and > 0 && weights.Scope is not null && classes != weights.Classes)
+        {
+            string holds = weights.Classes == 0 ? "no logits" : $"logits of {weights.Classes} classes";
+            throw new DataFileException(file, null, $"holds {holds}, which does not fit --classes {classes}.");
+        }
+
+        return (settings.Depth ?? weights.Depth ?? settings.DefaultDepth, settings.Classes ?? weights.Classes);
+    }
+}

@@ -1,0 +1,11 @@
+namespace NeoResNet.Cli;
+
+/// <summary>The tool's entry point.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        using var interrupt = new Interrupt();
+        return CommandLine.Run(arguments, new Terminal(Console.Out, Console.Error, interrupt.Token));
+    }
+}

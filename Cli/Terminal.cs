@@ -1,0 +1,40 @@
+using Spectre.Console;
+
+namespace NeoResNet.Cli;
+
+/// <summary>Where a command's text goes and what ends it early.</summary>
+/// <param name="Out">Results.</param>
+/// <param name="Error">Errors and notices, one line each.</param>
+/// <param name="Cancellation">Cancelled by Ctrl-C.</param>
+internal sealed record Terminal(TextWriter Out, TextWriter Error, CancellationToken Cancellation)
+{
+    // A file or a pipe has no width; lines are not to be broken there.
+    private const int WidthOfFiles = 400;
+
+    /// <summary>Whether a person watches the results come.</summary>
+    public bool IsInteractive => ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected;
+
+    /// <summary>Tables and progress on <see cref="Out"/>; without colours and line breaks where no person watches.</summary>
+    public IAnsiConsole Ansi { get; } = CreateAnsi(Out);
+
+    /// <summary>Says plainly that the results mean nothing; on <see cref="Error"/>, so that results stay clean.</summary>
+    public void WarnOfRandomWeights() => Error.WriteLine("neoresnet: notice: the weights are random, so the results mean nothing; give --weights FILE.");
+
+    private static IAnsiConsole CreateAnsi(TextWriter writer)
+    {
+        bool interactive = ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected;
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = interactive ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = interactive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = interactive ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!interactive)
+        {
+            console.Profile.Width = WidthOfFiles;
+        }
+
+        return console;
+    }
+}
