@@ -62,6 +62,7 @@ internal static class CommandLine
     {
         Output.JsonOption,
         ForwardCommand.Create(terminal),
+        ClassifyCommand.Create(terminal),
         EndPointsCommand.Create(terminal),
         VariablesCommand.Create(terminal),
         PlanCommand.Create(terminal),

@@ -8,6 +8,9 @@ internal static class Format
     /// <summary>A whole number with commas between thousands.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A whole number as it is.</summary>
+    public static string Index(long value) => value.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>A number with a fixed count of digits after the point.</summary>
     public static string Fixed(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 

@@ -77,9 +77,8 @@ internal sealed class Network : IDisposable
         }
         else
         {
-            // Weights of a classifier serve a network without classes: only the logits are left out.
-            IEnumerable<NamedArray> arrays = _weights.Entries.Where(entry => Classes > 0 || !IsLogits(entry.Name)).Select(entry => _weights.Read(entry.Name));
-            _ = Variables.Restore(arrays, source: _weights.FileName);
+            // Weights of a classifier serve a network without classes too.
+            _ = Variables.Restore(Classes > 0 ? _weights : new WithoutLogits(_weights));
         }
 
         LoadSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
@@ -91,8 +90,6 @@ internal sealed class Network : IDisposable
         Variables.Dispose();
         _weights?.Dispose();
     }
-
-    private static bool IsLogits(string name) => name.Split('/') is [_, "logits", _];
 
     private static (int Depth, int Classes) Fit(ModelSettings settings, string file, WeightsSummary weights)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using NeoResNet.Backends;
 using NeoResNet.Backends.Cpu;
 using NeoResNet.Nn;
+using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli.Commands;
 
@@ -25,26 +26,37 @@ internal static class ForwardCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("forward", "Time forward passes over a batch of random images.");
+        var command = new Command("forward", "Time forward passes over a batch of photos or of random images.");
         var options = new ModelOptions(command, DefaultDepth);
         Option<int?> batch = Options.AtLeast("--batch", 1, $"Images in a batch. Default {DefaultBatch}.");
         Option<int?> steps = Options.AtLeast("--steps", 1, $"Timed steps. Default {DefaultSteps}.");
         Option<int?> burnIn = Options.AtLeast("--burn-in", 0, $"Steps before the timed ones. Default {DefaultBurnIn}.");
+        var photos = new Option<string[]>("--image")
+        {
+            Description = "Photos to fill the batch with, repeated. Default: uniform random numbers.",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
         command.Add(batch);
+        command.Add(photos);
         command.Add(steps);
         command.Add(burnIn);
         command.SetAction(parsed =>
         {
             ModelSettings settings = options.Read(parsed);
             int images = parsed.GetValue(batch) ?? DefaultBatch;
-            using Network network = Network.Build(settings, graph => graph.RandomUniform([images, settings.Size, settings.Size, 3], seed: settings.Seed));
+            using Tensor? fed = parsed.GetValue(photos) is { Length: > 0 } files ? Photos.LoadBatch(files, images, settings.Size) : null;
+            using Network network = fed is null
+                ? Network.Build(settings, graph => graph.RandomUniform([images, settings.Size, settings.Size, 3], seed: settings.Seed))
+                : Network.Build(settings, images);
             network.Load(terminal.Cancellation);
             using CpuBackend backend = settings.CreateBackend();
             using var session = new Session(network.Graph, backend);
+            (Node Node, Tensor Tensor)[] feeds = fed is null ? [] : [(network.Inputs, fed)];
             ForwardTiming timing = ForwardTimer.Run(
-                session, network.Net, "Forward", parsed.GetValue(steps) ?? DefaultSteps, parsed.GetValue(burnIn) ?? DefaultBurnIn,
+                session, network.Net, feeds, "Forward", parsed.GetValue(steps) ?? DefaultSteps, parsed.GetValue(burnIn) ?? DefaultBurnIn,
                 Output.IsJson(parsed) ? null : terminal.Out, new RunOptions(CancellationToken: terminal.Cancellation));
-            long flops = session.Callable([], [network.Net]).Describe().Flops;
+            long flops = session.Callable([.. feeds.Select(feed => feed.Node)], [network.Net]).Describe([.. feeds.Select(feed => feed.Tensor)]).Flops;
             var report = new Report(network, timing, backend.Info, flops, images, settings.Size);
             Output.Print(terminal, parsed, json => WriteJson(json, report), () => PrintText(terminal, report));
             return CommandLine.Good;

@@ -12,17 +12,18 @@ public sealed record WeightsSummary(string? Scope, int? Depth, int Classes)
     private const string ScopePrefix = "resnet_v2_";
 
     /// <summary>Looks at the header of a file whose arrays have slim's names.</summary>
-    public static WeightsSummary Of(SafetensorsFile file)
+    public static WeightsSummary Of(ICheckpoint checkpoint)
     {
-        ArgumentNullException.ThrowIfNull(file);
-        string[] scopes = [.. file.Entries.Select(entry => entry.Name.Split('/')[0]).Distinct()];
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        string[] scopes = [.. checkpoint.Entries.Select(entry => entry.Name.Split('/')[0]).Distinct()];
         if (scopes is not [string scope])
         {
             return new(null, null, 0);
         }
 
-        bool isDepth = int.TryParse(scope.AsSpan(scope.StartsWith(ScopePrefix, StringComparison.Ordinal) ? ScopePrefix.Length : 0), NumberStyles.None, CultureInfo.InvariantCulture, out int depth);
-        int classes = file.Find($"{scope}/logits/weights") is { Shape.Rank: > 0 } logits ? logits.Shape[^1] : 0;
-        return new(scope, isDepth && ResNetV2.Depths.Contains(depth) ? depth : null, classes);
+        int? depth = ResNetV2.Depths.Select(depth => (int?)depth).FirstOrDefault(depth => scope == string.Create(CultureInfo.InvariantCulture, $"{ScopePrefix}{depth}"));
+        string logitsName = $"{scope}/logits/weights";
+        int classes = checkpoint.Entries.FirstOrDefault(entry => entry.Name == logitsName) is { Shape.Rank: > 0 } logits ? logits.Shape[^1] : 0;
+        return new(scope, depth, classes);
     }
 }

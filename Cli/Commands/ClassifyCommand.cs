@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Text.Json;
+using NeoResNet.Backends.Cpu;
+using NeoResNet.Nn;
+using NeoResNet.Tensors;
+using Spectre.Console;
+
+namespace NeoResNet.Cli.Commands;
+
+/// <summary><c>neoresnet classify</c>: the most probable classes of photos.</summary>
+internal static class ClassifyCommand
+{
+    private const int DefaultTop = 5;
+
+    private sealed record Answer(string File, IReadOnlyList<Prediction> Predictions);
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("classify", "Tell the most probable classes of photos.");
+        var files = new Argument<string[]>("IMAGE") { Description = "JPEG, PNG or BMP files.", Arity = ArgumentArity.OneOrMore };
+        Option<int?> top = Options.AtLeast("--top", 1, $"Classes to tell. Default {DefaultTop}.");
+        var classesFile = new Option<string?>("--classes-file")
+        {
+            Description = "Names of the classes: one a line, or the table of slim's 1001 and Keras's 1000 ImageNet indices. Default: numbers.",
+            HelpName = "FILE",
+        };
+        command.Add(files);
+        command.Add(top);
+        command.Add(classesFile);
+        var options = new ModelOptions(command);
+        command.SetAction(parsed =>
+        {
+            ModelSettings settings = options.Read(parsed);
+            if (settings.Classes == 0 || !settings.GlobalPool)
+            {
+                throw new UsageException("classify needs classes and global pooling: it takes no --classes 0 and no --no-global-pool.");
+            }
+
+            using Network network = Network.Build(settings, batch: 1);
+            ClassNames names = parsed.GetValue(classesFile) is { } path ? ClassNames.Read(path, network.Classes) : ClassNames.Numbered(network.Classes);
+            Answer[] answers = Classify(network, settings, names, parsed.GetRequiredValue(files), parsed.GetValue(top) ?? DefaultTop, terminal.Cancellation);
+            if (network.HasRandomWeights)
+            {
+                terminal.WarnOfRandomWeights();
+            }
+
+            Output.Print(terminal, parsed, json => WriteJson(json, network, answers), () => PrintTables(terminal, answers));
+            return CommandLine.Good;
+        });
+        return command;
+    }
+
+    private static Answer[] Classify(Network network, ModelSettings settings, ClassNames names, string[] files, int top, CancellationToken cancellation)
+    {
+        if (network.Classes == 0)
+        {
+            throw new DataFileException(settings.Weights!, null, "holds no logits, so it cannot classify.");
+        }
+
+        var photos = new List<Tensor>();
+        try
+        {
+            // All photos before the network: a file that is none is found in a moment, loading weights takes seconds.
+            photos.AddRange(files.Select(file => Photos.Load(file, settings.Size)));
+            network.Load(cancellation);
+            using CpuBackend backend = settings.CreateBackend();
+            using var session = new Session(network.Graph, backend);
+            Callable callable = session.Callable([network.Inputs], [network.EndPoints["predictions"]]);
+            using Tensor probabilities = Tensor.Uninitialized(callable.OutputShapes(network.Inputs.Shape.ToShape())[0]);
+            var answers = new Answer[files.Length];
+            for (int i = 0; i < files.Length; i++)
+            {
+                callable.Run([photos[i]], [probabilities], new(CancellationToken: cancellation));
+                answers[i] = new(files[i], Prediction.Top(probabilities.Span, names, top));
+            }
+
+            return answers;
+        }
+        finally
+        {
+            photos.ForEach(photo => photo.Dispose());
+        }
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, Network network, Answer[] answers)
+    {
+        json.WriteNumber("depth", network.Depth);
+        json.WriteNumber("classes", network.Classes);
+        json.WriteBoolean("random_weights", network.HasRandomWeights);
+        json.WriteObjects("images", answers, answer =>
+        {
+            json.WriteString("file", answer.File);
+            json.WriteObjects("predictions", answer.Predictions, prediction =>
+            {
+                json.WriteNumber("class", prediction.Class);
+                json.WriteString("name", prediction.Name);
+                json.WriteFinite("probability", prediction.Probability);
+            });
+        });
+    }
+
+    private static void PrintTables(Terminal terminal, Answer[] answers)
+    {
+        foreach (Answer answer in answers)
+        {
+            terminal.Out.WriteLine(answer.File);
+            Table table = Tables.Create("probability>", "class>", "name");
+            foreach (Prediction prediction in answer.Predictions)
+            {
+                table.Add(Format.Fixed(prediction.Probability, 4), Format.Index(prediction.Class), prediction.Name);
+            }
+
+            table.Print(terminal);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using NeoResNet.Images;
+using NeoResNet.Preprocessing;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Cli;
+
+/// <summary>Photos from files, prepared for the network.</summary>
+internal static class Photos
+{
+    /// <summary>One photo as a batch of its own, which the caller disposes.</summary>
+    public static Tensor Load(string file, int size) => InceptionPreprocessing.Evaluate(ImageFile.Decode(file), size, size);
+
+    /// <summary>A batch filled with photos, repeated as often as it takes; the caller disposes it.</summary>
+    /// <exception cref="UsageException">There are more photos than places.</exception>
+    public static Tensor LoadBatch(IReadOnlyList<string> files, int batch, int size)
+    {
+        if (files.Count > batch)
+        {
+            throw new UsageException($"{files.Count} photos do not fit a --batch of {batch}.");
+        }
+
+        var images = new Tensor([batch, size, size, RgbImage.Channels]);
+        try
+        {
+            int length = images.Length / batch;
+            for (int i = 0; i < batch; i++)
+            {
+                if (i < files.Count)
+                {
+                    InceptionPreprocessing.Evaluate(ImageFile.Decode(files[i]), images, i);
+                }
+                else
+                {
+                    images.Span.Slice(i % files.Count * length, length).CopyTo(images.Span[(i * length)..]);
+                }
+            }
+
+            return images;
+        }
+        catch
+        {
+            images.Dispose();
+            throw;
+        }
+    }
+}
