@@ -16,6 +16,7 @@ public sealed class ImageFileTests
         new TestCaseData(Png).SetArgDisplayNames("png"),
         new TestCaseData(Bmp).SetArgDisplayNames("bmp"),
         new TestCaseData(Jpeg).SetArgDisplayNames("jpeg"),
+        new TestCaseData(JpegBytes.ProgressiveGrey(40)).SetArgDisplayNames("progressive jpeg"),
     ];
 
     [TestCase("cat.png", 451, 300)]

@@ -9,16 +9,31 @@ internal static class JpegBytes
     /// </summary>
     public static byte[] Grey(int level, ushort width = 8, ushort height = 8) =>
     [
-        0xFF, 0xD8,
-        0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)8, 64),
-        0xFF, 0xC0, 0, 11, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0,
-        0xFF, 0xC4, 0, 21, 0x00, 1, 1, .. new byte[14], 0, 6,
-        0xFF, 0xC4, 0, 20, 0x10, 1, .. new byte[15], 0,
-        0xFF, 0xDA, 0, 8, 1, 1, 0x00, 0, 63, 0,
-        .. EntropyCoded(level),
+        .. Head(0xC0, width, height),
+        .. Scan(0, 63, CodedLevel(level), 0x7F),
         0xFF, 0xD9,
     ];
 
-    // "10", the six bits of the level, "0" for the end of the block, then ones to the byte's end.
-    private static byte[] EntropyCoded(int level) => [(byte)(0x80 | level), 0x7F];
+    /// <summary>The same picture as a progressive file: one scan for the mean, one for the (empty) rest.</summary>
+    public static byte[] ProgressiveGrey(int level) =>
+    [
+        .. Head(0xC2, 8, 8),
+        .. Scan(0, 0, CodedLevel(level)),
+        .. Scan(1, 63, 0x7F),
+        0xFF, 0xD9,
+    ];
+
+    private static byte[] Head(byte frame, ushort width, ushort height) =>
+    [
+        0xFF, 0xD8,
+        0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)8, 64),
+        0xFF, frame, 0, 11, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0,
+        0xFF, 0xC4, 0, 21, 0x00, 1, 1, .. new byte[14], 0, 6,
+        0xFF, 0xC4, 0, 20, 0x10, 1, .. new byte[15], 0,
+    ];
+
+    private static byte[] Scan(byte first, byte last, params byte[] coded) => [0xFF, 0xDA, 0, 8, 1, 1, 0x00, first, last, 0, .. coded];
+
+    // "10", then the six bits of the level. What follows, 0x7F, is "0" for the end of the block and ones to the byte's end.
+    private static byte CodedLevel(int level) => (byte)(0x80 | level);
 }

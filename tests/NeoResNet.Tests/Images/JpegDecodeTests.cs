@@ -14,9 +14,12 @@ public sealed class JpegDecodeTests
     [TestCase(63)]
     public void A_block_made_by_hand_has_the_value_its_coefficient_says(int level)
     {
-        RgbImage image = ImageFile.Decode(new MemoryStream(JpegBytes.Grey(level)), "grey.jpg");
-        Assert.That((image.Width, image.Height), Is.EqualTo((8, 8)));
-        Assert.That(image.Pixels.ToArray(), Is.All.EqualTo(128 + level));
+        foreach (byte[] file in new[] { JpegBytes.Grey(level), JpegBytes.ProgressiveGrey(level) })
+        {
+            RgbImage image = ImageFile.Decode(new MemoryStream(file), "grey.jpg");
+            Assert.That((image.Width, image.Height), Is.EqualTo((8, 8)));
+            Assert.That(image.Pixels.ToArray(), Is.All.EqualTo(128 + level));
+        }
     }
 
     [Test]
