@@ -22,8 +22,10 @@ internal static unsafe class IgemmTile<TSimd, TVector>
     /// <param name="b">Packed weights [taps][channels][columns].</param>
     /// <param name="c">Sums [tile rows][columns]; read only where <paramref name="accumulate"/>.</param>
     /// <param name="accumulate">Whether to go on from the sums in <paramref name="c"/> instead of zero.</param>
+    /// <param name="ahead">Memory that will be read soon; fetched into the cache line by line as the loop goes on.</param>
+    /// <param name="aheadStep">Floats that <paramref name="ahead"/> moves a channel; 0 to stay.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TTile>(nint* rows, int rowStride, int taps, int channel, int channels, float* b, float* c, bool accumulate)
+    public static void Run<TTile>(nint* rows, int rowStride, int taps, int channel, int channels, float* b, float* c, bool accumulate, float* ahead, nint aheadStep)
         where TTile : struct, ITile
     {
         int width = TSimd.Width, columns = TTile.Vectors * width;
@@ -110,6 +112,8 @@ internal static unsafe class IgemmTile<TSimd, TVector>
             float* a5 = TTile.Rows > 5 ? (float*)rows[5] + channel : a0;
             for (nint i = 0; i < channels; i++)
             {
+                CacheHint.Fetch(ahead);
+                ahead += aheadStep;
                 TVector b0 = TSimd.Load(b), b1 = TSimd.Load(b + width), b2 = default, b3 = default;
                 if (TTile.Vectors > 2)
                 {

@@ -24,7 +24,9 @@ internal abstract unsafe class KernelSet
     /// <param name="b">Packed weights [taps][channels][<see cref="Columns"/>].</param>
     /// <param name="c">Sums [tileRows][<see cref="Columns"/>].</param>
     /// <param name="accumulate">Whether to go on from <paramref name="c"/>.</param>
-    public abstract void Igemm(int tileRows, nint* rows, int taps, int channel, int channels, float* b, float* c, bool accumulate);
+    /// <param name="ahead">Memory that will be read soon.</param>
+    /// <param name="aheadStep">Floats that <paramref name="ahead"/> moves a channel.</param>
+    public abstract void Igemm(int tileRows, nint* rows, int taps, int channel, int channels, float* b, float* c, bool accumulate, float* ahead, nint aheadStep);
 
     /// <summary>
     /// y = result + bias + residual, relu, stored; then the second output. For rows [row, row + rows) and channels

@@ -102,9 +102,15 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         int height = _kernels.Rows, columns = _kernels.Columns;
         nint* tile = addresses + (block.FirstTap * height);
         weights += (long)block.FirstDepth * columns;
+
+        // While the tiles of this block pass, the weights of the next one come, an equal share a tile.
+        int depth = block.Taps * block.Channels, tiles = (rows + height - 1) / height;
+        nint aheadStep = Math.Min(CacheHint.LineFloats, (columns + tiles - 1) / tiles);
+        float* ahead = weights + ((long)depth * columns);
         for (int row = 0; row < rows; row += height, tile += _taps.Count * height, sums += height * columns)
         {
-            _kernels.Igemm(Math.Min(height, rows - row), tile, block.Taps, block.FirstChannel, block.Channels, weights, sums, block.FirstDepth > 0);
+            _kernels.Igemm(Math.Min(height, rows - row), tile, block.Taps, block.FirstChannel, block.Channels, weights, sums, block.FirstDepth > 0, ahead, aheadStep);
+            ahead += depth * aheadStep;
         }
     }
 
