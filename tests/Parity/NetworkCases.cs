@@ -1,7 +1,83 @@
+using NeoResNet.Nn;
+using NeoResNet.Tensors;
+
 namespace NeoResNet.Parity;
 
-/// <summary>Whole small networks with every option.</summary>
+/// <summary>Whole small networks of ResNet V2's topology, every option at least once.</summary>
 internal static class NetworkCases
 {
-    public static IEnumerable<ParityCase> All() => [];
+    private const int Classes = 10;
+
+    public static IEnumerable<ParityCase> All() =>
+    [
+        Case("classes, odd sizes", [2, 33, 35, 3], x => ResNetV2.Build(x, Blocks(), Classes)),
+        Case("classes, even sizes", [1, 32, 34, 3], x => ResNetV2.Build(x, Blocks(), Classes)),
+        Case("classes, not squeezed", [2, 32, 32, 3], x => ResNetV2.Build(x, Blocks(), Classes, spatialSqueeze: false)),
+        Case("features, pooled", [3, 17, 16, 3], x => ResNetV2.Build(x, Blocks())),
+        Case("features, no classes, not pooled", [1, 33, 33, 1], x => ResNetV2.Build(x, Blocks(), numClasses: 0, globalPool: false)),
+        Case("classes at every place", [1, 49, 33, 3], x => ResNetV2.Build(x, Blocks(), Classes, globalPool: false)),
+        .. ((int[])[4, 8, 16, 32]).Select(stride => Case($"output stride {stride}", [1, 33, 30, 3], x =>
+            ResNetV2.Build(x, Blocks(), Classes, globalPool: false, outputStride: stride))),
+        Case("no root", [2, 13, 12, 5], x => ResNetV2.Build(x, Blocks(), Classes, includeRootBlock: false)),
+        Case("no root, output stride 2", [1, 9, 12, 5], x => ResNetV2.Build(x, Blocks(), globalPool: false, outputStride: 2, includeRootBlock: false)),
+        Case("pool1 not padded", [1, 32, 35, 3], x =>
+        {
+            using (x.Graph.ArgScope(new ArgScope { MaxPool2D = new() { Padding = Padding.Valid } }))
+            {
+                return ResNetV2.Build(x, Blocks(), Classes);
+            }
+        }),
+        Case("batch norm without gamma, large epsilon", [1, 32, 32, 3], x => ResNetV2.Build(x, Blocks(), Classes), ResNetV2.ArgScope(batchNormEpsilon: 0.1, batchNormScale: false)),
+        Case("batch norm of the unfused kind", [1, 32, 32, 3], x =>
+        {
+            using (x.Graph.ArgScope(new ArgScope { BatchNorm = new() { Fused = false } }))
+            {
+                return ResNetV2.Build(x, Blocks(), Classes);
+            }
+        }),
+        Case("a unit of the user's own", [2, 32, 31, 3], x => ResNetV2.Build(x, [.. Blocks(), new Block("own", OwnUnit, [new(36, 12, 2), new(36, 12, 1)])], Classes)),
+        Case("inputs drawn at random beside the fed ones", [2, 32, 31, 3], x => ResNetV2.Build(Layers.Add(x, x.Graph.RandomUniform([2, 32, 31, 3], -1, 1, seed: 9)), Blocks(), Classes)),
+        Towers(),
+    ];
+
+    // Channels that fill no vector, two units where a stride comes last, and one block that keeps its size.
+    private static Block[] Blocks() =>
+    [
+        ResNetV2.Block("block1", 4, 2, 2), ResNetV2.Block("block2", 5, 2, 2), ResNetV2.Block("block3", 9, 1, 2), ResNetV2.Block("block4", 9, 2, 1),
+    ];
+
+    private static Node OwnUnit(Node inputs, UnitArgs unit, int stride, int rate)
+    {
+        Node branch = Layers.Conv2DSame(inputs, unit.Depth, 3, stride, rate, scope: "conv");
+        return Layers.Relu(Layers.Add(branch, Layers.Subsample(inputs, stride)));
+    }
+
+    private static ParityCase Case(string what, Shape input, Func<Node, (Node Net, EndPoints EndPoints)> build, ArgScope? args = null) => Make(what, input, graph =>
+    {
+        // Height and width known only when fed, as a user would leave them.
+        Node x = graph.Placeholder([null, null, null, input[3]], "inputs");
+        using (graph.ArgScope(args ?? ResNetV2.ArgScope()))
+        {
+            (Node net, EndPoints endPoints) = build(x);
+            return new Network([x], net, [.. endPoints.Values.Distinct()]);
+        }
+    });
+
+    private static ParityCase Towers() => Make("two towers that share their variables", [1, 32, 32, 3], graph =>
+    {
+        Node left = graph.Placeholder([null, 32, 32, 3], "left"), right = graph.Placeholder([null, 32, 32, 3], "right");
+        using (graph.ArgScope(ResNetV2.ArgScope()))
+        {
+            (Node one, _) = ResNetV2.Build(left, Blocks(), Classes, scope: "tower");
+            (Node other, _) = ResNetV2.Build(right, Blocks(), Classes, reuse: true, scope: "tower");
+            return new Network([left, right], Layers.Add(one, other), [one, other]);
+        }
+    });
+
+    private static ParityCase Make(string what, Shape input, Func<Graph, Network> build)
+    {
+        string name = $"network: {what}";
+        return new(name, ParityBounds.Chain, (device, reference, comparison) =>
+            NetworkRun.Compare(StableSeed.Of(name), build, input, device, reference, comparison));
+    }
 }

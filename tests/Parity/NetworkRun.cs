@@ -1,0 +1,63 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Parity;
+
+/// <summary>A network in a graph of its own.</summary>
+/// <param name="Feeds">Its placeholders.</param>
+/// <param name="Last">What a user would fetch: the logits or features.</param>
+/// <param name="EndPoints">Further nodes to compare.</param>
+internal sealed record Network(IReadOnlyList<Node> Feeds, Node Last, IReadOnlyList<Node> EndPoints);
+
+/// <summary>
+/// Runs a network on two backends. The reference computes and keeps every node, which leaves the lowering passes little
+/// to merge; the device computes what is asked for, merged as far as that allows. So the passes are checked as well.
+/// </summary>
+internal static class NetworkRun
+{
+    public static void Compare(ulong seed, Func<Graph, Network> build, Shape input, IBackend device, IBackend reference, ParityComparison comparison)
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Network network = build(graph);
+        NetworkVariables.Draw(variables, seed);
+        using var feeds = new FilledTensors(network.Feeds.Select(_ => input), 0);
+        for (int i = 0; i < feeds.Tensors.Length; i++)
+        {
+            new RandomUniform(input, -1, 1, seed + (ulong)i, new Epilogue()).Fill(feeds.Tensors[i].Span);
+        }
+
+        Node[] all = [.. graph.Nodes.Where(node => !network.Feeds.Contains(node))];
+        using var slow = new Session(graph, reference);
+        using var kept = new FilledTensors(slow.Callable(network.Feeds, all).Run(feeds.Tensors));
+        Dictionary<Node, Tensor> expected = all.Zip(kept.Tensors).ToDictionary(pair => pair.First, pair => pair.Second);
+
+        using var fast = new Session(graph, device);
+        Fetch([network.Last], bits: true);
+        Fetch(network.EndPoints, bits: false);
+        foreach (Node inner in network.EndPoints)
+        {
+            // Each alone keeps just its own value, which turns other merges off than all together.
+            Fetch([inner], bits: false);
+        }
+
+        void Fetch(IReadOnlyList<Node> fetches, bool bits)
+        {
+            Callable callable = fast.Callable(network.Feeds, fetches);
+            using var first = new FilledTensors(fetches.Select(node => expected[node].Shape), float.NaN);
+            callable.Run(feeds.Tensors, first.Tensors);
+            for (int i = 0; i < fetches.Count; i++)
+            {
+                comparison.Compare($"{fetches[i].Name}, fetched with {fetches.Count - 1} others", first.Tensors[i], expected[fetches[i]]);
+            }
+
+            if (bits)
+            {
+                using var second = new FilledTensors(fetches.Select(node => expected[node].Shape), 1e30f);
+                callable.Run(feeds.Tensors, second.Tensors, new RunOptions(MaxThreads: 1));
+                comparison.CompareBits(fetches[0].Name, first.Tensors[0], second.Tensors[0]);
+            }
+        }
+    }
+}
