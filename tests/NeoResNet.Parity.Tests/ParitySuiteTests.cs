@@ -18,9 +18,19 @@ public sealed class ParitySuiteTests
     }
 
     [Test]
-    public void The_reference_agrees_with_itself_exactly()
+    public void The_reference_agrees_with_itself_exactly_in_single_programs()
     {
-        Assert.That(ParitySuite.Cases.Select(each => each.Run(_reference, _reference)).Where(result => !result.Passed || result.MaxError != 0), Is.Empty);
+        Assert.That(RunOnReference(network: false).Where(result => !result.Passed || result.MaxError != 0), Is.Empty);
+    }
+
+    // Merged steps round less often. Equal bits would mean that the networks' reference was merged as well.
+    [Test]
+    public void The_reference_agrees_with_itself_in_networks_but_for_the_rounding_of_merged_steps()
+    {
+        ParityResult[] results = [.. RunOnReference(network: true)];
+        Assert.That(results, Is.Not.Empty);
+        Assert.That(results, Has.All.Property(nameof(ParityResult.Passed)).True);
+        Assert.That(results, Has.All.Property(nameof(ParityResult.MaxError)).GreaterThan(0));
     }
 
     [TestCaseSource(nameof(Faults))]
@@ -29,6 +39,10 @@ public sealed class ParitySuiteTests
         using var faulty = new FaultyBackend(fault);
         Assert.That(ParitySuite.Cases.Any(each => !each.Run(faulty, _reference).Passed), Is.True);
     }
+
+    private IEnumerable<ParityResult> RunOnReference(bool network) => ParitySuite.Cases
+        .Where(each => each.Name.StartsWith("network:", StringComparison.Ordinal) == network)
+        .Select(each => each.Run(_reference, _reference));
 
     private static IEnumerable<TestCaseData> Faults() => Fault.All.Select(fault => new TestCaseData(fault).SetArgDisplayNames(fault.Name));
 }
