@@ -20,12 +20,13 @@ internal static unsafe class IgemmTile<TSimd, TVector>
     /// <param name="channel">First channel read of each pixel.</param>
     /// <param name="channels">Channels read a tap, at least 1.</param>
     /// <param name="b">Packed weights [taps][channels][columns].</param>
-    /// <param name="c">Sums [tile rows][columns]; read only where <paramref name="accumulate"/>.</param>
+    /// <param name="c">Sums [tile rows][<paramref name="cStride"/>], the first columns used; read only where <paramref name="accumulate"/>.</param>
+    /// <param name="cStride">Floats from one row of sums to the next.</param>
     /// <param name="accumulate">Whether to go on from the sums in <paramref name="c"/> instead of zero.</param>
     /// <param name="ahead">Memory that will be read soon; fetched into the cache line by line as the loop goes on.</param>
     /// <param name="aheadStep">Floats that <paramref name="ahead"/> moves a channel; 0 to stay.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TTile>(nint* rows, int rowStride, int taps, int channel, int channels, float* b, float* c, bool accumulate, float* ahead, nint aheadStep)
+    public static void Run<TTile>(nint* rows, int rowStride, int taps, int channel, int channels, float* b, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStep)
         where TTile : struct, ITile
     {
         int width = TSimd.Width, columns = TTile.Vectors * width;
@@ -47,56 +48,56 @@ internal static unsafe class IgemmTile<TSimd, TVector>
 
             if (TTile.Rows > 1)
             {
-                c10 = TSimd.Load(c + columns);
-                c11 = TSimd.Load(c + columns + width);
+                c10 = TSimd.Load(c + cStride);
+                c11 = TSimd.Load(c + cStride + width);
                 if (TTile.Vectors > 2)
                 {
-                    c12 = TSimd.Load(c + columns + (2 * width));
-                    c13 = TSimd.Load(c + columns + (3 * width));
+                    c12 = TSimd.Load(c + cStride + (2 * width));
+                    c13 = TSimd.Load(c + cStride + (3 * width));
                 }
             }
 
             if (TTile.Rows > 2)
             {
-                c20 = TSimd.Load(c + (2 * columns));
-                c21 = TSimd.Load(c + (2 * columns) + width);
+                c20 = TSimd.Load(c + (2 * cStride));
+                c21 = TSimd.Load(c + (2 * cStride) + width);
                 if (TTile.Vectors > 2)
                 {
-                    c22 = TSimd.Load(c + (2 * columns) + (2 * width));
-                    c23 = TSimd.Load(c + (2 * columns) + (3 * width));
+                    c22 = TSimd.Load(c + (2 * cStride) + (2 * width));
+                    c23 = TSimd.Load(c + (2 * cStride) + (3 * width));
                 }
             }
 
             if (TTile.Rows > 3)
             {
-                c30 = TSimd.Load(c + (3 * columns));
-                c31 = TSimd.Load(c + (3 * columns) + width);
+                c30 = TSimd.Load(c + (3 * cStride));
+                c31 = TSimd.Load(c + (3 * cStride) + width);
                 if (TTile.Vectors > 2)
                 {
-                    c32 = TSimd.Load(c + (3 * columns) + (2 * width));
-                    c33 = TSimd.Load(c + (3 * columns) + (3 * width));
+                    c32 = TSimd.Load(c + (3 * cStride) + (2 * width));
+                    c33 = TSimd.Load(c + (3 * cStride) + (3 * width));
                 }
             }
 
             if (TTile.Rows > 4)
             {
-                c40 = TSimd.Load(c + (4 * columns));
-                c41 = TSimd.Load(c + (4 * columns) + width);
+                c40 = TSimd.Load(c + (4 * cStride));
+                c41 = TSimd.Load(c + (4 * cStride) + width);
                 if (TTile.Vectors > 2)
                 {
-                    c42 = TSimd.Load(c + (4 * columns) + (2 * width));
-                    c43 = TSimd.Load(c + (4 * columns) + (3 * width));
+                    c42 = TSimd.Load(c + (4 * cStride) + (2 * width));
+                    c43 = TSimd.Load(c + (4 * cStride) + (3 * width));
                 }
             }
 
             if (TTile.Rows > 5)
             {
-                c50 = TSimd.Load(c + (5 * columns));
-                c51 = TSimd.Load(c + (5 * columns) + width);
+                c50 = TSimd.Load(c + (5 * cStride));
+                c51 = TSimd.Load(c + (5 * cStride) + width);
                 if (TTile.Vectors > 2)
                 {
-                    c52 = TSimd.Load(c + (5 * columns) + (2 * width));
-                    c53 = TSimd.Load(c + (5 * columns) + (3 * width));
+                    c52 = TSimd.Load(c + (5 * cStride) + (2 * width));
+                    c53 = TSimd.Load(c + (5 * cStride) + (3 * width));
                 }
             }
         }
@@ -206,56 +207,56 @@ internal static unsafe class IgemmTile<TSimd, TVector>
 
         if (TTile.Rows > 1)
         {
-            TSimd.Store(c10, c + columns);
-            TSimd.Store(c11, c + columns + width);
+            TSimd.Store(c10, c + cStride);
+            TSimd.Store(c11, c + cStride + width);
             if (TTile.Vectors > 2)
             {
-                TSimd.Store(c12, c + columns + (2 * width));
-                TSimd.Store(c13, c + columns + (3 * width));
+                TSimd.Store(c12, c + cStride + (2 * width));
+                TSimd.Store(c13, c + cStride + (3 * width));
             }
         }
 
         if (TTile.Rows > 2)
         {
-            TSimd.Store(c20, c + (2 * columns));
-            TSimd.Store(c21, c + (2 * columns) + width);
+            TSimd.Store(c20, c + (2 * cStride));
+            TSimd.Store(c21, c + (2 * cStride) + width);
             if (TTile.Vectors > 2)
             {
-                TSimd.Store(c22, c + (2 * columns) + (2 * width));
-                TSimd.Store(c23, c + (2 * columns) + (3 * width));
+                TSimd.Store(c22, c + (2 * cStride) + (2 * width));
+                TSimd.Store(c23, c + (2 * cStride) + (3 * width));
             }
         }
 
         if (TTile.Rows > 3)
         {
-            TSimd.Store(c30, c + (3 * columns));
-            TSimd.Store(c31, c + (3 * columns) + width);
+            TSimd.Store(c30, c + (3 * cStride));
+            TSimd.Store(c31, c + (3 * cStride) + width);
             if (TTile.Vectors > 2)
             {
-                TSimd.Store(c32, c + (3 * columns) + (2 * width));
-                TSimd.Store(c33, c + (3 * columns) + (3 * width));
+                TSimd.Store(c32, c + (3 * cStride) + (2 * width));
+                TSimd.Store(c33, c + (3 * cStride) + (3 * width));
             }
         }
 
         if (TTile.Rows > 4)
         {
-            TSimd.Store(c40, c + (4 * columns));
-            TSimd.Store(c41, c + (4 * columns) + width);
+            TSimd.Store(c40, c + (4 * cStride));
+            TSimd.Store(c41, c + (4 * cStride) + width);
             if (TTile.Vectors > 2)
             {
-                TSimd.Store(c42, c + (4 * columns) + (2 * width));
-                TSimd.Store(c43, c + (4 * columns) + (3 * width));
+                TSimd.Store(c42, c + (4 * cStride) + (2 * width));
+                TSimd.Store(c43, c + (4 * cStride) + (3 * width));
             }
         }
 
         if (TTile.Rows > 5)
         {
-            TSimd.Store(c50, c + (5 * columns));
-            TSimd.Store(c51, c + (5 * columns) + width);
+            TSimd.Store(c50, c + (5 * cStride));
+            TSimd.Store(c51, c + (5 * cStride) + width);
             if (TTile.Vectors > 2)
             {
-                TSimd.Store(c52, c + (5 * columns) + (2 * width));
-                TSimd.Store(c53, c + (5 * columns) + (3 * width));
+                TSimd.Store(c52, c + (5 * cStride) + (2 * width));
+                TSimd.Store(c53, c + (5 * cStride) + (3 * width));
             }
         }
     }

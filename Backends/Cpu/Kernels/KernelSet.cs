@@ -22,11 +22,12 @@ internal abstract unsafe class KernelSet
     /// <param name="channel">First channel read.</param>
     /// <param name="channels">Channels read a tap.</param>
     /// <param name="b">Packed weights [taps][channels][<see cref="Columns"/>].</param>
-    /// <param name="c">Sums [tileRows][<see cref="Columns"/>].</param>
+    /// <param name="c">Sums [tileRows][<paramref name="cStride"/>], the first <see cref="Columns"/> used.</param>
+    /// <param name="cStride">Floats from one row of sums to the next.</param>
     /// <param name="accumulate">Whether to go on from <paramref name="c"/>.</param>
     /// <param name="ahead">Memory that will be read soon.</param>
     /// <param name="aheadStep">Floats that <paramref name="ahead"/> moves a channel.</param>
-    public abstract void Igemm(int tileRows, nint* rows, int taps, int channel, int channels, float* b, float* c, bool accumulate, float* ahead, nint aheadStep);
+    public abstract void Igemm(int tileRows, nint* rows, int taps, int channel, int channels, float* b, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStep);
 
     /// <summary>
     /// y = result + bias + residual, relu, stored; then the second output. For rows [row, row + rows) and channels

@@ -15,16 +15,16 @@ internal sealed unsafe class NarrowKernelSet<TSimd, TVector>(string prefix) : Si
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Igemm(int tileRows, nint* rows, int taps, int channel, int channels, float* b, float* c, bool accumulate, float* ahead, nint aheadStep)
+    public override void Igemm(int tileRows, nint* rows, int taps, int channel, int channels, float* b, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStep)
     {
         switch (tileRows)
         {
-            case 6: IgemmTile<TSimd, TVector>.Run<Tile6x2>(rows, 6, taps, channel, channels, b, c, accumulate, ahead, aheadStep); break;
-            case 5: IgemmTile<TSimd, TVector>.Run<Tile5x2>(rows, 6, taps, channel, channels, b, c, accumulate, ahead, aheadStep); break;
-            case 4: IgemmTile<TSimd, TVector>.Run<Tile4x2>(rows, 6, taps, channel, channels, b, c, accumulate, ahead, aheadStep); break;
-            case 3: IgemmTile<TSimd, TVector>.Run<Tile3x2>(rows, 6, taps, channel, channels, b, c, accumulate, ahead, aheadStep); break;
-            case 2: IgemmTile<TSimd, TVector>.Run<Tile2x2>(rows, 6, taps, channel, channels, b, c, accumulate, ahead, aheadStep); break;
-            default: IgemmTile<TSimd, TVector>.Run<Tile1x2>(rows, 6, taps, channel, channels, b, c, accumulate, ahead, aheadStep); break;
+            case 6: IgemmTile<TSimd, TVector>.Run<Tile6x2>(rows, 6, taps, channel, channels, b, c, cStride, accumulate, ahead, aheadStep); break;
+            case 5: IgemmTile<TSimd, TVector>.Run<Tile5x2>(rows, 6, taps, channel, channels, b, c, cStride, accumulate, ahead, aheadStep); break;
+            case 4: IgemmTile<TSimd, TVector>.Run<Tile4x2>(rows, 6, taps, channel, channels, b, c, cStride, accumulate, ahead, aheadStep); break;
+            case 3: IgemmTile<TSimd, TVector>.Run<Tile3x2>(rows, 6, taps, channel, channels, b, c, cStride, accumulate, ahead, aheadStep); break;
+            case 2: IgemmTile<TSimd, TVector>.Run<Tile2x2>(rows, 6, taps, channel, channels, b, c, cStride, accumulate, ahead, aheadStep); break;
+            default: IgemmTile<TSimd, TVector>.Run<Tile1x2>(rows, 6, taps, channel, channels, b, c, cStride, accumulate, ahead, aheadStep); break;
         }
     }
 }

@@ -15,16 +15,16 @@ internal sealed unsafe class WideKernelSet<TSimd, TVector>(string prefix) : Simd
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Igemm(int tileRows, nint* rows, int taps, int channel, int channels, float* b, float* c, bool accumulate, float* ahead, nint aheadStep)
+    public override void Igemm(int tileRows, nint* rows, int taps, int channel, int channels, float* b, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStep)
     {
         switch (tileRows)
         {
-            case 6: IgemmTile<TSimd, TVector>.Run<Tile6x4>(rows, 6, taps, channel, channels, b, c, accumulate, ahead, aheadStep); break;
-            case 5: IgemmTile<TSimd, TVector>.Run<Tile5x4>(rows, 6, taps, channel, channels, b, c, accumulate, ahead, aheadStep); break;
-            case 4: IgemmTile<TSimd, TVector>.Run<Tile4x4>(rows, 6, taps, channel, channels, b, c, accumulate, ahead, aheadStep); break;
-            case 3: IgemmTile<TSimd, TVector>.Run<Tile3x4>(rows, 6, taps, channel, channels, b, c, accumulate, ahead, aheadStep); break;
-            case 2: IgemmTile<TSimd, TVector>.Run<Tile2x4>(rows, 6, taps, channel, channels, b, c, accumulate, ahead, aheadStep); break;
-            default: IgemmTile<TSimd, TVector>.Run<Tile1x4>(rows, 6, taps, channel, channels, b, c, accumulate, ahead, aheadStep); break;
+            case 6: IgemmTile<TSimd, TVector>.Run<Tile6x4>(rows, 6, taps, channel, channels, b, c, cStride, accumulate, ahead, aheadStep); break;
+            case 5: IgemmTile<TSimd, TVector>.Run<Tile5x4>(rows, 6, taps, channel, channels, b, c, cStride, accumulate, ahead, aheadStep); break;
+            case 4: IgemmTile<TSimd, TVector>.Run<Tile4x4>(rows, 6, taps, channel, channels, b, c, cStride, accumulate, ahead, aheadStep); break;
+            case 3: IgemmTile<TSimd, TVector>.Run<Tile3x4>(rows, 6, taps, channel, channels, b, c, cStride, accumulate, ahead, aheadStep); break;
+            case 2: IgemmTile<TSimd, TVector>.Run<Tile2x4>(rows, 6, taps, channel, channels, b, c, cStride, accumulate, ahead, aheadStep); break;
+            default: IgemmTile<TSimd, TVector>.Run<Tile1x4>(rows, 6, taps, channel, channels, b, c, cStride, accumulate, ahead, aheadStep); break;
         }
     }
 }

@@ -11,8 +11,13 @@ namespace NeoResNet.Backends.Cpu;
 /// </summary>
 internal sealed unsafe class ConvolutionStep : CpuStep
 {
-    // Sums of a block: 96 rows of 64 columns are 24 KiB, half of a first-level cache.
-    private const int BlockRows = 96;
+    // Sums of a block: 24 KiB, half of a first-level cache.
+    private const int BlockSums = 96 * 64;
+
+    // Panels whose weights are this few (128 KiB) and this narrow are computed together before their epilogue, which then
+    // reads and writes longer pieces of memory: it is what takes the time where there is little to multiply.
+    private const int GroupWeights = 32 * 1024;
+    private const int GroupColumns = 256;
 
     // Channels of all taps of one pass: 512 x 64 weights are 128 KiB, which stays in the second-level cache for all tiles.
     private const int BlockDepth = 512;
@@ -33,6 +38,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     private readonly TaskGrid _panels;
     private readonly int _outputs;
     private readonly int _depth;
+    private readonly int _groupPanels;
     private readonly long _addressBytes;
     private readonly long _sumBytes;
 
@@ -50,14 +56,16 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         _blocks = DepthBlock.Cut(_taps.Count, _taps.Channels, BlockDepth);
 
         int panels = (_outputs + _kernels.Columns - 1) / _kernels.Columns;
-        _rows = TaskGrid.AtMost(_epilogue.Rows, BlockRows, _kernels.Rows);
+        int groupColumns = Math.Min(GroupColumns, GroupWeights / Math.Max(1, _depth));
+        _groupPanels = Math.Clamp(groupColumns / _kernels.Columns, 1, Math.Max(1, panels));
+        _rows = TaskGrid.AtMost(_epilogue.Rows, BlockSums / Math.Max(64, _groupPanels * _kernels.Columns), _kernels.Rows);
         long affordable = Math.Max(1, operation.CountFlops(context.Shapes) / LeastTaskFlops);
         long wanted = Math.Min(WantedTasks, affordable);
         int cuts = (int)Math.Clamp(wanted / Math.Max(1, _rows.Count), 1, Math.Max(1, panels));
-        _panels = TaskGrid.Into(panels, cuts, 1);
+        _panels = TaskGrid.Into(panels, cuts, _groupPanels);
 
         int tileRows = (_rows.Longest + _kernels.Rows - 1) / _kernels.Rows * _kernels.Rows;
-        _sumBytes = (long)tileRows * _kernels.Columns * sizeof(float);
+        _sumBytes = (long)tileRows * _groupPanels * _kernels.Columns * sizeof(float);
         _addressBytes = RoundUp((long)tileRows * _taps.Count * sizeof(nint));
         ScratchBytes = _sumBytes + _addressBytes + (tileRows * _taps.EdgeFloats * sizeof(float));
     }
@@ -82,24 +90,27 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         nint* addresses = (nint*)(scratch + _sumBytes);
         _taps.Find(workspace.Address(_x), firstRow, rows, addresses, (float*)(scratch + _sumBytes + _addressBytes));
         EpilogueTarget target = _epilogue.Bind(workspace);
-        int columns = _kernels.Columns;
-        for (int panel = firstPanel; panel < firstPanel + panels; panel++)
+        int columns = _kernels.Columns, end = firstPanel + panels;
+        for (int group = firstPanel; group < end; group += _groupPanels)
         {
-            float* weights = _filter + ((long)panel * _depth * columns);
-            foreach (ref readonly DepthBlock block in _blocks.AsSpan())
+            for (int panel = group; panel < Math.Min(group + _groupPanels, end); panel++)
             {
-                Multiply(in block, addresses, rows, weights, sums);
+                float* weights = _filter + ((long)panel * _depth * columns);
+                foreach (ref readonly DepthBlock block in _blocks.AsSpan())
+                {
+                    Multiply(in block, addresses, rows, weights, sums + ((panel - group) * columns));
+                }
             }
 
-            int channel = panel * columns;
-            _kernels.Epilogue(in target, sums, columns, firstRow, rows, channel, Math.Min(columns, _outputs - channel));
+            int channel = group * columns, channels = Math.Min(_groupPanels * columns, _outputs - channel);
+            _kernels.Epilogue(in target, sums, _groupPanels * columns, firstRow, rows, channel, channels);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(in DepthBlock block, nint* addresses, int rows, float* weights, float* sums)
     {
-        int height = _kernels.Rows, columns = _kernels.Columns;
+        int height = _kernels.Rows, columns = _kernels.Columns, stride = _groupPanels * columns;
         nint* tile = addresses + (block.FirstTap * height);
         weights += (long)block.FirstDepth * columns;
 
@@ -107,9 +118,9 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         int depth = block.Taps * block.Channels, tiles = (rows + height - 1) / height;
         nint aheadStep = Math.Min(CacheHint.LineFloats, (columns + tiles - 1) / tiles);
         float* ahead = weights + ((long)depth * columns);
-        for (int row = 0; row < rows; row += height, tile += _taps.Count * height, sums += height * columns)
+        for (int row = 0; row < rows; row += height, tile += _taps.Count * height, sums += height * stride)
         {
-            _kernels.Igemm(Math.Min(height, rows - row), tile, block.Taps, block.FirstChannel, block.Channels, weights, sums, block.FirstDepth > 0, ahead, aheadStep);
+            _kernels.Igemm(Math.Min(height, rows - row), tile, block.Taps, block.FirstChannel, block.Channels, weights, sums, stride, block.FirstDepth > 0, ahead, aheadStep);
             ahead += depth * aheadStep;
         }
     }
