@@ -26,7 +26,7 @@ internal sealed class CpuExecutable : HostExecutable
     /// <exception cref="ArgumentException">A parameter is missing or has another shape than declared; names the operation.</exception>
     public static CpuExecutable Compile(Program program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool)
     {
-        var context = new StepContext(program, parameters, kernels);
+        var context = new StepContext(program, parameters, kernels, pool.MaxThreads);
         try
         {
             CpuStep[] steps = [.. program.Operations.Select(operation => StepFactory.Make(context, operation))];

@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>What steps need while a program is compiled: shapes, kernels and parameters, whose leases it collects.</summary>
-internal sealed unsafe class StepContext(Program program, HostParameterSet parameters, KernelSet kernels) : IDisposable
+internal sealed unsafe class StepContext(Program program, HostParameterSet parameters, KernelSet kernels, int maxThreads) : IDisposable
 {
     private readonly Dictionary<Tensor, TensorLease> _leases = new(ReferenceEqualityComparer.Instance);
     private Tensor? _zeros;
@@ -26,7 +26,7 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
     {
         Shape shape = Shapes.Of(id);
         return Keep(parameters.GetOrPack(id, FilterPacking.Layout(kernels.Columns), values => values.Shape == shape
-            ? FilterPacking.Pack(values, kernels.Columns)
+            ? FilterPacking.Pack(values, kernels.Columns, maxThreads)
             : throw new ArgumentException($"Parameter {id} was declared with shape {shape}, its source gave {values.Shape}.")));
     }
 
