@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Tests;
@@ -117,6 +118,29 @@ public sealed class HostExecutableTests
     }
 
     [Test]
+    public void No_lease_is_left_behind_by_a_run_that_worked_or_failed()
+    {
+        Run();
+        using var gone = new Tensor([3]);
+        gone.Dispose();
+        Assert.That(() => Run([_feed], [_fetch, gone]), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That((References(_feed), References(_fetch), References(_again)), Is.EqualTo((1, 1, 1)));
+    }
+
+    [Test]
+    public void Parameters_are_given_back_when_the_last_run_can_no_longer_need_them()
+    {
+        Tensor packed = ((HostParameterSet)_parameters).GetPlain(new(0), [3]);
+        Workspace workspace = _executable.Rent();
+        _parameters.Dispose();
+        Assert.That(References(packed), Is.EqualTo(1), "the executable holds them");
+        _executable.Dispose();
+        Assert.That(References(packed), Is.EqualTo(1), "a workspace is still out");
+        workspace.Dispose();
+        Assert.That(References(packed), Is.Zero);
+    }
+
+    [Test]
     public void A_returned_workspace_is_refused_until_rented_again()
     {
         Workspace workspace = _executable.Rent();
@@ -175,6 +199,16 @@ public sealed class HostExecutableTests
         Assert.That(() => _executable.Run(workspace, [_feed], [_fetch, _again], new RunOptions(CancellationToken: source.Token)), Throws.InstanceOf<OperationCanceledException>());
         _executable.Run(workspace, [_feed], [_fetch, _again]);
         Assert.That(_fetch[0, 2], Is.EqualTo(6));
+    }
+
+    [Test]
+    public void A_run_cancelled_on_its_way_stops_before_the_next_step()
+    {
+        using var source = new CancellationTokenSource();
+        using var executable = new CancellingExecutable(_executable.Program, (HostParameterSet)_parameters, source);
+        using Workspace workspace = executable.Rent();
+        Assert.That(() => executable.Run(workspace, [_feed], [_fetch, _again], new RunOptions(CancellationToken: source.Token)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(executable.StepsRun, Is.EqualTo(1));
     }
 
     [Test]
@@ -242,5 +276,21 @@ public sealed class HostExecutableTests
     {
         using Workspace workspace = _executable.Rent();
         _executable.Run(workspace, feeds, fetches);
+    }
+
+    // The owner and each lease count one; nothing public tells, because only a leak would show in it.
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_references")]
+    private static extern ref int References(Tensor tensor);
+
+    private sealed class CancellingExecutable(Program program, HostParameterSet parameters, CancellationTokenSource source) : ReferenceExecutable(program, parameters)
+    {
+        public int StepsRun { get; private set; }
+
+        protected override void RunStep(int step, HostWorkspace workspace, RunOptions options)
+        {
+            base.RunStep(step, workspace, options);
+            StepsRun++;
+            source.Cancel();
+        }
     }
 }
