@@ -1,0 +1,66 @@
+using System.Text.Json;
+using NeoResNet.TestSupport;
+
+namespace NeoResNet.Cli.Tests;
+
+public sealed class ClassifyCommandTests
+{
+    private static string Cat => Samples.PathOf("cat.png");
+
+    private static string Coffee => Samples.PathOf("coffee.png");
+
+    [Test]
+    public void Json_has_exactly_the_promised_fields()
+    {
+        ToolResult result = Tool.Succeed("classify", Cat, Coffee, "--weights", WeightsFiles.Whole, "--size", "32", "--top", "3", "--json");
+        Assert.That(result.Error, Is.Empty);
+        Assert.That(result.Json.Names(), Is.EquivalentTo(new[] { "depth", "classes", "random_weights", "images" }));
+        Assert.That(result.Json.GetProperty("random_weights").GetBoolean(), Is.False);
+        JsonElement[] images = result.Json.List("images");
+        Assert.That(images.Select(image => image.Text("file")), Is.EqualTo(new[] { Cat, Coffee }));
+        foreach (JsonElement image in images)
+        {
+            JsonElement[] predictions = image.List("predictions");
+            Assert.That(image.Names(), Is.EquivalentTo(new[] { "file", "predictions" }));
+            Assert.That(predictions, Has.Length.EqualTo(3));
+            Assert.That(predictions[0].Names(), Is.EquivalentTo(new[] { "class", "name", "probability" }));
+            Assert.That(predictions.Select(prediction => prediction.Number("probability")), Is.Ordered.Descending.And.All.InRange(0, 1));
+            Assert.That(predictions.Select(prediction => prediction.Text("name")), Is.EqualTo(predictions.Select(prediction => $"class {prediction.Number("class")}")));
+        }
+    }
+
+    [Test]
+    public void Probabilities_of_all_classes_add_to_one()
+    {
+        JsonElement json = Tool.Succeed("classify", Cat, "--weights", WeightsFiles.Whole, "--size", "32", "--top", "99", "--json").Json;
+        JsonElement[] predictions = json.List("images")[0].List("predictions");
+        Assert.That(predictions, Has.Length.EqualTo(WeightsFiles.Classes));
+        Assert.That(predictions.Sum(prediction => prediction.Number("probability")), Is.EqualTo(1).Within(1e-5));
+    }
+
+    [Test]
+    public void Names_come_from_the_file_given()
+    {
+        using var folder = new TemporaryFolder();
+        string names = folder.Write("names.txt", "ant\nbee\ncat\ndog\neel\nfox\ngnu\n"u8.ToArray());
+        ToolResult result = Tool.Succeed("classify", Cat, "--weights", WeightsFiles.Whole, "--size", "32", "--top", "7", "--classes-file", names);
+        Assert.That(result.Out, Does.Contain("ant").And.Contain("gnu").And.Contain(Cat));
+    }
+
+    [Test]
+    public void Random_weights_are_said_plainly()
+    {
+        ToolResult result = Tool.Succeed(["classify", Cat, .. Tool.Small, "--classes", "5", "--json"]);
+        Assert.That(result.Json.GetProperty("random_weights").GetBoolean(), Is.True);
+        Assert.That(result.ErrorLines, Has.Length.EqualTo(1));
+        Assert.That(result.Error, Does.Contain("weights are random"));
+    }
+
+    [TestCase("--classes", "0")]
+    [TestCase("--no-global-pool")]
+    public void A_network_that_cannot_classify_is_wrong_usage(params string[] options)
+    {
+        ToolResult result = Tool.Run(["classify", Cat, .. Tool.Small, .. options]);
+        Assert.That(result.ExitCode, Is.EqualTo(2), result.ToString());
+    }
+}

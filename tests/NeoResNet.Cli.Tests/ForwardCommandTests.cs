@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace NeoResNet.Cli.Tests;
+
+public sealed class ForwardCommandTests
+{
+    [Test]
+    public void Json_has_exactly_the_promised_fields()
+    {
+        ToolResult result = Tool.Succeed(["forward", .. Tool.Small, "--batch", "2", "--steps", "3", "--burn-in", "1", "--threads", "1", "--json"]);
+        JsonElement json = result.Json;
+        Assert.That(json.Names(), Is.EqualTo(new[]
+        {
+            "depth", "batch", "size", "classes", "random_weights", "mean_s", "sd_s", "median_s", "steps_s", "images_per_s", "gflops", "flops",
+            "peak_rss_mb", "first_run_s", "load_s", "threads", "kernels",
+        }));
+        Assert.That(result.Error, Is.Empty);
+        double[] steps = [.. json.List("steps_s").Select(step => step.GetDouble())];
+        Assert.That(steps, Has.Length.EqualTo(3).And.All.Positive);
+        Assert.That(json.Number("mean_s"), Is.EqualTo(steps.Average()).Within(1e-9));
+        Assert.That(json.Number("median_s"), Is.EqualTo(steps.Order().ElementAt(1)).Within(1e-9));
+        Assert.That(json.Number("images_per_s"), Is.EqualTo(2 / steps.Average()).Within(1e-6).Percent);
+        Assert.That(json.Number("gflops"), Is.EqualTo(json.Number("flops") / steps.Average() / 1e9).Within(1e-6).Percent);
+        Assert.That(json.Number("threads"), Is.EqualTo(1));
+        Assert.That(json.Number("peak_rss_mb"), Is.GreaterThan(100), "the weights alone take 100 MB");
+    }
+
+    [Test]
+    public void Text_is_the_tutorials()
+    {
+        ToolResult result = Tool.Succeed(["forward", .. Tool.Small, "--batch", "1", "--steps", "11", "--burn-in", "0"]);
+        Assert.That(result.OutLines[0], Does.Match(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}: step 0, duration = \d+\.\d{3}$"));
+        Assert.That(result.OutLines[1], Does.Match(@": step 10, duration = \d+\.\d{3}$"));
+        Assert.That(result.OutLines[2], Does.Match(@": Forward across 11 steps, \d+\.\d{3} \+/- \d+\.\d{3} sec / batch$"));
+        Assert.That(Regex.Matches(result.Out, "step ").Count, Is.EqualTo(2));
+        Assert.That(result.Out, Does.Contain("images/s").And.Contain("GFLOP/s").And.Contain("peak memory"));
+    }
+
+    [Test]
+    public void Counted_operations_grow_with_the_batch_and_do_not_depend_on_what_fills_it()
+    {
+        string photo = Samples.PathOf("cat.png");
+        double Flops(params string[] more) =>
+            Tool.Succeed(["forward", .. Tool.Small, "--steps", "1", "--burn-in", "0", "--json", .. more]).Json.Number("flops");
+        double one = Flops("--batch", "1");
+        Assert.That(Flops("--batch", "3"), Is.EqualTo(3 * one));
+        Assert.That(Flops("--batch", "1", "--image", photo), Is.EqualTo(one));
+    }
+
+    [Test]
+    public void Photos_are_repeated_until_the_batch_is_full()
+    {
+        ToolResult result = Tool.Succeed(
+            ["forward", .. Tool.Small, "--batch", "3", "--steps", "1", "--burn-in", "0", "--json", "--image", Samples.PathOf("cat.png"), Samples.PathOf("coffee.png")]);
+        Assert.That(result.Json.Number("batch"), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void More_photos_than_places_are_wrong_usage()
+    {
+        string photo = Samples.PathOf("cat.png");
+        ToolResult result = Tool.Run(["forward", .. Tool.Small, "--batch", "1", "--image", photo, photo]);
+        Assert.That(result.ExitCode, Is.EqualTo(2), result.ToString());
+    }
+
+    [Test]
+    public void Depth_and_classes_come_from_the_weights()
+    {
+        JsonElement json = Tool.Succeed("forward", "--weights", WeightsFiles.Whole, "--size", "32", "--batch", "1", "--steps", "1", "--burn-in", "0", "--json").Json;
+        Assert.That(json.Number("depth"), Is.EqualTo(50));
+        Assert.That(json.Number("classes"), Is.EqualTo(WeightsFiles.Classes));
+        Assert.That(json.GetProperty("random_weights").GetBoolean(), Is.False);
+    }
+
+    [Test]
+    public void A_cancelled_run_fails_with_one_line()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        ToolResult result = Tool.Run(cancelled.Token, ["forward", .. Tool.Small, "--batch", "1"]);
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Error, Is.EqualTo("neoresnet: cancelled.\n"));
+        Assert.That(result.Out, Is.Empty);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace NeoResNet.Cli.Tests;
+
+/// <summary>The commands that print what a network is made of.</summary>
+public sealed class TableCommandTests
+{
+    // Counts of the published networks with 1000 classes.
+    [TestCase(50, 25_613_800)]
+    [TestCase(101, 44_675_560)]
+    [TestCase(152, 60_380_648)]
+    [TestCase(200, 64_894_440)]
+    public void Variables_are_counted(int depth, long parameters)
+    {
+        JsonElement json = Tool.Succeed("variables", "--depth", $"{depth}", "--json").Json;
+        Assert.That(json.Number("parameters"), Is.EqualTo(parameters));
+        Assert.That(Count(json.List("variables")), Is.EqualTo(parameters));
+        Assert.That(Count(json.List("variables").Where(IsTrainable)), Is.EqualTo(json.Number("trainable_parameters")));
+        Assert.That(
+            json.List("variables").Where(variable => !IsTrainable(variable)).Select(variable => variable.Text("name")!.Split('/')[^1]).Distinct(),
+            Is.EquivalentTo(new[] { "moving_mean", "moving_variance" }));
+
+        static bool IsTrainable(JsonElement variable) => variable.GetProperty("trainable").GetBoolean();
+        static long Count(IEnumerable<JsonElement> variables) => variables.Sum(variable => variable.Shape().Aggregate(1L, (product, size) => product * size));
+    }
+
+    [Test]
+    public void Variables_json_has_exactly_the_promised_fields()
+    {
+        JsonElement json = Tool.Succeed("--json", "variables").Json;
+        Assert.That(json.Names(), Is.EquivalentTo(new[] { "depth", "classes", "parameters", "trainable_parameters", "variables" }));
+        JsonElement first = json.List("variables")[0];
+        Assert.That(first.Names(), Is.EquivalentTo(new[] { "name", "shape", "trainable" }));
+        Assert.That(first.Text("name"), Is.EqualTo("resnet_v2_50/conv1/weights"));
+        Assert.That(first.Shape(), Is.EqualTo(new[] { 7, 7, 3, 64 }));
+    }
+
+    [Test]
+    public void End_points_stand_in_slims_order()
+    {
+        JsonElement json = Tool.Succeed("endpoints", "--json").Json;
+        Assert.That(json.Names(), Is.EquivalentTo(new[] { "depth", "classes", "end_points" }));
+        JsonElement[] points = json.List("end_points");
+        Assert.That(points[0].Names(), Is.EquivalentTo(new[] { "name", "shape" }));
+        Assert.That(points.Select(point => point.Text("name")), Does.Contain("resnet_v2_50/block2/unit_4/bottleneck_v2/conv3"));
+        Assert.That(points.TakeLast(4).Select(point => point.Text("name")), Is.EqualTo(new[]
+        {
+            "global_pool", "resnet_v2_50/logits", "resnet_v2_50/spatial_squeeze", "predictions",
+        }));
+        Assert.That(points[0].Text("name"), Is.EqualTo("resnet_v2_50/conv1"));
+        Assert.That(points[0].Shape(), Is.EqualTo(new[] { 1, 112, 112, 64 }));
+        Assert.That(points[^1].Shape(), Is.EqualTo(new[] { 1, 1000 }));
+    }
+
+    // 513 pixels at output stride 16 are the segmentation networks' 33.
+    [TestCase(new[] { "--size", "513", "--classes", "21", "--no-global-pool", "--output-stride", "16", "--batch", "2" }, "predictions", new[] { 2, 33, 33, 21 })]
+    [TestCase(new[] { "--no-squeeze" }, "predictions", new[] { 1, 1, 1, 1000 })]
+    [TestCase(new[] { "--classes", "0" }, "global_pool", new[] { 1, 1, 1, 2048 })]
+    [TestCase(new[] { "--output-stride", "8" }, "resnet_v2_50/block4", new[] { 1, 28, 28, 2048 })]
+    [TestCase(new[] { "--size", "299" }, "resnet_v2_50/block4", new[] { 1, 10, 10, 2048 })]
+    [TestCase(new[] { "--depth", "200" }, "resnet_v2_200/block2/unit_24/bottleneck_v2", new[] { 1, 14, 14, 512 })]
+    public void Model_options_shape_the_end_points(string[] options, string name, int[] shape)
+    {
+        JsonElement[] points = Tool.Succeed(["endpoints", "--json", .. options]).Json.List("end_points");
+        Assert.That(points.Single(point => point.Text("name") == name).Shape(), Is.EqualTo(shape));
+    }
+
+    [Test]
+    public void Tables_make_no_values()
+    {
+        var settings = new ModelSettings { DefaultDepth = 50, GlobalPool = true };
+        using Network network = Network.Build(settings, batch: 1);
+        Assert.That(network.Variables.Variables.Select(variable => variable.IsInitialized), Is.Not.Empty.And.All.False);
+    }
+
+    [TestCase("endpoints", "resnet_v2_50/block1/unit_1/bottleneck_v2/shortcut", "[1, 56, 56, 256]")]
+    [TestCase("variables", "resnet_v2_50/logits/weights", "[1, 1, 2048, 1000]")]
+    public void Text_has_one_unbroken_line_a_row(string command, string name, string shape)
+    {
+        ToolResult result = Tool.Succeed(command);
+        string[] rows = [.. result.OutLines.Where(line => line.Contains($" {name} ", StringComparison.Ordinal))];
+        Assert.That(rows, Has.Length.EqualTo(1).And.All.Contains(shape));
+        Assert.That(result.Out, Does.Not.Contain('\u001b'), "no colours where no person watches");
+    }
+
+    [Test]
+    public void Plan_shows_every_step_and_totals()
+    {
+        JsonElement json = Tool.Succeed(["plan", .. Tool.Small, "--json"]).Json;
+        JsonElement[] steps = json.List("steps");
+        Assert.That(steps[0].Names(), Is.EqualTo(new[] { "operation", "scope", "kernel", "detail", "shape", "bytes", "flops", "arena_offset" }));
+        Assert.That(steps.Sum(step => step.Number("flops")), Is.EqualTo(json.Number("flops")));
+        Assert.That(steps.Count(step => step.Text("operation") == "conv2d"), Is.EqualTo(1 + 4 + (16 * 3) + 1), "root, shortcuts, units, logits");
+        Assert.That(json.Number("arena_bytes"), Is.Positive);
+        Assert.That(json.Number("parameter_bytes"), Is.GreaterThan(25e6 * 4));
+        Assert.That(Tool.Succeed(["plan", .. Tool.Small]).Out, Does.Contain($"{steps.Length} steps"));
+    }
+
+    [Test]
+    public void Plan_of_an_inner_end_point_goes_no_further()
+    {
+        JsonElement[] steps = Tool.Succeed(["plan", .. Tool.Small, "--fetch", "resnet_v2_50/block1", "--json"]).Json.List("steps");
+        Assert.That(steps.Select(step => step.Text("scope")), Has.None.Contains("block2").And.None.Contains("logits"));
+    }
+}

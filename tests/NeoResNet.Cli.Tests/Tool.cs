@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace NeoResNet.Cli.Tests;
+
+/// <summary>What one command line gave.</summary>
+internal sealed record ToolResult(int ExitCode, string Out, string Error)
+{
+    /// <summary>The one object on the output; throws where there is anything else.</summary>
+    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+
+    public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public string[] OutLines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public override string ToString() => $"exit code {ExitCode}\n{Out}\n{Error}";
+}
+
+/// <summary>Runs command lines, in this process or in one of their own.</summary>
+internal static class Tool
+{
+    /// <summary>A network small enough for tests: 50 layers on 32 x 32 pixels.</summary>
+    public static string[] Small { get; } = ["--depth", "50", "--size", "32"];
+
+    /// <summary>Runs a command line in this process.</summary>
+    public static ToolResult Run(params IEnumerable<string> arguments) => Run(CancellationToken.None, arguments);
+
+    /// <summary>As <see cref="Run(IEnumerable{string})"/>, with the token that Ctrl-C cancels.</summary>
+    public static ToolResult Run(CancellationToken cancellation, params IEnumerable<string> arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        int exitCode = CommandLine.Run([.. arguments], new Terminal(output, error, cancellation));
+        return new(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs a command line that must succeed.</summary>
+    public static ToolResult Succeed(params IEnumerable<string> arguments)
+    {
+        ToolResult result = Run(arguments);
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        return result;
+    }
+
+    /// <summary>Runs the built tool as a process.</summary>
+    public static ToolResult RunChild((string Name, string Value)[] environment, params string[] arguments)
+    {
+        using Process child = StartChild(environment, arguments);
+        return Finish(child);
+    }
+
+    /// <summary>Starts the built tool as a process.</summary>
+    public static Process StartChild((string Name, string Value)[] environment, params string[] arguments)
+    {
+        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(host) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in (IEnumerable<string>)["exec", typeof(CommandLine).Assembly.Location, .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for a process and takes what it printed.</summary>
+    public static ToolResult Finish(Process child, string alreadyRead = "")
+    {
+        Task<string> error = child.StandardError.ReadToEndAsync();
+        string output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        return new(child.ExitCode, alreadyRead + output.ReplaceLineEndings("\n"), error.Result.ReplaceLineEndings("\n"));
+    }
+}

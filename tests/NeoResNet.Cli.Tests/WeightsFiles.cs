@@ -1,0 +1,36 @@
+using System.Buffers.Binary;
+using System.Text;
+using NeoResNet.TestSupport;
+
+namespace NeoResNet.Cli.Tests;
+
+/// <summary>A file of random weights of ResNet-50 with 7 classes, made once for all tests that need whole weights.</summary>
+[SetUpFixture]
+internal sealed class WeightsFiles
+{
+    public const int Classes = 7;
+
+    private static TemporaryFolder? _folder;
+
+    /// <summary>Path of the whole file.</summary>
+    public static string Whole => _folder!.PathOf("whole.safetensors");
+
+    [OneTimeSetUp]
+    public void MakeWeights()
+    {
+        _folder = new();
+        _ = Tool.Succeed("init", "--out", Whole, "--seed", "5", "--depth", "50", "--classes", $"{Classes}");
+    }
+
+    [OneTimeTearDown]
+    public void RemoveWeights() => _folder?.Dispose();
+
+    /// <summary>A file with a header that says what it is told to, true or not.</summary>
+    public static byte[] WithHeader(string header, int dataBytes)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(header);
+        byte[] length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, text.Length);
+        return [.. length, .. text, .. new byte[dataBytes]];
+    }
+}

@@ -1,0 +1,52 @@
+namespace NeoResNet.Cli.Tests;
+
+/// <summary>What no file could make right: exit code 2.</summary>
+public sealed class WrongUsageTests
+{
+    [TestCase("")]
+    [TestCase("nosuch")]
+    [TestCase("forward --nosuch")]
+    [TestCase("forward --depth 51")]
+    [TestCase("forward --depth fifty")]
+    [TestCase("forward --batch 0")]
+    [TestCase("forward --batch -1")]
+    [TestCase("forward --batch 99999999999")]
+    [TestCase("forward --batch")]
+    [TestCase("forward --steps 0")]
+    [TestCase("forward --burn-in -1")]
+    [TestCase("forward --threads 0")]
+    [TestCase("forward --size 0")]
+    [TestCase("forward --classes -1")]
+    [TestCase("forward --output-stride 5")]
+    [TestCase("forward --seed -1")]
+    [TestCase("forward extra")]
+    [TestCase("classify")]
+    [TestCase("classify x.jpg --top 0")]
+    [TestCase("init")]
+    [TestCase("init --out x.safetensors --weights y.safetensors")]
+    [TestCase("run --input x.npy")]
+    [TestCase("run --fetch predictions=y.npy")]
+    [TestCase("run --input x.npy --fetch predictions")]
+    [TestCase("run --input x.npy --fetch =y.npy")]
+    [TestCase("run --input x.npy --fetch a=y.npy --fetch b=y.npy")]
+    [TestCase("endpoints --batch x --json")]
+    public void Is_told_in_one_line_with_exit_code_2(string line)
+    {
+        ToolResult result = Tool.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.That(result.ExitCode, Is.EqualTo(2), result.ToString());
+        Assert.That(result.Out, Is.Empty);
+        Assert.That(result.ErrorLines, Has.Length.EqualTo(1));
+        Assert.That(result.Error, Does.StartWith("neoresnet: ").And.Contain("--help").And.Not.Contain("System."));
+    }
+
+    [TestCase("--help")]
+    [TestCase("forward --help")]
+    [TestCase("--version")]
+    public void Help_and_version_are_no_error(string line)
+    {
+        ToolResult result = Tool.Run(line.Split(' '));
+        Assert.That(result.ExitCode, Is.Zero);
+        Assert.That(result.Out, Is.Not.Empty);
+        Assert.That(result.Error, Is.Empty);
+    }
+}

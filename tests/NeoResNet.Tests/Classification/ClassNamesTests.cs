@@ -1,0 +1,71 @@
+using System.Text;
+using NeoResNet.Tensors;
+using NeoResNet.TestSupport;
+
+namespace NeoResNet.Tests.Classification;
+
+public sealed class ClassNamesTests
+{
+    private const string Heading = "slim_v2_index_1001\tkeras_and_v1_index_1000\twnid\tname\n";
+
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = new();
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [TestCase("ant\nbee\n")]
+    [TestCase("ant\r\nbee\r\n\r\n")]
+    [TestCase("ant\nbee")]
+    public void A_list_is_one_name_a_line(string text)
+    {
+        ClassNames names = ClassNames.Read(Write(text), 2);
+        Assert.That(names.Count, Is.EqualTo(2));
+        Assert.That(names[0], Is.EqualTo("ant"));
+        Assert.That(names[1], Is.EqualTo("bee"));
+    }
+
+    // The table's rows may stand in any order: the columns tell the index.
+    [TestCase(1001, 0, "background")]
+    [TestCase(1001, 1000, "thing 999")]
+    [TestCase(1000, 0, "thing 0")]
+    [TestCase(1000, 999, "thing 999")]
+    public void A_table_has_a_column_for_each_convention(int classes, int index, string expected)
+    {
+        string rows = string.Concat(Enumerable.Range(0, 1000).Reverse().Select(i => $"{i + 1}\t{i}\tn{i:D8}\tthing {i}\n"));
+        ClassNames names = ClassNames.Read(Write($"{Heading}{rows}0\t-\t-\tbackground\n"), classes);
+        Assert.That(names[index], Is.EqualTo(expected));
+    }
+
+    [TestCase("ant\nbee\n", 3, "names 2 classes; the network has 3")]
+    [TestCase(Heading, 1000, "no name for class 0")]
+    [TestCase(Heading, 10, "1000 or 1001 classes; the network has 10")]
+    [TestCase(Heading + "1\t0\tn\n", 1000, "line 2 has 3 columns")]
+    [TestCase(Heading + "1\t0\tn\ta\n2\t0\tn\tb\n", 1000, "line 3: '0'")]
+    [TestCase(Heading + "1\t1000\tn\ta\n", 1000, "line 2: '1000'")]
+    [TestCase(Heading + "1\t-1\tn\ta\n", 1000, "line 2: '-1'")]
+    public void A_file_that_does_not_fit_is_refused_with_the_reason(string text, int classes, string reason)
+    {
+        string path = Write(text);
+        Assert.That(() => ClassNames.Read(path, classes), Throws.TypeOf<DataFileException>().With.Message.Contains(reason).And.Message.Contains(path));
+    }
+
+    [Test]
+    public void A_huge_file_is_refused_before_it_is_read()
+    {
+        using (FileStream file = File.Create(_folder.PathOf("names.txt")))
+        {
+            file.SetLength(ClassNames.MaxFileLength + 1L);
+        }
+
+        Assert.That(() => ClassNames.Read(_folder.PathOf("names.txt"), 2), Throws.TypeOf<DataFileException>());
+    }
+
+    [Test]
+    public void A_missing_file_is_the_base_librarys_error() =>
+        Assert.That(() => ClassNames.Read(_folder.PathOf("missing.txt"), 2), Throws.TypeOf<FileNotFoundException>());
+
+    private string Write(string text) => _folder.Write("names.txt", Encoding.UTF8.GetBytes(text));
+}
