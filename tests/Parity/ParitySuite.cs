@@ -13,6 +13,7 @@ public static class ParitySuite
         .. PadAndRandomCases.All(),
         .. EpilogueCases.All(),
         .. NotFiniteCases.All(),
+        .. ExtremeCases.All(),
         .. ChainCases.All(),
         .. RandomProgramCases.All(),
         .. NetworkCases.All(),

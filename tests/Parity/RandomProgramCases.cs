@@ -6,7 +6,7 @@ namespace NeoResNet.Parity;
 /// <summary>Programs drawn at random: shapes, operations, epilogues and the outputs handed out.</summary>
 internal static class RandomProgramCases
 {
-    private const int Count = 80;
+    private const int Count = 150;
     private const int Steps = 10;
 
     public static IEnumerable<ParityCase> All() => Enumerable.Range(0, Count)
