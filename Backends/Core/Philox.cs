@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeoResNet.Backends;
 
 /// <summary>
@@ -16,6 +18,8 @@ public readonly struct Philox(ulong seed)
     public (uint X0, uint X1, uint X2, uint X3) Block(ulong index) => Block(seed, (uint)index, (uint)(index >> 32), 0, 0);
 
     /// <summary>Fills with uniform numbers in [0, 1), multiples of 2^-24, starting at element <paramref name="first"/> of the stream.</summary>
+    // Millions of elements in the first calls of a process: too many to wait for the JIT's second look.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FillUniform(Span<float> destination, long first = 0)
     {
         ulong at = (ulong)first;
@@ -30,6 +34,7 @@ public readonly struct Philox(ulong seed)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static (uint X0, uint X1, uint X2, uint X3) Block(ulong key, uint c0, uint c1, uint c2, uint c3)
     {
         uint k0 = (uint)key, k1 = (uint)(key >> 32);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeoResNet.Nn;
 
 /// <summary>
@@ -15,6 +17,7 @@ internal static class TruncatedNormal
     private const double TailOrigin = 1.6;
 
     /// <summary>The value below which a share <paramref name="u"/> of the truncated distribution lies; 0 &lt; u &lt; 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double Quantile(double u)
     {
         double p = BelowMinusTwo + (u * (1 - (2 * BelowMinusTwo)));
@@ -33,6 +36,7 @@ internal static class TruncatedNormal
     }
 
     /// <summary>Natural logarithm of a positive number, by halving to near 1 and the series of artanh.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Log(double x)
     {
         const double Ln2 = 0.693147180559945309;

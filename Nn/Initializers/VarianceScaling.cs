@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeoResNet.Backends;
 using NeoResNet.Tensors;
 
@@ -44,6 +45,8 @@ public sealed class VarianceScaling : Initializer
     }
 
     /// <inheritdoc/>
+    // Millions of elements in the first calls of a process: too many to wait for the JIT's second look.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Fill(Span<float> destination, Shape shape, ulong seed)
     {
         double n = Fan(shape);
