@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using NeoResNet.Cli.Commands;
 
 namespace NeoResNet.Cli;
 
 /// <summary>The whole tool: parses the arguments, runs the command, and turns what goes wrong into one line and an exit code.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     /// <summary>Exit code where the command did what it was asked.</summary>
     public const int Good = 0;
@@ -85,11 +86,12 @@ internal static class CommandLine
         return exitCode;
     }
 
-    private static string Describe(Exception failure) => failure switch
-    {
-        // The name of a method's parameter means nothing to the user of a command.
-        ArgumentException { ParamName: { } name } argument => argument.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
-        ArgumentException or IOException or UnauthorizedAccessException or KeyNotFoundException or NotSupportedException or Nn.RestoreException => failure.Message,
-        _ => $"{failure.GetType().Name}: {failure.Message}",
-    };
+    private static string Describe(Exception failure) => failure is
+        ArgumentException or IOException or UnauthorizedAccessException or KeyNotFoundException or NotSupportedException or Nn.RestoreException
+        ? MethodParameter().Replace(failure.Message, "")
+        : $"{failure.GetType().Name}: {failure.Message}";
+
+    // The base library adds it; the name of a method's parameter means nothing to the user of a command.
+    [GeneratedRegex(@" \(Parameter '[^']*'\)")]
+    private static partial Regex MethodParameter();
 }
