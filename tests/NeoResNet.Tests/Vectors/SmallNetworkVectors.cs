@@ -1,0 +1,156 @@
+using System.Text.Json;
+using NeoResNet.Nn;
+using NeoResNet.Tensors;
+using NeoResNet.Tests.Support;
+
+namespace NeoResNet.Tests.Vectors;
+
+/// <summary>Vectors of slim's small test network (<c>_resnet_small</c>) and of bare block stacks.</summary>
+internal static class SmallNetworkVectors
+{
+    // With one channel at the start many seeds leave nothing but zeros behind the first ReLUs; this one does not.
+    private const ulong Seed = 2;
+
+    /// <summary>Shapes of end points by name.</summary>
+    public static void EndPointShapes(JsonElement vector)
+    {
+        JsonElement inputs = vector.Inputs();
+        using var variables = new VariableStore();
+        Node x = new Graph(variables).Placeholder(inputs.GetProperty("input_shape").ToShape());
+        (_, EndPoints endPoints) = Build(x, inputs);
+        foreach (JsonProperty expected in vector.Expected().EnumerateObject())
+        {
+            Assert.That(endPoints[expected.Name].Shape.ToShape(), Is.EqualTo(expected.Value.ToShape()), expected.Name);
+        }
+    }
+
+    /// <summary>The set of all end points' names.</summary>
+    public static void EndPointNames(JsonElement vector)
+    {
+        using var variables = new VariableStore();
+        Node x = new Graph(variables).Placeholder(vector.Inputs().GetProperty("input_shape").ToShape());
+        (_, EndPoints endPoints) = Build(x, vector.Inputs());
+        Assert.That(endPoints.Keys, Is.EquivalentTo(vector.Expected().GetProperty("end_point_names_any_order").Strings()));
+    }
+
+    public static void ClassificationEndPoints(JsonElement vector)
+    {
+        using var variables = new VariableStore();
+        Node x = new Graph(variables).Placeholder(vector.Inputs().GetProperty("input_shape").ToShape());
+        (Node logits, EndPoints endPoints) = Build(x, vector.Inputs());
+        JsonElement expected = vector.Expected();
+        Assert.That(logits.Name, Does.StartWith(expected.GetProperty("logits_op_name_starts_with").GetString()!));
+        Assert.That(logits.Shape.ToShape(), Is.EqualTo(expected.GetProperty("logits_shape").ToShape()));
+        Assert.That(endPoints["predictions"].Shape.ToShape(), Is.EqualTo(expected.GetProperty("predictions_shape").ToShape()));
+        Assert.That(endPoints["global_pool"].Shape.ToShape(), Is.EqualTo(expected.GetProperty("global_pool_shape").ToShape()));
+    }
+
+    /// <summary>Only convolutions collect, and the blocks are stacked without root, postnorm and logits.</summary>
+    public static void TinyEndPoints(JsonElement vector)
+    {
+        JsonElement inputs = vector.Inputs();
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node x = graph.Placeholder(inputs.GetProperty("input_shape").ToShape());
+        var collection = new OutputsCollection();
+        using (graph.ArgScope(ResNetV2.ArgScope()))
+        using (graph.ArgScope(new ArgScope { Conv2D = new() { Outputs = collection } }))
+        using (graph.VariableScope(inputs.GetProperty("scope").GetString()))
+        {
+            _ = BlockStack.Dense(x, inputs.Blocks());
+        }
+
+        Assert.That(new EndPoints(collection).Keys, Is.EquivalentTo(vector.Expected().GetProperty("end_point_names_any_order").Strings()));
+    }
+
+    /// <summary>Sizes unknown when the graph is built, then fed.</summary>
+    public static void UnknownSizes(JsonElement vector)
+    {
+        JsonElement inputs = vector.Inputs(), expected = vector.Expected();
+        using var variables = new VariableStore();
+        Node x = new Graph(variables).Placeholder(inputs.GetProperty("declared_input_shape").ToPartialShape());
+        (Node net, _) = Build(x, inputs);
+        JsonElement known = expected.Find("static_shape") ?? expected.GetProperty("static_logits_shape");
+        Assert.That(net.Shape, Is.EqualTo(known.ToPartialShape()));
+        if (expected.Find("logits_op_name_starts_with") is { } start)
+        {
+            Assert.That(net.Name, Does.StartWith(start.GetString()!));
+        }
+
+        variables.Initialize(seed: 0);
+        using Tensor input = MeshGrid.Make(inputs.GetProperty("fed_input_shape").ToShape());
+        TestBackends.ForEach(backend =>
+        {
+            using var session = new Session(x.Graph, backend);
+            using Tensor output = session.Run(net, (x, input));
+            Assert.That(output.Shape, Is.EqualTo(expected.GetProperty("fed_output_shape").ToShape()), backend.Info.Name);
+            Assert.That(output.Span.ToArray(), Has.All.Matches<float>(float.IsFinite), backend.Info.Name);
+        });
+    }
+
+    /// <summary>Dense features subsampled equal the nominal ones, for whole networks.</summary>
+    public static void AtrousValuesOfNetworks(JsonElement vector)
+    {
+        JsonElement inputs = vector.Inputs();
+        Shape shape = inputs.GetProperty("input_shape").ToShape();
+        CompareDenseWithNominal(vector, (x, outputStride, reuse) => Build(x, inputs, outputStride, reuse).Net, shape);
+    }
+
+    /// <summary>Dense features subsampled equal the nominal ones, for bare stacks of blocks.</summary>
+    public static void AtrousValuesOfBlocks(JsonElement vector)
+    {
+        JsonElement inputs = vector.Inputs();
+        Shape shape = inputs.GetProperty("input_shape").ToShape();
+        CompareDenseWithNominal(vector, (x, outputStride, reuse) =>
+        {
+            using (x.Graph.ArgScope(ResNetV2.ArgScope()))
+            using (x.Graph.VariableScope("stack", reuse: reuse))
+            {
+                return BlockStack.Dense(x, inputs.Blocks(), outputStride);
+            }
+        }, shape);
+    }
+
+    private static void CompareDenseWithNominal(JsonElement vector, Func<Node, int?, bool, Node> build, Shape shape)
+    {
+        int nominalStride = vector.Inputs().GetProperty("nominal_stride").GetInt32();
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node x = graph.Placeholder(shape);
+        Node nominal = build(x, null, false);
+        (int? Stride, Node Node)[] dense = [.. vector.Inputs().GetProperty("output_stride_list").EnumerateArray().Select(VectorJson.OptionalInt)
+            .Select(stride => (stride, Layers.Subsample(build(x, stride, true), stride is { } some ? nominalStride / some : 1)))];
+        variables.Initialize(Seed);
+        using Tensor input = MeshGrid.Make(shape);
+        TestBackends.ForEach(backend =>
+        {
+            using var session = new Session(graph, backend);
+            using Tensor expected = session.Run(nominal, (x, input));
+            Assert.That(expected.Span.ToArray().Any(value => value != 0), Is.True, "the features are dead; take another seed");
+            foreach ((int? stride, Node node) in dense)
+            {
+                using Tensor actual = session.Run(node, (x, input));
+                Assert.That(actual.Shape, Is.EqualTo(expected.Shape), $"{stride}");
+                Close.AssertAll(actual.Span, Close.ToDoubles(expected.Span), vector.Rtol(), vector.Atol(), $"output stride {stride} on {backend.Info.Name}");
+            }
+        });
+    }
+
+    private static (Node Net, EndPoints EndPoints) Build(Node x, JsonElement inputs, int? outputStride = null, bool reuse = false)
+    {
+        using (x.Graph.ArgScope(ResNetV2.ArgScope()))
+        {
+            return ResNetV2.Build(
+                x,
+                inputs.Blocks(),
+                inputs.Find("num_classes")?.GetInt32(),
+                inputs.Find("is_training")?.GetBoolean() ?? false,
+                inputs.GetProperty("global_pool").GetBoolean(),
+                outputStride ?? inputs.Find("output_stride")?.GetInt32(),
+                inputs.Find("include_root_block")?.GetBoolean() ?? true,
+                inputs.Find("spatial_squeeze")?.GetBoolean(),
+                reuse ? true : null,
+                inputs.GetProperty("scope").GetString());
+        }
+    }
+}
