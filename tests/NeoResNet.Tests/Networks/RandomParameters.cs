@@ -1,0 +1,54 @@
+using NeoResNet.Nn;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Tests.Networks;
+
+/// <summary>
+/// Values for all variables that leave no term of any layer without effect: gammas of both signs, means and betas that are
+/// not zero, variances far from 1, biases.
+/// </summary>
+internal static class RandomParameters
+{
+    private const double LeastVariance = 0.05, MostVariance = 8;
+
+    /// <summary>Assigns every variable of a store; returns the float32 values as doubles by name.</summary>
+    public static Dictionary<string, double[]> Assign(VariableStore variables, int seed)
+    {
+        var random = new Random(seed);
+        var values = new Dictionary<string, double[]>();
+        foreach (Variable variable in variables.Variables)
+        {
+            Func<double> draw = variable.Name[(variable.Name.LastIndexOf('/') + 1)..] switch
+            {
+                // Softmax turns an absolute error of the logits into a relative one, so logits must have a usual size.
+                "weights" when variable.Name.EndsWith("/logits/weights", StringComparison.Ordinal) => () => Between(random, -0.05, 0.05),
+                "weights" => () => Between(random, -1, 1) * Math.Sqrt(6.0 * variable.Shape[3] / variable.Shape.Length),
+                "biases" or "beta" => () => Between(random, -0.5, 0.5),
+                "gamma" => () => Between(random, 0.4, 1.6) * (random.Next(2) == 0 ? 1 : -1),
+                "moving_mean" => () => Between(random, -1, 1),
+                "moving_variance" => () => LeastVariance * Math.Pow(MostVariance / LeastVariance, random.NextDouble()),
+                string other => throw new InvalidOperationException($"no rule for {other}"),
+            };
+            float[] drawn = [.. Enumerable.Range(0, variable.Shape.Length).Select(_ => (float)draw())];
+            variable.Assign(drawn);
+            values[variable.Name] = [.. drawn.Select(value => (double)value)];
+        }
+
+        return values;
+    }
+
+    /// <summary>An image with values in [-1, 1).</summary>
+    public static Tensor Image(Shape shape, int seed)
+    {
+        var random = new Random(seed);
+        var image = Tensor.Uninitialized(shape);
+        foreach (ref float value in image.Span)
+        {
+            value = (float)Between(random, -1, 1);
+        }
+
+        return image;
+    }
+
+    private static double Between(Random random, double least, double most) => least + ((most - least) * random.NextDouble());
+}
