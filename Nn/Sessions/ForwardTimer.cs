@@ -58,12 +58,13 @@ public static class ForwardTimer
             steps[step] = duration;
             if (step % ReportEvery == 0)
             {
-                output?.WriteLine($"{Now()}: step {step}, duration = {duration:F3}");
+                output?.WriteLine(FormattableString.Invariant($"{Now()}: step {step}, duration = {duration:F3}"));
             }
         }
 
         var timing = new ForwardTiming(first, steps);
-        output?.WriteLine($"{Now()}: {name} across {batches} steps, {timing.Mean:F3} +/- {timing.StandardDeviation:F3} sec / batch");
+        output?.WriteLine(FormattableString.Invariant(
+            $"{Now()}: {name} across {batches} steps, {timing.Mean:F3} +/- {timing.StandardDeviation:F3} sec / batch"));
         return timing;
     }
 

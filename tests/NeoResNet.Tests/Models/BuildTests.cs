@@ -149,7 +149,7 @@ public sealed class BuildTests
     public void Unknown_channels_and_a_low_rank_are_refused_in_slims_words()
     {
         var graph = new Graph(new VariableStore());
-        Assert.That(() => Build(graph.Placeholder([1, 32, 32, null]), "a"), Throws.ArgumentException.With.Message.Contains("must be known").And.Message.Contains("[1, 32, 32, ?]"));
+        Assert.That(() => Build(graph.Placeholder([1, 32, 32, null]), "a"), Throws.ArgumentException.With.Message.StartsWith("a/conv1").And.Message.Contains("must be known").And.Message.Contains("?]"));
         Assert.That(() => Build(graph.Placeholder([32, 32, 3]), "b"), Throws.ArgumentException.With.Message.Contains("[32, 32, 3]"));
         using (graph.VariableScope("c"))
         {

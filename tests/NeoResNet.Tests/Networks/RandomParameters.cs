@@ -21,7 +21,7 @@ internal static class RandomParameters
             Func<double> draw = variable.Name[(variable.Name.LastIndexOf('/') + 1)..] switch
             {
                 // Softmax turns an absolute error of the logits into a relative one, so logits must have a usual size.
-                "weights" when variable.Name.EndsWith("/logits/weights", StringComparison.Ordinal) => () => Between(random, -0.05, 0.05),
+                "weights" when variable.Name.EndsWith("/logits/weights", StringComparison.Ordinal) => () => Between(random, -0.004, 0.004),
                 "weights" => () => Between(random, -1, 1) * Math.Sqrt(6.0 * variable.Shape[3] / variable.Shape.Length),
                 "biases" or "beta" => () => Between(random, -0.5, 0.5),
                 "gamma" => () => Between(random, 0.4, 1.6) * (random.Next(2) == 0 ? 1 : -1),

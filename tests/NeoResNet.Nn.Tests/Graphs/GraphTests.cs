@@ -1,0 +1,64 @@
+namespace NeoResNet.Nn.Tests.Graphs;
+
+public sealed class GraphTests
+{
+    [Test]
+    public void Nodes_have_unique_names_under_their_scope()
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node x = graph.Placeholder([1, 2, 2, 1], "x");
+        using (graph.VariableScope("a"))
+        {
+            Assert.That(new[] { Layers.Relu(x), Layers.Relu(x), Layers.Relu(x, "other") }.Select(node => node.Name), Is.EqualTo(new[] { "a/Relu", "a/Relu_1", "a/other" }));
+        }
+
+        Assert.That(graph.Nodes.Select(node => node.Name), Is.Unique);
+        Assert.That(graph.Nodes[0], Is.SameAs(x));
+        Assert.That(x.ToString(), Is.EqualTo("x [1, 2, 2, 1]"));
+    }
+
+    [Test]
+    public void A_node_of_another_graph_is_refused_and_named()
+    {
+        using var variables = new VariableStore();
+        Node x = new Graph(variables).Placeholder([1], "mine"), y = new Graph(variables).Placeholder([1], "theirs");
+        Assert.That(() => Layers.Add(x, y), Throws.ArgumentException.With.Message.Contains("'theirs'").And.Message.Contains("add"));
+    }
+
+    [Test]
+    public void Summands_of_different_shapes_are_refused_with_both_shapes()
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        using VariableScope scope = graph.VariableScope("unit");
+        Assert.That(
+            () => Layers.Add(graph.Placeholder([1, 4, 4, 8]), graph.Placeholder([1, 2, 2, 8])),
+            Throws.ArgumentException.With.Message.StartsWith("unit/add").And.Message.Contains("[1, 4, 4, 8]").And.Message.Contains("[1, 2, 2, 8]"));
+    }
+
+    [Test]
+    public void A_sum_knows_what_either_summand_knows()
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Assert.That(Layers.Add(graph.Placeholder([null, 4, null, 8]), graph.Placeholder([2, null, null, 8])).Shape, Is.EqualTo(new PartialShape(2, 4, null, 8)));
+    }
+
+    [Test]
+    public void Unknown_sizes_go_through_every_layer()
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node x = graph.Placeholder([null, null, 9, 4]);
+        Assert.That(Layers.Conv2D(x, 5, 3, stride: 2).Shape, Is.EqualTo(new PartialShape(null, null, 5, 5)));
+        Assert.That(Layers.Conv2DSame(x, 5, 3, stride: 2).Shape, Is.EqualTo(new PartialShape(null, null, 5, 5)));
+        Assert.That(Layers.MaxPool2D(x, 3).Shape, Is.EqualTo(new PartialShape(null, null, 4, 4)));
+        Assert.That(Layers.Subsample(x, 3).Shape, Is.EqualTo(new PartialShape(null, null, 3, 4)));
+        Assert.That(Layers.BatchNorm(x).Shape, Is.EqualTo(x.Shape));
+        Assert.That(Layers.Softmax(Layers.Relu(x)).Shape, Is.EqualTo(x.Shape));
+        Node mean = Layers.GlobalMean(x);
+        Assert.That(mean.Shape, Is.EqualTo(new PartialShape(null, 1, 1, 4)));
+        Assert.That(Layers.SpatialSqueeze(mean).Shape, Is.EqualTo(new PartialShape(null, 4)));
+    }
+}

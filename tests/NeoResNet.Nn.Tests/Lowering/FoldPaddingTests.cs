@@ -1,0 +1,57 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn.Lowering;
+
+namespace NeoResNet.Nn.Tests.Lowering;
+
+public sealed class FoldPaddingTests
+{
+    private static readonly string[] Pass = ["subsample to view", "fold padding"];
+
+    [Test]
+    public void A_convolution_behind_padding_pads_by_itself()
+    {
+        Node x = Lowered.NewInput();
+        LoweringGraph graph = Lowered.By(Pass, x, Layers.Conv2DSame(x, 2, 7, stride: 2));
+        Assert.That(graph.Bodies().Take(2), Is.EqualTo(new[] { "conv", "affine" }));
+        Assert.That(((ConvBody)graph.Steps[0].Body).Window, Is.EqualTo(Window.Padded(7, 2, 1, 3, 3)));
+        Assert.That(graph.Steps[0].X?.Value, Is.SameAs(graph.Feeds[0]));
+    }
+
+    [Test]
+    public void Padding_adds_to_the_convolutions_own_and_keeps_height_and_width_apart()
+    {
+        Node x = Lowered.NewInput();
+        Node padded = x.Graph.Add(new PadOperation((1, 2), (3, 4)), [x]);
+        LoweringGraph graph = Lowered.By(Pass, x, Layers.Conv2D(padded, 2, 3, activation: Activation.None));
+        Window window = ((ConvBody)graph.Steps[0].Body).Window;
+        Assert.That((window.Height.PadBefore, window.Height.PadAfter, window.Width.PadBefore, window.Width.PadAfter), Is.EqualTo((2, 4, 3, 5)));
+    }
+
+    [Test]
+    public void Fetched_padding_is_still_made_but_the_convolution_does_not_wait_for_it()
+    {
+        Node x = Lowered.NewInput();
+        Node padded = x.Graph.Add(new PadOperation(1, 1), [x]);
+        LoweringGraph graph = Lowered.By(Pass, x, padded, Layers.Conv2D(padded, 2, 3));
+        Assert.That(graph.Bodies().Take(2), Is.EqualTo(new[] { "pad", "conv" }));
+        Assert.That(graph.Steps[1].X?.Value, Is.SameAs(graph.Feeds[0]));
+    }
+
+    [Test]
+    public void A_max_pool_keeps_the_padding_in_front_because_its_own_never_wins()
+    {
+        Node x = Lowered.NewInput();
+        Node padded = x.Graph.Add(new PadOperation(1, 1), [x]);
+        Assert.That(Lowered.By(Pass, x, Layers.MaxPool2D(padded, 3)).Bodies(), Is.EqualTo(new[] { "pad", "pool" }));
+    }
+
+    [Test]
+    public void A_convolution_that_reads_the_padded_rows_in_strides_keeps_the_padding()
+    {
+        Node x = Lowered.NewInput();
+        Node padded = x.Graph.Add(new PadOperation(1, 1), [x]);
+        LoweringGraph graph = Lowered.By(Pass, x, Layers.Conv2D(Layers.Subsample(padded, 2), 2, 3));
+        Assert.That(graph.Bodies().Take(2), Is.EqualTo(new[] { "pad", "conv" }));
+        Assert.That(graph.Steps[1].X?.Stride, Is.EqualTo(2));
+    }
+}

@@ -1,0 +1,80 @@
+using NeoResNet.Backends.Cpu;
+using NeoResNet.Nn.Tests.Support;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn.Tests.Sessions;
+
+/// <summary>After the first run nothing is allocated on any thread of the process.</summary>
+[NonParallelizable]
+public sealed class AllocationTests
+{
+    private const int WarmUp = 50;
+    private const int Runs = 100;
+
+    // The test platform's own threads may allocate now and then; an allocation in each run would show in every window.
+    private const int Windows = 20;
+
+    [Test]
+    public void A_run_into_given_tensors_allocates_nothing([Values(1, 2)] int threads)
+    {
+        using var model = new TinyModel();
+        using var backend = new CpuBackend(new() { MaxThreads = threads });
+        using var session = new Session(model.Graph, backend);
+        Callable call = session.Callable([model.Input], [model.Sum, model.Output]);
+        Tensor[] inputs = [TinyModel.Image(2, 48, 48)], outputs = OutputsOf(call, inputs);
+        Assert.That(LeastAllocated(() => call.Run(inputs, outputs)), Is.Zero);
+        Free(inputs, outputs);
+    }
+
+    [Test]
+    public void Alternating_between_two_shapes_allocates_nothing()
+    {
+        using var model = new TinyModel();
+        using var backend = new CpuBackend(new() { MaxThreads = 2 });
+        using var session = new Session(model.Graph, backend);
+        Callable call = session.Callable([model.Input], [model.Output]);
+        Tensor[] small = [TinyModel.Image(1, 20, 24)], large = [TinyModel.Image(3, 40, 32)];
+        Tensor[] smallOutputs = OutputsOf(call, small), largeOutputs = OutputsOf(call, large);
+        Assert.That(LeastAllocated(() =>
+        {
+            call.Run(small, smallOutputs);
+            call.Run(large, largeOutputs);
+        }), Is.Zero);
+        Free(small, large, smallOutputs, largeOutputs);
+    }
+
+    [Test]
+    public void The_measurement_sees_what_is_allocated()
+    {
+        object? kept = null;
+        Assert.That(LeastAllocated(() => kept = new int[4]), Is.GreaterThanOrEqualTo(Runs * 16));
+        Assert.That(kept, Is.Not.Null);
+    }
+
+    private static long LeastAllocated(Action run)
+    {
+        for (int i = 0; i < WarmUp; i++)
+        {
+            run();
+        }
+
+        long least = long.MaxValue;
+        for (int window = 0; window < Windows && least > 0; window++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < Runs; i++)
+            {
+                run();
+            }
+
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        return least;
+    }
+
+    private static Tensor[] OutputsOf(Callable call, Tensor[] inputs) =>
+        [.. call.OutputShapes([.. inputs.Select(input => input.Shape)]).Select(shape => new Tensor(shape))];
+
+    private static void Free(params Tensor[][] tensors) => Array.ForEach(tensors, group => Array.ForEach(group, tensor => tensor.Dispose()));
+}

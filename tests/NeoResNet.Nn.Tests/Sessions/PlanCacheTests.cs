@@ -1,0 +1,208 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn.Tests.Support;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn.Tests.Sessions;
+
+public sealed class PlanCacheTests
+{
+    [Test]
+    public void A_plan_is_made_once_for_each_set_of_fetches_and_shapes()
+    {
+        using var model = new TinyModel();
+        using var backend = new CountingBackend();
+        using var session = new Session(model.Graph, backend);
+        using Tensor small = TinyModel.Image(1, 8, 8), large = TinyModel.Image(1, 9, 8);
+        for (int i = 0; i < 3; i++)
+        {
+            session.Run(model.Output, (model.Input, small)).Dispose();
+            session.Run(model.Output, (model.Input, large)).Dispose();
+            session.Run(model.Sum, (model.Input, small)).Dispose();
+        }
+
+        Assert.That((backend.Compiled, session.CachedPlans), Is.EqualTo((3, 3)));
+    }
+
+    [Test]
+    public void Two_callables_of_the_same_nodes_share_their_plans_and_order_matters()
+    {
+        using var model = new TinyModel();
+        using var backend = new CountingBackend();
+        using var session = new Session(model.Graph, backend);
+        using Tensor image = TinyModel.Image(1, 8, 8);
+        foreach (Node[] fetches in new Node[][] { [model.Sum, model.Output], [model.Sum, model.Output], [model.Output, model.Sum] })
+        {
+            foreach (Tensor output in session.Callable([model.Input], fetches).Run([image]))
+            {
+                output.Dispose();
+            }
+        }
+
+        Assert.That(backend.Compiled, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void The_number_of_plans_is_bounded_and_the_one_unused_longest_goes_first()
+    {
+        using var model = new TinyModel();
+        using var backend = new CountingBackend();
+        using var session = new Session(model.Graph, backend, new() { PlanCacheSize = 3 });
+        void Use(int height)
+        {
+            using Tensor image = TinyModel.Image(1, height, 8);
+            session.Run(model.Output, (model.Input, image)).Dispose();
+        }
+
+        int[] heights = [8, 9, 10, 8, 11];
+        Array.ForEach(heights, Use);
+        Assert.That((backend.Compiled, session.CachedPlans, backend.Disposed), Is.EqualTo((4, 3, 1)));
+        Use(8);
+        Assert.That(backend.Compiled, Is.EqualTo(4), "the plan in use is still there");
+        Use(9);
+        Assert.That(backend.Compiled, Is.EqualTo(5), "the plan unused longest is gone");
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    public void A_cache_of_the_least_size_still_runs(int size)
+    {
+        using var model = new TinyModel();
+        using var backend = new CountingBackend();
+        using var session = new Session(model.Graph, backend, new() { PlanCacheSize = size });
+        foreach (int height in new[] { 8, 9, 8 })
+        {
+            using Tensor image = TinyModel.Image(1, height, 8);
+            session.Run(model.Output, (model.Input, image)).Dispose();
+            Assert.That(session.CachedPlans, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public void A_changed_variable_gives_up_all_plans_and_the_next_run_sees_it()
+    {
+        using var model = new TinyModel();
+        using var backend = new CountingBackend();
+        using var session = new Session(model.Graph, backend);
+        using Tensor image = TinyModel.Image(1, 8, 8);
+        using Tensor before = session.Run(model.Output, (model.Input, image));
+        session.Run(model.Sum, (model.Input, image)).Dispose();
+        model.Variables["logits/biases"].Assign([5, 0, 0, 0, 0]);
+        using Tensor after = session.Run(model.Output, (model.Input, image));
+        Assert.That(after.Span[0], Is.GreaterThan(before.Span[0] + 0.1f));
+        Assert.That((session.CachedPlans, backend.Disposed), Is.EqualTo((1, 2)));
+        model.Variables["logits/biases"].Assign([5, 0, 0, 0, 0]);
+        using Tensor again = session.Run(model.Output, (model.Input, image));
+        Assert.That(again.Span.SequenceEqual(after.Span), Is.True);
+    }
+
+    [Test]
+    public void Every_variable_of_a_folded_layer_is_seen_when_it_changes(
+        [Values("conv1/weights", "conv1/BatchNorm/beta", "conv1/BatchNorm/moving_mean", "conv1/BatchNorm/moving_variance", "preact/gamma", "preact/moving_variance", "conv2/weights", "conv2/biases")] string name)
+    {
+        using var model = new TinyModel();
+        using var backend = new ReferenceBackend();
+        using var session = new Session(model.Graph, backend);
+        using Tensor image = TinyModel.Image(2, 12, 12);
+        using Tensor before = session.Run(model.Output, (model.Input, image));
+        Variable variable = model.Variables[name];
+        using Tensor values = variable.ToTensor();
+        foreach (ref float value in values.Span)
+        {
+            value = (2 * value) + 0.5f;
+        }
+
+        variable.Assign(values.Span);
+        using Tensor after = session.Run(model.Output, (model.Input, image));
+        Assert.That(Run.MaxDifference(after.Span, before.Span), Is.GreaterThan(1e-4));
+    }
+
+    [Test]
+    public void A_session_that_is_disposed_disposes_its_plans()
+    {
+        using var model = new TinyModel();
+        using var backend = new CountingBackend();
+        using (var session = new Session(model.Graph, backend))
+        {
+            using Tensor image = TinyModel.Image(1, 8, 8);
+            session.Run(model.Output, (model.Input, image)).Dispose();
+        }
+
+        Assert.That((backend.Compiled, backend.Disposed), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public void A_failed_compilation_leaves_the_session_usable()
+    {
+        using var model = new TinyModel();
+        using var backend = new CountingBackend { Fail = true };
+        using var session = new Session(model.Graph, backend);
+        using Tensor image = TinyModel.Image(1, 8, 8);
+        Assert.That(() => session.Run(model.Output, (model.Input, image)), Throws.InstanceOf<NotSupportedException>());
+        Assert.That(session.CachedPlans, Is.Zero);
+        backend.Fail = false;
+        using Tensor result = session.Run(model.Output, (model.Input, image));
+        Assert.That(result.Span.ToArray().Sum(), Is.EqualTo(1).Within(1e-6));
+    }
+
+    [Test]
+    public void A_plan_runs_on_after_the_variables_values_were_freed_but_no_session_can_compile_anew()
+    {
+        var model = new TinyModel();
+        using var backend = new ReferenceBackend();
+        using var session = new Session(model.Graph, backend);
+        using Tensor image = TinyModel.Image(1, 8, 8);
+        using Tensor before = session.Run(model.Output, (model.Input, image));
+        model.Dispose();
+        using Tensor after = session.Run(model.Output, (model.Input, image));
+        Assert.That(after.Span.SequenceEqual(before.Span), Is.True);
+        using var fresh = new Session(model.Graph, backend);
+        Assert.That(() => fresh.Run(model.Output, (model.Input, image)), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    /// <summary>The reference backend with a count of what is compiled and disposed.</summary>
+    private sealed class CountingBackend : IBackend
+    {
+        private readonly ReferenceBackend _inner = new();
+
+        public int Compiled { get; private set; }
+
+        public int Disposed { get; private set; }
+
+        public bool Fail { get; set; }
+
+        public BackendInfo Info => _inner.Info;
+
+        public IParameterSet CreateParameterSet() => _inner.CreateParameterSet();
+
+        public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null)
+        {
+            if (Fail)
+            {
+                throw new NotSupportedException("told to fail");
+            }
+
+            Compiled++;
+            return new Executable(_inner.Compile(program, parameters, options), this);
+        }
+
+        public void Dispose() => _inner.Dispose();
+
+        private sealed class Executable(IExecutable inner, CountingBackend owner) : IExecutable
+        {
+            public Program Program => inner.Program;
+
+            public Workspace Rent() => inner.Rent();
+
+            public void Run(Workspace workspace, ReadOnlySpan<Tensor> feeds, ReadOnlySpan<Tensor> fetches, RunOptions options = default) =>
+                inner.Run(workspace, feeds, fetches, options);
+
+            public ExecutionPlan Describe() => inner.Describe();
+
+            public void Dispose()
+            {
+                owner.Disposed++;
+                inner.Dispose();
+            }
+        }
+    }
+}
