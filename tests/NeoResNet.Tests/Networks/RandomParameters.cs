@@ -20,12 +20,15 @@ internal static class RandomParameters
         {
             Func<double> draw = variable.Name[(variable.Name.LastIndexOf('/') + 1)..] switch
             {
-                // Softmax turns an absolute error of the logits into a relative one, so logits must have a usual size.
-                "weights" when variable.Name.EndsWith("/logits/weights", StringComparison.Ordinal) => () => Between(random, -0.004, 0.004),
-                "weights" => () => Between(random, -1, 1) * Math.Sqrt(6.0 * variable.Shape[3] / variable.Shape.Length),
-                "biases" or "beta" => () => Between(random, -0.5, 0.5),
+                // Half of what would keep the size of values, because the batch norms double it on average: in values that
+                // grow from unit to unit, biases and means would be lost.
+                "weights" => () => Between(random, -0.5, 0.5) * Math.Sqrt(6.0 * variable.Shape[3] / variable.Shape.Length),
+                "biases" => () => Between(random, -0.5, 0.5),
+
+                // More often positive, so that no layer of few channels is all zeros behind its ReLU.
+                "beta" => () => Between(random, -0.4, 0.9),
                 "gamma" => () => Between(random, 0.4, 1.6) * (random.Next(2) == 0 ? 1 : -1),
-                "moving_mean" => () => Between(random, -1, 1),
+                "moving_mean" => () => Between(random, -0.6, 0.6),
                 "moving_variance" => () => LeastVariance * Math.Pow(MostVariance / LeastVariance, random.NextDouble()),
                 string other => throw new InvalidOperationException($"no rule for {other}"),
             };
