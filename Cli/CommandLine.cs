@@ -69,6 +69,7 @@ internal static partial class CommandLine
         PlanCommand.Create(terminal),
         RunCommand.Create(terminal),
         InitCommand.Create(terminal),
+        ExportCommand.Create(terminal),
         InfoCommand.Create(terminal),
         SelfCheckCommand.Create(terminal),
     };

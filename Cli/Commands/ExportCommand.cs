@@ -1,0 +1,69 @@
+using System.CommandLine;
+using NeoResNet.Nn;
+using NeoResNet.Nn.Onnx;
+
+namespace NeoResNet.Cli.Commands;
+
+/// <summary><c>neoresnet export</c>: writes a network with its weights as an ONNX model.</summary>
+internal static class ExportCommand
+{
+    private const string InputName = "images";
+    private const string LogitsName = "logits";
+    private const string FeaturesName = "features";
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("export", "Write the network with its weights as an ONNX model (operator set 17).");
+        var file = new Option<string>("--out") { Description = "The file to make or replace.", HelpName = "FILE", Required = true };
+        var endPoints = new Option<bool>("--end-points") { Description = "Give all end points as further outputs, under slim's names." };
+        var nhwc = new Option<bool>("--nhwc") { Description = "Images and end points as [batch, height, width, channels]. Default: [batch, channels, height, width]." };
+        command.Add(file);
+        command.Add(endPoints);
+        command.Add(nhwc);
+        var options = new ModelOptions(command);
+        command.SetAction(parsed =>
+        {
+            ModelSettings settings = options.Read(parsed);
+
+            // Sizes stay open unless one was asked for: a model of known sizes is easier for a runtime to plan.
+            int? side = settings.GivenSize;
+            using Network network = Network.Build(settings, graph => graph.Placeholder([null, side, side, 3], InputName));
+            network.Load(terminal.Cancellation);
+            List<KeyValuePair<string, Node>> outputs = [new(network.Classes > 0 ? LogitsName : FeaturesName, network.Net)];
+            if (parsed.GetValue(endPoints))
+            {
+                outputs.AddRange(network.EndPoints);
+            }
+
+            string path = parsed.GetRequiredValue(file);
+            OnnxLayout layout = parsed.GetValue(nhwc) ? OnnxLayout.Nhwc : OnnxLayout.Nchw;
+            OnnxExporter.Write(path, [new(InputName, network.Inputs)], outputs, new()
+            {
+                InputLayout = layout,
+                OutputLayout = layout,
+                GraphName = $"resnet_v2_{network.Depth}",
+            });
+            long bytes = new FileInfo(path).Length;
+            Output.Print(
+                terminal,
+                parsed,
+                json =>
+                {
+                    json.WriteString("file", path);
+                    json.WriteNumber("bytes", bytes);
+                    json.WriteNumber("depth", network.Depth);
+                    json.WriteNumber("classes", network.Classes);
+                    json.WriteBoolean("random_weights", network.HasRandomWeights);
+                    json.WriteString("layout", layout == OnnxLayout.Nhwc ? "nhwc" : "nchw");
+                    json.WriteString("input", InputName);
+                    json.WriteStartArray("outputs");
+                    outputs.ForEach(output => json.WriteStringValue(output.Key));
+                    json.WriteEndArray();
+                },
+                () => terminal.Out.WriteLine(
+                    $"{path}: {Format.Megabytes(bytes)}, input '{InputName}', {outputs.Count} outputs, the first '{outputs[0].Key}'{(network.HasRandomWeights ? "; the weights are random" : "")}"));
+            return CommandLine.Good;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,70 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn.Onnx;
+
+/// <summary>
+/// A constant of an ONNX graph (TensorProto), whose numbers are made only when they are written: one constant at a time is in memory.
+/// </summary>
+/// <param name="Name">Name of the value.</param>
+/// <param name="Dimensions">Sizes, outermost first.</param>
+internal abstract record OnnxConstant(string Name, IReadOnlyList<int> Dimensions)
+{
+    private const int RawDataField = 9;
+
+    private protected abstract int ElementTypeCode { get; }
+
+    private protected abstract int ElementBytes { get; }
+
+    /// <summary>Bytes of the numbers.</summary>
+    internal long DataBytes => Dimensions.Aggregate((long)ElementBytes, (product, size) => product * size);
+
+    /// <summary>The message up to the numbers, whose tag and length come last.</summary>
+    internal ProtobufWriter Head()
+    {
+        var writer = new ProtobufWriter();
+        foreach (int size in Dimensions)
+        {
+            writer.Number(1, size);
+        }
+
+        writer.Number(2, ElementTypeCode);
+        writer.Text(8, Name);
+        writer.Head(RawDataField, DataBytes);
+        return writer;
+    }
+
+    /// <summary>Writes the numbers, little-endian.</summary>
+    internal abstract void WriteData(Stream stream);
+
+    /// <summary>Float numbers in the order in which <paramref name="Make"/> gives them; the tensor is disposed here.</summary>
+    internal sealed record Floats(string Name, IReadOnlyList<int> Dimensions, Func<Tensor> Make) : OnnxConstant(Name, Dimensions)
+    {
+        private protected override int ElementTypeCode => 1;
+
+        private protected override int ElementBytes => sizeof(float);
+
+        internal override void WriteData(Stream stream)
+        {
+            using Tensor values = Make();
+            TensorBytes.Write(stream, values);
+        }
+    }
+
+    /// <summary>A few whole numbers: pads, axes.</summary>
+    internal sealed record Integers(string Name, params IReadOnlyList<int> Values) : OnnxConstant(Name, [Values.Count])
+    {
+        private protected override int ElementTypeCode => 7;
+
+        private protected override int ElementBytes => sizeof(long);
+
+        internal override void WriteData(Stream stream)
+        {
+            Span<byte> bytes = stackalloc byte[sizeof(long)];
+            foreach (int value in Values)
+            {
+                System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+                stream.Write(bytes);
+            }
+        }
+    }
+}

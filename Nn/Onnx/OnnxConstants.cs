@@ -1,0 +1,70 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn.Onnx;
+
+/// <summary>Adds constants to a model: each variable once in each form that is needed.</summary>
+internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
+{
+    private readonly Dictionary<(Variable Variable, string Form), string> _known = [];
+
+    /// <summary>HWIO weights in ONNX's order OIHW.</summary>
+    internal string Filters(Variable weights)
+    {
+        Shape shape = weights.Shape;
+        return Once(weights, "filters", [shape[3], shape[2], shape[0], shape[1]], () =>
+        {
+            using Tensor values = weights.ToTensor();
+            return ChannelsFirst.FromHwio(values);
+        });
+    }
+
+    /// <summary>A number for each channel.</summary>
+    internal string Vector(Variable vector) => Once(vector, "vector", [vector.Shape.Length], vector.ToTensor);
+
+    /// <summary>A number for each channel, in a form that can be added to a value of the given rank.</summary>
+    internal string Summand(Variable vector, int rank) => rank == 4
+        ? Once(vector, "summand", [vector.Shape.Length, 1, 1], vector.ToTensor)
+        : Vector(vector);
+
+    /// <summary>The same number for each channel.</summary>
+    internal string Filled(string name, int channels, float value) => Add(name, [channels], () =>
+    {
+        Tensor values = Tensor.Uninitialized([channels]);
+        values.Span.Fill(value);
+        return values;
+    });
+
+    /// <summary>A tensor of this library's layout.</summary>
+    internal string Add(string name, Func<Tensor> make, Shape shape) => shape.Rank != 4
+        ? Add(name, shape.Dimensions.ToArray(), make)
+        : Add(name, [shape[0], shape[3], shape[1], shape[2]], () =>
+        {
+            using Tensor values = make();
+            return ChannelsFirst.FromNhwc(values);
+        });
+
+    internal string Integers(string name, params IReadOnlyList<int> values)
+    {
+        string unique = names.Unique(name);
+        model.Constants.Add(new OnnxConstant.Integers(unique, values));
+        return unique;
+    }
+
+    private string Once(Variable variable, string form, IReadOnlyList<int> dimensions, Func<Tensor> make)
+    {
+        if (!_known.TryGetValue((variable, form), out string? name))
+        {
+            name = Add(variable.Name, dimensions, make);
+            _known.Add((variable, form), name);
+        }
+
+        return name;
+    }
+
+    private string Add(string name, IReadOnlyList<int> dimensions, Func<Tensor> make)
+    {
+        string unique = names.Unique(name);
+        model.Constants.Add(new OnnxConstant.Floats(unique, dimensions, make));
+        return unique;
+    }
+}

@@ -1,0 +1,39 @@
+namespace NeoResNet.Nn.Onnx;
+
+/// <summary>An input or output of a model: a float32 tensor whose sizes are numbers, or names where they are known only at run time.</summary>
+/// <param name="Name">Name of the value.</param>
+/// <param name="Sizes">A size or null, outermost dimension first.</param>
+/// <param name="Symbols">What an unknown size is called; one for each dimension.</param>
+internal sealed record OnnxValue(string Name, IReadOnlyList<int?> Sizes, IReadOnlyList<string> Symbols)
+{
+    private const int Float32 = 1;
+
+    /// <summary>Writes a ValueInfoProto of onnx.proto3.</summary>
+    internal void Write(ProtobufWriter writer)
+    {
+        writer.Text(1, Name);
+        writer.Message(2, type => type.Message(1, tensor =>
+        {
+            tensor.Number(1, Float32);
+            tensor.Message(2, shape =>
+            {
+                for (int i = 0; i < Sizes.Count; i++)
+                {
+                    WriteDimension(shape, i);
+                }
+            });
+        }));
+    }
+
+    private void WriteDimension(ProtobufWriter shape, int index) => shape.Message(1, dimension =>
+    {
+        if (Sizes[index] is { } size)
+        {
+            dimension.Number(1, size);
+        }
+        else
+        {
+            dimension.Text(2, Symbols[index]);
+        }
+    });
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace NeoResNet.Nn.Onnx;
+
+/// <summary>
+/// Writes the four wire forms of protocol buffers that ONNX needs: numbers, floats, texts and messages in messages.
+/// Source: "Protocol Buffers, Encoding". Fields are written in the order of the calls.
+/// </summary>
+internal sealed class ProtobufWriter
+{
+    private const int NumberForm = 0;
+    private const int BytesForm = 2;
+    private const int Fixed32Form = 5;
+    private const int MaxVarintBytes = 10;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
+    /// <summary>What was written so far.</summary>
+    internal ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+
+    internal void Number(int field, long value)
+    {
+        Tag(field, NumberForm);
+        Varint((ulong)value);
+    }
+
+    internal void Float(int field, float value)
+    {
+        Tag(field, Fixed32Form);
+        BinaryPrimitives.WriteSingleLittleEndian(_buffer.GetSpan(sizeof(float)), value);
+        _buffer.Advance(sizeof(float));
+    }
+
+    internal void Text(int field, string value)
+    {
+        try
+        {
+            Bytes(field, StrictUtf8.GetBytes(value));
+        }
+        catch (EncoderFallbackException invalid)
+        {
+            throw new ArgumentException($"'{value}' is not valid Unicode.", nameof(value), invalid);
+        }
+    }
+
+    internal void Bytes(int field, ReadOnlySpan<byte> value)
+    {
+        Head(field, value.Length);
+        _buffer.Write(value);
+    }
+
+    internal void Message(int field, Action<ProtobufWriter> write)
+    {
+        var message = new ProtobufWriter();
+        write(message);
+        Bytes(field, message.Written);
+    }
+
+    /// <summary>Tag and length of a field whose content the caller puts behind it.</summary>
+    internal void Head(int field, long length)
+    {
+        Tag(field, BytesForm);
+        Varint((ulong)length);
+    }
+
+    /// <summary>Bytes that are fields already.</summary>
+    internal void Raw(ReadOnlySpan<byte> fields) => _buffer.Write(fields);
+
+    private void Tag(int field, int form) => Varint(((ulong)field << 3) | (uint)form);
+
+    /// <summary>Seven bits a byte, the lowest first; the top bit says that more follow.</summary>
+    private void Varint(ulong value)
+    {
+        Span<byte> bytes = _buffer.GetSpan(MaxVarintBytes);
+        int count = 0;
+        for (; value >= 0x80; value >>= 7)
+        {
+            bytes[count++] = (byte)(value | 0x80);
+        }
+
+        bytes[count++] = (byte)value;
+        _buffer.Advance(count);
+    }
+}
