@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using NeoResNet.Backends.Cpu;
+using NeoResNet.TestSupport;
 
 namespace NeoResNet.Parity.Tests;
 
@@ -26,36 +26,12 @@ public sealed class DroppedLevelTests
             Assert.Ignore($"This processor has no level {level}.");
         }
 
-        (int exitCode, string output) = RunChild(level, offSwitch);
-        Assert.That(exitCode, Is.Zero, output);
-        Assert.That(output, Does.Contain($"total: {LevelOfThisProcessTests.Count}").And.Contain($"succeeded: {LevelOfThisProcessTests.Count}"), output);
-    }
-
-    private static (int ExitCode, string Output) RunChild(CpuLevel level, string offSwitch)
-    {
-        string program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
+        string output = ChildTestRun.AssertPasses(typeof(LevelOfThisProcessTests), new Dictionary<string, string>
         {
-            start.ArgumentList.Add(typeof(DroppedLevelTests).Assembly.Location);
-        }
-
-        start.ArgumentList.Add("--filter");
-        start.ArgumentList.Add($"FullyQualifiedName~{nameof(LevelOfThisProcessTests)}");
-        start.Environment[LevelOfThisProcessTests.Variable] = level.ToString();
-        start.Environment["NEORESNET_ISA"] = level.ToString().ToLowerInvariant();
-        start.Environment[offSwitch] = "0";
-
-        // Variables by which a test platform controls its host would make the child report to it.
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("TESTINGPLATFORM", StringComparison.OrdinalIgnoreCase)).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
-
-        using Process child = Process.Start(start)!;
-        Task<string> errors = child.StandardError.ReadToEndAsync();
-        string output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        return (child.ExitCode, output + errors.Result);
+            [LevelOfThisProcessTests.Variable] = level.ToString(),
+            ["NEORESNET_ISA"] = level.ToString().ToLowerInvariant(),
+            [offSwitch] = "0",
+        });
+        Assert.That(output, Does.Contain($"total: {LevelOfThisProcessTests.Count}"), output);
     }
 }

@@ -10,8 +10,8 @@ internal static class ChildTestRun
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs all tests of a fixture in a child process and asserts that there are some and that they pass.</summary>
-    public static void AssertPasses(Type fixture, IReadOnlyDictionary<string, string> environment)
+    /// <summary>Runs all tests of a fixture in a child process, asserts that there are some and that they pass, and returns what it printed.</summary>
+    public static string AssertPasses(Type fixture, IReadOnlyDictionary<string, string> environment)
     {
         string program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory };
@@ -49,5 +49,6 @@ internal static class ChildTestRun
         // The test platform's exit code is 0 only where at least one test ran and none failed.
         Assert.That(child.ExitCode, Is.Zero, $"{string.Join(", ", environment)}: {output.Result}{error.Result}");
         Assert.That(output.Result, Does.Match(@"succeeded: [1-9]").And.Match(@"skipped: 0"));
+        return output.Result;
     }
 }
