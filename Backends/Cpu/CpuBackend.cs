@@ -8,11 +8,12 @@ public sealed class CpuBackend : IBackend
 {
     private readonly KernelRow _row;
     private readonly WorkerPool _pool;
+    private readonly WinogradUse _winograd;
     private volatile bool _disposed;
 
     /// <summary>Makes a backend; its threads start at the first run that can use them.</summary>
     /// <param name="options">Threads and level; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The forced level is unknown or this processor cannot run it; names the allowed ones.</exception>
+    /// <exception cref="ArgumentException">The forced level, or what the environment says of Winograd's method, is unknown, or this processor cannot run the level; names the allowed ones.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A thread limit below 1 or a negative spin.</exception>
     public CpuBackend(CpuBackendOptions? options = null)
     {
@@ -23,6 +24,7 @@ public sealed class CpuBackend : IBackend
         _row = options.Level is { } level
             ? KernelTable.Choose(level.ToString(), $"Option {nameof(CpuBackendOptions.Level)}")
             : KernelTable.Choose(Environment.GetEnvironmentVariable(KernelTable.Variable), $"Environment variable {KernelTable.Variable}");
+        _winograd = options.Winograd ?? WinogradSwitch.Parse(Environment.GetEnvironmentVariable(WinogradSwitch.Variable));
         _pool = new(threads, options.SpinMicroseconds);
         Info = new("cpu", $"{Environment.ProcessorCount} processors, {CpuKernels.Features[0]}", _row.LevelName, threads);
     }
@@ -47,9 +49,11 @@ public sealed class CpuBackend : IBackend
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(parameters);
         return parameters is HostParameterSet host && host.Backend == this
-            ? CpuExecutable.Compile(program, host, _row.Kernels, _pool)
+            ? CpuExecutable.Compile(program, host, _row.Kernels, _pool, UseOf(options ?? CompileOptions.Default))
             : throw new ArgumentException("The parameter set belongs to another backend.", nameof(parameters));
     }
+
+    private WinogradUse UseOf(CompileOptions options) => options.LowMemory ? WinogradUse.Off : options.Winograd ?? _winograd;
 
     /// <summary>Ends the threads, each after the run it works for. Executables made before run on with their caller's thread alone.</summary>
     public void Dispose()

@@ -12,6 +12,12 @@ public sealed record CpuBackendOptions
     /// <summary>Forces a level; null for the environment variable NEORESNET_ISA or, without it, the best available.</summary>
     public CpuLevel? Level { get; init; }
 
+    /// <summary>
+    /// Winograd's method for programs whose <see cref="CompileOptions"/> leave it open; null for the environment variable
+    /// NEORESNET_WINOGRAD (auto, off, force or force2) or, without it, <see cref="WinogradUse.Auto"/>.
+    /// </summary>
+    public WinogradUse? Winograd { get; init; }
+
     /// <summary>How long a thread without work spins before it sleeps, in microseconds; 0 to sleep at once. Never changes a result.</summary>
     public int SpinMicroseconds { get; init; } = DefaultSpinMicroseconds;
 }

@@ -6,17 +6,19 @@ internal sealed class CpuExecutable : HostExecutable
     private readonly Lock _gate = new();
     private readonly Stack<RunTeam> _idle = new();
     private readonly CpuStep[] _steps;
+    private readonly int[] _ends;
     private readonly StepContext _context;
     private readonly WorkerPool _pool;
-    private readonly long _threadScratch;
+    private readonly ScratchSizes _scratch;
 
-    private CpuExecutable(Program program, CpuStep[] steps, StepContext context, WorkerPool pool, long threadScratch)
-        : base(program, threadScratch * pool.MaxThreads)
+    private CpuExecutable(Program program, CpuStep[][] steps, StepContext context, WorkerPool pool, ScratchSizes scratch)
+        : base(program, scratch.Shared + (scratch.Thread * pool.MaxThreads))
     {
-        _steps = steps;
+        _steps = [.. steps.SelectMany(each => each)];
+        _ends = [.. steps.Select((_, operation) => steps.Take(operation + 1).Sum(each => each.Length))];
         _context = context;
         _pool = pool;
-        _threadScratch = threadScratch;
+        _scratch = scratch;
     }
 
     /// <inheritdoc/>
@@ -24,13 +26,13 @@ internal sealed class CpuExecutable : HostExecutable
 
     /// <summary>Compiles a program.</summary>
     /// <exception cref="ArgumentException">A parameter is missing or has another shape than declared; names the operation.</exception>
-    public static CpuExecutable Compile(Program program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool)
+    public static CpuExecutable Compile(Program program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool, WinogradUse winograd)
     {
-        var context = new StepContext(program, parameters, kernels, pool.MaxThreads);
+        var context = new StepContext(program, parameters, kernels, pool.MaxThreads, winograd);
         try
         {
-            CpuStep[] steps = [.. program.Operations.Select(operation => StepFactory.Make(context, operation))];
-            return new(program, steps, context, pool, ThreadScratch(steps));
+            CpuStep[][] steps = [.. program.Operations.Select(operation => StepFactory.Make(context, operation))];
+            return new(program, steps, context, pool, ScratchSizes.Of(steps));
         }
         catch
         {
@@ -48,7 +50,7 @@ internal sealed class CpuExecutable : HostExecutable
             _ = _idle.TryPop(out team);
         }
 
-        team ??= new(_steps, _pool, _threadScratch);
+        team ??= new(_steps, _pool, _scratch);
         try
         {
             team.Run(workspace, options);
@@ -65,27 +67,18 @@ internal sealed class CpuExecutable : HostExecutable
     /// <inheritdoc/>
     protected override unsafe void RunStep(int step, HostWorkspace workspace, RunOptions options)
     {
-        for (int task = 0; task < _steps[step].TaskCount; task++)
+        for (int i = step == 0 ? 0 : _ends[step - 1]; i < _ends[step]; i++)
         {
-            _steps[step].Execute(task, workspace.Scratch, workspace);
+            for (int task = 0; task < _steps[i].TaskCount; task++)
+            {
+                _steps[i].Execute(task, workspace.Scratch + _scratch.Shared, workspace);
+            }
         }
     }
 
     /// <inheritdoc/>
-    protected override string KernelOf(int step) => _steps[step].Kernel;
+    protected override string KernelOf(int step) => _steps[_ends[step] - 1].Kernel;
 
     /// <inheritdoc/>
     protected override void ReleaseParameters() => _context.Dispose();
-
-    // Whole pages, so that threads share no cache line and no page.
-    private static long ThreadScratch(CpuStep[] steps)
-    {
-        long bytes = 0;
-        foreach (CpuStep step in steps)
-        {
-            bytes = Math.Max(bytes, step.ScratchBytes);
-        }
-
-        return (bytes + 4095) / 4096 * 4096;
-    }
 }

@@ -38,11 +38,27 @@ public sealed class CpuParityTests
         Assert.That(result.Passed, Is.True, result.Message);
     }
 
+    [TestCaseSource(nameof(Networks))]
+    public void Networks_agree_with_the_reference_with_and_without_winograd(CpuLevel level, WinogradUse use, ParityCase parityCase)
+    {
+        using var backend = new CpuBackend(new() { Level = level, Winograd = use });
+        ParityResult result = parityCase.Run(backend, _reference);
+        Assert.That(result.Passed, Is.True, result.Message);
+    }
+
     [Test]
     public void The_plain_level_can_always_run()
     {
         Assert.That(Levels, Does.Contain(CpuLevel.Scalar));
     }
+
+    // Bounds are those without Winograd, which small networks meet even so.
+    private static IEnumerable<TestCaseData> Networks() =>
+        from level in Levels
+        from use in (WinogradUse[])[WinogradUse.Off, WinogradUse.Force, WinogradUse.Force2]
+        from parityCase in ParitySuite.Cases
+        where parityCase.Name.StartsWith("network", StringComparison.Ordinal)
+        select new TestCaseData(level, use, parityCase).SetArgDisplayNames($"{level}", $"{use}", parityCase.Name);
 
     private static IEnumerable<TestCaseData> Cases() =>
         from level in Levels

@@ -80,9 +80,11 @@ public sealed class EagerProgram
     public IReadOnlyList<Tensor> Feeds => _feeds;
 
     /// <summary>Compiles the program on a backend, with copies of the parameters.</summary>
+    /// <param name="backend">Where it will run.</param>
+    /// <param name="options">Choices for the backend; null for the defaults.</param>
     /// <exception cref="ArgumentException">The program is not complete.</exception>
     /// <exception cref="ObjectDisposedException">A parameter's tensor was disposed.</exception>
-    public IExecutable Compile(IBackend backend)
+    public IExecutable Compile(IBackend backend, CompileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(backend);
         Program program = Build();
@@ -93,7 +95,7 @@ public sealed class EagerProgram
             parameters.Add(new(i), () => new Tensor(values.Shape, values.Span));
         }
 
-        return backend.Compile(program, parameters);
+        return backend.Compile(program, parameters, options);
     }
 
     /// <summary>Compiles the program on a backend and runs it once.</summary>

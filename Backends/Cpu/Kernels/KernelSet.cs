@@ -15,6 +15,9 @@ internal abstract unsafe class KernelSet
     /// <summary>Name of the convolution kernel: <c>avx512_igemm_f32_6x64</c>.</summary>
     public string IgemmName => $"{Prefix}_igemm_f32_{Rows}x{Columns}";
 
+    /// <summary>Name of the Winograd kernel: <c>avx512_winograd_f43_6x64</c>.</summary>
+    public string WinogradName(WinogradForm form) => $"{Prefix}_winograd_{form.Name}_{Rows}x{Columns}";
+
     /// <summary>One tile of a convolution; see <see cref="IgemmTile{TSimd, TVector}.Run{TTile}"/>.</summary>
     /// <param name="tileRows">Rows of this tile, 1 to <see cref="Rows"/>.</param>
     /// <param name="rows">Input pixels [taps][<see cref="Rows"/>].</param>
@@ -41,6 +44,23 @@ internal abstract unsafe class KernelSet
     /// <param name="channel">First channel.</param>
     /// <param name="count">Number of channels.</param>
     public abstract void Epilogue(in EpilogueTarget target, float* result, long resultStride, int row, int rows, int channel, int count);
+
+    /// <summary>Transforms the inputs of one tile of a <see cref="WinogradForm"/>.</summary>
+    /// <param name="outputs">Outputs of the form: 2 or 4.</param>
+    /// <param name="pixels">Addresses of the (outputs + 2)^2 input pixels, line by line.</param>
+    /// <param name="to">Gets element e at to + e * <paramref name="plane"/>.</param>
+    /// <param name="plane">Floats from one element to the next.</param>
+    /// <param name="channels">Channels of a pixel.</param>
+    public abstract void WinogradInput(int outputs, nint* pixels, float* to, nint plane, int channels);
+
+    /// <summary>Transforms the products of one tile of a <see cref="WinogradForm"/> back.</summary>
+    /// <param name="outputs">Outputs of the form: 2 or 4.</param>
+    /// <param name="m">Element e at m + e * <paramref name="plane"/>.</param>
+    /// <param name="plane">Floats from one element to the next.</param>
+    /// <param name="y">Gets outputs^2 pixels, line by line.</param>
+    /// <param name="stride">Floats from one pixel of <paramref name="y"/> to the next.</param>
+    /// <param name="columns">Output channels, a multiple of <see cref="Columns"/>.</param>
+    public abstract void WinogradOutput(int outputs, float* m, nint plane, float* y, nint stride, int columns);
 
     /// <summary>to[i] = the largest of sources[...][i]; NaN where one of them is NaN.</summary>
     public abstract void Maximum(nint* sources, int sourceCount, float* to, int count);

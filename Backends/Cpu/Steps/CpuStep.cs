@@ -15,6 +15,9 @@ internal abstract unsafe class CpuStep
     /// <summary>Bytes of scratch that a task needs; it shares them with no other thread.</summary>
     public virtual long ScratchBytes => 0;
 
+    /// <summary>Bytes of scratch that all tasks of the run share, and the next step with them; they begin at <see cref="HostWorkspace.Scratch"/>.</summary>
+    public virtual long SharedBytes => 0;
+
     /// <summary>Does one task.</summary>
     /// <param name="task">0 to <see cref="TaskCount"/> - 1.</param>
     /// <param name="scratch">64-byte aligned, contents unspecified.</param>

@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>What steps need while a program is compiled: shapes, kernels and parameters, whose leases it collects.</summary>
-internal sealed unsafe class StepContext(Program program, HostParameterSet parameters, KernelSet kernels, int maxThreads) : IDisposable
+internal sealed unsafe class StepContext(Program program, HostParameterSet parameters, KernelSet kernels, int maxThreads, WinogradUse winograd) : IDisposable
 {
     private readonly Dictionary<Tensor, TensorLease> _leases = new(ReferenceEqualityComparer.Instance);
     private Tensor? _zeros;
@@ -13,6 +13,9 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
 
     /// <summary>The inner loops of the level in use.</summary>
     public KernelSet Kernels => kernels;
+
+    /// <summary>Whether Winograd's method may be used.</summary>
+    public WinogradUse Winograd => winograd;
 
     /// <summary>Bytes of all parameters in use.</summary>
     public long ParameterBytes => _leases.Keys.Sum(tensor => tensor.Length * (long)sizeof(float));
@@ -27,7 +30,17 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
         Shape shape = Shapes.Of(id);
         return Keep(parameters.GetOrPack(id, FilterPacking.Layout(kernels.Columns), values => values.Shape == shape
             ? FilterPacking.Pack(values, kernels.Columns, maxThreads)
-            : throw new ArgumentException($"Parameter {id} was declared with shape {shape}, its source gave {values.Shape}.")));
+            : throw Misfit(id, shape, values)));
+    }
+
+    /// <summary>Address of a filter transformed and packed for Winograd's method on the level in use.</summary>
+    /// <exception cref="ArgumentException">The parameter is missing, or its source gives another shape than declared.</exception>
+    public float* Filter(ParameterId id, WinogradForm form)
+    {
+        Shape shape = Shapes.Of(id);
+        return Keep(parameters.GetOrPack(id, WinogradFilter.Layout(form, kernels.Columns), values => values.Shape == shape
+            ? WinogradFilter.Pack(form, values, kernels.Columns, maxThreads)
+            : throw Misfit(id, shape, values)));
     }
 
     /// <summary>Address of zeros that stand for the padding of any convolution of the program.</summary>
@@ -64,6 +77,9 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
 
         _leases.Clear();
     }
+
+    private static ArgumentException Misfit(ParameterId id, Shape shape, Tensor values) =>
+        new($"Parameter {id} was declared with shape {shape}, its source gave {values.Shape}.");
 
     private float* Keep(Tensor tensor)
     {

@@ -12,7 +12,7 @@ internal sealed unsafe class RunTeam
 
     private readonly CpuStep[] _steps;
     private readonly WorkerPool _pool;
-    private readonly long _scratchBytes;
+    private readonly ScratchSizes _scratch;
     private HostWorkspace? _workspace;
     private ExceptionDispatchInfo? _error;
 
@@ -24,12 +24,12 @@ internal sealed unsafe class RunTeam
     /// <summary>Makes a team for the steps of one executable.</summary>
     /// <param name="steps">What to run.</param>
     /// <param name="pool">Where workers come from.</param>
-    /// <param name="scratchBytes">Scratch of one thread; the workspace has one piece for each of the pool's threads and the caller.</param>
-    public RunTeam(CpuStep[] steps, WorkerPool pool, long scratchBytes)
+    /// <param name="scratch">Scratch memory; the workspace has one piece of a thread's size for each of the pool's threads and the caller.</param>
+    public RunTeam(CpuStep[] steps, WorkerPool pool, ScratchSizes scratch)
     {
         _steps = steps;
         _pool = pool;
-        _scratchBytes = scratchBytes;
+        _scratch = scratch;
         _ticket = (long)steps.Length << 32;
         Token = Interlocked.Increment(ref _lastToken);
     }
@@ -171,5 +171,5 @@ internal sealed unsafe class RunTeam
         }
     }
 
-    private byte* ScratchOf(int slot) => _workspace!.Scratch + (slot * _scratchBytes);
+    private byte* ScratchOf(int slot) => _workspace!.Scratch + _scratch.Shared + (slot * _scratch.Thread);
 }

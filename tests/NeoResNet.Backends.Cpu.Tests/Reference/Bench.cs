@@ -6,10 +6,13 @@ namespace NeoResNet.Backends.Cpu.Tests;
 /// Where one operation is tried: makes its random operands, builds it with any epilogue, runs it on a level and
 /// compares all outputs with the plain loops.
 /// </summary>
-internal sealed class Bench(CpuLevel level, int seed) : IDisposable
+internal sealed class Bench(CpuLevel level, int seed, CompileOptions? options = null) : IDisposable
 {
     private readonly Random _random = new(seed);
     private readonly List<Tensor> _tensors = [];
+
+    /// <summary>Kernels of the last run.</summary>
+    public IReadOnlyList<string> Kernels { get; private set; } = [];
 
     /// <summary>Random numbers in [-1, 1).</summary>
     public Tensor Draw(Shape shape)
@@ -61,7 +64,7 @@ internal sealed class Bench(CpuLevel level, int seed) : IDisposable
         }
 
         using CpuBackend backend = Levels.Backend(level);
-        Tensor[] actual = program.Run(backend);
+        Tensor[] actual = Run(program, backend);
         _tensors.AddRange(actual);
         return expected.Zip(actual, (wanted, got) => wanted.Shape == got.Shape ? wanted.ErrorOf(got) : double.PositiveInfinity).Max();
     }
@@ -73,6 +76,16 @@ internal sealed class Bench(CpuLevel level, int seed) : IDisposable
         {
             tensor.Dispose();
         }
+    }
+
+    private Tensor[] Run(EagerProgram program, CpuBackend backend)
+    {
+        using IExecutable executable = program.Compile(backend, options);
+        using Workspace workspace = executable.Rent();
+        Kernels = [.. executable.Describe().Steps.Select(step => step.Kernel)];
+        Tensor[] results = [.. executable.Program.Outputs.Select(output => new Tensor(output.Shape))];
+        executable.Run(workspace, [.. program.Feeds], results);
+        return results;
     }
 
     private static Shape ResidualShape(Shape shape, int stride) => stride == 1 ? shape : [shape[0], (shape[1] * stride) - 1, shape[2] * stride, shape[3]];

@@ -9,7 +9,7 @@ internal sealed class SmallNetwork : IDisposable
     private readonly List<Tensor> _tensors = [];
     private readonly EagerProgram _program = new();
 
-    public SmallNetwork(CpuLevel level, int threads, int batch = 2)
+    public SmallNetwork(CpuLevel level, int threads, int batch = 2, WinogradUse? winograd = null)
     {
         _backend = Levels.Backend(level, threads);
         var random = new Random(11);
@@ -25,7 +25,7 @@ internal sealed class SmallNetwork : IDisposable
         _program.Add(new Conv2D(mean, Parameter(random, [1, 1, 64, 100]), Window.Valid(1), Epilogue.Store(logits)));
         _program.Add(new Softmax(logits, Epilogue.Store(_program.NewOutput())));
         _program.Output(mixed);
-        Executable = _program.Compile(_backend);
+        Executable = _program.Compile(_backend, new CompileOptions { Winograd = winograd });
         Feeds = [.. _program.Feeds];
     }
 

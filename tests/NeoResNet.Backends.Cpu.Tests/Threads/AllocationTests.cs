@@ -7,9 +7,9 @@ namespace NeoResNet.Backends.Cpu.Tests;
 internal sealed class AllocationTests(CpuLevel level)
 {
     [Test]
-    public void A_run_allocates_nothing_on_any_thread([Values(1, 2)] int threads)
+    public void A_run_allocates_nothing_on_any_thread([Values(1, 2)] int threads, [Values] WinogradUse winograd)
     {
-        using var network = new SmallNetwork(level, 2, batch: 1);
+        using var network = new SmallNetwork(level, 2, batch: 1, winograd);
         using Workspace workspace = network.Executable.Rent();
         Tensor[] fetches = network.NewFetches();
         Runs(network, workspace, fetches, threads);

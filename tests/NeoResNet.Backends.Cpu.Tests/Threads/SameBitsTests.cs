@@ -5,9 +5,9 @@ namespace NeoResNet.Backends.Cpu.Tests;
 internal sealed class SameBitsTests(CpuLevel level)
 {
     [Test]
-    public void Any_number_of_threads_gives_the_same_bits([Values(2, 3, 8)] int threads)
+    public void Any_number_of_threads_gives_the_same_bits([Values(2, 3, 8)] int threads, [Values] WinogradUse winograd)
     {
-        using var network = new SmallNetwork(level, threads);
+        using var network = new SmallNetwork(level, threads, 2, winograd);
         float[] alone = network.Run(maxThreads: 1);
         Assert.That(alone, Is.All.Not.NaN);
         for (int run = 0; run < 10; run++)
@@ -17,9 +17,9 @@ internal sealed class SameBitsTests(CpuLevel level)
     }
 
     [Test]
-    public void Concurrent_runs_give_the_same_bits()
+    public void Concurrent_runs_give_the_same_bits([Values] WinogradUse winograd)
     {
-        using var network = new SmallNetwork(level, 3);
+        using var network = new SmallNetwork(level, 3, 2, winograd);
         float[] alone = network.Run(maxThreads: 1);
         Exception?[] failures = new Exception?[4];
         Thread[] callers = [.. Enumerable.Range(0, failures.Length).Select(caller => new Thread(() =>

@@ -51,7 +51,7 @@ public sealed class WorkerPoolTests
             Volatile.Write(ref current, step);
             Interlocked.Increment(ref done[step][task]);
         }))];
-        var team = new RunTeam(steps, pool, 0);
+        var team = new RunTeam(steps, pool, default);
         for (int run = 1; run <= 200; run++)
         {
             current = 0;
@@ -71,7 +71,7 @@ public sealed class WorkerPoolTests
             // Each task waits for all three, so it ends only if three threads are in it at once.
             using var meeting = new Barrier(3);
             bool met = true;
-            var team = new RunTeam([new FakeStep(3, _ => met &= meeting.SignalAndWait(Patience))], pool, 0);
+            var team = new RunTeam([new FakeStep(3, _ => met &= meeting.SignalAndWait(Patience))], pool, default);
             Assert.That(SpinWait.SpinUntil(() => pool.IdleWorkers == 2, Patience));
             team.Run(_workspace, default);
             Assert.That(met);
@@ -84,7 +84,7 @@ public sealed class WorkerPoolTests
     {
         using var pool = new WorkerPool(4, 50);
         var threads = new ConcurrentDictionary<int, bool>();
-        var team = new RunTeam([new FakeStep(500, _ => threads[Environment.CurrentManagedThreadId] = true)], pool, 0);
+        var team = new RunTeam([new FakeStep(500, _ => threads[Environment.CurrentManagedThreadId] = true)], pool, default);
         team.Run(_workspace, new(limit));
         Assert.That(threads, Has.Count.LessThanOrEqualTo(limit));
         Assert.That(threads.Keys, Does.Contain(Environment.CurrentManagedThreadId));
@@ -101,7 +101,7 @@ public sealed class WorkerPoolTests
         {
             bothInside.Signal();
             released &= release.Wait(Patience);
-        })], pool, 0);
+        })], pool, default);
         var caller = new Thread(() => first.Run(_workspace, default));
         caller.Start();
         Assert.That(bothInside.Wait(Patience), "the first run has the only worker");
@@ -111,7 +111,7 @@ public sealed class WorkerPoolTests
         {
             tasks++;
             others += Environment.CurrentManagedThreadId == self ? 0 : 1;
-        })], pool, 0).Run(_workspace, default);
+        })], pool, default).Run(_workspace, default);
         release.Set();
         caller.Join();
         Assert.That((tasks, others, released), Is.EqualTo((100, 0, true)));
@@ -130,7 +130,7 @@ public sealed class WorkerPoolTests
             {
                 throw new InvalidOperationException("task failed");
             }
-        }), new FakeStep(2, _ => later++)], pool, 0);
+        }), new FakeStep(2, _ => later++)], pool, default);
         for (int run = 0; run < 3; run++)
         {
             Assert.That(SpinWait.SpinUntil(() => pool.IdleWorkers == 1, Patience));
@@ -150,7 +150,7 @@ public sealed class WorkerPoolTests
         {
             Interlocked.Increment(ref first);
             source.Cancel();
-        }), new FakeStep(4, _ => Interlocked.Increment(ref second))], pool, 0);
+        }), new FakeStep(4, _ => Interlocked.Increment(ref second))], pool, default);
         Assert.That(() => team.Run(_workspace, new(0, source.Token)), Throws.InstanceOf<OperationCanceledException>());
         Assert.That((first, second), Is.EqualTo((4, 0)));
     }
@@ -159,7 +159,7 @@ public sealed class WorkerPoolTests
     public void Workers_are_idle_again_when_a_run_returned()
     {
         using var pool = new WorkerPool(4, 50);
-        var team = new RunTeam([new FakeStep(100, _ => Thread.SpinWait(100))], pool, 0);
+        var team = new RunTeam([new FakeStep(100, _ => Thread.SpinWait(100))], pool, default);
         for (int run = 0; run < 100; run++)
         {
             team.Run(_workspace, default);
@@ -175,7 +175,7 @@ public sealed class WorkerPoolTests
         int total = 0;
         Thread[] callers = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
         {
-            var team = new RunTeam([new FakeStep(5, _ => Interlocked.Increment(ref total)), new FakeStep(2, _ => Interlocked.Increment(ref total))], pool, 0);
+            var team = new RunTeam([new FakeStep(5, _ => Interlocked.Increment(ref total)), new FakeStep(2, _ => Interlocked.Increment(ref total))], pool, default);
             for (int run = 0; run < 500; run++)
             {
                 team.Run(_workspace, default);
@@ -195,7 +195,7 @@ public sealed class WorkerPoolTests
         {
             Interlocked.Increment(ref tasks);
             others += Environment.CurrentManagedThreadId == self ? 0 : 1;
-        })], pool, 0);
+        })], pool, default);
         if (used)
         {
             team.Run(_workspace, default);

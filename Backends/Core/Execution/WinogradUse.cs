@@ -1,0 +1,21 @@
+namespace NeoResNet.Backends;
+
+/// <summary>
+/// Whether 3x3 convolutions of stride and dilation 1 may be computed by Winograd's method, which multiplies up to four
+/// times less and rounds a little more (about 1e-6 a layer, relative). NaN and infinity in the input may then reach output pixels
+/// up to 5 pixels away, and in an all but infinite input sums may overflow earlier.
+/// </summary>
+public enum WinogradUse
+{
+    /// <summary>Where the backend's cost model expects it to be faster; depends on shapes alone.</summary>
+    Auto,
+
+    /// <summary>Nowhere.</summary>
+    Off,
+
+    /// <summary>Wherever the method applies, with tiles of 4x4 outputs: for tests and measurements.</summary>
+    Force,
+
+    /// <summary>Wherever the method applies, with tiles of 2x2 outputs: for tests and measurements.</summary>
+    Force2,
+}

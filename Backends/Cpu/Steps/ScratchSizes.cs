@@ -1,0 +1,25 @@
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>Scratch memory of one run: first what all threads share, then a piece for each thread.</summary>
+/// <param name="Shared">Bytes for all threads.</param>
+/// <param name="Thread">Bytes for each thread.</param>
+internal readonly record struct ScratchSizes(long Shared, long Thread)
+{
+    // Whole pages, so that threads share no cache line and no page.
+    private const long Page = 4096;
+
+    /// <summary>What the greediest of the steps need.</summary>
+    public static ScratchSizes Of(CpuStep[][] steps)
+    {
+        long shared = 0, thread = 0;
+        foreach (CpuStep step in steps.SelectMany(each => each))
+        {
+            shared = Math.Max(shared, step.SharedBytes);
+            thread = Math.Max(thread, step.ScratchBytes);
+        }
+
+        return new(RoundUp(shared), RoundUp(thread));
+    }
+
+    private static long RoundUp(long bytes) => (bytes + Page - 1) / Page * Page;
+}

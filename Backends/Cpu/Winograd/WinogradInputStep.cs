@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>Transforms the inputs of all blocks into shared scratch, where few blocks are used by many tasks each.</summary>
+internal sealed unsafe class WinogradInputStep(KernelSet kernels, WinogradPlan plan, WinogradTiles tiles, ValueId x) : CpuStep
+{
+    // Some ten microseconds of work.
+    private readonly TaskGrid _pieces = TaskGrid.AtMost(tiles.Count, Math.Max(1, 2048 / Math.Max(1, plan.Inputs)), 1);
+
+    /// <inheritdoc/>
+    public override string Kernel => $"{kernels.Prefix}_winograd_{plan.Form.Name}_input";
+
+    /// <inheritdoc/>
+    public override int TaskCount => _pieces.Count;
+
+    /// <inheritdoc/>
+    public override long ScratchBytes => plan.Form.Products * sizeof(nint);
+
+    /// <inheritdoc/>
+    public override long SharedBytes => plan.Blocks.Count * plan.BlockFloats * sizeof(float);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Execute(int task, byte* scratch, HostWorkspace workspace)
+    {
+        float* from = workspace.Address(x), shared = (float*)workspace.Scratch;
+        (int first, int count) = _pieces[task];
+        for (int tile = first; tile < first + count; tile++)
+        {
+            int block = tile / plan.Blocks.Longest, at = tile - (block * plan.Blocks.Longest);
+            tiles.Find(from, tile, (nint*)scratch);
+            kernels.WinogradInput(plan.Form.Outputs, (nint*)scratch, shared + (block * plan.BlockFloats) + ((long)at * plan.Inputs), (nint)plan.InputPlane, plan.Inputs);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>
+/// 3x3 convolution by Winograd's method. A task takes a block of output tiles through some panels of weights: inputs
+/// transformed (here or by a <see cref="WinogradInputStep"/>), one small matrix product for each element of the tile, sums
+/// transformed back and handed to the epilogue while the caches hold them. The sum over channels is never split.
+/// </summary>
+internal sealed unsafe class WinogradStep : CpuStep
+{
+    // Channels of one pass, as in a direct convolution.
+    private const int BlockDepth = 512;
+
+    private readonly KernelSet _kernels;
+    private readonly WinogradPlan _plan;
+    private readonly WinogradTiles _tiles;
+    private readonly EpiloguePlan _epilogue;
+    private readonly ValueId _x;
+    private readonly float* _filter;
+    private readonly DepthBlock[] _blocks;
+    private readonly int _outputWidth;
+    private readonly long _sumBytes;
+    private readonly long _outputBytes;
+    private readonly long _inputBytes;
+
+    private WinogradStep(StepContext context, Conv2D operation, Shape shape, WinogradPlan plan, WinogradTiles tiles)
+    {
+        _kernels = context.Kernels;
+        _plan = plan;
+        _tiles = tiles;
+        _x = operation.X.Value;
+        _filter = context.Filter(operation.Filter, plan.Form);
+        _epilogue = new(context, operation.Epilogue, shape);
+        _blocks = DepthBlock.Cut(1, plan.Inputs, BlockDepth);
+        _outputWidth = shape[2];
+        _sumBytes = RoundUp(plan.Form.Products * plan.SumPlane * sizeof(float));
+        _outputBytes = RoundUp((long)plan.Form.Outputs * plan.Form.Outputs * plan.GroupOf * _kernels.Columns * sizeof(float));
+        _inputBytes = plan.IsShared ? 0 : RoundUp(plan.BlockFloats * sizeof(float));
+        ScratchBytes = _sumBytes + _outputBytes + _inputBytes + (Math.Max(plan.Form.Products, plan.Blocks.Longest + _kernels.Rows) * sizeof(nint));
+    }
+
+    /// <inheritdoc/>
+    public override string Kernel => _kernels.WinogradName(_plan.Form);
+
+    /// <inheritdoc/>
+    public override int TaskCount => _plan.Blocks.Count * _plan.Panels.Count;
+
+    /// <inheritdoc/>
+    public override long ScratchBytes { get; }
+
+    /// <summary>Compiles a convolution into one or two steps.</summary>
+    public static CpuStep[] Make(StepContext context, Conv2D operation, WinogradForm form)
+    {
+        Shape filter = context.Shapes.Of(operation.Filter), shape = operation.InferShape(context.Shapes);
+        var tiles = new WinogradTiles(context, operation, shape, form);
+        var plan = new WinogradPlan(form, tiles.Count, filter[2], filter[3], context.Kernels);
+        var step = new WinogradStep(context, operation, shape, plan, tiles);
+        return plan.IsShared ? [new WinogradInputStep(context.Kernels, plan, tiles, operation.X.Value), step] : [step];
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Execute(int task, byte* scratch, HostWorkspace workspace)
+    {
+        // Neighbouring tasks share the panels, so that threads working side by side fetch the weights from memory once.
+        int block = task % _plan.Blocks.Count;
+        (int firstTile, int count) = _plan.Blocks[block];
+        (int firstPanel, int panels) = _plan.Panels[task / _plan.Blocks.Count];
+        float* sums = (float*)scratch, outputs = (float*)(scratch + _sumBytes);
+        float* inputs = _plan.IsShared ? (float*)workspace.Scratch + (block * _plan.BlockFloats) : (float*)(scratch + _sumBytes + _outputBytes);
+        nint* addresses = (nint*)(scratch + _sumBytes + _outputBytes + _inputBytes);
+        if (!_plan.IsShared)
+        {
+            float* x = workspace.Address(_x);
+            for (int tile = 0; tile < count; tile++)
+            {
+                _tiles.Find(x, firstTile + tile, addresses);
+                _kernels.WinogradInput(_plan.Form.Outputs, addresses, inputs + ((long)tile * _plan.Inputs), (nint)_plan.InputPlane, _plan.Inputs);
+            }
+        }
+
+        for (int tile = 0; tile < count; tile++)
+        {
+            addresses[tile] = (nint)(inputs + ((long)tile * _plan.Inputs));
+        }
+
+        EpilogueTarget target = _epilogue.Bind(workspace);
+        int columns = _kernels.Columns, end = firstPanel + panels;
+        for (int group = firstPanel; group < end; group += _plan.GroupOf)
+        {
+            int used = Math.Min(_plan.GroupOf, end - group);
+            for (int product = 0; product < _plan.Form.Products; product++)
+            {
+                for (int panel = 0; panel < used; panel++)
+                {
+                    float* weights = _filter + ((((long)(group + panel) * _plan.Form.Products) + product) * _plan.Inputs * columns);
+                    Multiply(addresses, count, (int)(product * _plan.InputPlane), weights, sums + (product * _plan.SumPlane) + (panel * columns));
+                }
+            }
+
+            Finish(in target, firstTile, count, sums, outputs, group * columns, used * columns);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Multiply(nint* addresses, int count, int plane, float* weights, float* sums)
+    {
+        int height = _kernels.Rows, columns = _kernels.Columns, stride = _plan.GroupOf * columns, tiles = (count + height - 1) / height;
+        nint aheadStep = Math.Min(CacheHint.LineFloats, (columns + tiles - 1) / tiles);
+        foreach (ref readonly DepthBlock block in _blocks.AsSpan())
+        {
+            // While the tiles of this block pass, the weights of the next one come, an equal share a tile.
+            float* from = weights + ((long)block.FirstDepth * columns), ahead = from + ((long)block.Channels * columns), to = sums;
+            for (int row = 0; row < count; row += height, to += height * stride)
+            {
+                _kernels.Igemm(Math.Min(height, count - row), addresses + row, 1, plane + block.FirstChannel, block.Channels, from, to, stride, block.FirstDepth > 0, ahead, aheadStep);
+                ahead += block.Channels * aheadStep;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Finish(in EpilogueTarget target, int firstTile, int count, float* sums, float* outputs, int channel, int columns)
+    {
+        int size = _plan.Form.Outputs, stride = _plan.GroupOf * _kernels.Columns, channels = Math.Min(columns, _plan.Outputs - channel);
+        for (int tile = 0; tile < count; tile++)
+        {
+            _kernels.WinogradOutput(size, sums + ((long)tile * stride), (nint)_plan.SumPlane, outputs, stride, columns);
+            _tiles.Place(firstTile + tile, out int row, out int lines, out int width);
+            for (int line = 0; line < lines; line++)
+            {
+                _kernels.Epilogue(in target, outputs + (line * size * stride), stride, row + (line * _outputWidth), width, channel, channels);
+            }
+        }
+    }
+
+    private static long RoundUp(long bytes) => (bytes + 63) / 64 * 64;
+}

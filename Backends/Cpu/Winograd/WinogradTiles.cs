@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>
+/// The output tiles of a convolution, counted over the whole batch, and the input pixels under each. Tiles at the end of a
+/// line or column may stick out: what they read there is zero, what they compute there is dropped.
+/// </summary>
+internal sealed unsafe class WinogradTiles
+{
+    private const int Padding = -1;
+
+    private readonly float* _zeros;
+    private readonly int[] _lines;
+    private readonly int[] _columns;
+    private readonly int _outputs;
+    private readonly int _inputs;
+    private readonly int _down;
+    private readonly int _across;
+    private readonly int _outputHeight;
+    private readonly int _outputWidth;
+    private readonly long _image;
+
+    /// <summary>Compiles the tables.</summary>
+    public WinogradTiles(StepContext context, Conv2D operation, Shape output, WinogradForm form)
+    {
+        Shape stored = context.Shapes.Of(operation.X.Value), seen = context.Shapes.Of(operation.X);
+        _zeros = context.Zeros();
+        (_outputs, _inputs) = (form.Outputs, form.Inputs);
+        (_outputHeight, _outputWidth) = (output[1], output[2]);
+        _down = CountOf(_outputHeight, form);
+        _across = CountOf(_outputWidth, form);
+        _image = (long)stored[1] * stored[2] * stored[3];
+        Count = output[0] * _down * _across;
+        _lines = Offsets(_down, operation.Window.Height.PadBefore, seen[1], operation.X.Stride * stored[2] * stored[3]);
+        _columns = Offsets(_across, operation.Window.Width.PadBefore, seen[2], operation.X.Stride * stored[3]);
+    }
+
+    /// <summary>Number of tiles of the batch.</summary>
+    public int Count { get; }
+
+    /// <summary>Tiles that cover a result [N, H, W, O].</summary>
+    public static int CountOf(Shape output, WinogradForm form) => output[0] * CountOf(output[1], form) * CountOf(output[2], form);
+
+    /// <summary>Writes the addresses of a tile's input pixels, line by line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Find(float* x, int tile, nint* pixels)
+    {
+        int line = tile / _across, column = tile - (line * _across), image = line / _down;
+        line -= image * _down;
+        float* from = x + (image * _image);
+        ReadOnlySpan<int> lines = _lines.AsSpan(line * _inputs, _inputs), columns = _columns.AsSpan(column * _inputs, _inputs);
+        foreach (int lineOffset in lines)
+        {
+            foreach (int columnOffset in columns)
+            {
+                *pixels++ = (nint)((lineOffset | columnOffset) < 0 ? _zeros : from + lineOffset + columnOffset);
+            }
+        }
+    }
+
+    /// <summary>Where a tile's outputs belong.</summary>
+    /// <param name="tile">Which tile.</param>
+    /// <param name="row">Its first output pixel, counted over the batch.</param>
+    /// <param name="lines">Lines that lie inside the image.</param>
+    /// <param name="width">Pixels of each line that lie inside.</param>
+    public void Place(int tile, out int row, out int lines, out int width)
+    {
+        int line = tile / _across, column = tile - (line * _across), image = line / _down;
+        line = (line - (image * _down)) * _outputs;
+        column *= _outputs;
+        row = (((image * _outputHeight) + line) * _outputWidth) + column;
+        lines = Math.Min(_outputs, _outputHeight - line);
+        width = Math.Min(_outputs, _outputWidth - column);
+    }
+
+    private static int CountOf(int outputs, WinogradForm form) => (outputs + form.Outputs - 1) / form.Outputs;
+
+    // Entry [tile][input]: offset of the input line or column in elements, or padding.
+    private int[] Offsets(int tiles, int padBefore, int size, int step)
+    {
+        var offsets = new int[tiles * _inputs];
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            int at = (i / _inputs * _outputs) + (i % _inputs) - padBefore;
+            offsets[i] = at >= 0 && at < size ? at * step : Padding;
+        }
+
+        return offsets;
+    }
+}

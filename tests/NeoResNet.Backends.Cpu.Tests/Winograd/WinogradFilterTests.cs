@@ -1,0 +1,33 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu.Tests;
+
+public sealed class WinogradFilterTests
+{
+    [Test]
+    public void A_filter_of_its_middle_tap_is_transformed_by_the_matrix_of_lavin_and_gray()
+    {
+        // G g G^T of a single 1 in the middle: half, half with signs, and nothing at the ends.
+        using var filter = new Tensor([3, 3, 1, 1], [0, 0, 0, 0, 1, 0, 0, 0, 0]);
+        using Tensor packed = WinogradFilter.Pack(WinogradForm.Two, filter, 2, maxThreads: 1);
+        Assert.That(packed.Shape, Is.EqualTo(new Shape(1, 16, 1, 2)));
+        float[] first = [.. Enumerable.Range(0, 16).Select(product => packed[0, product, 0, 0])];
+        Assert.That(first, Is.EqualTo((float[])[0, 0, 0, 0, 0, 0.25f, -0.25f, 0, 0, -0.25f, 0.25f, 0, 0, 0, 0, 0]));
+        Assert.That(Enumerable.Range(0, 16).Select(product => packed[0, product, 0, 1]), Is.All.Zero, "the filling");
+    }
+
+    [Test]
+    public void Several_threads_pack_the_same_filter([Values(2, 4)] int outputs)
+    {
+        WinogradForm form = outputs == 2 ? WinogradForm.Two : WinogradForm.Four;
+        using var filter = new Tensor([3, 3, 10, 35]);
+        for (int i = 0; i < filter.Length; i++)
+        {
+            filter.Span[i] = MathF.Sin(i);
+        }
+
+        using Tensor alone = WinogradFilter.Pack(form, filter, 16, maxThreads: 1), together = WinogradFilter.Pack(form, filter, 16, maxThreads: 4);
+        Assert.That(together.Span.SequenceEqual(alone.Span));
+        Assert.That(together.Length, Is.EqualTo(WinogradFilter.Elements(form, 10, 35, 16)));
+    }
+}
