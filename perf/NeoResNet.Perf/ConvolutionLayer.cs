@@ -1,0 +1,34 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Perf;
+
+/// <summary>A convolution of a network, padding included.</summary>
+/// <param name="Input">[batch, height, width, channels], before padding.</param>
+/// <param name="Filter">[kernel height, kernel width, inputs, outputs].</param>
+/// <param name="Window">Kernel size, stride and padding.</param>
+internal sealed record ConvolutionLayer(Shape Input, Shape Filter, Window Window)
+{
+    /// <summary>Two operations a multiply-add.</summary>
+    public long Flops => 2L * Input[0] * Window.Height.OutputSize(Input[1]) * Window.Width.OutputSize(Input[2]) * Filter.Length;
+
+    /// <summary>The layer that a convolution of a graph of known sizes stands for, with the zero padding before it.</summary>
+    public static ConvolutionLayer Of(Node node)
+    {
+        var operation = (Conv2DOperation)node.Operation;
+        Node input = node.Inputs[0];
+        var pad = input.Operation as PadOperation;
+        Shape shape = (pad is null ? input : input.Inputs[0]).Shape.ToShape();
+        return new(shape, operation.Weights.Shape, new(
+            Direction(shape[1], operation.Weights.Shape[0], pad?.Before.Height, pad?.After.Height),
+            Direction(shape[2], operation.Weights.Shape[1], pad?.Before.Width, pad?.After.Width)));
+
+        Extent Direction(int size, int kernel, int? before, int? after) => operation.Padding == Padding.Same
+            ? Extent.Same(size, kernel, operation.Stride, operation.Rate)
+            : new(kernel, operation.Stride, operation.Rate, before ?? 0, after ?? 0);
+    }
+
+    /// <summary>What benchmark tables show: <c>56x56x64 to 256, 1x1</c>.</summary>
+    public override string ToString() => $"{Input[1]}x{Input[2]}x{Input[3]} to {Filter[3]}, {Window}";
+}
