@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+
 namespace NeoResNet.Tensors;
 
 /// <summary>Writes files so that a crash or an error leaves the old file as it was, never half of the new one.</summary>
@@ -9,7 +11,7 @@ public static class AtomicFile
     /// </summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="write">Writes the whole content to the stream it is given, which can seek; it must not close it.</param>
-    /// <exception cref="IOException">The file could not be written or renamed.</exception>
+    /// <exception cref="IOException">The target exists and is not a regular file, or the file could not be written or renamed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the target does not allow it.</exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -20,6 +22,8 @@ public static class AtomicFile
         {
             target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
         }
+
+        CheckReplaceable(target);
 
         // The same folder: a rename is atomic within one file system only.
         string temporary = $"{target}.{Guid.NewGuid():N}.tmp";
@@ -43,6 +47,47 @@ public static class AtomicFile
         {
             Remove(temporary);
             throw;
+        }
+    }
+
+    // A rename would replace a device, a pipe or a socket by a file, for everybody who uses it.
+    private static void CheckReplaceable(string target)
+    {
+        if (Directory.Exists(target))
+        {
+            throw new IOException($"'{target}' is a directory, expected a file or nothing.");
+        }
+
+        // Special files have no length, so most files need no second look.
+        if (!OperatingSystem.IsWindows() && new FileInfo(target) is { Exists: true, Length: 0 } && !IsRegular(target))
+        {
+            throw new IOException($"'{target}' is a device, pipe or socket, expected a regular file or nothing.");
+        }
+    }
+
+    // Of all the class library only the tar writer tells the kind of a file. It does not open special files, and refuses sockets.
+    private static bool IsRegular(string target)
+    {
+        using var archive = new MemoryStream();
+        try
+        {
+            using (var writer = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true))
+            {
+                writer.WriteEntry(target, "target");
+            }
+
+            archive.Position = 0;
+            using var reader = new TarReader(archive);
+            return reader.GetNextEntry()?.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Only a regular file's content is read; whether the target may be replaced is for its folder to say.
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+using System.Net.Sockets;
 using NeoResNet.TestSupport;
 
 namespace NeoResNet.Tensors.Tests;
@@ -59,8 +61,57 @@ public sealed class AtomicFileTests
         Directory.CreateDirectory(folder.PathOf("a"));
         Assert.That(
             () => AtomicFile.Write(folder.PathOf("a"), s => s.Write([1])),
-            Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+            Throws.InstanceOf<IOException>().With.Message.Contains(folder.PathOf("a")).And.Message.Contains("directory"));
         Assert.That(folder.FileNames, Is.Empty);
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Pipes and links are those of Unix.")]
+    public void A_pipe_is_refused_and_stays_also_behind_a_link()
+    {
+        using var folder = new TemporaryFolder();
+        string pipe = folder.PathOf("pipe"), link = folder.PathOf("link");
+        MakePipe(pipe);
+        File.CreateSymbolicLink(link, "pipe");
+        bool written = false;
+        Assert.That(() => AtomicFile.Write(pipe, _ => written = true), Throws.InstanceOf<IOException>().With.Message.Contains(pipe).And.Message.Contains("regular file"));
+        Assert.That(() => AtomicFile.Write(link, _ => written = true), Throws.InstanceOf<IOException>().With.Message.Contains("regular file"));
+        Assert.That(written, Is.False);
+        Assert.That(KindOf(pipe), Is.EqualTo(TarEntryType.Fifo));
+        Assert.That(folder.FileNames, Is.EquivalentTo(new[] { "pipe", "link" }));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Sockets in folders are those of Unix.")]
+    public void A_socket_is_refused_and_stays()
+    {
+        using var folder = new TemporaryFolder();
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(folder.PathOf("s")));
+        Assert.That(() => AtomicFile.Write(folder.PathOf("s"), s => s.Write([1])), Throws.InstanceOf<IOException>().With.Message.Contains("regular file"));
+        Assert.That(folder.FileNames, Is.EqualTo(new[] { "s" }));
+    }
+
+    [Test]
+    public void An_empty_file_is_replaced()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("a", []);
+        AtomicFile.Write(path, s => s.Write([7]));
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(new byte[] { 7 }));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Links need a privilege there.")]
+    public void A_link_to_a_link_to_nothing_makes_the_file_at_its_end()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.PathOf("far"));
+        File.CreateSymbolicLink(folder.PathOf("first"), "second");
+        File.CreateSymbolicLink(folder.PathOf("second"), Path.Combine("far", "end"));
+        AtomicFile.Write(folder.PathOf("first"), s => s.Write([7]));
+        Assert.That(File.ReadAllBytes(Path.Combine(folder.PathOf("far"), "end")), Is.EqualTo(new byte[] { 7 }));
+        Assert.That(new FileInfo(folder.PathOf("first")).LinkTarget, Is.EqualTo("second"));
     }
 
     [Test]
@@ -91,5 +142,26 @@ public sealed class AtomicFileTests
         Assert.That(new FileInfo(folder.PathOf("link")).LinkTarget, Is.EqualTo(path));
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(new byte[] { 2 }));
         Assert.That(File.GetUnixFileMode(path), Is.EqualTo(Mode));
+    }
+
+    private static void MakePipe(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            new PaxTarEntry(TarEntryType.Fifo, "pipe").ExtractToFile(path, overwrite: false);
+        }
+    }
+
+    private static TarEntryType KindOf(string path)
+    {
+        using var archive = new MemoryStream();
+        using (var writer = new TarWriter(archive, leaveOpen: true))
+        {
+            writer.WriteEntry(path, "it");
+        }
+
+        archive.Position = 0;
+        using var reader = new TarReader(archive);
+        return reader.GetNextEntry()!.EntryType;
     }
 }
