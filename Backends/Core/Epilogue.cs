@@ -12,7 +12,7 @@ public sealed record Epilogue
     /// <summary>Summand, one a channel.</summary>
     public ParameterId? Bias { get; init; }
 
-    /// <summary>A value of the output's shape to add, possibly a strided view of a larger one.</summary>
+    /// <summary>A value of the output's shape to add, possibly a strided view of a larger one. Dimensions of size 1 before the channels do not count.</summary>
     public View? Residual { get; init; }
 
     /// <summary>Whether negative results become zero after the residual was added. NaN stays NaN.</summary>

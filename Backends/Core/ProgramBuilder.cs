@@ -81,7 +81,7 @@ public sealed class ProgramBuilder
             throw new ArgumentException("writes nothing.");
         }
 
-        if (epilogue.Residual is { } residual && _shapes.Of(residual) != shape)
+        if (epilogue.Residual is { } residual && !HaveSameLayout(_shapes.Of(residual), shape))
         {
             throw new ArgumentException($"the residual must have shape {shape}, got {_shapes.Of(residual)}.");
         }
@@ -103,4 +103,10 @@ public sealed class ProgramBuilder
         _operations.Add(operation);
         return shape;
     }
+
+    /// <summary>Equal shapes, but for dimensions of size 1 before the channels: [N, 1, 1, C] lies in memory as [N, C] does.</summary>
+    private static bool HaveSameLayout(Shape a, Shape b) =>
+        a == b || (a.Rank > 0 && b.Rank > 0 && a[^1] == b[^1] && a.SkipLast(1).Where(IsNotOne).SequenceEqual(b.SkipLast(1).Where(IsNotOne)));
+
+    private static bool IsNotOne(int size) => size != 1;
 }

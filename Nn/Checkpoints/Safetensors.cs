@@ -90,10 +90,15 @@ public static class Safetensors
         AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
-            foreach (Variable variable in all)
+
+            // Changes wait until the last one is written, so that the file holds one version.
+            lock (variables.Gate)
             {
-                using Tensor values = variable.ToTensor();
-                TensorBytes.Write(stream, values);
+                foreach (Variable variable in all)
+                {
+                    using Tensor values = variable.ToTensor();
+                    TensorBytes.Write(stream, values);
+                }
             }
         });
     }

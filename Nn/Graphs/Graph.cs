@@ -39,9 +39,10 @@ public sealed class Graph
 
     /// <summary>
     /// Adds a value of uniform random numbers in [<paramref name="minimum"/>, <paramref name="maximum"/>), the same at each run.
+    /// Without a seed the node's place in the graph picks the numbers, so that two such nodes differ.
     /// </summary>
-    public Node RandomUniform(Shape shape, float minimum = 0, float maximum = 1, ulong seed = 0) =>
-        Add(new RandomUniformOperation(shape, minimum, maximum, seed), []);
+    public Node RandomUniform(Shape shape, float minimum = 0, float maximum = 1, ulong? seed = null) =>
+        Add(new RandomUniformOperation(shape, minimum, maximum, seed ?? (ulong)_nodes.Count), []);
 
     /// <summary>
     /// Opens defaults for layers until the result is disposed. Single arguments override those of outer scopes;
@@ -54,12 +55,11 @@ public sealed class Graph
         _argScopes.Push(merged);
         return new Closing(() =>
         {
-            if (!ReferenceEquals(Args, merged))
+            // As with variable scopes, those left open inside go too.
+            while (_argScopes.Any(open => ReferenceEquals(open, merged)))
             {
-                throw new InvalidOperationException("Arg scopes must be closed in the reverse order of opening.");
+                _ = _argScopes.Pop();
             }
-
-            _ = _argScopes.Pop();
         });
     }
 
@@ -79,6 +79,8 @@ public sealed class Graph
     /// <exception cref="InvalidOperationException">It exists and the scope does not reuse, or the reverse, or its shape differs.</exception>
     public Variable GetVariable(string name, Shape shape, Initializer initializer, Regularizer? regularizer = null, bool trainable = true)
     {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(initializer);
         string fullName = CurrentScope.Qualify(name);
         return CurrentScope.Reuse
             ? Variables.Reuse(fullName, shape)
@@ -90,7 +92,13 @@ public sealed class Graph
     public Node Add(NodeOperation operation, IReadOnlyList<Node> inputs, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(inputs);
         string fullName = UniqueName(CurrentScope.QualifyNode(name ?? operation.Kind));
+        if (inputs.Count != operation.InputCount)
+        {
+            throw new ArgumentException($"{fullName}: takes {operation.InputCount} inputs, got {inputs.Count}.");
+        }
+
         foreach (Node input in inputs)
         {
             ArgumentNullException.ThrowIfNull(input);

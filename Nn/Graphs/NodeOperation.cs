@@ -12,6 +12,9 @@ public abstract record NodeOperation
     /// <summary>TensorFlow's name of the operation, the last part of the node's name.</summary>
     public abstract string Kind { get; }
 
+    /// <summary>Number of nodes it computes from.</summary>
+    internal virtual int InputCount => 1;
+
     internal abstract PartialShape InferShape(IReadOnlyList<PartialShape> inputs);
 
     private protected static PartialShape RequireRank4(PartialShape shape) => shape.Rank == 4
@@ -25,6 +28,8 @@ public sealed record PlaceholderOperation(PartialShape Shape) : NodeOperation
     /// <inheritdoc/>
     public override string Kind => "Placeholder";
 
+    internal override int InputCount => 0;
+
     internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => Shape;
 }
 
@@ -33,6 +38,8 @@ public sealed record RandomUniformOperation(Shape Shape, float Minimum, float Ma
 {
     /// <inheritdoc/>
     public override string Kind => "RandomUniform";
+
+    internal override int InputCount => 0;
 
     internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => Shape;
 }
@@ -46,6 +53,11 @@ public sealed record Conv2DOperation(Variable Weights, int Stride, int Rate, Pad
     internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs)
     {
         PartialShape x = RequireRank4(inputs[0]);
+        if (x[3] is { } channels && channels != Weights.Shape[2])
+        {
+            throw new ArgumentException($"the input must have {Weights.Shape[2]} channels for weights of shape {Weights.Shape}, got {x}");
+        }
+
         return [
             x[0],
             Padding.OutputSize(x[1], Weights.Shape[0], Stride, Rate),
@@ -97,6 +109,8 @@ public sealed record AddOperation : NodeOperation
 {
     /// <inheritdoc/>
     public override string Kind => "add";
+
+    internal override int InputCount => 2;
 
     internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs)
     {

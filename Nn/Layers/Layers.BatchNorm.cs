@@ -21,6 +21,7 @@ public static partial class Layers
     /// <param name="activation">Function applied last.</param>
     /// <param name="isTraining">Whether the batch's own statistics are used.</param>
     /// <param name="scope">Variable scope; null for <c>BatchNorm</c>, made unique.</param>
+    /// <param name="args">Further arguments for this call; those written out win over them, and they over the arg scope's.</param>
     /// <exception cref="ArgumentException">Input and arguments do not fit; names the scope, the expected and the given.</exception>
     public static Node BatchNorm(
         Node inputs,
@@ -30,11 +31,12 @@ public static partial class Layers
         double? epsilon = null,
         Activation? activation = null,
         bool? isTraining = null,
-        string? scope = null)
+        string? scope = null,
+        BatchNormArgs? args = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         Graph graph = inputs.Graph;
-        BatchNormArgs args = new BatchNormArgs
+        args = new BatchNormArgs
         {
             Decay = decay,
             Center = center,
@@ -42,7 +44,7 @@ public static partial class Layers
             Epsilon = epsilon,
             Activation = activation,
             IsTraining = isTraining,
-        }.Over(graph.Args.BatchNorm);
+        }.Over(args ?? new()).Over(graph.Args.BatchNorm);
 
         using VariableScope opened = graph.VariableScope(scope, "BatchNorm");
         int channels = RequireChannels(inputs, opened);

@@ -21,6 +21,7 @@ public static partial class Layers
     /// <param name="weightsInitializer">Initial weights.</param>
     /// <param name="weightsRegularizer">Penalty on the weights.</param>
     /// <param name="scope">Variable scope; null for <c>Conv</c>, made unique.</param>
+    /// <param name="args">Further arguments for this call; those written out win over them, and they over the arg scope's.</param>
     /// <exception cref="ArgumentException">Input and arguments do not fit; names the scope, the expected and the given.</exception>
     public static Node Conv2D(
         Node inputs,
@@ -33,11 +34,12 @@ public static partial class Layers
         Normalizer? normalizer = null,
         Initializer? weightsInitializer = null,
         Regularizer? weightsRegularizer = null,
-        string? scope = null)
+        string? scope = null,
+        Conv2DArgs? args = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         Graph graph = inputs.Graph;
-        Conv2DArgs args = new Conv2DArgs
+        args = new Conv2DArgs
         {
             Stride = stride,
             Rate = rate,
@@ -46,7 +48,7 @@ public static partial class Layers
             Normalizer = normalizer,
             WeightsInitializer = weightsInitializer,
             WeightsRegularizer = weightsRegularizer,
-        }.Over(graph.Args.Conv2D);
+        }.Over(args ?? new()).Over(graph.Args.Conv2D);
 
         using VariableScope opened = graph.VariableScope(scope, "Conv");
         int channels = RequireChannels(inputs, opened);

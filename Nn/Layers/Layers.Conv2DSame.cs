@@ -15,6 +15,7 @@ public static partial class Layers
     /// <param name="activation">Function applied last; null takes the arg scope's.</param>
     /// <param name="normalizer">What replaces the biases; null takes the arg scope's.</param>
     /// <param name="scope">Variable scope; null for <c>Conv</c>, made unique.</param>
+    /// <param name="args">Further arguments of <see cref="Conv2D"/> for this call.</param>
     /// <returns>[batch, ceil(height / stride), ceil(width / stride), <paramref name="numOutputs"/>].</returns>
     public static Node Conv2DSame(
         Node inputs,
@@ -24,17 +25,18 @@ public static partial class Layers
         int rate = 1,
         Activation? activation = null,
         Normalizer? normalizer = null,
-        string? scope = null)
+        string? scope = null,
+        Conv2DArgs? args = null)
     {
         if (stride == 1)
         {
-            return Conv2D(inputs, numOutputs, kernelSize, stride: 1, rate: rate, padding: Padding.Same, activation: activation, normalizer: normalizer, scope: scope);
+            return Conv2D(inputs, numOutputs, kernelSize, stride: 1, rate: rate, padding: Padding.Same, activation: activation, normalizer: normalizer, scope: scope, args: args);
         }
 
         ArgumentNullException.ThrowIfNull(inputs);
         int padTotal = (kernelSize - 1) * rate;
         int padBefore = padTotal / 2;
         Node padded = inputs.Graph.Add(new PadOperation(padBefore, padTotal - padBefore), [inputs]);
-        return Conv2D(padded, numOutputs, kernelSize, stride, rate, Padding.Valid, activation, normalizer, scope: scope);
+        return Conv2D(padded, numOutputs, kernelSize, stride, rate, Padding.Valid, activation, normalizer, scope: scope, args: args);
     }
 }

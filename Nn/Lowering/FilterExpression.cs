@@ -7,8 +7,10 @@ internal sealed record FilterExpression(Variable Weights, VectorExpression? Scal
 {
     internal Tensor Evaluate()
     {
+        // The scale first: what it throws for a variable without values must not strand a tensor.
+        double[]? scale = Scale?.Evaluate();
         var filter = new Tensor(Weights.Shape, Weights.Values());
-        if (Scale?.Evaluate() is { } scale)
+        if (scale is not null)
         {
             Span<float> values = filter.Span;
             for (int row = 0; row < values.Length; row += scale.Length)

@@ -25,8 +25,7 @@ public sealed class VariableScope : IDisposable
     /// <summary>Whether variables asked for inside must exist already.</summary>
     public bool Reuse { get; }
 
-    /// <summary>Closes the scope.</summary>
-    /// <exception cref="InvalidOperationException">A scope opened inside it is still open.</exception>
+    /// <summary>Closes the scope, and any left open inside it. Further calls do nothing.</summary>
     public void Dispose() => _stack.Close(this);
 
     internal string Qualify(string name) => Join(Name, name);

@@ -45,12 +45,10 @@ internal sealed class VariableScopeStack
             return;
         }
 
-        if (Current != scope)
+        // Scopes left open inside go too: throwing here would hide the exception that kept them from being closed.
+        while (_open.Pop() != scope)
         {
-            throw new InvalidOperationException($"Variable scope '{scope.Name}' cannot be closed while '{Current.Name}' inside it is open.");
         }
-
-        _ = _open.Pop();
 
         // Opening the same scope again starts its default names anew, so that a reusing build finds the same variables.
         foreach (string inner in _timesOpened.Keys.Where(key => key.StartsWith(scope.Name + "/", StringComparison.Ordinal)).ToArray())

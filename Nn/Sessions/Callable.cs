@@ -53,17 +53,23 @@ public sealed class Callable
     /// <summary>Runs into new tensors, which the caller disposes.</summary>
     public Tensor[] Run(ReadOnlySpan<Tensor> inputs, RunOptions options = default)
     {
-        Tensor[] outputs = [.. OutputShapes(ShapesOf(inputs)).Select(Tensor.Uninitialized)];
+        Shape[] shapes = OutputShapes(ShapesOf(inputs));
+        var outputs = new Tensor[shapes.Length];
         try
         {
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                outputs[i] = Tensor.Uninitialized(shapes[i]);
+            }
+
             Run(inputs, outputs, options);
             return outputs;
         }
         catch
         {
-            foreach (Tensor output in outputs)
+            foreach (Tensor? output in outputs)
             {
-                output.Dispose();
+                output?.Dispose();
             }
 
             throw;
@@ -88,7 +94,7 @@ public sealed class Callable
         }
     }
 
-    private static Shape[] ShapesOf(ReadOnlySpan<Tensor> tensors)
+    internal static Shape[] ShapesOf(ReadOnlySpan<Tensor> tensors)
     {
         var shapes = new Shape[tensors.Length];
         for (int i = 0; i < shapes.Length; i++)

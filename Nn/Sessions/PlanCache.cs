@@ -34,12 +34,13 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(Session));
-            Plan plan = (_version == variables.Version ? Find(signature, feeds) : null) ?? Compile(signature, feeds);
-            plan.LastUsed = ++_clock;
-            plan.Hold();
-            return plan;
+            if (_version == variables.Version && TryHold(signature, feeds) is { } plan)
+            {
+                return plan;
+            }
         }
+
+        return AcquireNew(signature, feeds);
     }
 
     public void Dispose()
@@ -51,12 +52,56 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         }
     }
 
-    private Plan? Find(Signature signature, ReadOnlySpan<Tensor> feeds)
+    /// <summary>
+    /// The slow way. It holds the variables' gate, so that all parameters are of one version and one thread compiles at a
+    /// time; runs of plans that are there need the cache's own gate alone and go on meanwhile.
+    /// </summary>
+    private Plan AcquireNew(Signature signature, ReadOnlySpan<Tensor> feeds)
     {
+        Shape[] shapes = Callable.ShapesOf(feeds);
+        signature.CheckFeeds(shapes);
+        lock (variables.Gate)
+        {
+            IParameterSet parameterSet;
+            lock (_gate)
+            {
+                parameterSet = Refresh();
+                if (TryHold(signature, feeds) is { } known)
+                {
+                    return known;
+                }
+            }
+
+            Program program = Lowerer.Lower(signature.Feeds, shapes, signature.Fetches, _parameters);
+            foreach (ParameterId id in program.Parameters.Keys)
+            {
+                parameterSet.Add(id, _parameters.SourceOf(id));
+            }
+
+            var plan = new Plan(signature, shapes, backend.Compile(program, parameterSet, options.Compile));
+            lock (_gate)
+            {
+                MakeRoom();
+                _plans.Add(plan);
+                if (_disposed)
+                {
+                    GiveUp();
+                }
+
+                return TryHold(signature, feeds)!;
+            }
+        }
+    }
+
+    private Plan? TryHold(Signature signature, ReadOnlySpan<Tensor> feeds)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(Session));
         foreach (Plan plan in _plans)
         {
             if (plan.Fits(signature, feeds))
             {
+                plan.LastUsed = ++_clock;
+                plan.Hold();
                 return plan;
             }
         }
@@ -64,38 +109,17 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         return null;
     }
 
-    private Plan Compile(Signature signature, ReadOnlySpan<Tensor> feeds)
+    private IParameterSet Refresh()
     {
-        var shapes = new Shape[feeds.Length];
-        for (int i = 0; i < shapes.Length; i++)
+        ObjectDisposedException.ThrowIf(_disposed, typeof(Session));
+        if (_version != variables.Version || _parameterSet is null)
         {
-            ArgumentNullException.ThrowIfNull(feeds[i]);
-            shapes[i] = feeds[i].Shape;
+            GiveUp();
+            _parameterSet = backend.CreateParameterSet();
+            _version = variables.Version;
         }
 
-        signature.CheckFeeds(shapes);
-
-        // Holding the store's gate keeps the variables still, so that all parameters are of one version.
-        lock (variables.Gate)
-        {
-            if (_version != variables.Version || _parameterSet is null)
-            {
-                GiveUp();
-                _parameterSet = backend.CreateParameterSet();
-                _version = variables.Version;
-            }
-
-            Program program = Lowerer.Lower(signature.Feeds, shapes, signature.Fetches, _parameters);
-            foreach (ParameterId id in program.Parameters.Keys)
-            {
-                _parameterSet.Add(id, _parameters.SourceOf(id));
-            }
-
-            var plan = new Plan(signature, shapes, backend.Compile(program, _parameterSet, options.Compile));
-            MakeRoom();
-            _plans.Add(plan);
-            return plan;
-        }
+        return _parameterSet;
     }
 
     private void MakeRoom()

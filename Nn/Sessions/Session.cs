@@ -9,6 +9,8 @@ namespace NeoResNet.Nn;
 /// </summary>
 public sealed class Session : IDisposable
 {
+    private const int SignaturesKept = 256;
+
     private readonly Lock _gate = new();
     private readonly List<Signature> _signatures = [];
     private readonly PlanCache _plans;
@@ -44,6 +46,12 @@ public sealed class Session : IDisposable
             if (signature is null)
             {
                 signature = new(Graph, feeds, fetches);
+                if (_signatures.Count == SignaturesKept)
+                {
+                    // Callables keep their own; forgetting one only means that a later equal one does not share its plans.
+                    _signatures.RemoveAt(0);
+                }
+
                 _signatures.Add(signature);
             }
 

@@ -5,14 +5,19 @@ namespace NeoResNet.Nn;
 
 public sealed partial class VariableStore
 {
-    /// <summary>All variables with their values under their full names, in order of creation: what a checkpoint holds. Copies.</summary>
+    /// <summary>All variables with their values under their full names, in order of creation: what a checkpoint holds. Copies, all of one version.</summary>
     /// <exception cref="InvalidOperationException">A variable has no values yet.</exception>
-    public IEnumerable<NamedArray> ToNamedArrays()
+    public IReadOnlyList<NamedArray> ToNamedArrays()
     {
-        foreach (Variable variable in Variables)
+        lock (Gate)
+        {
+            return [.. _variables.Values.Select(ToNamedArray)];
+        }
+
+        static NamedArray ToNamedArray(Variable variable)
         {
             using Tensor values = variable.ToTensor();
-            yield return NamedArray.FromTensor(variable.Name, values);
+            return NamedArray.FromTensor(variable.Name, values);
         }
     }
 
@@ -101,11 +106,16 @@ public sealed partial class VariableStore
             foreach (string name in names)
             {
                 fresh.Add(read(name));
+                if (fresh[^1].Shape != _variables[name].Shape)
+                {
+                    throw new InvalidOperationException(
+                        $"'{name}' was announced with shape {_variables[name].Shape} and read with shape {fresh[^1].Shape}.");
+                }
             }
         }
         catch
         {
-            fresh.ForEach(tensor => tensor.Dispose());
+            Free(fresh);
             throw;
         }
 

@@ -54,20 +54,36 @@ public sealed partial class VariableStore : IDisposable
     /// </summary>
     /// <param name="seed">Picks the values.</param>
     /// <param name="onlyMissing">Leave variables alone that have values already.</param>
-    public void Initialize(ulong seed, bool onlyMissing = false)
+    /// <param name="maxThreads">Most threads to use, 0 for all processors. Never changes a value.</param>
+    public void Initialize(ulong seed, bool onlyMissing = false, int maxThreads = 0)
     {
-        lock (Gate)
+        ArgumentOutOfRangeException.ThrowIfNegative(maxThreads);
+        Variable[] targets = [.. Variables.Where(variable => !onlyMissing || !variable.IsInitialized)];
+        var fresh = new Tensor[targets.Length];
+        try
         {
-            ThrowIfDisposed();
-            Variable[] targets = [.. _variables.Values.Where(variable => !onlyMissing || !variable.IsInitialized)];
-            foreach (Variable variable in targets)
+            // Into new memory and outside the gate: an initializer that throws changes nothing, and others may read meanwhile.
+            var threads = new ParallelOptions { MaxDegreeOfParallelism = maxThreads == 0 ? -1 : maxThreads };
+            _ = Parallel.For(0, targets.Length, threads, i =>
             {
-                _ = variable.Writable();
-            }
+                fresh[i] = Tensor.Uninitialized(targets[i].Shape);
+                targets[i].Initializer.Fill(fresh[i].Span, targets[i].Shape, StableHash.Mix(seed, targets[i].Name));
+            });
+            lock (Gate)
+            {
+                ThrowIfDisposed();
+                for (int i = 0; i < targets.Length; i++)
+                {
+                    targets[i].Replace(fresh[i]);
+                }
 
-            _ = Parallel.ForEach(targets, variable =>
-                variable.Initializer.Fill(variable.Writable(), variable.Shape, StableHash.Mix(seed, variable.Name)));
-            Bump();
+                Bump();
+            }
+        }
+        catch
+        {
+            Free(fresh);
+            throw;
         }
     }
 
@@ -115,6 +131,14 @@ public sealed partial class VariableStore : IDisposable
         return variable.Shape == shape
             ? variable
             : throw new InvalidOperationException($"Variable '{name}' has shape {variable.Shape}; the reusing layer needs {shape}.");
+    }
+
+    private static void Free(IEnumerable<Tensor?> tensors)
+    {
+        foreach (Tensor? tensor in tensors)
+        {
+            tensor?.Dispose();
+        }
     }
 
     internal void Bump() => Volatile.Write(ref _version, _version + 1);

@@ -1,3 +1,6 @@
+using NeoResNet.Nn.Tests.Support;
+using NeoResNet.Tensors;
+
 namespace NeoResNet.Nn.Tests.Graphs;
 
 public sealed class GraphTests
@@ -60,5 +63,52 @@ public sealed class GraphTests
         Node mean = Layers.GlobalMean(x);
         Assert.That(mean.Shape, Is.EqualTo(new PartialShape(null, 1, 1, 4)));
         Assert.That(Layers.SpatialSqueeze(mean).Shape, Is.EqualTo(new PartialShape(null, 4)));
+    }
+
+    [Test]
+    public void A_wrong_number_of_inputs_is_refused_by_name()
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node x = graph.Placeholder([1, 2, 2, 1]);
+        Assert.That(() => graph.Add(new AddOperation(), [x]), Throws.ArgumentException.With.Message.EqualTo("add: takes 2 inputs, got 1."));
+        Assert.That(() => graph.Add(new ReluOperation(), [x, x]), Throws.ArgumentException.With.Message.Contains("takes 1 inputs, got 2"));
+    }
+
+    [Test]
+    public void Channels_that_do_not_fit_the_weights_are_refused_when_the_node_is_made()
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Variable weights = graph.GetVariable("w", [1, 1, 3, 4], Initializer.Zeros);
+        Assert.That(
+            () => graph.Add(new Conv2DOperation(weights, 1, 1, Padding.Same), [graph.Placeholder([1, 2, 2, 5])]),
+            Throws.ArgumentException.With.Message.Contains("3 channels").And.Message.Contains("[1, 2, 2, 5]"));
+    }
+
+    [Test]
+    public void Random_nodes_without_a_seed_differ_and_with_one_agree()
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        float[] Draw(ulong? seed) => Run.Reference(graph.RandomUniform([64], seed: seed));
+        float[] first = Draw(null), second = Draw(null), seeded = Draw(7), again = Draw(7);
+        Assert.That(second, Is.Not.EqualTo(first));
+        Assert.That(again, Is.EqualTo(seeded));
+    }
+
+    [Test]
+    public void A_squeezed_value_adds_to_one_of_the_same_shape()
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node map = graph.Placeholder([2, 1, 1, 3]), row = graph.Placeholder([2, 3]);
+        Node squeezed = Layers.SpatialSqueeze(map);
+        using var a = new Tensor([2, 1, 1, 3], [1, 2, 3, 4, 5, 6]);
+        using var b = new Tensor([2, 3], [10, 20, 30, 40, 50, 60]);
+        float[] sum = [11, 22, 33, 44, 55, 66];
+        Assert.That(Run.Reference(Layers.Add(squeezed, row), (map, a), (row, b)), Is.EqualTo(sum));
+        Assert.That(Run.Reference(Layers.Add(row, squeezed), (map, a), (row, b)), Is.EqualTo(sum));
+        Assert.That(Run.Reference(Layers.Relu(Layers.Add(squeezed, squeezed)), (squeezed, b)), Is.EqualTo(new[] { 20f, 40, 60, 80, 100, 120 }));
     }
 }

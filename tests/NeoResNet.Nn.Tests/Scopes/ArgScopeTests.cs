@@ -144,16 +144,32 @@ public sealed class ArgScopeTests
     }
 
     [Test]
-    public void Arg_scopes_close_in_reverse_order_only_and_twice_does_nothing()
+    public void Closing_an_arg_scope_closes_those_inside_and_twice_does_nothing()
     {
         using var variables = new VariableStore();
         var graph = new Graph(variables);
         ArgScope root = graph.Args;
         IDisposable outer = graph.ArgScope(new()), inner = graph.ArgScope(new());
-        Assert.That(outer.Dispose, Throws.InvalidOperationException.With.Message.Contains("reverse"));
-        inner.Dispose();
+        outer.Dispose();
+        Assert.That(graph.Args, Is.SameAs(root));
         inner.Dispose();
         outer.Dispose();
         Assert.That(graph.Args, Is.SameAs(root));
+    }
+
+    [Test]
+    public void Arguments_given_to_one_call_win_over_the_scope_and_lose_to_those_written_out()
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Initializer initializer = Initializer.Constant(3);
+        using IDisposable scope = graph.ArgScope(new() { Conv2D = new() { Stride = 2, BiasesInitializer = Initializer.Ones } });
+        var args = new Conv2DArgs { Stride = 3, BiasesInitializer = initializer };
+        Node x = graph.Placeholder([1, 12, 12, 3]);
+        Assert.That(Layers.Conv2D(x, 2, 1, scope: "a", args: args).Shape, Is.EqualTo(new PartialShape(1, 4, 4, 2)));
+        Assert.That(variables["a/biases"].Initializer, Is.SameAs(initializer));
+        Assert.That(Layers.Conv2D(x, 2, 1, stride: 4, args: args).Shape, Is.EqualTo(new PartialShape(1, 3, 3, 2)));
+        Node norm = Layers.BatchNorm(x, args: new() { Fused = false, Epsilon = 1e-7 });
+        Assert.That(((BatchNormOperation)norm.Operation).Epsilon, Is.EqualTo(1e-7));
     }
 }

@@ -205,4 +205,49 @@ public sealed class PlanCacheTests
             }
         }
     }
+
+    [Test]
+    public void A_run_of_a_plan_that_is_there_does_not_wait_for_another_to_compile()
+    {
+        using var model = new TinyModel();
+        using var compiling = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        using var backend = new SlowBackend(compiling, go);
+        using var session = new Session(model.Graph, backend);
+        using Tensor small = TinyModel.Image(1, 8, 8), large = TinyModel.Image(1, 9, 8);
+        session.Run(model.Output, (model.Input, small)).Dispose();
+
+        backend.Slow = true;
+        Task other = Task.Run(() => session.Run(model.Output, (model.Input, large)).Dispose());
+        compiling.Wait();
+        session.Run(model.Output, (model.Input, small)).Dispose();
+        Assert.That(other.IsCompleted, Is.False);
+        go.Set();
+        other.Wait();
+        Assert.That(session.CachedPlans, Is.EqualTo(2));
+    }
+
+    private sealed class SlowBackend(ManualResetEventSlim compiling, ManualResetEventSlim go) : IBackend
+    {
+        private readonly ReferenceBackend _inner = new();
+
+        public bool Slow { get; set; }
+
+        public BackendInfo Info => _inner.Info;
+
+        public IParameterSet CreateParameterSet() => _inner.CreateParameterSet();
+
+        public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null)
+        {
+            if (Slow)
+            {
+                compiling.Set();
+                go.Wait();
+            }
+
+            return _inner.Compile(program, parameters, options);
+        }
+
+        public void Dispose() => _inner.Dispose();
+    }
 }

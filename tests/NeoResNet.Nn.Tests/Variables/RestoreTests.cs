@@ -1,3 +1,4 @@
+using NeoResNet.Nn.Checkpoints;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Tests.Variables;
@@ -142,5 +143,28 @@ public sealed class RestoreTests
     {
         using Tensor values = store[name].ToTensor();
         return values.Span.ToArray();
+    }
+
+    [Test]
+    public void A_checkpoint_that_gives_another_shape_than_it_announced_changes_nothing()
+    {
+        using VariableStore store = NewStore();
+        store.Initialize(seed: 1);
+        float[] before = Values(store, "a");
+        Assert.That(() => store.Restore(new Lying(), RestoreOptions.Lenient), Throws.InvalidOperationException.With.Message.Contains("'b'").And.Message.Contains("[9]"));
+        Assert.That(Values(store, "a"), Is.EqualTo(before));
+    }
+
+    private sealed class Lying : ICheckpoint
+    {
+        public string FileName => "lying";
+
+        public IReadOnlyList<StoredArray> Entries { get; } = [new("a", ElementType.Float32, [2]), new("b", ElementType.Float32, [3])];
+
+        public Tensor ReadTensor(string name) => new(name == "a" ? [2] : [9]);
+
+        public void Dispose()
+        {
+        }
     }
 }

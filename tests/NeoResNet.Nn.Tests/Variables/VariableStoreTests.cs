@@ -145,4 +145,40 @@ public sealed class VariableStoreTests
         using Tensor values = store[name].ToTensor();
         return values.Span.ToArray();
     }
+
+    [Test]
+    public void An_initializer_that_throws_changes_nothing()
+    {
+        using var store = new VariableStore();
+        var graph = new Graph(store);
+        Variable good = graph.GetVariable("good", [4], Initializer.Ones);
+        store.Initialize(seed: 1);
+        long version = store.Version;
+        _ = graph.GetVariable("bad", [4], new Failing());
+        good.Assign([5, 6, 7, 8]);
+        Assert.That(() => store.Initialize(seed: 2), Throws.Exception);
+        using Tensor values = good.ToTensor();
+        Assert.That(values.Span.ToArray(), Is.EqualTo(new float[] { 5, 6, 7, 8 }));
+        Assert.That(store.Version, Is.EqualTo(version + 1));
+    }
+
+    [Test]
+    public void The_thread_limit_never_changes_a_value()
+    {
+        float[] Values(int maxThreads)
+        {
+            using var store = new VariableStore();
+            Variable variable = new Graph(store).GetVariable("w", [3, 3, 5, 7], new VarianceScaling());
+            store.Initialize(seed: 4, maxThreads: maxThreads);
+            using Tensor values = variable.ToTensor();
+            return values.Span.ToArray();
+        }
+
+        Assert.That(Values(1), Is.EqualTo(Values(0)));
+    }
+
+    private sealed class Failing : Initializer
+    {
+        public override void Fill(Span<float> destination, Shape shape, ulong seed) => throw new NotSupportedException("told to fail");
+    }
 }
