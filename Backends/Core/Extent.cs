@@ -9,7 +9,7 @@ public readonly record struct Extent
     /// <param name="dilation">Distance between taps (slim's <c>rate</c>), at least 1.</param>
     /// <param name="padBefore">Padding cells above or left, at least 0.</param>
     /// <param name="padAfter">Padding cells below or right, at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is below its least value.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is below its least value, or the taps reach over more than <see cref="int.MaxValue"/> cells.</exception>
     public Extent(int kernel, int stride = 1, int dilation = 1, int padBefore = 0, int padAfter = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(kernel, 1);
@@ -17,6 +17,12 @@ public readonly record struct Extent
         ArgumentOutOfRangeException.ThrowIfLessThan(dilation, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(padBefore);
         ArgumentOutOfRangeException.ThrowIfNegative(padAfter);
+        long reach = ((kernel - 1L) * dilation) + 1;
+        if (reach > int.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(nameof(dilation), $"{kernel} taps with dilation {dilation} reach over {reach} cells, expected at most {int.MaxValue}.");
+        }
+
         Kernel = kernel;
         Stride = stride;
         Dilation = dilation;
@@ -46,21 +52,32 @@ public readonly record struct Extent
     public bool IsPointwise => Kernel == 1 && Stride == 1 && PadBefore == 0 && PadAfter == 0;
 
     /// <summary>Padding as TensorFlow's SAME: output ceil(input / stride), an odd cell goes to the end.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input is negative, or kernel, stride or dilation is below 1 or too large.</exception>
     public static Extent Same(int input, int kernel, int stride = 1, int dilation = 1)
     {
         var bare = new Extent(kernel, stride, dilation);
-        int output = (input + stride - 1) / stride;
-        int total = Math.Max(0, ((output - 1) * stride) + bare.Reach - input);
+        ArgumentOutOfRangeException.ThrowIfNegative(input);
+
+        // The last window begins within the input, so the sum of paddings is less than the reach.
+        long output = ((long)input + stride - 1) / stride;
+        int total = (int)Math.Max(0, ((output - 1) * stride) + bare.Reach - input);
         return new(kernel, stride, dilation, total / 2, total - (total / 2));
     }
 
     /// <summary>Number of output positions for an input of the given size.</summary>
-    /// <exception cref="ArgumentException">The window is larger than the padded input.</exception>
+    /// <exception cref="ArgumentException">The window is larger than the padded input, or that has more than <see cref="int.MaxValue"/> cells.</exception>
     public int OutputSize(int input)
     {
-        int room = input + PadBefore + PadAfter - Reach;
+        long padded = (long)input + PadBefore + PadAfter;
+        if (padded > int.MaxValue)
+        {
+            // Below this limit no position of a tap overflows an int either.
+            throw new ArgumentException($"Input {input} with padding {PadBefore}+{PadAfter} has {padded} cells, expected at most {int.MaxValue}.");
+        }
+
+        long room = padded - Reach;
         return room >= 0
-            ? (room / Stride) + 1
+            ? (int)(room / Stride) + 1
             : throw new ArgumentException($"Computed output size would be negative: input {input} with padding {PadBefore}+{PadAfter} is smaller than the window's reach of {Reach}.");
     }
 }

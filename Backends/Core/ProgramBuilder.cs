@@ -2,13 +2,17 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Puts a <see cref="Program"/> together step by step and checks every step as it comes.</summary>
+/// <summary>
+/// Puts one <see cref="Program"/> together step by step and checks every step as it comes. Once it has built the program,
+/// all its methods throw <see cref="InvalidOperationException"/>. Not thread-safe.
+/// </summary>
 public sealed class ProgramBuilder
 {
     private readonly ProgramShapes _shapes = new();
     private readonly List<ValueId> _inputs = [];
     private readonly List<ProgramOutput> _outputs = [];
     private readonly List<Operation> _operations = [];
+    private bool _built;
 
     /// <summary>Shapes known so far.</summary>
     public ProgramShapes Shapes => _shapes;
@@ -23,12 +27,17 @@ public sealed class ProgramBuilder
     }
 
     /// <summary>Reserves an id for a value that an operation will write.</summary>
-    public ValueId NewValue() => _shapes.Reserve();
+    public ValueId NewValue()
+    {
+        ThrowIfBuilt();
+        return _shapes.Reserve();
+    }
 
     /// <summary>Declares a parameter's shape. Declaring it again with the same shape does nothing.</summary>
     /// <exception cref="ArgumentException">The id was declared with another shape.</exception>
     public ParameterId Parameter(ParameterId id, Shape shape)
     {
+        ThrowIfBuilt();
         _shapes.Declare(id, shape);
         return id;
     }
@@ -39,6 +48,7 @@ public sealed class ProgramBuilder
     public Shape Add(Operation operation)
     {
         ArgumentNullException.ThrowIfNull(operation);
+        ThrowIfBuilt();
         string where = $"{operation.Kind} '{operation.Label}': ";
         try
         {
@@ -58,6 +68,7 @@ public sealed class ProgramBuilder
     /// <exception cref="ArgumentException">The element counts differ.</exception>
     public void Output(ValueId value, Shape shape)
     {
+        ThrowIfBuilt();
         if (_shapes.Of(value).Length != shape.Length)
         {
             throw new ArgumentException($"Value {value} of shape {_shapes.Of(value)} cannot be handed out as {shape}.");
@@ -66,11 +77,26 @@ public sealed class ProgramBuilder
         _outputs.Add(new(value, shape));
     }
 
-    /// <summary>The finished program.</summary>
+    /// <summary>The finished program. Where this throws, the builder can still be completed.</summary>
     /// <exception cref="ArgumentException">A reserved value is never written, or nothing is handed out.</exception>
-    public Program Build() => _outputs.Count > 0
-        ? new(_shapes, [.. _inputs], [.. _outputs], [.. _operations])
-        : throw new ArgumentException("A program must hand out at least one value.");
+    /// <exception cref="InvalidOperationException">The program was built before.</exception>
+    public Program Build()
+    {
+        ThrowIfBuilt();
+        Program program = _outputs.Count > 0
+            ? new(_shapes.Copy(), [.. _inputs], [.. _outputs], [.. _operations])
+            : throw new ArgumentException("A program must hand out at least one value.");
+        _built = true;
+        return program;
+    }
+
+    private void ThrowIfBuilt()
+    {
+        if (_built)
+        {
+            throw new InvalidOperationException("The program is built: nothing can be added to it any more. Use a new builder.");
+        }
+    }
 
     private Shape Append(Operation operation)
     {

@@ -38,6 +38,19 @@ public sealed class ProgramShapes
         ? shape
         : throw new ArgumentException($"Parameter {id} was not declared.");
 
+    /// <summary>A copy that later changes of this one do not reach.</summary>
+    internal ProgramShapes Copy()
+    {
+        var copy = new ProgramShapes();
+        copy._values.AddRange(_values);
+        foreach ((ParameterId id, Shape shape) in _parameters)
+        {
+            copy._parameters.Add(id, shape);
+        }
+
+        return copy;
+    }
+
     internal IReadOnlyDictionary<ParameterId, Shape> Parameters => _parameters;
 
     internal ValueId Reserve()
@@ -69,5 +82,5 @@ public sealed class ProgramShapes
     internal Shape[] FinishedValues() => [.. _values.Select((shape, i) => shape
         ?? throw new ArgumentException($"Value {new ValueId(i)} was reserved but nothing writes it."))];
 
-    private static int Strided(int size, int stride) => (size + stride - 1) / stride;
+    private static int Strided(int size, int stride) => (int)(((long)size + stride - 1) / stride);
 }

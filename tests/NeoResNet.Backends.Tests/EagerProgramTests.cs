@@ -36,6 +36,36 @@ public sealed class EagerProgramTests
     }
 
     [Test]
+    public void A_program_that_was_run_takes_nothing_more_and_runs_again()
+    {
+        using var x = new Tensor([1], [3]);
+        var eager = new EagerProgram();
+        ValueId input = eager.Input(x);
+        eager.Output(input);
+        eager.Run(_backend)[0].Dispose();
+        Assert.That(() => eager.Input(x), Throws.InvalidOperationException);
+        Assert.That(() => eager.Parameter(x), Throws.InvalidOperationException);
+        Assert.That(() => eager.NewOutput(), Throws.InvalidOperationException);
+        Assert.That(() => eager.Output(input), Throws.InvalidOperationException);
+        Assert.That(() => eager.Add(new Softmax(input, new Epilogue())), Throws.InvalidOperationException);
+        using Tensor again = eager.Run(_backend)[0];
+        Assert.That((eager.Feeds.Count, again.Span[0]), Is.EqualTo((1, 3f)));
+    }
+
+    [Test]
+    public void A_program_found_incomplete_can_be_completed()
+    {
+        using var x = new Tensor([1], [3]);
+        var eager = new EagerProgram();
+        ValueId input = eager.Input(x);
+        eager.Output(input);
+        ValueId later = eager.NewOutput();
+        Assert.That(() => eager.Build(), Throws.ArgumentException);
+        eager.Add(new Pointwise(input, null, null, Epilogue.Store(later)));
+        Assert.That(eager.Build().Outputs.Select(output => output.Value), Is.EqualTo(new[] { input, later }));
+    }
+
+    [Test]
     public void A_single_operation_must_return_one_value()
     {
         using var x = new Tensor([1]);

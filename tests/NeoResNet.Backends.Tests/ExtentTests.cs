@@ -77,6 +77,35 @@ public sealed class ExtentTests
             .With.Property(nameof(ArgumentException.ParamName)).EqualTo(name));
     }
 
+    [TestCase(70_000, 70_000)]
+    [TestCase(int.MaxValue, int.MaxValue)]
+    [TestCase(3, int.MaxValue)]
+    public void Taps_that_reach_too_far_are_refused(int kernel, int dilation)
+    {
+        Assert.That(() => new Extent(kernel, 1, dilation), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains($"{kernel} taps with dilation {dilation}"));
+        Assert.That(() => Extent.Same(5, kernel, 1, dilation), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void An_input_padded_to_more_cells_than_an_int_counts_is_refused()
+    {
+        Assert.That(() => new Extent(1, 1, 1, int.MaxValue, int.MaxValue).OutputSize(4), Throws.ArgumentException.With.Message.Contains("4294967298 cells"));
+        Assert.That(() => new Extent(3, int.MaxValue, 1, 2, 0).OutputSize(int.MaxValue - 1), Throws.ArgumentException.With.Message.Contains("2147483648 cells"));
+    }
+
+    [Test]
+    public void The_largest_values_are_counted_without_overflow()
+    {
+        Assert.That(new Extent(1, int.MaxValue).OutputSize(int.MaxValue), Is.EqualTo(1));
+        Assert.That(new Extent(int.MaxValue).OutputSize(int.MaxValue), Is.EqualTo(1));
+        Assert.That(new Extent(2, 1, int.MaxValue - 1).Reach, Is.EqualTo(int.MaxValue));
+        Extent same = Extent.Same(int.MaxValue - 2, 3, int.MaxValue);
+        Assert.That((same.OutputSize(int.MaxValue - 2), same.PadBefore, same.PadAfter), Is.EqualTo((1, 0, 0)));
+        same = Extent.Same(2, 3, int.MaxValue);
+        Assert.That((same.OutputSize(2), same.PadBefore, same.PadAfter), Is.EqualTo((1, 0, 1)));
+        Assert.That(() => Extent.Same(-1, 3), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
     [Test]
     public void Only_a_single_unpadded_tap_of_stride_one_is_pointwise()
     {

@@ -5,7 +5,8 @@ namespace NeoResNet.Backends;
 /// <summary>
 /// Builds a program straight from tensors and runs it once: for trying an operation out and for tests. It compiles and
 /// packs anew at each run and returns new tensors; what runs often is compiled once through <see cref="IBackend.Compile"/>.
-/// The tensors given stay the caller's and must live until the run. Not thread-safe.
+/// The tensors given stay the caller's and must live until the run. Once the program was built, compiled or run, adding to
+/// it throws <see cref="InvalidOperationException"/>. Not thread-safe.
 /// </summary>
 /// <example><code>
 /// var eager = new EagerProgram();
@@ -19,22 +20,25 @@ public sealed class EagerProgram
     private readonly List<Tensor> _feeds = [];
     private readonly List<Tensor> _parameters = [];
     private readonly List<ValueId> _outputs = [];
+    private int _handedOut;
     private Program? _program;
 
     /// <summary>Makes a tensor an input.</summary>
     public ValueId Input(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
+        ValueId input = _builder.Input(tensor.Shape);
         _feeds.Add(tensor);
-        return _builder.Input(tensor.Shape);
+        return input;
     }
 
     /// <summary>Makes a tensor a parameter (a filter, bias, scale or shift).</summary>
     public ParameterId Parameter(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
+        ParameterId parameter = _builder.Parameter(new(_parameters.Count), tensor.Shape);
         _parameters.Add(tensor);
-        return _builder.Parameter(new(_parameters.Count - 1), tensor.Shape);
+        return parameter;
     }
 
     /// <summary>Reserves a value that stays inside.</summary>
@@ -49,7 +53,15 @@ public sealed class EagerProgram
     }
 
     /// <summary>Has <see cref="Run"/> return a value as well: an input, or one that is already returned.</summary>
-    public void Output(ValueId value) => _outputs.Add(value);
+    public void Output(ValueId value)
+    {
+        if (_program is not null)
+        {
+            throw new InvalidOperationException("The program is built: nothing more can be returned from it. Use a new one.");
+        }
+
+        _outputs.Add(value);
+    }
 
     /// <summary>An epilogue that only stores the result, which <see cref="Run"/> returns.</summary>
     public Epilogue Store() => Epilogue.Store(NewOutput());
@@ -65,9 +77,10 @@ public sealed class EagerProgram
     {
         if (_program is null)
         {
-            foreach (ValueId output in _outputs)
+            // A build that failed has handed some out already.
+            for (; _handedOut < _outputs.Count; _handedOut++)
             {
-                _builder.Output(output);
+                _builder.Output(_outputs[_handedOut]);
             }
 
             _program = _builder.Build();

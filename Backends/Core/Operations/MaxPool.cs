@@ -37,17 +37,10 @@ public sealed record MaxPool(View X, Window Window, Epilogue Epilogue) : Operati
         }
     }
 
+    // Only the first tap that is not before the input needs a look: the others lie further on.
     private static bool CoversInput(int start, Extent extent, int input)
     {
-        for (int tap = 0; tap < extent.Kernel; tap++)
-        {
-            int at = start + (tap * extent.Dilation);
-            if (at >= 0 && at < input)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        long tap = start >= 0 ? 0 : (-(long)start + extent.Dilation - 1) / extent.Dilation;
+        return tap < extent.Kernel && start + (tap * extent.Dilation) < input;
     }
 }

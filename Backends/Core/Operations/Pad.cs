@@ -28,6 +28,14 @@ public sealed record Pad(View X, int Top, int Bottom, int Left, int Right, float
             throw Misfit($"padding must not be negative, got {Top}, {Bottom}, {Left}, {Right}.");
         }
 
-        return [x[0], x[1] + Top + Bottom, x[2] + Left + Right, x[3]];
+        return [x[0], Padded("height", x[1], Top, Bottom), Padded("width", x[2], Left, Right), x[3]];
+    }
+
+    private int Padded(string what, int size, int before, int after)
+    {
+        long padded = (long)size + before + after;
+        return padded <= int.MaxValue
+            ? (int)padded
+            : throw Misfit($"{what} {size} with padding {before}+{after} has {padded} cells, expected at most {int.MaxValue}.");
     }
 }
