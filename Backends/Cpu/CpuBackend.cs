@@ -14,12 +14,13 @@ public sealed class CpuBackend : IBackend
     /// <summary>Makes a backend; its threads start at the first run that can use them.</summary>
     /// <param name="options">Threads and level; null for the defaults.</param>
     /// <exception cref="ArgumentException">The forced level, or what the environment says of Winograd's method, is unknown, or this processor cannot run the level; names the allowed ones.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A thread limit below 1 or a negative spin.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A thread limit below 1 or above <see cref="CpuBackendOptions.MostThreads"/>, or a negative spin.</exception>
     public CpuBackend(CpuBackendOptions? options = null)
     {
         options ??= new();
-        int threads = options.MaxThreads ?? Environment.ProcessorCount;
+        int threads = options.MaxThreads ?? Math.Min(Environment.ProcessorCount, CpuBackendOptions.MostThreads);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, CpuBackendOptions.MostThreads, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.SpinMicroseconds, nameof(options));
         _row = options.Level is { } level
             ? KernelTable.Choose(level.ToString(), $"Option {nameof(CpuBackendOptions.Level)}")
@@ -47,10 +48,7 @@ public sealed class CpuBackend : IBackend
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(program);
-        ArgumentNullException.ThrowIfNull(parameters);
-        return parameters is HostParameterSet host && host.Backend == this
-            ? CpuExecutable.Compile(program, host, _row.Kernels, _pool, UseOf(options ?? CompileOptions.Default))
-            : throw new ArgumentException("The parameter set belongs to another backend.", nameof(parameters));
+        return CpuExecutable.Compile(program, HostParameterSet.Of(parameters, this), _row.Kernels, _pool, UseOf(options ?? CompileOptions.Default));
     }
 
     private WinogradUse UseOf(CompileOptions options) => options.LowMemory ? WinogradUse.Off : options.Winograd ?? _winograd;

@@ -6,7 +6,13 @@ public sealed record CpuBackendOptions
     /// <summary>Default of <see cref="SpinMicroseconds"/>: longer than the gap between two steps of a network, shorter than anyone notices.</summary>
     public const int DefaultSpinMicroseconds = 200;
 
-    /// <summary>Most threads one run may use, the caller's included; null for <see cref="Environment.ProcessorCount"/>, which honours container limits.</summary>
+    /// <summary>Upper bound of <see cref="MaxThreads"/>: more than any machine has for one process, few enough that a slip of the pen takes no machine down.</summary>
+    public const int MostThreads = 1024;
+
+    /// <summary>
+    /// Most threads one run may use, the caller's included, from 1 to <see cref="MostThreads"/>; null for
+    /// <see cref="Environment.ProcessorCount"/>, which honours container limits.
+    /// </summary>
     public int? MaxThreads { get; init; }
 
     /// <summary>Forces a level; null for the environment variable NEORESNET_ISA or, without it, the best available.</summary>

@@ -15,7 +15,7 @@ public class ConvolutionBenchmarks
     private IBackend? _backend;
     private IParameterSet? _parameters;
     private IExecutable? _executable;
-    private Workspace? _workspace;
+    private Workspace _workspace;
     private Tensor[] _inputs = [];
     private Tensor[] _outputs = [];
 
@@ -82,13 +82,13 @@ public class ConvolutionBenchmarks
 
     /// <summary>One batch.</summary>
     [Benchmark]
-    public void Convolve() => _executable!.Run(_workspace!, _inputs, _outputs);
+    public void Convolve() => _executable!.Run(_workspace, _inputs, _outputs);
 
     /// <summary>Gives everything back.</summary>
     [GlobalCleanup]
     public void End()
     {
-        _workspace?.Dispose();
+        _workspace.Dispose();
         _executable?.Dispose();
         _parameters?.Dispose();
         _backend?.Dispose();

@@ -8,6 +8,8 @@ public sealed class CpuBackendTests
     public void Nonsense_options_are_refused()
     {
         Assert.That(() => new CpuBackend(new() { MaxThreads = 0 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new CpuBackend(new() { MaxThreads = CpuBackendOptions.MostThreads + 1 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new CpuBackend(new() { MaxThreads = CpuBackendOptions.MostThreads }).Dispose(), Throws.Nothing);
         Assert.That(() => new CpuBackend(new() { SpinMicroseconds = -1 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => new CpuBackend(new() { Level = (CpuLevel)77 }), Throws.ArgumentException.With.Message.Contains("scalar"));
     }
@@ -73,7 +75,10 @@ public sealed class CpuBackendTests
     {
         using CpuBackend backend = new(), other = new();
         using IParameterSet parameters = other.CreateParameterSet();
-        Assert.That(() => backend.Compile(SumOfChannels(), parameters), Throws.ArgumentException);
+        Assert.That(() => backend.Compile(SumOfChannels(), parameters), Throws.ArgumentException.With.Message.Contains("another instance of backend 'cpu'"));
+        using var reference = new ReferenceBackend();
+        using IParameterSet plain = reference.CreateParameterSet();
+        Assert.That(() => backend.Compile(SumOfChannels(), plain), Throws.ArgumentException.With.Message.Contains("'reference'").And.Message.Contains("'cpu'"));
     }
 
     [Test]

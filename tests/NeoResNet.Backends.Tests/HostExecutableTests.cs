@@ -148,7 +148,8 @@ public sealed class HostExecutableTests
         workspace.Dispose();
         Assert.That(() => _executable.Run(workspace, [_feed], [_fetch, _again]), Throws.InstanceOf<ObjectDisposedException>());
         using Workspace rented = _executable.Rent();
-        Assert.That(rented, Is.SameAs(workspace));
+        Assert.That(rented.Memory, Is.SameAs(workspace.Memory));
+        Assert.That(rented, Is.Not.EqualTo(workspace));
         _executable.Run(rented, [_feed], [_fetch, _again]);
         Assert.That(_fetch[0, 2], Is.EqualTo(6));
     }
@@ -157,7 +158,7 @@ public sealed class HostExecutableTests
     public void Rented_workspaces_are_apart()
     {
         using Workspace one = _executable.Rent(), other = _executable.Rent();
-        Assert.That(other, Is.Not.SameAs(one));
+        Assert.That(other.Memory, Is.Not.SameAs(one.Memory));
         Assert.That(one.Bytes, Is.GreaterThanOrEqualTo(12));
     }
 
@@ -169,7 +170,7 @@ public sealed class HostExecutableTests
         using IExecutable other = eager.Compile(_backend);
         using Workspace foreign = other.Rent();
         Assert.That(() => _executable.Run(foreign, [_feed], [_fetch, _again]), Throws.ArgumentException.With.Message.Contains("not rented from this executable"));
-        Assert.That(() => _executable.Run(null!, [_feed], [_fetch, _again]), Throws.ArgumentException);
+        Assert.That(() => _executable.Run(default, [_feed], [_fetch, _again]), Throws.ArgumentException);
     }
 
     [Test]
@@ -256,6 +257,150 @@ public sealed class HostExecutableTests
     }
 
     [Test]
+    public void A_stale_handle_can_do_nothing_to_a_later_rental_of_the_same_memory()
+    {
+        Workspace stale = _executable.Rent();
+        stale.Dispose();
+        using Workspace current = _executable.Rent();
+        Assert.That(() => _executable.Run(stale, [_feed], [_fetch, _again]), Throws.InstanceOf<ObjectDisposedException>());
+        stale.Dispose();
+        using Workspace next = _executable.Rent();
+        Assert.That(next.Memory, Is.Not.SameAs(current.Memory), "the stale handle gave nothing back");
+        _executable.Run(current, [_feed], [_fetch, _again]);
+        Assert.That(_fetch[0, 2], Is.EqualTo(6));
+    }
+
+    [Test]
+    public void A_second_run_in_a_workspace_in_use_is_refused_and_the_first_one_goes_on()
+    {
+        Exception? error = null;
+        HookedExecutable executable = null!;
+        Workspace workspace = default;
+        using (executable = new HookedExecutable(_executable.Program, (HostParameterSet)_parameters, () =>
+        {
+            using Tensor fetch = new([1, 3]), again = new([3]);
+            error ??= Assert.Catch(() => executable.Run(workspace, [_feed], [fetch, again]));
+        }))
+        {
+            using (workspace = executable.Rent())
+            {
+                executable.Run(workspace, [_feed], [_fetch, _again]);
+            }
+        }
+
+        Assert.That(error, Is.InstanceOf<InvalidOperationException>().With.Message.Contains("in use by another run"));
+        Assert.That(error, Is.Not.InstanceOf<ObjectDisposedException>());
+        Assert.That(_again.Span.ToArray(), Is.EqualTo((float[])[0, 1, 6]));
+        Assert.That(References(_feed), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_workspace_disposed_during_its_run_goes_back_when_that_ends()
+    {
+        Tensor packed = ((HostParameterSet)_parameters).GetPlain(new(0), [3]);
+        int before = References(packed);
+        HookedExecutable executable = null!;
+        Workspace workspace = default;
+        WorkspaceMemory? others = null;
+        int during = 0;
+        executable = new HookedExecutable(_executable.Program, (HostParameterSet)_parameters, () =>
+        {
+            workspace.Dispose();
+            workspace.Dispose();
+            if (others is null)
+            {
+                using Workspace other = executable.Rent();
+                others = other.Memory;
+            }
+
+            executable.Dispose();
+            during = References(packed);
+        });
+        workspace = executable.Rent();
+        executable.Run(workspace, [_feed], [_fetch, _again]);
+        Assert.That(_again.Span.ToArray(), Is.EqualTo((float[])[0, 1, 6]));
+        Assert.That(others, Is.Not.Null.And.Not.SameAs(workspace.Memory));
+        Assert.That((during, References(packed)), Is.EqualTo((before + 1, before)), "the parameters stay until the run ends, not longer");
+        Assert.That(() => executable.Run(workspace, [_feed], [_fetch, _again]), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void Handles_disposed_by_many_threads_give_the_memory_back_once()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            Workspace workspace = _executable.Rent();
+            Parallel.For(0, 4, _ => workspace.Dispose());
+        }
+
+        using Workspace one = _executable.Rent(), other = _executable.Rent();
+        Assert.That(other.Memory, Is.Not.SameAs(one.Memory));
+    }
+
+    [Test]
+    public void At_most_one_idle_workspace_a_processor_is_kept()
+    {
+        Workspace[] Rent() => [.. Enumerable.Range(0, Environment.ProcessorCount + 3).Select(_ => _executable.Rent())];
+        Workspace[] first = Rent();
+        Array.ForEach(first, workspace => workspace.Dispose());
+        Workspace[] second = Rent();
+        Array.ForEach(second, workspace => workspace.Dispose());
+        Assert.That(second.Select(workspace => workspace.Memory).Intersect(first.Select(workspace => workspace.Memory)).Count(), Is.EqualTo(Environment.ProcessorCount));
+    }
+
+    [Test]
+    [NonParallelizable]
+    public void Renting_again_allocates_nothing()
+    {
+        long Measure()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 50; i++)
+            {
+                using Workspace workspace = _executable.Rent();
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        _ = Measure();
+        Assert.That(Measure(), Is.Zero);
+    }
+
+    [Test]
+    public void A_workspace_that_could_not_be_made_does_not_count_as_rented()
+    {
+        var executable = new GreedyExecutable(_executable.Program);
+        Assert.That(() => executable.Rent(), Throws.InstanceOf<OutOfMemoryException>());
+        executable.Dispose();
+        Assert.That(executable.Releases, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Parameters_are_given_back_where_a_step_cannot_be_prepared()
+    {
+        var shapes = new ProgramShapes();
+        ValueId x = shapes.Reserve(), y = shapes.Reserve();
+        shapes.Define(x, [1, 3]);
+        shapes.Define(y, [1, 3]);
+        shapes.Declare(new(0), [3]);
+        var undeclared = new Pointwise(x, new(0), null, Epilogue.Store(y) with { Bias = new(77) });
+        var program = new Program(shapes, [x], [new(y, [1, 3])], [undeclared]);
+        Tensor packed = ((HostParameterSet)_parameters).GetPlain(new(0), [3]);
+        int before = References(packed);
+        Assert.That(() => _backend.Compile(program, _parameters), Throws.Exception);
+        Assert.That(References(packed), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void A_negative_thread_limit_is_refused()
+    {
+        using Workspace workspace = _executable.Rent();
+        Assert.That(() => _executable.Run(workspace, [_feed], [_fetch, _again], new RunOptions(MaxThreads: -1)), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        _executable.Run(workspace, [_feed], [_fetch, _again]);
+    }
+
+    [Test]
     public void It_describes_every_step()
     {
         ExecutionPlan plan = _executable.Describe();
@@ -281,6 +426,30 @@ public sealed class HostExecutableTests
     // The owner and each lease count one; nothing public tells, because only a leak would show in it.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_references")]
     private static extern ref int References(Tensor tensor);
+
+    // Does something before every step.
+    private sealed class HookedExecutable(Program program, HostParameterSet parameters, Action hook) : ReferenceExecutable(program, parameters)
+    {
+        protected override void RunStep(int step, HostWorkspace workspace, RunOptions options)
+        {
+            hook();
+            base.RunStep(step, workspace, options);
+        }
+    }
+
+    // Wants more memory than there are addresses.
+    private sealed class GreedyExecutable(Program program) : HostExecutable(program, long.MaxValue / 2)
+    {
+        public int Releases { get; private set; }
+
+        protected override long ParameterBytes => 0;
+
+        protected override void RunStep(int step, HostWorkspace workspace, RunOptions options) => throw new NotSupportedException();
+
+        protected override string KernelOf(int step) => "none";
+
+        protected override void ReleaseParameters() => Releases++;
+    }
 
     private sealed class CancellingExecutable(Program program, HostParameterSet parameters, CancellationTokenSource source) : ReferenceExecutable(program, parameters)
     {

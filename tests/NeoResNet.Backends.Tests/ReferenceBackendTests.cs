@@ -33,7 +33,7 @@ public sealed class ReferenceBackendTests
         using IParameterSet foreign = other.CreateParameterSet();
         var builder = new ProgramBuilder();
         builder.Output(builder.Input([1]));
-        Assert.That(() => _backend.Compile(builder.Build(), foreign), Throws.ArgumentException.With.Message.Contains("parameter set"));
+        Assert.That(() => _backend.Compile(builder.Build(), foreign), Throws.ArgumentException.With.Message.Contains("parameter set belongs to another instance of backend 'reference'"));
     }
 
     [Test]

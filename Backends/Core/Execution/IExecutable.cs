@@ -8,18 +8,23 @@ public interface IExecutable : IDisposable
     /// <summary>What was compiled.</summary>
     Program Program { get; }
 
-    /// <summary>Takes a workspace (arena, scratch, stream) from the pool or makes one; disposing it puts it back.</summary>
+    /// <summary>
+    /// Takes a workspace (arena, scratch, stream) from the pool or makes one; disposing it puts it back. The pool keeps a
+    /// bounded number of idle ones. Nothing managed is allocated where one was idle.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The executable was disposed.</exception>
     Workspace Rent();
 
     /// <summary>
     /// Runs the program once. Nothing is allocated, managed or native, once the workspace has been used.
     /// </summary>
-    /// <param name="workspace">From <see cref="Rent"/> of this executable; not used by another run meanwhile.</param>
+    /// <param name="workspace">From <see cref="Rent"/> of this executable; one run at a time. Disposed during the run, it goes back when that ends.</param>
     /// <param name="feeds">One tensor for each of <see cref="Program.Inputs"/>, of its shape.</param>
     /// <param name="fetches">One tensor for each of <see cref="Program.Outputs"/>, of its shape, written whole; none twice and none among the feeds.</param>
     /// <param name="options">Thread limit and cancellation.</param>
     /// <exception cref="ArgumentException">A tensor is missing, of another shape, given twice, or the workspace is foreign.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The thread limit is negative.</exception>
+    /// <exception cref="InvalidOperationException">Another run uses the workspace.</exception>
     /// <exception cref="ObjectDisposedException">A tensor, the workspace or the executable was disposed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     void Run(Workspace workspace, ReadOnlySpan<Tensor> feeds, ReadOnlySpan<Tensor> fetches, RunOptions options = default);

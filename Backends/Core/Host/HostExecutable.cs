@@ -5,6 +5,7 @@ namespace NeoResNet.Backends;
 /// <summary>
 /// What every executable in host memory shares: workspaces, checks of the caller's tensors, addresses, final copies.
 /// A backend says how to run one step, or overrides the loop over the steps.
+/// It keeps at most <see cref="Environment.ProcessorCount"/> idle workspaces (more runs at once gain nothing) and frees the rest.
 /// </summary>
 public abstract unsafe class HostExecutable : IExecutable
 {
@@ -35,32 +36,41 @@ public abstract unsafe class HostExecutable : IExecutable
     /// <inheritdoc/>
     public Workspace Rent()
     {
-        HostWorkspace? workspace;
+        HostWorkspace? memory;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            _ = _idle.TryPop(out workspace);
+            _ = _idle.TryPop(out memory);
             _rented++;
         }
 
-        workspace ??= NewWorkspace();
-        workspace.MarkRented();
-        return workspace;
+        try
+        {
+            memory ??= NewWorkspace();
+        }
+        catch
+        {
+            CountBack();
+            throw;
+        }
+
+        return memory.Rent();
     }
 
     /// <inheritdoc/>
     public void Run(Workspace workspace, ReadOnlySpan<Tensor> feeds, ReadOnlySpan<Tensor> fetches, RunOptions options = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (workspace is not HostWorkspace host || host.Owner != this)
+        if (workspace.Memory is not HostWorkspace host || host.Owner != this)
         {
             throw new ArgumentException("The workspace was not rented from this executable.", nameof(workspace));
         }
 
-        ObjectDisposedException.ThrowIf(!host.IsRented, workspace);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxThreads, nameof(options));
         options.CancellationToken.ThrowIfCancellationRequested();
         CheckTensors(feeds, fetches);
         int leased = 0;
+        workspace.BeginRun();
         try
         {
             foreach (Tensor feed in feeds)
@@ -85,6 +95,8 @@ public abstract unsafe class HostExecutable : IExecutable
             {
                 host.Leases[i].Dispose();
             }
+
+            host.EndRun();
         }
     }
 
@@ -121,24 +133,22 @@ public abstract unsafe class HostExecutable : IExecutable
 
     internal void Return(HostWorkspace workspace)
     {
-        bool last;
+        bool kept = false;
         lock (_gate)
         {
-            _rented--;
-            if (!_disposed)
+            if (!_disposed && _idle.Count < Environment.ProcessorCount)
             {
                 _idle.Push(workspace);
-                return;
+                kept = true;
             }
-
-            last = _rented == 0;
         }
 
-        workspace.Free();
-        if (last)
+        if (!kept)
         {
-            ReleaseParameters();
+            workspace.Free();
         }
+
+        CountBack();
     }
 
     /// <summary>Bytes of the packed parameters this executable uses.</summary>
@@ -162,6 +172,22 @@ public abstract unsafe class HostExecutable : IExecutable
 
     /// <summary>Gives back the packed parameters. Called once, when disposed and no run can need them any more.</summary>
     protected abstract void ReleaseParameters();
+
+    // One workspace fewer is out; the last one of a disposed executable takes the parameters with it.
+    private void CountBack()
+    {
+        bool last;
+        lock (_gate)
+        {
+            _rented--;
+            last = _disposed && _rented == 0;
+        }
+
+        if (last)
+        {
+            ReleaseParameters();
+        }
+    }
 
     private HostWorkspace NewWorkspace()
     {

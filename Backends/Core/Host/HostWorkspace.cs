@@ -4,7 +4,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>Arena and scratch memory of one run in host memory, and the addresses of all values.</summary>
-public sealed unsafe class HostWorkspace : Workspace
+public sealed unsafe class HostWorkspace : WorkspaceMemory
 {
     private readonly HostExecutable _owner;
     private readonly byte* _memory;
@@ -12,16 +12,17 @@ public sealed unsafe class HostWorkspace : Workspace
     private readonly TensorLease[] _leases;
     private readonly long _arenaBytes;
     private readonly long _bytes;
-    private int _rented;
 
     internal HostWorkspace(HostExecutable owner, long arenaBytes, long scratchBytes, int values, int tensors)
     {
         _owner = owner;
         _arenaBytes = arenaBytes;
         _bytes = Math.Max(arenaBytes + scratchBytes, Tensor.Alignment);
-        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)_bytes, Tensor.Alignment);
         _addresses = new nint[values];
         _leases = new TensorLease[tensors];
+
+        // Last: nothing after it can fail and leave it behind.
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)_bytes, Tensor.Alignment);
     }
 
     /// <inheritdoc/>
@@ -35,24 +36,14 @@ public sealed unsafe class HostWorkspace : Workspace
 
     internal HostExecutable Owner => _owner;
 
-    internal bool IsRented => Volatile.Read(ref _rented) == 1;
-
     internal byte* Arena => _memory;
 
     internal void SetAddress(ValueId value, float* address) => _addresses[value.Index] = (nint)address;
 
     internal Span<TensorLease> Leases => _leases;
 
-    internal void MarkRented() => Volatile.Write(ref _rented, 1);
+    internal void Free() => NativeMemory.AlignedFree(_memory);
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-        if (Interlocked.Exchange(ref _rented, 0) == 1)
-        {
-            _owner.Return(this);
-        }
-    }
-
-    internal void Free() => NativeMemory.AlignedFree(_memory);
+    protected override void GiveBack() => _owner.Return(this);
 }

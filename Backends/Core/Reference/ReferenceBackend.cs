@@ -23,10 +23,7 @@ public sealed class ReferenceBackend : IBackend
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(program);
-        ArgumentNullException.ThrowIfNull(parameters);
-        return parameters is HostParameterSet host && ReferenceEquals(host.Backend, this)
-            ? new ReferenceExecutable(program, host)
-            : throw new ArgumentException($"The parameter set belongs to backend '{parameters.Backend.Info.Name}', not to this '{Info.Name}'.", nameof(parameters));
+        return new ReferenceExecutable(program, HostParameterSet.Of(parameters, this));
     }
 
     /// <summary>Ends the backend: nothing more can be compiled. Executables made before go on working.</summary>

@@ -17,7 +17,15 @@ public class ReferenceExecutable : HostExecutable
         : base(program, RowBytes(program))
     {
         _parameters = new(program, parameters);
-        _steps = [.. program.Operations.Select(operation => ReferenceStep.Prepare(operation, program.Shapes, _parameters))];
+        try
+        {
+            _steps = [.. program.Operations.Select(operation => ReferenceStep.Prepare(operation, program.Shapes, _parameters))];
+        }
+        catch
+        {
+            _parameters.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,7 @@ public sealed class WorkerPoolTests
     private Tensor _input = null!;
     private CpuBackend _backend = null!;
     private IExecutable _executable = null!;
+    private Workspace _rental;
     private HostWorkspace _workspace = null!;
 
     // Steps of these tests need no memory, but a run always has a workspace.
@@ -22,13 +23,14 @@ public sealed class WorkerPoolTests
         var program = new EagerProgram();
         program.Add(new Pointwise(program.Input(_input), null, null, program.Store()));
         _executable = program.Compile(_backend);
-        _workspace = (HostWorkspace)_executable.Rent();
+        _rental = _executable.Rent();
+        _workspace = (HostWorkspace)_rental.Memory!;
     }
 
     [OneTimeTearDown]
     public void FreeWorkspace()
     {
-        _workspace.Dispose();
+        _rental.Dispose();
         _executable.Dispose();
         _backend.Dispose();
         _input.Dispose();
