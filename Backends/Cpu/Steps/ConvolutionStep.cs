@@ -67,7 +67,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         int tileRows = (_rows.Longest + _kernels.Rows - 1) / _kernels.Rows * _kernels.Rows;
         _sumBytes = (long)tileRows * _groupPanels * _kernels.Columns * sizeof(float);
         _addressBytes = RoundUp((long)tileRows * _taps.Count * sizeof(nint));
-        ScratchBytes = _sumBytes + _addressBytes + (tileRows * _taps.EdgeFloats * sizeof(float));
+        ScratchBytes = _sumBytes + _addressBytes + ((long)tileRows * _taps.EdgeFloats * sizeof(float));
     }
 
     /// <inheritdoc/>
@@ -111,14 +111,14 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     private void Multiply(in DepthBlock block, nint* addresses, int rows, float* weights, float* sums)
     {
         int height = _kernels.Rows, columns = _kernels.Columns, stride = _groupPanels * columns;
-        nint* tile = addresses + (block.FirstTap * height);
+        nint* tile = addresses + ((long)block.FirstTap * height);
         weights += (long)block.FirstDepth * columns;
 
         // While the tiles of this block pass, the weights of the next one come, an equal share a tile.
         int depth = block.Taps * block.Channels, tiles = (rows + height - 1) / height;
         nint aheadStep = Math.Min(CacheHint.LineFloats, (columns + tiles - 1) / tiles);
         float* ahead = weights + ((long)depth * columns);
-        for (int row = 0; row < rows; row += height, tile += _taps.Count * height, sums += height * stride)
+        for (int row = 0; row < rows; row += height, tile += (long)_taps.Count * height, sums += height * stride)
         {
             _kernels.Igemm(Math.Min(height, rows - row), tile, block.Taps, block.FirstChannel, block.Channels, weights, sums, stride, block.FirstDepth > 0, ahead, aheadStep);
             ahead += depth * aheadStep;

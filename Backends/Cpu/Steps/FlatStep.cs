@@ -77,9 +77,10 @@ internal abstract unsafe class FlatStep : CpuStep
 
     private void Finish(in EpilogueTarget target, int row, int channel, int count, byte* scratch, HostWorkspace workspace)
     {
-        for (int end = channel + count; channel < end; channel += PieceElements)
+        // By what is left: the end may be so near to the largest int that one step beyond it is none.
+        for (int left = count, piece; left > 0; left -= piece, channel += piece)
         {
-            int piece = Math.Min(PieceElements, end - channel);
+            piece = Math.Min(PieceElements, left);
             float* result = Compute(row, channel, piece, (float*)scratch, workspace);
             Kernels.Epilogue(in target, result, 0, row, 1, channel, piece);
         }

@@ -68,7 +68,7 @@ internal sealed unsafe class PixelTaps
         line -= image * _outputHeight;
         for (int row = 0; row < rows; row++)
         {
-            nint* to = addresses + (row / _tileRows * _tileRows * Count) + (row % _tileRows);
+            nint* to = addresses + ((long)(row / _tileRows) * _tileRows * Count) + (row % _tileRows);
             float* from = x + (image * _image);
             if (_joined)
             {
@@ -147,7 +147,13 @@ internal sealed unsafe class PixelTaps
     // Entry [position][tap]: offset of the input line or column in elements, or padding.
     private static int[] Offsets(Extent extent, int positions, int size, int step)
     {
-        var offsets = new int[positions * extent.Kernel];
+        long entries = (long)positions * extent.Kernel;
+        if (entries > Array.MaxLength)
+        {
+            throw new ArgumentException($"{positions} positions of {extent.Kernel} taps are {entries} offsets in one direction, expected at most {Array.MaxLength}.");
+        }
+
+        var offsets = new int[entries];
         for (int position = 0; position < positions; position++)
         {
             for (int tap = 0; tap < extent.Kernel; tap++)
