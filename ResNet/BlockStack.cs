@@ -14,14 +14,23 @@ public static class BlockStack
     /// <param name="blocks">The blocks in order.</param>
     /// <param name="outputStride">Wanted ratio of input to output size; null for the blocks' own strides.</param>
     /// <returns>The last unit's output.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The output stride is not positive.</exception>
     /// <exception cref="ArgumentException">The blocks' strides do not multiply to the output stride.</exception>
-    public static Node Dense(Node net, IReadOnlyList<Block> blocks, int? outputStride = null)
+    public static Node Dense(Node net, IReadOnlyList<Block> blocks, int? outputStride = null) => Dense(net, blocks, outputStride, before: 1);
+
+    /// <summary>As the other, for a stack after a part of the network that already has a stride.</summary>
+    /// <param name="net">[batch, height, width, channels].</param>
+    /// <param name="blocks">The blocks in order.</param>
+    /// <param name="outputStride">As asked of the whole network; a multiple of <paramref name="before"/>.</param>
+    /// <param name="before">Stride of what comes before the blocks.</param>
+    internal static Node Dense(Node net, IReadOnlyList<Block> blocks, int? outputStride, int before)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputStride ?? 1, nameof(outputStride));
         ArgumentNullException.ThrowIfNull(net);
         ArgumentNullException.ThrowIfNull(blocks);
         Graph graph = net.Graph;
         OutputsCollection? outputs = graph.Args.CompositeOutputs;
-        int currentStride = 1, rate = 1;
+        int currentStride = before, rate = 1;
         foreach (Block block in blocks)
         {
             using VariableScope blockScope = graph.VariableScope(block.Scope, "block");
@@ -38,22 +47,23 @@ public static class BlockStack
                 {
                     net = block.UnitFunction(net, unit, unit.Stride, rate: 1);
                     currentStride *= unit.Stride;
-                    CheckReachable(currentStride <= (outputStride ?? currentStride), outputStride);
+                    CheckReachable(currentStride <= (outputStride ?? currentStride), outputStride, before);
                 }
             }
 
             outputs?.Add(blockScope.Name, net);
         }
 
-        CheckReachable(currentStride == (outputStride ?? currentStride), outputStride);
+        CheckReachable(currentStride == (outputStride ?? currentStride), outputStride, before);
         return net;
     }
 
-    private static void CheckReachable(bool reachable, int? outputStride)
+    private static void CheckReachable(bool reachable, int? outputStride, int before)
     {
         if (!reachable)
         {
-            throw new ArgumentException($"The target output_stride cannot be reached: the blocks' strides do not multiply to {outputStride}.", nameof(outputStride));
+            string root = before == 1 ? "" : $"the root block's stride of {before} and ";
+            throw new ArgumentException($"The target output_stride cannot be reached: {root}the blocks' strides do not multiply to {outputStride}.", nameof(outputStride));
         }
     }
 }

@@ -44,6 +44,12 @@ public static partial class ResNetV2
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentOutOfRangeException.ThrowIfNegative(numClasses ?? 0, nameof(numClasses));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputStride ?? 1, nameof(outputStride));
+        if (includeRootBlock && outputStride % RootStride is not (null or 0))
+        {
+            throw new ArgumentException($"The output_stride needs to be a multiple of {RootStride}, got {outputStride}.", nameof(outputStride));
+        }
+
         Graph graph = inputs.Graph;
         var collection = new OutputsCollection();
         using VariableScope opened = graph.VariableScope(scope, "resnet_v2", reuse);
@@ -57,14 +63,12 @@ public static partial class ResNetV2
         Node net = inputs;
         if (includeRootBlock)
         {
-            outputStride = WithoutRoot(outputStride);
-
             // No batch norm or activation here: the first unit does both.
             net = Layers.Conv2DSame(net, RootDepth, 7, stride: 2, activation: Activation.None, normalizer: Normalizer.None, scope: "conv1");
             net = Layers.MaxPool2D(net, 3, stride: 2, scope: "pool1");
         }
 
-        net = BlockStack.Dense(net, blocks, outputStride);
+        net = BlockStack.Dense(net, blocks, outputStride, includeRootBlock ? RootStride : 1);
 
         // The units end without batch norm and activation, so the last one's output still needs them.
         net = Layers.BatchNorm(net, activation: Activation.Relu, scope: "postnorm");
@@ -136,14 +140,4 @@ public static partial class ResNetV2
             },
             MaxPool2D = new() { Padding = Padding.Same },
         };
-
-    private static int? WithoutRoot(int? outputStride)
-    {
-        if (outputStride % RootStride is not (null or 0))
-        {
-            throw new ArgumentException($"The output_stride needs to be a multiple of {RootStride}, got {outputStride}.", nameof(outputStride));
-        }
-
-        return outputStride / RootStride;
-    }
 }

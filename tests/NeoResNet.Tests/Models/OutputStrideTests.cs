@@ -58,7 +58,17 @@ public sealed class OutputStrideTests
     [TestCase(24)]
     [TestCase(64)]
     public void An_output_stride_that_the_blocks_do_not_multiply_to_is_refused(int outputStride) => Assert.That(
-        () => BuildAlone(outputStride), Throws.ArgumentException.With.Message.Contains("cannot be reached"));
+        () => BuildAlone(outputStride), Throws.ArgumentException.With.Message.Contains("cannot be reached").And.Message.Contains($"do not multiply to {outputStride}."));
+
+    [TestCase(0)]
+    [TestCase(-4)]
+    public void An_output_stride_that_is_not_positive_is_refused_by_name(int outputStride)
+    {
+        Assert.That(() => BuildAlone(outputStride), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("outputStride"));
+        using var variables = new VariableStore();
+        Node net = new Graph(variables).Placeholder([1, 64, 64, 3]);
+        Assert.That(() => BlockStack.Dense(net, Blocks(), outputStride), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("outputStride"));
+    }
 
     [Test]
     public void Without_the_root_block_the_output_stride_is_the_blocks_own([Values(1, 2, 4, 8)] int outputStride)
