@@ -14,78 +14,58 @@ public static class ImageFile
     /// <summary>The largest file read, in bytes.</summary>
     public const int MaxFileLength = 128 << 20;
 
-    /// <summary>The largest image read, in pixels.</summary>
-    public const int MaxPixels = 64_000_000;
-
     private const string Expected = "expected a JPEG, PNG or BMP image";
 
     /// <summary>Decodes a file.</summary>
-    /// <exception cref="DataFileException">The file is of another kind, damaged, or larger than <see cref="MaxFileLength"/> or <see cref="MaxPixels"/>.</exception>
+    /// <param name="path">The file.</param>
+    /// <param name="options">The largest image read; null for <see cref="ImageFileOptions"/>' defaults.</param>
+    /// <exception cref="DataFileException">The file is of another kind, damaged, or larger than <see cref="MaxFileLength"/> or the options allow.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static RgbImage Decode(string path)
+    public static RgbImage Decode(string path, ImageFileOptions? options = null)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        return Decode(stream, path);
+        return Decode(stream, path, options);
     }
 
     /// <summary>Decodes the image that takes up the rest of the stream.</summary>
     /// <param name="stream">Need not be able to seek.</param>
     /// <param name="name">What error messages call the stream.</param>
-    /// <exception cref="DataFileException">The content is of another kind, damaged, or larger than <see cref="MaxFileLength"/> or <see cref="MaxPixels"/>.</exception>
-    public static RgbImage Decode(Stream stream, string name = "image stream")
+    /// <param name="options">The largest image read; null for <see cref="ImageFileOptions"/>' defaults.</param>
+    /// <exception cref="DataFileException">The content is of another kind, damaged, or larger than <see cref="MaxFileLength"/> or the options allow.</exception>
+    public static RgbImage Decode(Stream stream, string name = "image stream", ImageFileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        byte[] bytes = ReadAll(stream, name);
+        options ??= ImageFileOptions.Default;
+        byte[] bytes = BoundedStream.ReadToEnd(stream, MaxFileLength)
+            ?? throw new DataFileException(name, null, $"the file is longer than {MaxFileLength} bytes, the most read; {Expected}.");
         if (bytes.Length == 0)
         {
             throw new DataFileException(name, 0, $"the file is empty; {Expected}.");
         }
 
-        Check(bytes, name);
-        return DecodePixels(bytes, name);
+        Check(bytes, name, options);
+        return DecodePixels(bytes, name, options);
     }
 
-    private static byte[] ReadAll(Stream stream, string name)
-    {
-        if (stream.CanSeek && stream.Length - stream.Position > MaxFileLength)
-        {
-            throw TooLong(name);
-        }
-
-        using var copy = new MemoryStream();
-        byte[] buffer = new byte[81920];
-        for (int count = stream.Read(buffer); count > 0; count = stream.Read(buffer))
-        {
-            if (copy.Length + count > MaxFileLength)
-            {
-                throw TooLong(name);
-            }
-
-            copy.Write(buffer, 0, count);
-        }
-
-        return copy.ToArray();
-    }
-
-    private static void Check(byte[] bytes, string name)
+    private static void Check(byte[] bytes, string name, ImageFileOptions options)
     {
         switch (bytes)
         {
             case [0x89, (byte)'P', (byte)'N', (byte)'G', ..]:
-                PngGuard.Check(bytes, name);
+                PngGuard.Check(bytes, name, options.MaxPixels);
                 break;
             case [(byte)'B', (byte)'M', ..]:
                 BmpGuard.Check(bytes, name);
                 break;
             case [0xFF, 0xD8, 0xFF, ..]:
-                JpegGuard.Check(bytes, name);
+                JpegGuard.Check(bytes, name, options.MaxJpegMemory);
                 break;
             default:
                 throw new DataFileException(name, 0, $"the content is none of them; {Expected}.");
         }
     }
 
-    private static RgbImage DecodePixels(byte[] bytes, string name)
+    private static RgbImage DecodePixels(byte[] bytes, string name, ImageFileOptions options)
     {
         using var stream = new EndNotingStream(bytes);
         ImageResult result;
@@ -93,7 +73,7 @@ public static class ImageFile
         {
             ImageInfo info = ImageInfo.FromStream(stream)
                 ?? throw new DataFileException(name, null, $"the image's header is damaged or of an unusual kind; {Expected}.");
-            CheckSize(info.Width, Math.Abs((long)info.Height), bytes, name);
+            CheckSize(info.Width, Math.Abs((long)info.Height), bytes, name, options.MaxPixels);
             stream.Restart();
             result = ImageResult.FromStream(stream, ColorComponents.RedGreenBlue);
         }
@@ -111,16 +91,16 @@ public static class ImageFile
     }
 
     /// <summary>Refuses sizes that no honest file of this length can have, before memory for them is taken.</summary>
-    private static void CheckSize(long width, long height, byte[] bytes, string name)
+    private static void CheckSize(long width, long height, byte[] bytes, string name, long maxPixels)
     {
         if (width < 1 || height < 1)
         {
             throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; both must be at least 1.");
         }
 
-        if (width * height > MaxPixels)
+        if (width * height > maxPixels)
         {
-            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; {MaxPixels} is the most read.");
+            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; {maxPixels} is the most read.");
         }
 
         // JPEG spends at least one bit on each block of 64 pixels of its finest channel; the other formats were checked exactly.
@@ -129,6 +109,4 @@ public static class ImageFile
             throw new DataFileException(name, null, $"the image claims {width} x {height} pixels, which {bytes.Length} bytes cannot hold.");
         }
     }
-
-    private static DataFileException TooLong(string name) => new(name, null, $"the file is longer than {MaxFileLength} bytes, the most read; {Expected}.");
 }

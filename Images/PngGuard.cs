@@ -21,8 +21,8 @@ internal static class PngGuard
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     /// <summary>Checks the whole file.</summary>
-    /// <exception cref="DataFileException">The file is damaged, cut short or larger than <see cref="ImageFile.MaxPixels"/>.</exception>
-    public static void Check(ReadOnlySpan<byte> bytes, string name)
+    /// <exception cref="DataFileException">The file is damaged, cut short or larger than <paramref name="maxPixels"/>.</exception>
+    public static void Check(ReadOnlySpan<byte> bytes, string name, long maxPixels)
     {
         using var packed = new MemoryStream();
         long unpackedLength = 0;
@@ -45,7 +45,7 @@ internal static class PngGuard
 
             if (isHeader)
             {
-                unpackedLength = UnpackedLength(data, at, name);
+                unpackedLength = UnpackedLength(data, at, name, maxPixels);
             }
             else if (chunk[4..8].SequenceEqual("IDAT"u8))
             {
@@ -83,7 +83,7 @@ internal static class PngGuard
             : throw new DataFileException(name, at, "a PNG chunk's checksum does not fit its content.");
     }
 
-    private static long UnpackedLength(ReadOnlySpan<byte> header, int at, string name)
+    private static long UnpackedLength(ReadOnlySpan<byte> header, int at, string name, long maxPixels)
     {
         if (header.Length != HeaderLength)
         {
@@ -95,9 +95,9 @@ internal static class PngGuard
         int depth = header[8];
         int channels = header[9] switch { 0 or 3 => 1, 2 => 3, 4 => 2, 6 => 4, _ => 0 };
         int interlace = header[12];
-        if (width == 0 || height == 0 || width > int.MaxValue || height > int.MaxValue || (long)width * height > ImageFile.MaxPixels)
+        if (width == 0 || height == 0 || width > int.MaxValue || height > int.MaxValue || (long)width * height > maxPixels)
         {
-            throw new DataFileException(name, at, $"the image claims {width} x {height} pixels; 1 to {ImageFile.MaxPixels} are read.");
+            throw new DataFileException(name, at, $"the image claims {width} x {height} pixels; 1 to {maxPixels} are read.");
         }
 
         if (channels == 0 || depth is not (1 or 2 or 4 or 8 or 16) || (depth < 8 && channels > 1) || interlace > 1)

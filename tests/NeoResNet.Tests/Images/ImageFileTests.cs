@@ -112,6 +112,34 @@ public sealed class ImageFileTests
         }
     }
 
+    // Headers and as many bytes as one bit a block takes: only the memory speaks against them.
+    [TestCase(7000, 5000, 3, true)]
+    [TestCase(6000, 4500, 4, true)]
+    [TestCase(8000, 7500, 4, false)]
+    public void A_jpeg_whose_decoding_would_take_too_much_memory_is_refused_by_size_and_kind(int width, int height, int channels, bool progressive)
+    {
+        byte[] file = [.. JpegBytes.Claiming((ushort)width, (ushort)height, (byte)channels, progressive), .. new byte[width * height / 512]];
+        Assert.That(
+            () => Decode(file),
+            Throws.InstanceOf<DataFileException>().With.Message.Contains($"{width} x {height} pixels in {channels} channels").And.Message.Contains("400000000"));
+    }
+
+    [Test]
+    public void Limits_are_options()
+    {
+        byte[] progressive = JpegBytes.ProgressiveGrey(40);
+        Assert.That(Decode(Png, new() { MaxPixels = 6 }).Width, Is.EqualTo(3));
+        Assert.That(() => Decode(Png, new() { MaxPixels = 5 }), Throws.InstanceOf<DataFileException>().With.Message.Contains("1 to 5 are read"));
+        Assert.That(() => Decode(Bmp, new() { MaxPixels = 5 }), Throws.InstanceOf<DataFileException>().With.Message.Contains("5 is the most read"));
+        Assert.That(() => Decode(Jpeg, new() { MaxPixels = 63 }), Throws.InstanceOf<DataFileException>().With.Message.Contains("63 is the most read"));
+
+        // 64 pixels of one channel: 4 bytes each, 6 in a progressive file.
+        Assert.That(Decode(Jpeg, new() { MaxJpegMemory = 256 }).Width, Is.EqualTo(8));
+        Assert.That(() => Decode(Jpeg, new() { MaxJpegMemory = 255 }), Throws.InstanceOf<DataFileException>().With.Message.Contains("256 bytes to decode"));
+        Assert.That(Decode(progressive, new() { MaxJpegMemory = 384 }).Width, Is.EqualTo(8));
+        Assert.That(() => Decode(progressive, new() { MaxJpegMemory = 383 }), Throws.InstanceOf<DataFileException>().With.Message.Contains("progressive"));
+    }
+
     [Test]
     public void A_png_that_unpacks_to_more_than_it_claims_is_refused()
     {
@@ -163,7 +191,7 @@ public sealed class ImageFileTests
             try
             {
                 RgbImage image = Decode(file);
-                Assert.That((long)image.Width * image.Height, Is.LessThanOrEqualTo(ImageFile.MaxPixels), $"case {i}");
+                Assert.That((long)image.Width * image.Height, Is.LessThanOrEqualTo(ImageFileOptions.Default.MaxPixels), $"case {i}");
                 read++;
             }
             catch (DataFileException)
@@ -180,5 +208,5 @@ public sealed class ImageFileTests
         Assert.That(refused, Is.GreaterThan(1000));
     }
 
-    private static RgbImage Decode(byte[] file) => ImageFile.Decode(new MemoryStream(file), "test");
+    private static RgbImage Decode(byte[] file, ImageFileOptions? options = null) => ImageFile.Decode(new MemoryStream(file), "test", options);
 }

@@ -23,6 +23,15 @@ internal static class JpegBytes
         0xFF, 0xD9,
     ];
 
+    /// <summary>The first bytes of a file of any size and kind, up to its first scan's header.</summary>
+    public static byte[] Claiming(ushort width, ushort height, byte channels, bool progressive) =>
+    [
+        0xFF, 0xD8,
+        0xFF, (byte)(progressive ? 0xC2 : 0xC0), 0, (byte)(8 + (3 * channels)), 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, channels,
+        .. Enumerable.Range(1, channels).SelectMany(id => new byte[] { (byte)id, 0x11, 0 }),
+        .. Scan(0, 63),
+    ];
+
     private static byte[] Head(byte frame, ushort width, ushort height) =>
     [
         0xFF, 0xD8,
