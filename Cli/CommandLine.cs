@@ -82,10 +82,13 @@ internal static partial class CommandLine
 
     private static int Report(Terminal terminal, string message, int exitCode)
     {
-        // File names and messages of the base library may hold line ends.
-        terminal.Error.WriteLine($"neoresnet: {string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))}");
+        terminal.Error.WriteLine($"neoresnet: {OneLine(message)}");
         return exitCode;
     }
+
+    /// <summary>A message on one line: file names, names in files and messages of the base library may hold line ends.</summary>
+    public static string OneLine(string message) =>
+        string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static string Describe(Exception failure) => failure is
         ArgumentException or IOException or UnauthorizedAccessException or KeyNotFoundException or NotSupportedException or Nn.RestoreException

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
 using NeoResNet.Tensors;
@@ -47,6 +48,13 @@ internal sealed class Network : IDisposable
     /// <summary>From the start of building to the end of <see cref="Load"/>.</summary>
     public double LoadSeconds { get; private set; }
 
+    /// <summary>Arrays of the weights' file that were left out, as <see cref="WithoutTrainingState"/> does it; known after <see cref="Load"/>.</summary>
+    public IReadOnlyList<string> Ignored { get; private set; } = [];
+
+    /// <summary>Names of the classes that the weights' file holds; null where it holds none.</summary>
+    /// <exception cref="DataFileException">The names are malformed, or of another number of classes.</exception>
+    public ClassNames? StoredClassNames => _weights is null ? null : ClassNames.Of(_weights.Metadata, _weights.FileName, Classes);
+
     /// <summary>Builds a network on the node that <paramref name="inputs"/> makes.</summary>
     /// <exception cref="DataFileException">The weights are damaged, or of another network.</exception>
     public static Network Build(ModelSettings settings, Func<Graph, Node> inputs)
@@ -66,11 +74,11 @@ internal sealed class Network : IDisposable
     /// <summary>Builds a network on a placeholder of square images of the size asked for.</summary>
     public static Network Build(ModelSettings settings, int batch) => Build(settings, graph => graph.Placeholder([batch, settings.Size, settings.Size, 3], "images"));
 
-    /// <summary>Gives the variables the weights of the file, or random values.</summary>
+    /// <summary>Gives the variables the weights of the file, or random values; says in one line what was left out of the file.</summary>
     /// <exception cref="RestoreException">The file lacks a variable, or one has another shape.</exception>
-    public void Load(CancellationToken cancellation)
+    public void Load(Terminal terminal)
     {
-        cancellation.ThrowIfCancellationRequested();
+        terminal.Cancellation.ThrowIfCancellationRequested();
         if (_weights is null)
         {
             Variables.Initialize(_seed);
@@ -78,11 +86,24 @@ internal sealed class Network : IDisposable
         else
         {
             // Weights of a classifier serve a network without classes too.
-            _ = Variables.Restore(Classes > 0 ? _weights : new WithoutLogits(_weights));
+            var used = new WithoutTrainingState(Classes > 0 ? _weights : new WithoutLogits(_weights), Variables.Variables.Select(variable => variable.Name));
+            _ = Variables.Restore(used);
+            Ignored = used.Ignored;
+            if (Ignored.Count > 0)
+            {
+                terminal.Notice($"{_weights.FileName}: {Ignored.Count} arrays that are no variables of the network were left out, the first '{Ignored[0]}'.");
+            }
         }
 
         LoadSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
-        cancellation.ThrowIfCancellationRequested();
+        terminal.Cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Writes where the weights came from: whether they are random, and what was left out of their file.</summary>
+    public void WriteOrigin(Utf8JsonWriter json)
+    {
+        json.WriteBoolean("random_weights", HasRandomWeights);
+        json.WriteStrings("ignored", Ignored);
     }
 
     public void Dispose()

@@ -53,6 +53,13 @@ internal static class Options
         return option;
     }
 
+    /// <summary>A file of the classes' names.</summary>
+    public static Option<string?> ClassesFile(string whatElse) => new("--classes-file")
+    {
+        Description = $"Names of the classes: one a line, or the table of slim's 1001 and Keras's 1000 ImageNet indices. {whatElse}",
+        HelpName = "FILE",
+    };
+
     /// <summary>A seed: any whole number of 64 bits without a sign.</summary>
     public static Option<ulong> Seed(string name, string description) => new(name)
     {

@@ -18,7 +18,10 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, CancellationTo
     public IAnsiConsole Ansi { get; } = CreateAnsi(Out);
 
     /// <summary>Says plainly that the results mean nothing; on <see cref="Error"/>, so that results stay clean.</summary>
-    public void WarnOfRandomWeights() => Error.WriteLine("neoresnet: notice: the weights are random, so the results mean nothing; give --weights FILE.");
+    public void WarnOfRandomWeights() => Notice("the weights are random, so the results mean nothing; give --weights FILE.");
+
+    /// <summary>Says something worth knowing that is no error; on <see cref="Error"/>, so that results stay clean.</summary>
+    public void Notice(string text) => Error.WriteLine($"neoresnet: notice: {CommandLine.OneLine(text)}");
 
     private static IAnsiConsole CreateAnsi(TextWriter writer)
     {

@@ -19,11 +19,7 @@ internal static class ClassifyCommand
         var command = new Command("classify", "Tell the most probable classes of photos.");
         var files = new Argument<string[]>("IMAGE") { Description = "JPEG, PNG or BMP files.", Arity = ArgumentArity.OneOrMore };
         Option<int?> top = Options.AtLeast("--top", 1, $"Classes to tell. Default {DefaultTop}.");
-        var classesFile = new Option<string?>("--classes-file")
-        {
-            Description = "Names of the classes: one a line, or the table of slim's 1001 and Keras's 1000 ImageNet indices. Default: numbers.",
-            HelpName = "FILE",
-        };
+        Option<string?> classesFile = Options.ClassesFile("Default: as in the weights, else numbers.");
         command.Add(files);
         command.Add(top);
         command.Add(classesFile);
@@ -37,8 +33,9 @@ internal static class ClassifyCommand
             }
 
             using Network network = Network.Build(settings, batch: 1);
-            ClassNames names = parsed.GetValue(classesFile) is { } path ? ClassNames.Read(path, network.Classes) : ClassNames.Numbered(network.Classes);
-            Answer[] answers = Classify(network, settings, names, parsed.GetRequiredValue(files), parsed.GetValue(top) ?? DefaultTop, terminal.Cancellation);
+            ClassNames names = parsed.GetValue(classesFile) is { } path ? ClassNames.Read(path, network.Classes)
+                : network.StoredClassNames ?? ClassNames.Numbered(network.Classes);
+            Answer[] answers = Classify(network, settings, names, parsed.GetRequiredValue(files), parsed.GetValue(top) ?? DefaultTop, terminal);
             if (network.HasRandomWeights)
             {
                 terminal.WarnOfRandomWeights();
@@ -50,7 +47,7 @@ internal static class ClassifyCommand
         return command;
     }
 
-    private static Answer[] Classify(Network network, ModelSettings settings, ClassNames names, string[] files, int top, CancellationToken cancellation)
+    private static Answer[] Classify(Network network, ModelSettings settings, ClassNames names, string[] files, int top, Terminal terminal)
     {
         if (network.Classes == 0)
         {
@@ -62,7 +59,7 @@ internal static class ClassifyCommand
         {
             // All photos before the network: a file that is none is found in a moment, loading weights takes seconds.
             photos.AddRange(files.Select(file => Photos.Load(file, settings.Size)));
-            network.Load(cancellation);
+            network.Load(terminal);
             using CpuBackend backend = settings.CreateBackend();
             using var session = new Session(network.Graph, backend);
             Callable callable = session.Callable([network.Inputs], [network.EndPoints["predictions"]]);
@@ -70,7 +67,7 @@ internal static class ClassifyCommand
             var answers = new Answer[files.Length];
             for (int i = 0; i < files.Length; i++)
             {
-                callable.Run([photos[i]], [probabilities], new(CancellationToken: cancellation));
+                callable.Run([photos[i]], [probabilities], new(CancellationToken: terminal.Cancellation));
                 answers[i] = new(files[i], Prediction.Top(probabilities.Span, names, top));
             }
 
@@ -86,7 +83,7 @@ internal static class ClassifyCommand
     {
         json.WriteNumber("depth", network.Depth);
         json.WriteNumber("classes", network.Classes);
-        json.WriteBoolean("random_weights", network.HasRandomWeights);
+        network.WriteOrigin(json);
         json.WriteObjects("images", answers, answer =>
         {
             json.WriteString("file", answer.File);

@@ -28,7 +28,7 @@ internal static class ExportCommand
             // Sizes stay open unless one was asked for: a model of known sizes is easier for a runtime to plan.
             int? side = settings.GivenSize;
             using Network network = Network.Build(settings, graph => graph.Placeholder([null, side, side, 3], InputName));
-            network.Load(terminal.Cancellation);
+            network.Load(terminal);
             List<KeyValuePair<string, Node>> outputs = [new(network.Classes > 0 ? LogitsName : FeaturesName, network.Net)];
             if (parsed.GetValue(endPoints))
             {
@@ -53,12 +53,10 @@ internal static class ExportCommand
                     json.WriteNumber("bytes", bytes);
                     json.WriteNumber("depth", network.Depth);
                     json.WriteNumber("classes", network.Classes);
-                    json.WriteBoolean("random_weights", network.HasRandomWeights);
+                    network.WriteOrigin(json);
                     json.WriteString("layout", layout == OnnxLayout.Nhwc ? "nhwc" : "nchw");
                     json.WriteString("input", InputName);
-                    json.WriteStartArray("outputs");
-                    outputs.ForEach(output => json.WriteStringValue(output.Key));
-                    json.WriteEndArray();
+                    json.WriteStrings("outputs", outputs.Select(output => output.Key));
                 },
                 () => terminal.Out.WriteLine(
                     $"{path}: {Format.Megabytes(bytes)}, input '{InputName}', {outputs.Count} outputs, the first '{outputs[0].Key}'{(network.HasRandomWeights ? "; the weights are random" : "")}"));

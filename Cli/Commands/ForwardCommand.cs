@@ -49,7 +49,7 @@ internal static class ForwardCommand
             using Network network = fed is null
                 ? Network.Build(settings, graph => graph.RandomUniform([images, settings.Size, settings.Size, 3], seed: settings.Seed))
                 : Network.Build(settings, images);
-            network.Load(terminal.Cancellation);
+            network.Load(terminal);
             using CpuBackend backend = settings.CreateBackend();
             using var session = new Session(network.Graph, backend);
             (Node Node, Tensor Tensor)[] feeds = fed is null ? [] : [(network.Inputs, fed)];
@@ -70,7 +70,7 @@ internal static class ForwardCommand
         json.WriteNumber("batch", report.Batch);
         json.WriteNumber("size", report.Size);
         json.WriteNumber("classes", report.Network.Classes);
-        json.WriteBoolean("random_weights", report.Network.HasRandomWeights);
+        report.Network.WriteOrigin(json);
         json.WriteFinite("mean_s", report.Timing.Mean);
         json.WriteFinite("sd_s", report.Timing.StandardDeviation);
         json.WriteFinite("median_s", report.Timing.Median);

@@ -38,13 +38,7 @@ internal static class InfoCommand
         json.WriteBoolean("ahead_of_time", IsAheadOfTime);
         json.WriteString("os", RuntimeInformation.OSDescription);
         json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
-        json.WriteStartArray("features");
-        foreach (string feature in CpuKernels.Features)
-        {
-            json.WriteStringValue(feature);
-        }
-
-        json.WriteEndArray();
+        json.WriteStrings("features", CpuKernels.Features);
         json.WriteString("kernels", Level(chosen));
         json.WriteObjects("kernel_table", CpuKernels.Table, kernel =>
         {

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
-using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli.Commands;
 
@@ -12,7 +10,9 @@ internal static class InitCommand
     {
         var command = new Command("init", "Write random weights to a safetensors file.");
         var file = new Option<string>("--out") { Description = "The file to make or replace.", HelpName = "FILE", Required = true };
+        Option<string?> classesFile = Options.ClassesFile("They are kept in the file. Default: none.");
         command.Add(file);
+        command.Add(classesFile);
         var options = new ModelOptions(command);
         command.SetAction(parsed =>
         {
@@ -23,9 +23,10 @@ internal static class InitCommand
             }
 
             using Network network = Network.Build(settings, batch: 1);
-            network.Load(terminal.Cancellation);
+            ClassNames? names = parsed.GetValue(classesFile) is { } namesPath ? ClassNames.Read(namesPath, network.Classes) : null;
+            network.Load(terminal);
             string path = parsed.GetRequiredValue(file);
-            Write(path, network.Variables, terminal.Cancellation);
+            Safetensors.Write(path, network.Variables, names?.ToMetadata());
             Output.Print(
                 terminal,
                 parsed,
@@ -37,29 +38,11 @@ internal static class InitCommand
                     json.WriteNumber("seed", settings.Seed);
                     json.WriteNumber("variables", network.Variables.Variables.Count);
                     json.WriteNumber("parameters", network.Variables.ParameterCount);
+                    json.WriteBoolean("class_names", names is not null);
                 },
                 () => terminal.Out.WriteLine($"{path}: {network.Variables.Variables.Count} variables, {Format.Count(network.Variables.ParameterCount)} parameters"));
             return CommandLine.Good;
         });
         return command;
-    }
-
-    private static void Write(string path, VariableStore variables, CancellationToken cancellation)
-    {
-        var tensors = new List<KeyValuePair<string, Tensor>>();
-        try
-        {
-            foreach (Variable variable in variables.Variables)
-            {
-                tensors.Add(new(variable.Name, variable.ToTensor()));
-            }
-
-            cancellation.ThrowIfCancellationRequested();
-            Safetensors.Write(path, tensors);
-        }
-        finally
-        {
-            tensors.ForEach(pair => pair.Value.Dispose());
-        }
     }
 }

@@ -24,7 +24,7 @@ internal static class PlanCommand
             ModelSettings settings = options.Read(parsed);
             using Network network = Network.Build(settings, parsed.GetValue(batch) ?? 1);
             Node[] fetches = parsed.GetValue(fetch) is { Length: > 0 } names ? [.. names.Select(name => network.EndPoints[name]).Distinct()] : [network.Net];
-            network.Load(terminal.Cancellation);
+            network.Load(terminal);
             using CpuBackend backend = settings.CreateBackend();
             using var session = new Session(network.Graph, backend);
             using var images = new Tensor(network.Inputs.Shape.ToShape());

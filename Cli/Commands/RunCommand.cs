@@ -34,7 +34,7 @@ internal static class RunCommand
             _ = callable.OutputShapes(images.Shape);
             CheckFolders(fetches);
 
-            network.Load(terminal.Cancellation);
+            network.Load(terminal);
             if (network.HasRandomWeights)
             {
                 terminal.WarnOfRandomWeights();
@@ -55,7 +55,7 @@ internal static class RunCommand
                     parsed,
                     json =>
                     {
-                        json.WriteBoolean("random_weights", network.HasRandomWeights);
+                        network.WriteOrigin(json);
                         json.WriteObjects("outputs", fetches.Index(), each =>
                         {
                             json.WriteString("name", each.Item.Name);

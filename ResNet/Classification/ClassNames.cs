@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using NeoResNet.Tensors;
 
 namespace NeoResNet;
@@ -8,6 +11,9 @@ public sealed class ClassNames
 {
     /// <summary>The longest file read, in bytes.</summary>
     public const int MaxFileLength = 16 << 20;
+
+    /// <summary>Key of the names, a JSON array of strings, in the string map of a file of weights.</summary>
+    public const string MetadataKey = "class_names";
 
     private const string TableStart = "slim_v2_index_1001\tkeras_and_v1_index_1000\t";
     private const int TableColumns = 4;
@@ -41,12 +47,7 @@ public sealed class ClassNames
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static ClassNames Read(string path, int classes)
     {
-        if (new FileInfo(path) is { Exists: true, Length: > MaxFileLength } file)
-        {
-            throw new DataFileException(path, null, $"has {file.Length} bytes; {MaxFileLength} is the most read for class names.");
-        }
-
-        string[] lines = [.. File.ReadAllLines(path).Select(line => line.Trim('\r', ' '))];
+        string[] lines = [.. ReadText(path).Split('\n').Select(line => line.Trim('\r', ' '))];
         lines = lines[..(Array.FindLastIndex(lines, line => line.Length > 0) + 1)];
         string[] names = lines is [var first, ..] && first.StartsWith(TableStart, StringComparison.Ordinal)
             ? ReadTable(path, lines, classes)
@@ -54,6 +55,64 @@ public sealed class ClassNames
         return names.Length == classes
             ? new(names)
             : throw new DataFileException(path, null, $"names {names.Length} classes; the network has {classes}.");
+    }
+
+    /// <summary>Takes the names that a file of weights holds under <see cref="MetadataKey"/>.</summary>
+    /// <param name="metadata">The file's string map.</param>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="classes">Number of classes that must have names.</param>
+    /// <returns>The names; null where the map has no such entry.</returns>
+    /// <exception cref="DataFileException">The entry is no JSON array of strings, or of another number of classes.</exception>
+    public static ClassNames? Of(IReadOnlyDictionary<string, string> metadata, string file, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        if (!metadata.TryGetValue(MetadataKey, out string? text))
+        {
+            return null;
+        }
+
+        string[] names;
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(text);
+            names = [.. json.RootElement.EnumerateArray().Select(name => name.GetString() ?? throw new InvalidOperationException("null is no name"))];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' should be a JSON array of strings.", e);
+        }
+
+        return names.Length == classes
+            ? new(names)
+            : throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' names {names.Length} classes; the network has {classes}.");
+    }
+
+    /// <summary>The string map by which a file of weights keeps these names; <see cref="Of"/> reads it.</summary>
+    public IReadOnlyDictionary<string, string> ToMetadata()
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartArray();
+            foreach (string name in _names)
+            {
+                json.WriteStringValue(name);
+            }
+
+            json.WriteEndArray();
+        }
+
+        return new Dictionary<string, string> { [MetadataKey] = Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length) };
+    }
+
+    private static string ReadText(string path)
+    {
+        // No look at the length first: devices and pipes say 0 and may never end.
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        byte[] bytes = BoundedStream.ReadToEnd(stream, MaxFileLength)
+            ?? throw new DataFileException(path, null, $"has more than {MaxFileLength} bytes, the most read for class names.");
+        using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);
+        return reader.ReadToEnd();
     }
 
     private static string[] ReadTable(string path, string[] lines, int classes)

@@ -4,7 +4,10 @@ using NeoResNet.Nn.Checkpoints;
 namespace NeoResNet;
 
 /// <summary>What the names and shapes in a file of weights tell about the network they belong to. Only the header is looked at.</summary>
-/// <param name="Scope">The scope all names begin with, such as <c>resnet_v2_50</c>; null where they begin differently.</param>
+/// <param name="Scope">
+/// The scope that has <c>conv1/weights</c> or <c>logits/weights</c>, such as <c>resnet_v2_50</c>; where none has, the one all names
+/// begin with. Other arrays, such as <c>global_step</c>, may lie beside it. Null where several scopes would do, or none.
+/// </param>
 /// <param name="Depth">The depth that slim's scope name tells; null where the scope is none of <see cref="ResNetV2.Depths"/>.</param>
 /// <param name="Classes">Number of classes of the logits; 0 where the file holds none.</param>
 public sealed record WeightsSummary(string? Scope, int? Depth, int Classes)
@@ -15,7 +18,13 @@ public sealed record WeightsSummary(string? Scope, int? Depth, int Classes)
     public static WeightsSummary Of(ICheckpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        string[] scopes = [.. checkpoint.Entries.Select(entry => entry.Name.Split('/')[0]).Distinct()];
+        string[][] names = [.. checkpoint.Entries.Select(entry => entry.Name.Split('/'))];
+        string[] scopes = [.. names.Where(name => name is [_, "conv1" or "logits", "weights"]).Select(name => name[0]).Distinct()];
+        if (scopes.Length == 0)
+        {
+            scopes = [.. names.Select(name => name[0]).Distinct()];
+        }
+
         if (scopes is not [string scope])
         {
             return new(null, null, 0);

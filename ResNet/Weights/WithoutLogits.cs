@@ -4,7 +4,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// A checkpoint seen without the logits' weights and biases: what a network without classes takes from a classifier's file.
+/// A checkpoint seen without the logits' weights and biases, and without what is stored under their names: what a network without classes takes from a classifier's file.
 /// Disposing it disposes the checkpoint.
 /// </summary>
 /// <param name="checkpoint">An open file whose arrays have slim's names.</param>
@@ -14,7 +14,7 @@ public sealed class WithoutLogits(ICheckpoint checkpoint) : ICheckpoint
     public string FileName => checkpoint.FileName;
 
     /// <inheritdoc/>
-    public IReadOnlyList<StoredArray> Entries { get; } = [.. checkpoint.Entries.Where(entry => entry.Name.Split('/') is not [_, "logits", _])];
+    public IReadOnlyList<StoredArray> Entries { get; } = [.. checkpoint.Entries.Where(entry => entry.Name.Split('/') is not [_, "logits", _, ..])];
 
     /// <inheritdoc/>
     public Tensor ReadTensor(string name) => checkpoint.ReadTensor(name);

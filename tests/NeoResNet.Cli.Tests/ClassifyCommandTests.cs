@@ -14,7 +14,7 @@ public sealed class ClassifyCommandTests
     {
         ToolResult result = Tool.Succeed("classify", Cat, Coffee, "--weights", WeightsFiles.Whole, "--size", "32", "--top", "3", "--json");
         Assert.That(result.Error, Is.Empty);
-        Assert.That(result.Json.Names(), Is.EquivalentTo(new[] { "depth", "classes", "random_weights", "images" }));
+        Assert.That(result.Json.Names(), Is.EquivalentTo(new[] { "depth", "classes", "random_weights", "ignored", "images" }));
         Assert.That(result.Json.GetProperty("random_weights").GetBoolean(), Is.False);
         JsonElement[] images = result.Json.List("images");
         Assert.That(images.Select(image => image.Text("file")), Is.EqualTo(new[] { Cat, Coffee }));
@@ -45,6 +45,20 @@ public sealed class ClassifyCommandTests
         string names = folder.Write("names.txt", "ant\nbee\ncat\ndog\neel\nfox\ngnu\n"u8.ToArray());
         ToolResult result = Tool.Succeed("classify", Cat, "--weights", WeightsFiles.Whole, "--size", "32", "--top", "7", "--classes-file", names);
         Assert.That(result.Out, Does.Contain("ant").And.Contain("gnu").And.Contain(Cat));
+    }
+
+    [Test]
+    public void Names_come_from_the_weights_where_no_file_of_names_is_given()
+    {
+        using var folder = new TemporaryFolder();
+        string names = folder.Write("names.txt", "ant\nbee\n"u8.ToArray()), weights = folder.PathOf("w.safetensors");
+        JsonElement made = Tool.Succeed("init", "--out", weights, "--depth", "50", "--classes", "2", "--classes-file", names, "--json").Json;
+        Assert.That(made.GetProperty("class_names").GetBoolean(), Is.True);
+        Assert.That(Names(), Is.EquivalentTo(new[] { "ant", "bee" }));
+        Assert.That(Names("--classes-file", folder.Write("others.txt", "cat\ndog\n"u8.ToArray())), Is.EquivalentTo(new[] { "cat", "dog" }));
+
+        string?[] Names(params string[] more) =>
+            [.. Tool.Succeed(["classify", Cat, "--weights", weights, "--size", "32", "--json", .. more]).Json.List("images")[0].List("predictions").Select(prediction => prediction.Text("name"))];
     }
 
     [Test]

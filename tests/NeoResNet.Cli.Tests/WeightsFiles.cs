@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
+using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Tensors;
 using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
@@ -24,6 +26,13 @@ internal sealed class WeightsFiles
 
     [OneTimeTearDown]
     public void RemoveWeights() => _folder?.Dispose();
+
+    /// <summary>A copy of the whole file with further arrays of one number each.</summary>
+    public static void WriteWith(string path, params string[] names)
+    {
+        using SafetensorsFile whole = Safetensors.Open(Whole);
+        Safetensors.Write(path, [.. names.Select(name => new NamedArray(name, ElementType.Int64, [1], new byte[8])), .. whole.ReadAll()]);
+    }
 
     /// <summary>A file with a header that says what it is told to, true or not.</summary>
     public static byte[] WithHeader(string header, int dataBytes)

@@ -64,6 +64,34 @@ public sealed class ClassNamesTests
     }
 
     [Test]
+    [Platform("Linux", Reason = "A device that never ends and says a length of 0.")]
+    public void A_device_without_end_is_refused() =>
+        Assert.That(() => ClassNames.Read("/dev/zero", 2), Throws.TypeOf<DataFileException>().With.Message.Contains($"more than {ClassNames.MaxFileLength} bytes"));
+
+    [Test]
+    public void Names_come_back_from_metadata_as_they_were()
+    {
+        ClassNames names = ClassNames.Read(Write("ant\nJosé's \"bee\"\n\ncat & dog\n"), 4);
+        ClassNames? found = ClassNames.Of(names.ToMetadata(), "w.safetensors", 4);
+        Assert.That(names.ToMetadata()["class_names"], Is.EqualTo("""["ant","José's \"bee\"","","cat & dog"]"""));
+        Assert.That(Enumerable.Range(0, 4).Select(i => found![i]), Is.EqualTo(Enumerable.Range(0, 4).Select(i => names[i])));
+    }
+
+    [Test]
+    public void Metadata_without_names_has_none() =>
+        Assert.That(ClassNames.Of(new Dictionary<string, string> { ["format"] = "pt" }, "w.safetensors", 2), Is.Null);
+
+    [TestCase("ant, bee", "JSON array of strings")]
+    [TestCase("{}", "JSON array of strings")]
+    [TestCase("[1, 2]", "JSON array of strings")]
+    [TestCase("""["ant", null]""", "JSON array of strings")]
+    [TestCase("""["ant", "\ud800"]""", "JSON array of strings")]
+    [TestCase("""["ant"]""", "names 1 classes; the network has 2")]
+    public void Metadata_that_do_not_fit_are_refused_with_the_reason(string text, string reason) => Assert.That(
+        () => ClassNames.Of(new Dictionary<string, string> { ["class_names"] = text }, "w.safetensors", 2),
+        Throws.TypeOf<DataFileException>().With.Message.Contains(reason).And.Message.Contains("w.safetensors").And.Message.Contains("class_names"));
+
+    [Test]
     public void A_missing_file_is_the_base_librarys_error() =>
         Assert.That(() => ClassNames.Read(_folder.PathOf("missing.txt"), 2), Throws.TypeOf<FileNotFoundException>());
 

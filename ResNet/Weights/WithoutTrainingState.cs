@@ -1,0 +1,63 @@
+using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Tensors;
+
+namespace NeoResNet;
+
+/// <summary>
+/// A checkpoint seen without what training keeps in it beside a network: the step counter, the optimizer's slots and moving
+/// averages, other networks. Arrays inside the network's scope that are none of these stay, so that a strict restore still
+/// refuses them. Disposing it disposes the checkpoint.
+/// </summary>
+public sealed class WithoutTrainingState : ICheckpoint
+{
+    private readonly ICheckpoint _checkpoint;
+
+    /// <summary>Sorts a file's arrays.</summary>
+    /// <param name="checkpoint">An open file whose arrays have slim's names.</param>
+    /// <param name="variables">Full names of the network's variables, such as <c>resnet_v2_50/conv1/weights</c>.</param>
+    public WithoutTrainingState(ICheckpoint checkpoint, IEnumerable<string> variables)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(variables);
+        _checkpoint = checkpoint;
+        var names = variables.ToHashSet();
+        HashSet<string> scopes = [.. names.Select(Scope)];
+
+        // A file of another network altogether: what it holds is the news, and nothing of it is beside the point.
+        bool fits = checkpoint.Entries.Any(entry => scopes.Contains(Scope(entry.Name)));
+        ILookup<bool, StoredArray> sorted = checkpoint.Entries.ToLookup(entry => fits && !names.Contains(entry.Name) && (!scopes.Contains(Scope(entry.Name)) || IsSlot(entry.Name, names)));
+        Entries = [.. sorted[false]];
+        Ignored = [.. sorted[true].Select(entry => entry.Name)];
+    }
+
+    /// <inheritdoc/>
+    public string FileName => _checkpoint.FileName;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredArray> Entries { get; }
+
+    /// <summary>Names of the arrays left out, in the file's order.</summary>
+    public IReadOnlyList<string> Ignored { get; }
+
+    /// <inheritdoc/>
+    public Tensor ReadTensor(string name) => _checkpoint.ReadTensor(name);
+
+    /// <inheritdoc/>
+    public void Dispose() => _checkpoint.Dispose();
+
+    private static string Scope(string name) => name.Split('/')[0];
+
+    // TensorFlow names a slot after its variable: <variable>/Momentum, <variable>/RMSProp_1, <variable>/ExponentialMovingAverage.
+    private static bool IsSlot(string name, HashSet<string> variables)
+    {
+        for (int end = name.LastIndexOf('/'); end > 0; end = name.LastIndexOf('/', end - 1))
+        {
+            if (variables.Contains(name[..end]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
