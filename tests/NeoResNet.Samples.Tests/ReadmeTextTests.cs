@@ -30,6 +30,14 @@ public sealed class ReadmeTextTests
     }
 
     [Test]
+    public void The_main_command_times_a_photo_that_the_repository_holds()
+    {
+        const string Photo = "samples/images/cat.png";
+        Assert.That(Readme, Has.Member($"    dotnet run -c Release --project Cli -- forward --depth 50 --batch 1 --image {Photo}"));
+        Assert.That(Path.Combine(TestData.Repository, Photo), Does.Exist);
+    }
+
+    [Test]
     public void Every_relative_link_and_every_test_named_exists()
     {
         string text = string.Join('\n', Readme);
