@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NeoResNet.Backends.Cpu;
 
 namespace NeoResNet.Cli;
 
@@ -13,7 +14,7 @@ internal sealed class ModelOptions
     private readonly Option<int?> _outputStride = Options.OneOf("--output-stride", [4, 8, 16, 32], "Ratio of input to output size; units beyond it become atrous. Default 32.");
     private readonly Option<bool> _noGlobalPool = new("--no-global-pool") { Description = "Keep height and width instead of averaging over them." };
     private readonly Option<bool> _noSqueeze = new("--no-squeeze") { Description = "Keep the two dimensions of size 1 of pooled logits." };
-    private readonly Option<int?> _threads = Options.AtLeast("--threads", 1, "Most threads to use. Default: all processors.");
+    private readonly Option<int?> _threads = Options.AtLeast("--threads", 1, "Most threads to use. Default: all processors.", CpuBackendOptions.MostThreads);
     private readonly Option<string?> _weights = new("--weights") { Description = "Weights to use: a safetensors file with slim's names. Default: random ones.", HelpName = "FILE" };
     private readonly Option<ulong> _seed = Options.Seed("--seed", "Picks random weights and random inputs. Default 0.");
 

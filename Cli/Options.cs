@@ -7,7 +7,7 @@ namespace NeoResNet.Cli;
 internal static class Options
 {
     /// <summary>A whole number with a least value.</summary>
-    public static Option<int?> AtLeast(string name, int minimum, string description)
+    public static Option<int?> AtLeast(string name, int minimum, string description, int maximum = int.MaxValue)
     {
         // A parser of our own: the library's message for a wrong number names a .NET type.
         return new(name)
@@ -17,12 +17,12 @@ internal static class Options
             CustomParser = result =>
             {
                 string text = result.Tokens[^1].Value;
-                if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= minimum)
+                if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= minimum && value <= maximum)
                 {
                     return value;
                 }
 
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from {minimum} to {int.MaxValue}, got '{text}'."));
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from {minimum} to {maximum}, got '{text}'."));
                 return null;
             },
         };

@@ -13,10 +13,41 @@ public static class AtomicFile
     /// <param name="write">Writes the whole content to the stream it is given, which can seek; it must not close it.</param>
     /// <exception cref="IOException">The target exists and is not a regular file, or the file could not be written or renamed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the target does not allow it.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => WriteAll([(path, write)]);
+
+    /// <summary>As <see cref="Write"/>, several files: none is renamed before the content of all is on the disk.</summary>
+    /// <exception cref="IOException">A target exists and is not a regular file, or a file could not be written or renamed.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder or a target does not allow it.</exception>
+    public static void WriteAll(IReadOnlyList<(string Path, Action<Stream> Write)> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var written = new List<(string Temporary, string Target)>();
+        try
+        {
+            foreach ((string path, Action<Stream> write) in files)
+            {
+                string target = TargetOf(path);
+
+                // The same folder: a rename is atomic within one file system only.
+                written.Add(($"{target}.{Guid.NewGuid():N}.tmp", target));
+                WriteTemporary(written[^1].Temporary, target, write);
+            }
+
+            foreach ((string temporary, string target) in written)
+            {
+                File.Move(temporary, target, overwrite: true);
+            }
+        }
+        catch
+        {
+            written.ForEach(file => Remove(file.Temporary));
+            throw;
+        }
+    }
+
+    private static string TargetOf(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(write);
         string target = Path.GetFullPath(path);
         if (new FileInfo(target).LinkTarget is not null)
         {
@@ -24,30 +55,21 @@ public static class AtomicFile
         }
 
         CheckReplaceable(target);
+        return target;
+    }
 
-        // The same folder: a rename is atomic within one file system only.
-        string temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+    private static void WriteTemporary(string temporary, string target, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows() && File.Exists(target))
         {
             options.UnixCreateMode = File.GetUnixFileMode(target);
         }
 
-        try
-        {
-            using (var stream = new FileStream(temporary, options))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, target, overwrite: true);
-        }
-        catch
-        {
-            Remove(temporary);
-            throw;
-        }
+        using var stream = new FileStream(temporary, options);
+        write(stream);
+        stream.Flush(flushToDisk: true);
     }
 
     // A rename would replace a device, a pipe or a socket by a file, for everybody who uses it.

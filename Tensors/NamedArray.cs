@@ -13,7 +13,7 @@ public sealed class NamedArray
     public NamedArray(string name, ElementType elementType, Shape shape, ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(name);
-        long expected = (long)shape.Length * elementType.ByteSize();
+        long expected = (long)shape.ElementCount * elementType.ByteSize();
         if (bytes.Length != expected)
         {
             throw new ArgumentException($"'{name}': {elementType} {shape} takes {expected} bytes, got {bytes.Length}.", nameof(bytes));
@@ -72,9 +72,9 @@ public sealed class NamedArray
     public void CopyTo(Span<float> destination)
     {
         CheckConverts();
-        if (destination.Length != Shape.Length)
+        if (destination.Length != Shape.ElementCount)
         {
-            throw new ArgumentException($"'{Name}' {Shape} has {Shape.Length} elements, the destination takes {destination.Length}.", nameof(destination));
+            throw new ArgumentException($"'{Name}' {Shape} has {Shape.ElementCount} elements, the destination takes {destination.Length}.", nameof(destination));
         }
 
         ElementTypes.ToSingle(ElementType, Bytes.Span, destination);

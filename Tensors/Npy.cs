@@ -48,7 +48,7 @@ public static class Npy
             long length = Math.Max(0, stream.Length - stream.Position);
             NpyHeader header = ReadHeader(stream, length, name, out long dataStart);
             long found = length - dataStart;
-            long expected = (long)header.Shape.Length * header.ElementType.ByteSize();
+            long expected = (long)header.Shape.ElementCount * header.ElementType.ByteSize();
             if (found != expected)
             {
                 throw new DataFileException(name, dataStart, $"{header.ElementType} {header.Shape} takes {expected} bytes of data, but {found} follow the header.");

@@ -33,13 +33,16 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         }
 
         _dimensions = dimensions.ToArray();
-        Length = (int)length;
+        ElementCount = (int)length;
     }
 
     private readonly int _lengthMinusOne;
 
-    /// <summary>Number of elements: the product of all sizes.</summary>
-    public int Length
+    /// <summary>
+    /// Number of elements: the product of all sizes. Not called Length, which a collection expression would take for the
+    /// number of dimensions.
+    /// </summary>
+    public int ElementCount
     {
         // Stored less one so that default(Shape), a scalar, has one element.
         get => _lengthMinusOne + 1;

@@ -36,7 +36,7 @@ public sealed unsafe class Tensor : IDisposable
     private Tensor(Shape shape, bool clear)
     {
         Shape = shape;
-        nuint bytes = Math.Max((nuint)shape.Length * sizeof(float), Alignment);
+        nuint bytes = Math.Max((nuint)shape.ElementCount * sizeof(float), Alignment);
         _data = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
         if (clear)
         {
@@ -48,7 +48,7 @@ public sealed unsafe class Tensor : IDisposable
     public Shape Shape { get; }
 
     /// <summary>Number of elements.</summary>
-    public int Length => Shape.Length;
+    public int Length => Shape.ElementCount;
 
     /// <summary>True after <see cref="Dispose"/>.</summary>
     public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
@@ -119,9 +119,9 @@ public sealed unsafe class Tensor : IDisposable
         }
     }
 
-    private static Shape CheckLength(Shape shape, int count) => shape.Length == count
+    private static Shape CheckLength(Shape shape, int count) => shape.ElementCount == count
         ? shape
-        : throw new ArgumentException($"A tensor of shape {shape} has {shape.Length} elements, got {count} values.");
+        : throw new ArgumentException($"A tensor of shape {shape} has {shape.ElementCount} elements, got {count} values.");
 
     private int Offset(ReadOnlySpan<int> indices)
     {

@@ -69,7 +69,7 @@ public sealed class ProgramBuilder
     public void Output(ValueId value, Shape shape)
     {
         ThrowIfBuilt();
-        if (_shapes.Of(value).Length != shape.Length)
+        if (_shapes.Of(value).ElementCount != shape.ElementCount)
         {
             throw new ArgumentException($"Value {value} of shape {_shapes.Of(value)} cannot be handed out as {shape}.");
         }

@@ -44,12 +44,9 @@ internal static class RunCommand
             try
             {
                 terminal.Cancellation.ThrowIfCancellationRequested();
-                for (int i = 0; i < fetches.Length; i++)
-                {
-                    Npy.Write(fetches[i].File, results[Array.IndexOf(distinct, nodes[i])]);
-                }
-
-                Shape ShapeOf(int i) => results[Array.IndexOf(distinct, nodes[i])].Shape;
+                Tensor ResultOf(int i) => results[Array.IndexOf(distinct, nodes[i])];
+                Shape ShapeOf(int i) => ResultOf(i).Shape;
+                AtomicFile.WriteAll([.. fetches.Select((fetch, i) => (fetch.File, (Action<Stream>)(stream => Npy.Write(stream, ResultOf(i)))))]);
                 Output.Print(
                     terminal,
                     parsed,

@@ -42,7 +42,7 @@ internal static class VariablesCommand
         Table table = Tables.Create("variable", "shape", "values>", "trainable");
         foreach (Variable variable in store.Variables)
         {
-            table.Add(variable.Name, variable.Shape.ToString(), Format.Count(variable.Shape.Length), variable.Trainable ? "yes" : "no");
+            table.Add(variable.Name, variable.Shape.ToString(), Format.Count(variable.Shape.ElementCount), variable.Trainable ? "yes" : "no");
         }
 
         table.Print(terminal);

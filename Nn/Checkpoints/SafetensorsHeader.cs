@@ -139,7 +139,7 @@ internal ref struct SafetensorsHeader
             throw new CheckpointException(_file, at, $"'{name}' lies at data bytes {begin} to {end}, outside the file's {_dataLength}.");
         }
 
-        long expected = (long)shape.Value.Length * type.Value.ByteSize();
+        long expected = (long)shape.Value.ElementCount * type.Value.ByteSize();
         if (end - begin != expected || expected > Array.MaxLength)
         {
             throw new CheckpointException(_file, at, $"'{name}', {type} {shape}, takes {expected} bytes (at most {Array.MaxLength} are read), but its data_offsets span {end - begin}.");

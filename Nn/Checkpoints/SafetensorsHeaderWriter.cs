@@ -71,7 +71,7 @@ internal static class SafetensorsHeaderWriter
                 throw new ArgumentException($"'{name}' stands twice or is reserved.", nameof(arrays));
             }
 
-            long end = offset + ((long)shape.Length * type.ByteSize());
+            long end = offset + ((long)shape.ElementCount * type.ByteSize());
             json.WriteStartObject(Checked(name));
             json.WriteString("dtype", SafetensorsTypes.NameOf(type));
             json.WriteStartArray("shape");

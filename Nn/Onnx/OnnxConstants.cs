@@ -19,11 +19,11 @@ internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
     }
 
     /// <summary>A number for each channel.</summary>
-    internal string Vector(Variable vector) => Once(vector, "vector", [vector.Shape.Length], vector.ToTensor);
+    internal string Vector(Variable vector) => Once(vector, "vector", [vector.Shape.ElementCount], vector.ToTensor);
 
     /// <summary>A number for each channel, in a form that can be added to a value of the given rank.</summary>
     internal string Summand(Variable vector, int rank) => rank == 4
-        ? Once(vector, "summand", [vector.Shape.Length, 1, 1], vector.ToTensor)
+        ? Once(vector, "summand", [vector.Shape.ElementCount, 1, 1], vector.ToTensor)
         : Vector(vector);
 
     /// <summary>The same number for each channel.</summary>

@@ -149,7 +149,7 @@ internal sealed class OnnxTranslator
             throw new NotSupportedException($"{node.Name}: batch norm of rank 4 values can be written as ONNX, got {node.Shape}.");
         }
 
-        int channels = norm.MovingMean.Shape.Length;
+        int channels = norm.MovingMean.Shape.ElementCount;
         Add("BatchNormalization", node, [
             Value(node.Inputs[0]),
             norm.Gamma is { } gamma ? _constants.Vector(gamma) : _constants.Filled($"{node.Name}/gamma", channels, 1),

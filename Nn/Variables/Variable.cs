@@ -43,9 +43,9 @@ public sealed class Variable
     /// <exception cref="ArgumentException">The number of values is not the shape's element count.</exception>
     public void Assign(ReadOnlySpan<float> values)
     {
-        if (values.Length != Shape.Length)
+        if (values.Length != Shape.ElementCount)
         {
-            throw new ArgumentException($"Variable '{Name}' of shape {Shape} has {Shape.Length} elements, got {values.Length}.", nameof(values));
+            throw new ArgumentException($"Variable '{Name}' of shape {Shape} has {Shape.ElementCount} elements, got {values.Length}.", nameof(values));
         }
 
         lock (_store.Gate)

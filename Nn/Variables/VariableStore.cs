@@ -28,10 +28,10 @@ public sealed partial class VariableStore : IDisposable
     public long Version => Volatile.Read(ref _version);
 
     /// <summary>Number of values in all variables.</summary>
-    public long ParameterCount => Variables.Sum(variable => (long)variable.Shape.Length);
+    public long ParameterCount => Variables.Sum(variable => (long)variable.Shape.ElementCount);
 
     /// <summary>Number of values in the trainable variables.</summary>
-    public long TrainableParameterCount => Variables.Where(variable => variable.Trainable).Sum(variable => (long)variable.Shape.Length);
+    public long TrainableParameterCount => Variables.Where(variable => variable.Trainable).Sum(variable => (long)variable.Shape.ElementCount);
 
     /// <summary>The variable of a full name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>

@@ -41,14 +41,14 @@ public static class InceptionPreprocessing
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(batch);
         Shape shape = batch.Shape;
-        if (shape.Rank != 4 || shape[3] != RgbImage.Channels || shape.Length == 0)
+        if (shape.Rank != 4 || shape[3] != RgbImage.Channels || shape.ElementCount == 0)
         {
             throw new ArgumentException($"A batch of photos has shape [N, height, width, 3], got {shape}.", nameof(batch));
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, shape[0]);
-        int length = shape.Length / shape[0];
+        int length = shape.ElementCount / shape[0];
         Write(image, batch.Span.Slice(index * length, length), shape[1], shape[2]);
     }
 

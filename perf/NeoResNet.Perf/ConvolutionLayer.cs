@@ -11,7 +11,7 @@ namespace NeoResNet.Perf;
 internal sealed record ConvolutionLayer(Shape Input, Shape Filter, Window Window)
 {
     /// <summary>Two operations a multiply-add.</summary>
-    public long Flops => 2L * Input[0] * Window.Height.OutputSize(Input[1]) * Window.Width.OutputSize(Input[2]) * Filter.Length;
+    public long Flops => 2L * Input[0] * Window.Height.OutputSize(Input[1]) * Window.Width.OutputSize(Input[2]) * Filter.ElementCount;
 
     /// <summary>The layer that a convolution of a graph of known sizes stands for, with the zero padding before it.</summary>
     public static ConvolutionLayer Of(Node node)

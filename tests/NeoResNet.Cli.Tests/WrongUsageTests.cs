@@ -15,6 +15,7 @@ public sealed class WrongUsageTests
     [TestCase("forward --steps 0")]
     [TestCase("forward --burn-in -1")]
     [TestCase("forward --threads 0")]
+    [TestCase("forward --threads 1025")]
     [TestCase("forward --size 0")]
     [TestCase("forward --classes -1")]
     [TestCase("forward --output-stride 5")]

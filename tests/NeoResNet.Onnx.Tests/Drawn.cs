@@ -36,7 +36,7 @@ internal static class Drawn
 
     private static float[] Values(Shape shape, float low, float high, ulong seed)
     {
-        var values = new float[shape.Length];
+        var values = new float[shape.ElementCount];
         new RandomUniform(shape, low, high, seed, new Epilogue()).Fill(values);
         return values;
     }

@@ -120,7 +120,7 @@ public sealed class LayerTests
         Drawn.Variables(variables, seed: 4);
         foreach (Variable variable in variables.Variables.Where(variable => variance is not null && variable.Name.EndsWith("moving_variance", StringComparison.Ordinal)))
         {
-            variable.Assign([.. Enumerable.Repeat(variance!.Value, variable.Shape.Length)]);
+            variable.Assign([.. Enumerable.Repeat(variance!.Value, variable.Shape.ElementCount)]);
         }
 
         using Tensor input = Drawn.Input(size);

@@ -51,7 +51,7 @@ public sealed class FaultyBackend(Fault fault) : IBackend
             foreach (ValueId written in Program.Operations[step].Writes)
             {
                 Shape shape = Program.Values[written.Index];
-                fault.Spoil?.Invoke(new Span<float>(workspace.Address(written), shape.Length), shape.Rank == 0 ? 1 : shape[^1]);
+                fault.Spoil?.Invoke(new Span<float>(workspace.Address(written), shape.ElementCount), shape.Rank == 0 ? 1 : shape[^1]);
             }
         }
     }

@@ -164,4 +164,19 @@ public sealed class AtomicFileTests
         using var reader = new TarReader(archive);
         return reader.GetNextEntry()!.EntryType;
     }
+
+    [Test]
+    public void Of_several_files_all_are_written_or_none()
+    {
+        using var folder = new TemporaryFolder();
+        string a = folder.Write("a", [1]), b = folder.PathOf("b");
+        Assert.That(
+            () => AtomicFile.WriteAll([(a, s => s.Write([2])), (b, _ => throw new InvalidOperationException("stop"))]),
+            Throws.InvalidOperationException);
+        Assert.That(File.ReadAllBytes(a), Is.EqualTo(new byte[] { 1 }));
+        Assert.That(folder.FileNames, Is.EqualTo(new[] { "a" }));
+
+        AtomicFile.WriteAll([(a, s => s.Write([2])), (b, s => s.Write([3]))]);
+        Assert.That((File.ReadAllBytes(a), File.ReadAllBytes(b)), Is.EqualTo((new byte[] { 2 }, new byte[] { 3 })));
+    }
 }

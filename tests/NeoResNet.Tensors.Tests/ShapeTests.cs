@@ -8,7 +8,7 @@ public sealed class ShapeTests
     public void Default_is_the_scalar_shape()
     {
         Assert.That(default(Shape).Rank, Is.Zero);
-        Assert.That(default(Shape).Length, Is.EqualTo(1));
+        Assert.That(default(Shape).ElementCount, Is.EqualTo(1));
         Assert.That(default(Shape), Is.EqualTo(new Shape()));
         Assert.That(default(Shape).GetHashCode(), Is.EqualTo(new Shape().GetHashCode()));
         Assert.That(default(Shape).ToString(), Is.EqualTo("[]"));
@@ -19,20 +19,20 @@ public sealed class ShapeTests
     {
         Shape shape = [2, 224, 224, 3];
         Assert.That(shape.Rank, Is.EqualTo(4));
-        Assert.That(shape.Length, Is.EqualTo(301_056));
+        Assert.That(shape.ElementCount, Is.EqualTo(301_056));
         Assert.That(shape.ToString(), Is.EqualTo("[2, 224, 224, 3]"));
     }
 
     [Test]
     public void A_zero_size_makes_the_length_zero_whatever_the_others_are()
     {
-        Assert.That(new Shape(int.MaxValue, int.MaxValue, 0, int.MaxValue).Length, Is.Zero);
+        Assert.That(new Shape(int.MaxValue, int.MaxValue, 0, int.MaxValue).ElementCount, Is.Zero);
     }
 
     [Test]
     public void The_largest_length_is_int_MaxValue()
     {
-        Assert.That(new Shape(int.MaxValue).Length, Is.EqualTo(int.MaxValue));
+        Assert.That(new Shape(int.MaxValue).ElementCount, Is.EqualTo(int.MaxValue));
         Assert.That(() => new Shape(int.MaxValue, 2), Throws.ArgumentException.With.Message.Contains("2147483647"));
         Assert.That(() => new Shape(65536, 65536, 65536, 65536), Throws.ArgumentException);
     }
@@ -72,5 +72,13 @@ public sealed class ShapeTests
         var shape = new Shape(sizes);
         sizes[0] = 9;
         Assert.That(shape[0], Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_shape_spreads_into_its_dimensions()
+    {
+        Shape shape = [2, 10, 3];
+        int[] spread = [.. shape];
+        Assert.That(spread, Is.EqualTo(new[] { 2, 10, 3 }));
     }
 }

@@ -24,7 +24,7 @@ internal static class NetworkVariables
             };
             if (range is { } chosen)
             {
-                var values = new float[variable.Shape.Length];
+                var values = new float[variable.Shape.ElementCount];
                 new RandomUniform(variable.Shape, chosen.Low, chosen.High, seed ^ (StableSeed.Of(variable.Name) << 32), new Epilogue()).Fill(values);
                 variable.Assign(values);
             }

@@ -265,7 +265,7 @@ public abstract unsafe class HostExecutable : IExecutable
         for (int i = 0; i < _memory.FinalCopies.Count; i++)
         {
             (ValueId value, int output) = _memory.FinalCopies[i];
-            int length = Program.Values[value.Index].Length;
+            int length = Program.Values[value.Index].ElementCount;
             new ReadOnlySpan<float>(workspace.Address(value), length).CopyTo(new Span<float>(workspace.Leases[feeds + output].Data, length));
         }
     }
@@ -277,7 +277,7 @@ public abstract unsafe class HostExecutable : IExecutable
         ValuePlace place = _memory.Places[first.Index];
         return new(
             operation.Kind, operation.Label, KernelOf(index), Detail(operation), shape,
-            operation.Writes.Count() * shape.Length * (long)sizeof(float),
+            operation.Writes.Count() * shape.ElementCount * (long)sizeof(float),
             operation.CountFlops(Program.Shapes), place.Home == ValueHome.Arena ? place.Position : null);
     }
 

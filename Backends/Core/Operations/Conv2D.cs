@@ -38,6 +38,6 @@ public sealed record Conv2D(View X, ParameterId Filter, Window Window, Epilogue 
     public override long CountFlops(ProgramShapes shapes)
     {
         Shape filter = shapes.Of(Filter);
-        return 2L * InferShape(shapes).Length * filter[0] * filter[1] * filter[2];
+        return 2L * InferShape(shapes).ElementCount * filter[0] * filter[1] * filter[2];
     }
 }

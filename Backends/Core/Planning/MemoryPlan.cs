@@ -69,7 +69,7 @@ public sealed class MemoryPlan
             if (places[i] is null)
             {
                 inner.Add(i);
-                lifetimes.Add(new(program.Values[i].Length * (long)sizeof(float), spans[i].First, spans[i].Last));
+                lifetimes.Add(new(program.Values[i].ElementCount * (long)sizeof(float), spans[i].First, spans[i].Last));
             }
         }
 

@@ -17,7 +17,7 @@ internal sealed unsafe class ReferenceParameters : IDisposable
             {
                 _leases[_index.Count] = parameters.GetPlain(id, shape).Lease();
                 _index.Add(id, _index.Count);
-                Bytes += shape.Length * (long)sizeof(float);
+                Bytes += shape.ElementCount * (long)sizeof(float);
             }
         }
         catch

@@ -14,7 +14,7 @@ internal abstract unsafe class ReferenceStep
         _epilogue = new(operation.Epilogue, shapes, parameters);
         Shape = operation.InferShape(shapes);
         _channels = Shape.Rank == 0 ? 1 : Shape[^1];
-        _pixels = _channels == 0 ? 0 : Shape.Length / _channels;
+        _pixels = _channels == 0 ? 0 : Shape.ElementCount / _channels;
     }
 
     /// <summary>Shape of the result.</summary>

@@ -13,7 +13,7 @@ internal sealed unsafe class EpiloguePlan
     {
         _epilogue = epilogue;
         Channels = shape.Rank == 0 ? 1 : shape[^1];
-        Rows = Channels == 0 ? 0 : shape.Length / Channels;
+        Rows = Channels == 0 ? 0 : shape.ElementCount / Channels;
         _target = new()
         {
             Channels = Channels,

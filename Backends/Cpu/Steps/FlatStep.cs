@@ -29,7 +29,7 @@ internal abstract unsafe class FlatStep : CpuStep
         _epilogue = new(context, operation.Epilogue, shape);
         IsFlat = uniform && _epilogue.IsUniform;
         _tasks = IsFlat
-            ? TaskGrid.AtMost(shape.Length, TaskElements, 64)
+            ? TaskGrid.AtMost(shape.ElementCount, TaskElements, 64)
             : TaskGrid.AtMost(_epilogue.Rows, Math.Max(1, TaskElements / Math.Max(1, _epilogue.Channels)), 1);
     }
 

@@ -61,7 +61,7 @@ internal sealed class SmallNetwork : IDisposable
         _tensors.ForEach(tensor => tensor.Dispose());
     }
 
-    private ParameterId Parameter(Random random, Shape shape) => _program.Parameter(Draw(random, shape, shape.Rank == 4 ? 2f / MathF.Sqrt(shape.Length / shape[3]) : 1));
+    private ParameterId Parameter(Random random, Shape shape) => _program.Parameter(Draw(random, shape, shape.Rank == 4 ? 2f / MathF.Sqrt(shape.ElementCount / shape[3]) : 1));
 
     private Tensor Draw(Random random, Shape shape, float scale)
     {

@@ -6,7 +6,7 @@ namespace NeoResNet.Backends.Cpu.Tests;
 internal sealed record Values(Shape Shape, double[] Data)
 {
     /// <summary>Zeros.</summary>
-    public static Values Zeros(Shape shape) => new(shape, new double[shape.Length]);
+    public static Values Zeros(Shape shape) => new(shape, new double[shape.ElementCount]);
 
     /// <summary>Every stride-th row and column of a tensor.</summary>
     public static Values Of(Tensor tensor, int stride = 1)

@@ -18,7 +18,7 @@ public sealed class SafetensorsWriteTests
         NamedArray[] arrays = [.. Enum.GetValues<ElementType>().Select((type, i) =>
         {
             Shape shape = i % 3 == 0 ? default : [i, 2];
-            byte[] bytes = new byte[shape.Length * type.ByteSize()];
+            byte[] bytes = new byte[shape.ElementCount * type.ByteSize()];
             random.NextBytes(bytes);
             return new NamedArray($"scope/{type} \"é\\\U0001F600", type, shape, bytes);
         })];

@@ -92,7 +92,7 @@ public sealed class VarianceScalingTests
 
     private static float[] Fill(Initializer initializer, Shape shape, ulong seed)
     {
-        var values = new float[shape.Length];
+        var values = new float[shape.ElementCount];
         initializer.Fill(values, shape, seed);
         return values;
     }

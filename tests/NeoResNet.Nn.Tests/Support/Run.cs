@@ -37,7 +37,7 @@ internal static class Run
             if (variable.Shape.Rank == 4)
             {
                 // Sums of products keep the size of what they are made of.
-                float scale = MathF.Sqrt(3f * variable.Shape[3] / variable.Shape.Length);
+                float scale = MathF.Sqrt(3f * variable.Shape[3] / variable.Shape.ElementCount);
                 foreach (ref float value in values.Span)
                 {
                     value *= scale;

@@ -31,7 +31,7 @@ public sealed class DegradationTests
             }
             else if (variable.Name.Contains("/conv3/", StringComparison.Ordinal))
             {
-                variable.Assign(new float[variable.Shape.Length]);
+                variable.Assign(new float[variable.Shape.ElementCount]);
             }
         }
 

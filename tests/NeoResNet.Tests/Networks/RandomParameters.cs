@@ -22,7 +22,7 @@ internal static class RandomParameters
             {
                 // Half of what would keep the size of values, because the batch norms double it on average: in values that
                 // grow from unit to unit, biases and means would be lost.
-                "weights" => () => Between(random, -0.5, 0.5) * Math.Sqrt(6.0 * variable.Shape[3] / variable.Shape.Length),
+                "weights" => () => Between(random, -0.5, 0.5) * Math.Sqrt(6.0 * variable.Shape[3] / variable.Shape.ElementCount),
                 "biases" => () => Between(random, -0.5, 0.5),
 
                 // More often positive, so that no layer of few channels is all zeros behind its ReLU.
@@ -32,7 +32,7 @@ internal static class RandomParameters
                 "moving_variance" => () => LeastVariance * Math.Pow(MostVariance / LeastVariance, random.NextDouble()),
                 string other => throw new InvalidOperationException($"no rule for {other}"),
             };
-            float[] drawn = [.. Enumerable.Range(0, variable.Shape.Length).Select(_ => (float)draw())];
+            float[] drawn = [.. Enumerable.Range(0, variable.Shape.ElementCount).Select(_ => (float)draw())];
             variable.Assign(drawn);
             values[variable.Name] = [.. drawn.Select(value => (double)value)];
         }

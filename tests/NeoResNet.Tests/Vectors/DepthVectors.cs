@@ -95,7 +95,7 @@ internal static class DepthVectors
             ["trainable_params"] = store.TrainableParameterCount,
             ["nontrainable_params"] = store.ParameterCount - store.TrainableParameterCount,
             ["l2_variables"] = regularized.Length,
-            ["l2_params"] = regularized.Sum(variable => (long)variable.Shape.Length),
+            ["l2_params"] = regularized.Sum(variable => (long)variable.Shape.ElementCount),
             ["bn_layers"] = all.Count(variable => variable.Name.EndsWith("/moving_variance", StringComparison.Ordinal)),
             ["conv_layers"] = all.Count(variable => variable.Name.EndsWith("/weights", StringComparison.Ordinal)),
         };

@@ -51,7 +51,7 @@ internal static class TrainingPieceVectors
             foreach (bool uniform in new[] { false, true })
             {
                 var initializer = new VarianceScaling(rows[i].GetProperty("factor").GetDouble(), mode, uniform);
-                double variance = Enumerable.Range(0, shape.Length > 10_000 ? 1 : Draws).Select(seed => SampleVariance(initializer, shape, (ulong)seed)).Average();
+                double variance = Enumerable.Range(0, shape.ElementCount > 10_000 ? 1 : Draws).Select(seed => SampleVariance(initializer, shape, (ulong)seed)).Average();
                 Assert.That(variance, Is.EqualTo(variances[i]).Within(vector.Atol() + (vector.Rtol() * variances[i])), $"row {i}, uniform {uniform}");
             }
         }
@@ -59,7 +59,7 @@ internal static class TrainingPieceVectors
 
     private static double SampleVariance(VarianceScaling initializer, Shape shape, ulong seed)
     {
-        var values = new float[shape.Length];
+        var values = new float[shape.ElementCount];
         initializer.Fill(values, shape, seed);
         double mean = values.Average(value => (double)value);
         return values.Average(value => (value - mean) * (value - mean));
