@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+
+namespace NeoResNet.Peers;
+
+/// <summary>
+/// One measurement in a process of its own: <c>neo|ort|torch models=DIR depth= batch= threads= [sec=] [burn=] [min=] [steps=] [cold=1] [out=FILE]</c>
+/// or <c>peak threads= sec=</c>. Prints one JSON object. Starting time in nanoseconds since 1970 comes in T0_NS.
+/// </summary>
+internal static class Child
+{
+    private const string StartVariable = "T0_NS";
+
+    public static bool Knows(string name) => name is "neo" or "ort" or "torch" or "peak";
+
+    /// <summary>The environment a child of this kind needs, besides the start time.</summary>
+    public static IEnumerable<(string Name, string Value)> Environment(string peer, int threads)
+    {
+        yield return (StartVariable, ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100).ToString(CultureInfo.InvariantCulture));
+        if (peer == "torch")
+        {
+            // libtorch allocates at every operation; an allocator that keeps memory saves it the page faults.
+            yield return ("OMP_NUM_THREADS", threads.ToString(CultureInfo.InvariantCulture));
+            yield return ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+            yield return ("MALLOC_MMAP_THRESHOLD_", "4294967296");
+            yield return ("MALLOC_TRIM_THRESHOLD_", "17179869184");
+            yield return ("MALLOC_TOP_PAD_", "268435456");
+        }
+    }
+
+    public static int Run(string peer, string[] arguments)
+    {
+        var values = new KeyValues(arguments);
+        JsonObject report;
+        try
+        {
+            report = peer == "peak"
+                ? new() { ["flops_per_s"] = FmaPeak.Measure(values.Whole("threads", 1), TimeSpan.FromSeconds(values.Number("sec", 0.5))) }
+                : Measure(peer, values);
+        }
+        catch (Exception failure) when (failure is TypeInitializationException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException
+            or NotSupportedException or TargetInvocationException or FileNotFoundException)
+        {
+            Exception root = failure.GetBaseException();
+            report = new() { ["peer"] = peer, ["unavailable"] = $"{root.GetType().Name}: {root.Message.ReplaceLineEndings(" ")}" };
+        }
+
+        Console.WriteLine(report.ToJsonString());
+        return 0;
+    }
+
+    private static JsonObject Measure(string peer, KeyValues values)
+    {
+        var workload = new Workload(values.Whole("depth", 50), values.Whole("batch", 1), values.Whole("threads", 1));
+        var models = new ModelFolder(values.Text("models", "models"));
+        long start = Stopwatch.GetTimestamp();
+        using IPeer runtime = peer switch
+        {
+            "neo" => new NeoPeer(workload, models),
+            "ort" => new OrtPeer(workload, models),
+            _ => Torch(workload, models),
+        };
+        double loaded = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        float[] logits = runtime.Run();
+        double cold = SinceStart();
+        double firstMegabytes = PeakMegabytes();
+        if (values.Text("out", "") is { Length: > 0 } file)
+        {
+            File.WriteAllBytes(file, MemoryMarshal.AsBytes<float>(logits));
+        }
+
+        var report = new JsonObject
+        {
+            ["peer"] = peer,
+            ["version"] = runtime.Version,
+            ["depth"] = workload.Depth,
+            ["batch"] = workload.Batch,
+            ["threads"] = workload.Threads,
+            ["load_ms"] = loaded,
+            ["cold_ms"] = cold,
+            ["vmhwm_first_mb"] = firstMegabytes,
+            ["check"] = string.Join(' ', logits.Take(3).Select(logit => logit.ToString("G6", CultureInfo.InvariantCulture))),
+        };
+        if (values.Whole("cold", 0) == 0)
+        {
+            AddTimes(report, Time(runtime, values), workload);
+        }
+
+        report["vmhwm_mb"] = PeakMegabytes();
+        return report;
+    }
+
+    // Apart, so that no other child loads an assembly of libtorch.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IPeer Torch(Workload workload, ModelFolder models) => new TorchPeer(workload, models);
+
+    private static double[] Time(IPeer runtime, KeyValues values)
+    {
+        for (int i = 1; i < values.Whole("burn", 2); i++)
+        {
+            _ = runtime.Run();
+        }
+
+        var steps = new List<double>();
+        double total = 0, seconds = values.Number("sec", 6);
+        int least = values.Whole("min", 5), most = values.Whole("steps", int.MaxValue);
+        while (steps.Count < most && (total < seconds || steps.Count < least))
+        {
+            long start = Stopwatch.GetTimestamp();
+            _ = runtime.Run();
+            steps.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            total += steps[^1];
+        }
+
+        return [.. steps];
+    }
+
+    private static void AddTimes(JsonObject report, double[] steps, Workload workload)
+    {
+        double median = Median(steps), mean = steps.Average();
+        report["steps"] = steps.Length;
+        report["median_s"] = median;
+        report["mean_s"] = mean;
+        report["sd_s"] = Math.Sqrt(Math.Max(0, steps.Average(step => step * step) - (mean * mean)));
+        report["min_s"] = steps.Min();
+        report["img_s"] = workload.Batch / median;
+        report["gflops"] = ModelFolder.Flops(workload.Depth, workload.Batch) / median / 1e9;
+    }
+
+    /// <summary>The middle value, or the mean of the two middle ones.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static double SinceStart()
+    {
+        DateTime start = System.Environment.GetEnvironmentVariable(StartVariable) is { } text
+            ? DateTime.UnixEpoch.AddTicks(long.Parse(text, CultureInfo.InvariantCulture) / 100)
+            : Process.GetCurrentProcess().StartTime.ToUniversalTime();
+        return (DateTime.UtcNow - start).TotalMilliseconds;
+    }
+
+    /// <summary>The most physical memory held so far, in MB of 1,000,000 bytes.</summary>
+    private static double PeakMegabytes()
+    {
+        const string Mark = "VmHWM:";
+        string? line = OperatingSystem.IsLinux() ? File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Mark, StringComparison.Ordinal)) : null;
+        return line is null
+            ? Process.GetCurrentProcess().PeakWorkingSet64 / 1e6
+            : long.Parse(line[Mark.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) * 1024 / 1e6;
+    }
+}

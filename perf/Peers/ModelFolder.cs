@@ -1,0 +1,108 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn;
+using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Nn.Onnx;
+using NeoResNet.Perf;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Peers;
+
+/// <summary>
+/// Weights and models that all peers share: random weights and batch norm parameters of a fixed seed as safetensors, and the ONNX
+/// model that our own exporter makes of them.
+/// </summary>
+internal sealed class ModelFolder(string path)
+{
+    private const int Classes = 1000;
+    private const int Size = ResNetV2.DefaultImageSize;
+
+    public string WeightsOf(int depth) => Path.Combine(path, $"resnet_v2_{depth}.safetensors");
+
+    public string OnnxOf(int depth) => Path.Combine(path, $"resnet_v2_{depth}.onnx");
+
+    /// <summary>Makes the files of a depth where they are missing.</summary>
+    public void Prepare(int depth)
+    {
+        _ = Directory.CreateDirectory(path);
+        if (File.Exists(WeightsOf(depth)) && File.Exists(OnnxOf(depth)))
+        {
+            return;
+        }
+
+        using PeerNetwork network = Build(depth, batch: null);
+        Draw(network.Variables);
+        Safetensors.Write(WeightsOf(depth), network.Variables);
+        OnnxExporter.Write(OnnxOf(depth), [new("images", network.Images)], [new("logits", network.Logits)]);
+    }
+
+    /// <summary>A network for a batch, with the file's weights.</summary>
+    public PeerNetwork Load(int depth, int batch)
+    {
+        PeerNetwork network = Build(depth, batch);
+        using SafetensorsFile file = Safetensors.Open(WeightsOf(depth));
+        _ = network.Variables.Restore(file);
+        return network;
+    }
+
+    /// <summary>A network without values.</summary>
+    public static PeerNetwork Build(int depth, int? batch)
+    {
+        var graph = new Graph(new VariableStore());
+        Node images = graph.Placeholder([batch, Size, Size, 3], "images");
+        using IDisposable arguments = graph.ArgScope(ResNetV2.ArgScope());
+        (Node logits, _) = ResNetV2.OfDepth(depth, images, Classes);
+        return new(graph, images, logits);
+    }
+
+    /// <summary>Floating point operations of a batch: two a multiply-add of every convolution, padding counted.</summary>
+    public static long Flops(int depth, int batch)
+    {
+        using PeerNetwork network = Build(depth, batch);
+        return network.Graph.Nodes.Where(node => node.Operation is Conv2DOperation).Sum(node => ConvolutionLayer.Of(node).Flops);
+    }
+
+    /// <summary>The images as NHWC: element i is 24 bits of splitmix64(42 + i) as a number in [0, 1), which any language can make.</summary>
+    public static float[] Images(int batch)
+    {
+        const ulong Seed = 42, Gamma = 0x9E3779B97F4A7C15;
+        var values = new float[batch * Size * Size * 3];
+        for (int i = 0; i < values.Length; i++)
+        {
+            ulong z = (Seed + (ulong)i + 1) * Gamma;
+            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+            values[i] = ((z ^ (z >> 31)) >> 40) * (1f / (1 << 24));
+        }
+
+        return values;
+    }
+
+    private static void Draw(VariableStore variables)
+    {
+        variables.Initialize(seed: 1);
+        ulong seed = 1;
+        foreach (Variable variable in variables.Variables)
+        {
+            (float Low, float High)? range = variable.Name[(variable.Name.LastIndexOf('/') + 1)..] switch
+            {
+                "gamma" or "moving_variance" => (0.5f, 1.5f),
+                "beta" or "moving_mean" or "biases" => (-0.1f, 0.1f),
+                _ => null,
+            };
+            if (range is { } chosen)
+            {
+                var values = new float[variable.Shape.Length];
+                new RandomUniform(variable.Shape, chosen.Low, chosen.High, seed++, new Epilogue()).Fill(values);
+                variable.Assign(values);
+            }
+        }
+    }
+}
+
+/// <summary>A network with its variables.</summary>
+internal sealed record PeerNetwork(Graph Graph, Node Images, Node Logits) : IDisposable
+{
+    public VariableStore Variables => Graph.Variables;
+
+    public void Dispose() => Variables.Dispose();
+}

@@ -1,0 +1,66 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace NeoResNet.Peers;
+
+/// <summary>
+/// ONNX Runtime at its best settings: all optimisations, sequential, threads set, input and output bound once to memory that stays,
+/// input in its own order NCHW.
+/// </summary>
+internal sealed class OrtPeer : IPeer
+{
+    private readonly InferenceSession _session;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _run = new();
+    private readonly OrtValue _input;
+    private readonly OrtValue _output;
+    private readonly float[] _logits;
+
+    public OrtPeer(Workload workload, ModelFolder models)
+    {
+        using var options = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            IntraOpNumThreads = workload.Threads,
+            InterOpNumThreads = 1,
+        };
+        _session = new(models.OnnxOf(workload.Depth), options);
+        const int Size = ResNetV2.DefaultImageSize, Classes = 1000;
+        _input = OrtValue.CreateTensorValueFromMemory(ChannelsFirst(ModelFolder.Images(workload.Batch), workload.Batch, Size * Size), [workload.Batch, 3, Size, Size]);
+        _logits = new float[workload.Batch * Classes];
+        _output = OrtValue.CreateTensorValueFromMemory(_logits, [workload.Batch, Classes]);
+        _binding = _session.CreateIoBinding();
+        _binding.BindInput("images", _input);
+        _binding.BindOutput("logits", _output);
+    }
+
+    public string Version => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}";
+
+    public float[] Run()
+    {
+        _session.RunWithBinding(_run, _binding);
+        return _logits;
+    }
+
+    public void Dispose()
+    {
+        _binding.Dispose();
+        _output.Dispose();
+        _input.Dispose();
+        _run.Dispose();
+        _session.Dispose();
+    }
+
+    private static float[] ChannelsFirst(float[] images, int batch, int pixels)
+    {
+        var result = new float[images.Length];
+        for (int i = 0; i < images.Length; i++)
+        {
+            (int imagePixel, int channel) = Math.DivRem(i, 3);
+            (int image, int pixel) = Math.DivRem(imagePixel, pixels);
+            result[(((image * 3) + channel) * pixels) + pixel] = images[i];
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NeoResNet.Peers;
+
+/// <summary>
+/// libtorch as TorchSharp offers it, at its best settings there: inference mode, channels-last memory, batch norms folded by hand.
+/// Freezing and oneDNN graph fusion, which make libtorch faster, are out of TorchSharp's reach.
+/// </summary>
+internal sealed class TorchPeer : IPeer
+{
+    private readonly IDisposable _inference;
+    private readonly TorchGraph _graph;
+    private readonly Tensor _images;
+    private readonly float[] _logits;
+
+    public TorchPeer(Workload workload, ModelFolder models)
+    {
+        LoadNative();
+        InitializeDeviceType(DeviceType.CPU);
+        set_num_threads(workload.Threads);
+        set_num_interop_threads(1);
+        _inference = inference_mode();
+        using PeerNetwork network = models.Load(workload.Depth, workload.Batch);
+        _graph = new(network.Graph, network.Images, network.Logits);
+
+        // NHWC memory behind NCHW sizes is what torch calls channels-last.
+        const int Size = ResNetV2.DefaultImageSize;
+        _images = tensor(ModelFolder.Images(workload.Batch), workload.Batch, Size, Size, 3).permute(0, 3, 1, 2);
+        _logits = new float[network.Logits.Shape.ToShape().Length];
+    }
+
+    public string Version => $"libtorch {__version__} through TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}";
+
+    public float[] Run()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        _graph.Run(_images).contiguous().data<float>().CopyTo(_logits);
+        return _logits;
+    }
+
+    /// <summary>
+    /// Loads the native libraries. TorchSharp would do it too, but where that fails it copies half a gigabyte about and keeps the
+    /// loader's reason to itself.
+    /// </summary>
+    private static void LoadNative()
+    {
+        foreach (string library in (IEnumerable<string>)["torch_cpu", "LibTorchSharp"])
+        {
+            try
+            {
+                _ = NativeLibrary.Load(library, typeof(torch).Assembly, null);
+            }
+            catch (DllNotFoundException failure)
+            {
+                // The loader tries many names; what is wrong with the file that exists tells more than that the others do not.
+                string[] reasons = failure.Message.Split('\n', StringSplitOptions.TrimEntries);
+                string reason = reasons.FirstOrDefault(reason => reason.Contains("required by", StringComparison.Ordinal)) ?? reasons[0];
+                throw new NotSupportedException($"lib{library} does not load: {reason.Replace(AppContext.BaseDirectory, "", StringComparison.Ordinal)}");
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _images.Dispose();
+        _inference.Dispose();
+    }
+}
