@@ -91,7 +91,7 @@ internal sealed class ModelFolder(string path)
             };
             if (range is { } chosen)
             {
-                var values = new float[variable.Shape.Length];
+                var values = new float[variable.Shape.ElementCount];
                 new RandomUniform(variable.Shape, chosen.Low, chosen.High, seed++, new Epilogue()).Fill(values);
                 variable.Assign(values);
             }

@@ -28,7 +28,7 @@ internal sealed class TorchPeer : IPeer
         // NHWC memory behind NCHW sizes is what torch calls channels-last.
         const int Size = ResNetV2.DefaultImageSize;
         _images = tensor(ModelFolder.Images(workload.Batch), workload.Batch, Size, Size, 3).permute(0, 3, 1, 2);
-        _logits = new float[network.Logits.Shape.ToShape().Length];
+        _logits = new float[network.Logits.Shape.ToShape().ElementCount];
     }
 
     public string Version => $"libtorch {__version__} through TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}";
