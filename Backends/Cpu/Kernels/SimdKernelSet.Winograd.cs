@@ -5,64 +5,71 @@ namespace NeoResNet.Backends.Cpu;
 internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
 {
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void WinogradInput(int outputs, nint* pixels, float* to, nint plane, int channels)
     {
-        int last = channels - TSimd.Width;
-        if (outputs == 4)
+        if (channels < TSimd.Width)
         {
-            if (last < 0)
+            if (outputs == 4)
             {
-                for (nint at = 0; at < channels; at++)
-                {
-                    WinogradFour<SimdScalar, float>.Input(pixels, at, to, plane);
-                }
-
-                return;
+                TransformEach<WinogradFour<SimdScalar, float>>(pixels, to, plane, channels);
             }
-
-            // The last vector overlaps the one before instead of leaving a tail.
-            for (nint at = 0; at < channels; at = Next((int)at, channels))
+            else
             {
-                WinogradFour<TSimd, TVector>.Input(pixels, at, to, plane);
+                TransformEach<WinogradTwo<SimdScalar, float>>(pixels, to, plane, channels);
             }
-
-            return;
         }
-
-        if (last < 0)
+        else if (outputs == 4)
         {
-            for (nint at = 0; at < channels; at++)
-            {
-                WinogradTwo<SimdScalar, float>.Input(pixels, at, to, plane);
-            }
-
-            return;
+            TransformInput<WinogradFour<TSimd, TVector>>(pixels, to, plane, channels);
         }
-
-        for (nint at = 0; at < channels; at = Next((int)at, channels))
+        else
         {
-            WinogradTwo<TSimd, TVector>.Input(pixels, at, to, plane);
+            TransformInput<WinogradTwo<TSimd, TVector>>(pixels, to, plane, channels);
         }
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void WinogradOutput(int outputs, float* m, nint plane, float* y, nint stride, int columns)
     {
         if (outputs == 4)
         {
-            for (int at = 0; at < columns; at += TSimd.Width)
-            {
-                WinogradFour<TSimd, TVector>.Output(m + at, plane, y + at, stride);
-            }
+            TransformOutput<WinogradFour<TSimd, TVector>>(m, plane, y, stride, columns);
         }
         else
         {
-            for (int at = 0; at < columns; at += TSimd.Width)
-            {
-                WinogradTwo<TSimd, TVector>.Output(m + at, plane, y + at, stride);
-            }
+            TransformOutput<WinogradTwo<TSimd, TVector>>(m, plane, y, stride, columns);
+        }
+    }
+
+    // Each transform is a method of its own: together they exceed what the JIT inlines into one, and a vector that is
+    // passed to a call goes through memory.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void TransformInput<TTransform>(nint* pixels, float* to, nint plane, int channels)
+        where TTransform : struct, IWinogradTransform
+    {
+        for (nint at = 0; at < channels; at = Next((int)at, channels))
+        {
+            TTransform.Input(pixels, at, to, plane);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void TransformEach<TTransform>(nint* pixels, float* to, nint plane, int channels)
+        where TTransform : struct, IWinogradTransform
+    {
+        for (nint at = 0; at < channels; at++)
+        {
+            TTransform.Input(pixels, at, to, plane);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void TransformOutput<TTransform>(float* m, nint plane, float* y, nint stride, int columns)
+        where TTransform : struct, IWinogradTransform
+    {
+        for (int at = 0; at < columns; at += TSimd.Width)
+        {
+            TTransform.Output(m + at, plane, y + at, stride);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>The inner loops, written once over <see cref="ISimd{TVector}"/>; each kind of loop has its own file.</summary>
@@ -12,6 +14,7 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>(string pref
     /// The start of the next vector of a row of <paramref name="count"/> elements: the last one overlaps the one before
     /// instead of leaving a tail. For loops whose output is not their input.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Next(int at, int count)
     {
         int next = at + TSimd.Width;

@@ -8,18 +8,14 @@ namespace NeoResNet.Backends.Cpu;
 /// columns of A^T the powers of the points: a pair of points shares its even and its odd part.
 /// </summary>
 /// <remarks>Written out because only plain locals are kept in registers; two rows at a time, which 32 registers hold.</remarks>
-internal static unsafe class WinogradFour<TSimd, TVector>
+internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradTransform
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged
 {
     private const float A = WinogradPoints.A;
     private const float B = WinogradPoints.B;
 
-    /// <summary>to[i][j] = B^T d B.</summary>
-    /// <param name="pixels">Addresses of the 6 x 6 input pixels.</param>
-    /// <param name="at">First channel.</param>
-    /// <param name="to">Element (0, 0) at channel 0.</param>
-    /// <param name="plane">Floats from one element of the result to the next.</param>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input(nint* pixels, nint at, float* to, nint plane)
     {
@@ -44,11 +40,7 @@ internal static unsafe class WinogradFour<TSimd, TVector>
             to + (30 * plane), plane);
     }
 
-    /// <summary>y[i][j] = A^T m A.</summary>
-    /// <param name="m">Element (0, 0) of the products.</param>
-    /// <param name="plane">Floats from one element to the next.</param>
-    /// <param name="y">Pixel (0, 0) of the 4 x 4 outputs.</param>
-    /// <param name="stride">Floats from one output pixel to the next, line by line.</param>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Output(float* m, nint plane, float* y, nint stride)
     {

@@ -3,15 +3,11 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>The transforms of F(2x2, 3x3) for one vector of channels, from the points 0, 1, -1 and infinity: additions alone.</summary>
-internal static unsafe class WinogradTwo<TSimd, TVector>
+internal readonly unsafe struct WinogradTwo<TSimd, TVector> : IWinogradTransform
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged
 {
-    /// <summary>to[i][j] = B^T d B.</summary>
-    /// <param name="pixels">Addresses of the 4 x 4 input pixels.</param>
-    /// <param name="at">First channel.</param>
-    /// <param name="to">Element (0, 0) at channel 0.</param>
-    /// <param name="plane">Floats from one element of the result to the next.</param>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input(nint* pixels, nint at, float* to, nint plane)
     {
@@ -24,11 +20,7 @@ internal static unsafe class WinogradTwo<TSimd, TVector>
         Row(TSimd.Subtract(Load(pixels[12], at), a), TSimd.Subtract(Load(pixels[13], at), b), TSimd.Subtract(Load(pixels[14], at), c), TSimd.Subtract(Load(pixels[15], at), d), to + (12 * plane), plane);
     }
 
-    /// <summary>y[i][j] = A^T m A.</summary>
-    /// <param name="m">Element (0, 0) of the products.</param>
-    /// <param name="plane">Floats from one element to the next.</param>
-    /// <param name="y">Pixel (0, 0) of the 2 x 2 outputs.</param>
-    /// <param name="stride">Floats from one output pixel to the next, line by line.</param>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Output(float* m, nint plane, float* y, nint stride)
     {
