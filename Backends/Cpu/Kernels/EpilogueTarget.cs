@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
@@ -35,4 +37,31 @@ internal unsafe struct EpilogueTarget
 
     /// <summary>How the residual's rows are found.</summary>
     public PixelWalk ResidualWalk;
+
+    /// <summary>
+    /// Asks for the memory of rows [row, row + rows) and channels [channel, channel + count) ahead of the epilogue: what it
+    /// reads, and what it writes, as a store waits for its line too.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Fetch(int row, int rows, int channel, int count)
+    {
+        for (int r = row; r < row + rows; r++)
+        {
+            long at = (r * Channels) + channel;
+            if (Residual != null)
+            {
+                CacheHint.Fetch(Residual + ResidualWalk.Offset(r) + channel, count);
+            }
+
+            if (Output != null)
+            {
+                CacheHint.Fetch(Output + at, count);
+            }
+
+            if (Second != null)
+            {
+                CacheHint.Fetch(Second + at, count);
+            }
+        }
+    }
 }

@@ -96,9 +96,9 @@ internal sealed unsafe class ConvolutionStep : CpuStep
             for (int panel = group; panel < Math.Min(group + _groupPanels, end); panel++)
             {
                 float* weights = _filter + ((long)panel * _depth * columns);
-                foreach (ref readonly DepthBlock block in _blocks.AsSpan())
+                for (int block = 0; block < _blocks.Length; block++)
                 {
-                    Multiply(in block, addresses, rows, weights, sums + ((panel - group) * columns));
+                    Multiply(block, in target, addresses, firstRow, rows, panel * columns, weights, sums + ((panel - group) * columns));
                 }
             }
 
@@ -108,8 +108,10 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply(in DepthBlock block, nint* addresses, int rows, float* weights, float* sums)
+    private void Multiply(int index, in EpilogueTarget target, nint* addresses, int firstRow, int rows, int channel, float* weights, float* sums)
     {
+        ref readonly DepthBlock block = ref _blocks[index];
+        bool last = index == _blocks.Length - 1;
         int height = _kernels.Rows, columns = _kernels.Columns, stride = _groupPanels * columns;
         nint* tile = addresses + ((long)block.FirstTap * height);
         weights += (long)block.FirstDepth * columns;
@@ -120,6 +122,12 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         float* ahead = weights + ((long)depth * columns);
         for (int row = 0; row < rows; row += height, tile += (long)_taps.Count * height, sums += height * stride)
         {
+            if (last)
+            {
+                // The epilogue's memory comes while the sums of its tile are computed.
+                target.Fetch(firstRow + row, Math.Min(height, rows - row), channel, Math.Min(columns, _outputs - channel));
+            }
+
             _kernels.Igemm(Math.Min(height, rows - row), tile, block.Taps, block.FirstChannel, block.Channels, weights, sums, stride, block.FirstDepth > 0, ahead, aheadStep);
             ahead += depth * aheadStep;
         }

@@ -8,10 +8,21 @@ namespace NeoResNet.Backends.Cpu;
 /// </summary>
 internal sealed class WinogradPlan
 {
-    // Tiles a block: enough that the transformed weights, which pass once a block, are worth fetching.
-    private const int BlockTiles = 48;
+    // Tiles a block: few enough that what they become stays in the second-level cache, but where weights are large, enough
+    // that it is worth to fetch them once a block.
+    private const int BlockTiles = 24;
+    private const int HeavyBlockTiles = 48;
+    private const int HeavyInputs = 512;
+
+    // Fewer blocks than this are not work enough to share out: then the panels are shared out too, and the inputs
+    // transformed before.
+    private const int SharedBlocks = 6;
+
+    // Where tiles are few: smaller blocks for the sake of balance, but not less than two rows of the kernels' tiles.
+    private const int WantedBlocks = 12;
+    private const int LeastBlockTiles = 12;
+
     private const int GroupPanels = 1;
-    private const int SharedBlocks = 12;
 
     // As in a direct convolution: enough tasks that the last one to finish costs little.
     private const int WantedTasks = 24;
@@ -31,8 +42,9 @@ internal sealed class WinogradPlan
         Inputs = inputs;
         Outputs = outputs;
         int columns = kernels.Columns, panels = (outputs + columns - 1) / columns;
-        Blocks = TaskGrid.AtMost(tiles, BlockTiles, kernels.Rows);
-        IsShared = Blocks.Count < SharedBlocks;
+        int most = inputs < HeavyInputs ? BlockTiles : HeavyBlockTiles;
+        IsShared = tiles < SharedBlocks * most;
+        Blocks = TaskGrid.AtMost(tiles, IsShared ? most : Math.Clamp(tiles / WantedBlocks, LeastBlockTiles, most), kernels.Rows);
         GroupOf = Math.Clamp(GroupPanels * 64 / columns, 1, Math.Max(1, panels));
         Panels = TaskGrid.Into(panels, IsShared ? Math.Clamp(WantedTasks / Math.Max(1, Blocks.Count), 1, Math.Max(1, panels)) : 1, 1);
         InputPlane = ((long)Blocks.Longest * inputs) + PlanePadding;

@@ -127,8 +127,15 @@ internal sealed unsafe class WinogradStep : CpuStep
         int size = _plan.Form.Outputs, stride = _plan.GroupOf * _kernels.Columns, channels = Math.Min(columns, _plan.Outputs - channel);
         for (int tile = 0; tile < count; tile++)
         {
+            // A tile takes some hundred nanoseconds: two tiles ahead is time enough for the memory of the epilogue to come.
+            _tiles.Place(firstTile + Math.Min(tile + 2, count - 1), out int row, out int lines, out int width);
+            for (int line = 0; line < lines; line++)
+            {
+                target.Fetch(row + (line * _outputWidth), width, channel, channels);
+            }
+
             _kernels.WinogradOutput(size, sums + ((long)tile * stride), (nint)_plan.SumPlane, outputs, stride, columns);
-            _tiles.Place(firstTile + tile, out int row, out int lines, out int width);
+            _tiles.Place(firstTile + tile, out row, out lines, out width);
             for (int line = 0; line < lines; line++)
             {
                 _kernels.Epilogue(in target, outputs + (line * size * stride), stride, row + (line * _outputWidth), width, channel, channels);
