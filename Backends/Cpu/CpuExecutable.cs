@@ -7,15 +7,22 @@ internal sealed class CpuExecutable : HostExecutable
     private readonly Stack<RunTeam> _idle = new();
     private readonly CpuStep[] _steps;
     private readonly int[] _ends;
+    private readonly long[] _parameterBytes;
     private readonly StepContext _context;
     private readonly WorkerPool _pool;
     private readonly ScratchSizes _scratch;
 
-    private CpuExecutable(Program program, CpuStep[][] steps, StepContext context, WorkerPool pool, ScratchSizes scratch)
+    private CpuExecutable(Program program, CpuStep[][] steps, long[] parameterBytes, StepContext context, WorkerPool pool, ScratchSizes scratch)
         : base(program, scratch.Shared + (scratch.Thread * pool.MaxThreads))
     {
         _steps = [.. steps.SelectMany(each => each)];
         _ends = [.. steps.Select((_, operation) => steps.Take(operation + 1).Sum(each => each.Length))];
+        foreach ((int operation, CpuStep[] its) in steps.Index())
+        {
+            Array.ForEach(its, step => step.Operation = operation);
+        }
+
+        _parameterBytes = parameterBytes;
         _context = context;
         _pool = pool;
         _scratch = scratch;
@@ -31,8 +38,16 @@ internal sealed class CpuExecutable : HostExecutable
         var context = new StepContext(program, parameters, kernels, pool.MaxThreads, winograd);
         try
         {
-            CpuStep[][] steps = [.. program.Operations.Select(operation => StepFactory.Make(context, operation))];
-            return new(program, steps, context, pool, ScratchSizes.Of(steps));
+            var steps = new CpuStep[program.Operations.Count][];
+            var parameterBytes = new long[steps.Length];
+            for (int i = 0; i < steps.Length; i++)
+            {
+                long before = context.BytesGiven;
+                steps[i] = StepFactory.Make(context, program.Operations[i]);
+                parameterBytes[i] = context.BytesGiven - before;
+            }
+
+            return new(program, steps, parameterBytes, context, pool, ScratchSizes.Of(steps));
         }
         catch
         {
@@ -78,6 +93,9 @@ internal sealed class CpuExecutable : HostExecutable
 
     /// <inheritdoc/>
     protected override string KernelOf(int step) => _steps[_ends[step] - 1].Kernel;
+
+    /// <inheritdoc/>
+    protected override long ParameterBytesOf(int step) => _parameterBytes[step];
 
     /// <inheritdoc/>
     protected override void ReleaseParameters() => _context.Dispose();

@@ -409,6 +409,7 @@ public sealed class HostExecutableTests
             ("scale_shift", "shift", "scalar", [1, 3], 12),
             ("relu", "relu", "scalar", [1, 3], 12),
         ]));
+        Assert.That(plan.Steps.Select(step => step.BytesRead), Is.EqualTo((long[])[12 + 12, 12]), "the values and the one parameter");
         Assert.That(plan.Steps[0].ArenaOffset, Is.Zero);
         Assert.That(plan.Steps[1].ArenaOffset, Is.Null);
         Assert.That(plan.Steps[1].Detail, Is.EqualTo("relu"));

@@ -22,4 +22,8 @@ public sealed record ExecutionPlan(IReadOnlyList<PlanStep> Steps, long ArenaByte
 /// <param name="Bytes">Bytes of all outputs written.</param>
 /// <param name="Flops">Floating point operations.</param>
 /// <param name="ArenaOffset">Where the first output lies in the arena; null where it is the caller's tensor.</param>
-public sealed record PlanStep(string Kind, string Label, string Kernel, string Detail, Shape Shape, long Bytes, long Flops, long? ArenaOffset);
+public sealed record PlanStep(string Kind, string Label, string Kernel, string Detail, Shape Shape, long Bytes, long Flops, long? ArenaOffset)
+{
+    /// <summary>Bytes of what is read, each once: operands and residual as their views show them, and the parameters as the kernel keeps them.</summary>
+    public long BytesRead { get; init; }
+}

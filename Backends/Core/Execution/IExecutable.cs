@@ -21,8 +21,8 @@ public interface IExecutable : IDisposable
     /// <param name="workspace">From <see cref="Rent"/> of this executable; one run at a time. Disposed during the run, it goes back when that ends.</param>
     /// <param name="feeds">One tensor for each of <see cref="Program.Inputs"/>, of its shape.</param>
     /// <param name="fetches">One tensor for each of <see cref="Program.Outputs"/>, of its shape, written whole; none twice and none among the feeds.</param>
-    /// <param name="options">Thread limit and cancellation.</param>
-    /// <exception cref="ArgumentException">A tensor is missing, of another shape, given twice, or the workspace is foreign.</exception>
+    /// <param name="options">Thread limit, cancellation, and where times go.</param>
+    /// <exception cref="ArgumentException">A tensor is missing, of another shape, given twice, the workspace is foreign, or the times are for another number of operations.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The thread limit is negative.</exception>
     /// <exception cref="InvalidOperationException">Another run uses the workspace.</exception>
     /// <exception cref="ObjectDisposedException">A tensor, the workspace or the executable was disposed.</exception>

@@ -69,6 +69,7 @@ public abstract unsafe class HostExecutable : IExecutable
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxThreads, nameof(options));
         options.CancellationToken.ThrowIfCancellationRequested();
         CheckTensors(feeds, fetches);
+        CheckTimes(options.Times);
         int leased = 0;
         workspace.BeginRun();
         try
@@ -86,6 +87,7 @@ public abstract unsafe class HostExecutable : IExecutable
             }
 
             BindTensors(host);
+            options.Times?.Begin();
             RunSteps(host, options);
             CopyRepeatedOutputs(host, feeds.Length);
         }
@@ -154,13 +156,18 @@ public abstract unsafe class HostExecutable : IExecutable
     /// <summary>Bytes of the packed parameters this executable uses.</summary>
     protected abstract long ParameterBytes { get; }
 
-    /// <summary>Runs all steps in order. Override it to hold threads over the whole run.</summary>
+    /// <summary>Bytes of the parameters that a step reads, as its kernel keeps them; here as declared.</summary>
+    protected virtual long ParameterBytesOf(int step) =>
+        Program.Operations[step].Parameters.Sum(id => Program.Parameters[id].ElementCount * (long)sizeof(float));
+
+    /// <summary>Runs all steps in order. Override it to hold threads over the whole run; after each step it tells <see cref="RunOptions.Times"/>.</summary>
     protected virtual void RunSteps(HostWorkspace workspace, RunOptions options)
     {
         for (int step = 0; step < Program.Operations.Count; step++)
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             RunStep(step, workspace, options);
+            options.Times?.Lap(step);
         }
     }
 
@@ -238,6 +245,14 @@ public abstract unsafe class HostExecutable : IExecutable
         }
     }
 
+    private void CheckTimes(StepTimes? times)
+    {
+        if (times is not null && times.Count != Program.Operations.Count)
+        {
+            throw new ArgumentException($"The program has {Program.Operations.Count} operations, got times for {times.Count}.");
+        }
+    }
+
     private static void CheckShape(string what, int index, Tensor tensor, Shape expected)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -278,7 +293,10 @@ public abstract unsafe class HostExecutable : IExecutable
         return new(
             operation.Kind, operation.Label, KernelOf(index), Detail(operation), shape,
             operation.Writes.Count() * shape.ElementCount * (long)sizeof(float),
-            operation.CountFlops(Program.Shapes), place.Home == ValueHome.Arena ? place.Position : null);
+            operation.CountFlops(Program.Shapes), place.Home == ValueHome.Arena ? place.Position : null)
+        {
+            BytesRead = operation.Reads.Sum(view => Program.Shapes.Of(view).ElementCount * (long)sizeof(float)) + ParameterBytesOf(index),
+        };
     }
 
     private static string Detail(Operation operation)

@@ -9,6 +9,9 @@ internal abstract unsafe class CpuStep
     /// <summary>Name of the kernel, for plans.</summary>
     public abstract string Kernel { get; }
 
+    /// <summary>Index of the operation it belongs to; an operation may have several steps.</summary>
+    public int Operation { get; set; }
+
     /// <summary>Number of tasks; may be 0 for an empty result.</summary>
     public abstract int TaskCount { get; }
 

@@ -20,6 +20,9 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
     /// <summary>Bytes of all parameters in use.</summary>
     public long ParameterBytes => _leases.Keys.Sum(tensor => tensor.Length * (long)sizeof(float));
 
+    /// <summary>Bytes of all addresses given out so far: what an operation reads is the difference that making its steps makes.</summary>
+    public long BytesGiven { get; private set; }
+
     /// <summary>Address of a parameter as declared, or null.</summary>
     public float* Plain(ParameterId? id) => id is { } known ? Keep(parameters.GetPlain(known, Shapes.Of(known))) : null;
 
@@ -89,6 +92,7 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
             _leases.Add(tensor, lease);
         }
 
+        BytesGiven += tensor.Length * (long)sizeof(float);
         return lease.Data;
     }
 }

@@ -52,6 +52,7 @@ internal sealed unsafe class RunTeam
             {
                 options.CancellationToken.ThrowIfCancellationRequested();
                 RunStep(step, limit - 1);
+                options.Times?.Lap(_steps[step].Operation);
             }
         }
         finally
