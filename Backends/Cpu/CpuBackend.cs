@@ -51,6 +51,20 @@ public sealed class CpuBackend : IBackend
         return CpuExecutable.Compile(program, HostParameterSet.Of(parameters, this), _row.Kernels, _pool, UseOf(options ?? CompileOptions.Default));
     }
 
+    /// <summary>
+    /// Measures the most this machine can do at the level in use: multiply-adds on registers alone, two operations each, on
+    /// threads of its own. The best of many short measurements.
+    /// </summary>
+    /// <param name="threads">Threads at work at once, at least 1; 0 for the backend's limit.</param>
+    /// <param name="duration">How long to measure.</param>
+    /// <returns>Floating point operations a second.</returns>
+    public double MeasurePeak(int threads, TimeSpan duration)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, CpuBackendOptions.MostThreads);
+        return FmaPeak.Measure(_row.Kernels, threads == 0 ? Info.MaxThreads : threads, duration);
+    }
+
     private WinogradUse UseOf(CompileOptions options) => options.LowMemory ? WinogradUse.Off : options.Winograd ?? _winograd;
 
     /// <summary>Ends the threads, each after the run it works for. Executables made before run on with their caller's thread alone.</summary>

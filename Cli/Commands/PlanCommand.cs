@@ -8,58 +8,94 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet plan</c>: what the backend would run, step by step.</summary>
+/// <summary><c>neoresnet plan</c>: what the backend would run, step by step; with <c>--profile</c> also how fast.</summary>
 internal static class PlanCommand
 {
+    private const int DefaultRuns = 20;
+    private const int DefaultBurnIn = 5;
+
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("plan", "Show what runs, step by step: operation, kernel, shape, bytes, FLOP and place in memory.");
+        var command = new Command("plan", "Show what runs, step by step: operation, kernel, shape, bytes, FLOP and place in memory; with --profile how long each takes.");
         var options = new ModelOptions(command);
         Option<int?> batch = Options.AtLeast("--batch", 1, "Images in a batch. Default 1.");
         var fetch = new Option<string[]>("--fetch") { Description = "End points to compute. Default: the network's result.", HelpName = "NAME" };
-        command.Add(batch);
-        command.Add(fetch);
+        var profile = new Option<bool>("--profile") { Description = "Run it on random images: time, GFLOP/s, share of the multiply-add peak, and memory traffic of each operation." };
+        Option<int?> runs = Options.AtLeast("--runs", 1, $"Runs to take the medians of, with --profile. Default {DefaultRuns}.");
+        Option<int?> burnIn = Options.AtLeast("--burn-in", 0, $"Runs before them. Default {DefaultBurnIn}.");
+        foreach (Option option in (IEnumerable<Option>)[batch, fetch, profile, runs, burnIn])
+        {
+            command.Add(option);
+        }
+
         command.SetAction(parsed =>
         {
+            bool measures = parsed.GetValue(profile);
+            if (!measures && (parsed.GetValue(runs) ?? parsed.GetValue(burnIn)) is not null)
+            {
+                throw new UsageException("--runs and --burn-in need --profile.");
+            }
+
             ModelSettings settings = options.Read(parsed);
             using Network network = Network.Build(settings, parsed.GetValue(batch) ?? 1);
             Node[] fetches = parsed.GetValue(fetch) is { Length: > 0 } names ? [.. names.Select(name => network.EndPoints[name]).Distinct()] : [network.Net];
+            Node drawn = network.Graph.RandomUniform(network.Inputs.Shape.ToShape(), seed: settings.Seed);
             network.Load(terminal);
             using CpuBackend backend = settings.CreateBackend();
             using var session = new Session(network.Graph, backend);
-            using var images = new Tensor(network.Inputs.Shape.ToShape());
-            ExecutionPlan plan = session.Callable([network.Inputs], fetches).Describe(images);
-            Output.Print(terminal, parsed, json => WriteJson(json, backend.Info, plan), () => PrintTable(terminal, backend.Info, plan));
+            using Tensor images = measures ? session.Run(drawn) : new Tensor(network.Inputs.Shape.ToShape());
+            Callable call = session.Callable([network.Inputs], fetches);
+            if (measures)
+            {
+                ProfileReport.Print(
+                    terminal, parsed, backend,
+                    call.Profile([images], parsed.GetValue(runs) ?? DefaultRuns, parsed.GetValue(burnIn) ?? DefaultBurnIn, new(CancellationToken: terminal.Cancellation)));
+            }
+            else
+            {
+                ExecutionPlan plan = call.Describe(images);
+                Output.Print(terminal, parsed, json => WriteJson(json, backend.Info, plan), () => PrintTable(terminal, backend.Info, plan));
+            }
+
             return CommandLine.Good;
         });
         return command;
     }
 
-    private static void WriteJson(Utf8JsonWriter json, BackendInfo info, ExecutionPlan plan)
+    /// <summary>Writes what does not belong to one step.</summary>
+    public static void WriteTotals(Utf8JsonWriter json, BackendInfo info, ExecutionPlan plan)
     {
         json.WriteString("kernels", info.Kernels);
         json.WriteNumber("flops", plan.Flops);
         json.WriteNumber("arena_bytes", plan.ArenaBytes);
         json.WriteNumber("scratch_bytes", plan.ScratchBytes);
         json.WriteNumber("parameter_bytes", plan.ParameterBytes);
-        json.WriteObjects("steps", plan.Steps, step =>
+    }
+
+    /// <summary>Writes what is known of a step before it runs.</summary>
+    public static void WriteStep(Utf8JsonWriter json, PlanStep step)
+    {
+        json.WriteString("operation", step.Kind);
+        json.WriteString("scope", step.Label);
+        json.WriteString("kernel", step.Kernel);
+        json.WriteString("detail", step.Detail);
+        json.WriteShape("shape", step.Shape);
+        json.WriteNumber("bytes", step.Bytes);
+        json.WriteNumber("flops", step.Flops);
+        if (step.ArenaOffset is { } offset)
         {
-            json.WriteString("operation", step.Kind);
-            json.WriteString("scope", step.Label);
-            json.WriteString("kernel", step.Kernel);
-            json.WriteString("detail", step.Detail);
-            json.WriteShape("shape", step.Shape);
-            json.WriteNumber("bytes", step.Bytes);
-            json.WriteNumber("flops", step.Flops);
-            if (step.ArenaOffset is { } offset)
-            {
-                json.WriteNumber("arena_offset", offset);
-            }
-            else
-            {
-                json.WriteNull("arena_offset");
-            }
-        });
+            json.WriteNumber("arena_offset", offset);
+        }
+        else
+        {
+            json.WriteNull("arena_offset");
+        }
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, BackendInfo info, ExecutionPlan plan)
+    {
+        WriteTotals(json, info, plan);
+        json.WriteObjects("steps", plan.Steps, step => WriteStep(json, step));
     }
 
     private static void PrintTable(Terminal terminal, BackendInfo info, ExecutionPlan plan)

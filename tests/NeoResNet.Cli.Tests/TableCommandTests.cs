@@ -102,4 +102,42 @@ public sealed class TableCommandTests
         JsonElement[] steps = Tool.Succeed(["plan", .. Tool.Small, "--fetch", "resnet_v2_50/block1", "--json"]).Json.List("steps");
         Assert.That(steps.Select(step => step.Text("scope")), Has.None.Contains("block2").And.None.Contains("logits"));
     }
+
+    [TestCase("1")]
+    [TestCase("2")]
+    public void A_profile_adds_times_and_rates_to_every_step(string threads)
+    {
+        string[] plan = ["plan", .. Tool.Small, "--threads", threads];
+        JsonElement[] plain = Tool.Succeed([.. plan, "--json"]).Json.List("steps");
+        JsonElement json = Tool.Succeed([.. plan, "--profile", "--runs", "3", "--burn-in", "1", "--json"]).Json;
+        Assert.That(json.Names(), Is.EqualTo(new[]
+        {
+            "kernels", "flops", "arena_bytes", "scratch_bytes", "parameter_bytes", "threads", "runs", "median_s", "gflops", "peak_gflops", "bytes_moved", "steps",
+        }));
+        Assert.That((json.Number("threads"), json.Number("runs")), Is.EqualTo((double.Parse(threads), 3.0)));
+        JsonElement[] steps = json.List("steps");
+        Assert.That(steps.Select(step => (step.Text("scope"), step.Text("kernel"))), Is.EqualTo(plain.Select(step => (step.Text("scope"), step.Text("kernel")))));
+        Assert.That(steps[0].Names(), Is.EqualTo([.. plain[0].Names(), "median_s", "gflops", "share_of_peak", "bytes_moved", "gb_per_s"]));
+        double peak = json.Number("peak_gflops");
+        foreach (JsonElement step in steps)
+        {
+            double seconds = step.Number("median_s");
+            Assert.That(seconds, Is.Positive);
+            Assert.That(step.Number("gflops"), Is.EqualTo(step.Number("flops") / seconds / 1e9).Within(1e-6).Percent);
+            Assert.That(step.Number("share_of_peak"), Is.EqualTo(step.Number("gflops") / peak).Within(1e-6).Percent);
+            Assert.That(step.Number("bytes_moved"), Is.GreaterThan(step.Number("bytes")));
+            Assert.That(step.Number("gb_per_s"), Is.EqualTo(step.Number("bytes_moved") / seconds / 1e9).Within(1e-6).Percent);
+        }
+
+        Assert.That(json.Number("gflops"), Is.EqualTo(json.Number("flops") / json.Number("median_s") / 1e9).Within(1e-6).Percent);
+        Assert.That(json.Number("bytes_moved"), Is.EqualTo(steps.Sum(step => step.Number("bytes_moved"))));
+    }
+
+    [Test]
+    public void A_profile_as_text_has_a_line_a_step_and_the_peak()
+    {
+        ToolResult result = Tool.Succeed(["plan", .. Tool.Small, "--profile", "--runs", "1", "--fetch", "resnet_v2_50/block1"]);
+        Assert.That(result.OutLines.Count(line => line.Contains(" resnet_v2_50/", StringComparison.Ordinal)), Is.EqualTo(2 + 1 + 9));
+        Assert.That(result.Out, Does.Contain("medians of 1 runs").And.Contain("% of the peak of"));
+    }
 }

@@ -31,6 +31,8 @@ public sealed class WrongUsageTests
     [TestCase("run --input x.npy --fetch =y.npy")]
     [TestCase("run --input x.npy --fetch a=y.npy --fetch b=y.npy")]
     [TestCase("endpoints --batch x --json")]
+    [TestCase("plan --runs 3")]
+    [TestCase("plan --profile --runs 0")]
     public void Is_told_in_one_line_with_exit_code_2(string line)
     {
         ToolResult result = Tool.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

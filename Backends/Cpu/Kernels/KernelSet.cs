@@ -18,6 +18,13 @@ internal abstract unsafe class KernelSet
     /// <summary>Name of the Winograd kernel: <c>avx512_winograd_f43_6x64</c>.</summary>
     public string WinogradName(WinogradForm form) => $"{Prefix}_winograd_{form.Name}_{Rows}x{Columns}";
 
+    /// <summary>Floating point operations of one round of <see cref="MultiplyAdds"/>.</summary>
+    public abstract int RoundFlops { get; }
+
+    /// <summary>Multiply-adds on registers alone, nothing loaded or stored: what the processor can do at most.</summary>
+    /// <returns>A number that depends on all of them, so that no compiler may leave one out.</returns>
+    public abstract float MultiplyAdds(int rounds);
+
     /// <summary>One tile of a convolution; see <see cref="IgemmTile{TSimd, TVector}.Run{TTile}"/>.</summary>
     /// <param name="tileRows">Rows of this tile, 1 to <see cref="Rows"/>.</param>
     /// <param name="rows">Input pixels [taps][<see cref="Rows"/>].</param>
