@@ -37,7 +37,7 @@ public sealed unsafe class Tensor : IDisposable
     {
         Shape = shape;
         nuint bytes = Math.Max((nuint)shape.ElementCount * sizeof(float), Alignment);
-        _data = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        _data = (float*)AlignedMemory.Allocate(bytes, Alignment);
         if (clear)
         {
             NativeMemory.Clear(_data, bytes);
@@ -115,7 +115,7 @@ public sealed unsafe class Tensor : IDisposable
     {
         if (Interlocked.Decrement(ref _references) == 0)
         {
-            NativeMemory.AlignedFree(_data);
+            AlignedMemory.Free(_data);
         }
     }
 

@@ -38,6 +38,24 @@ public sealed class ProgramShapes
         ? shape
         : throw new ArgumentException($"Parameter {id} was not declared.");
 
+    /// <summary>
+    /// The same shapes with another batch: values of rank 2 and more whose first dimension is <paramref name="from"/> have
+    /// <paramref name="to"/> instead.
+    /// </summary>
+    public ProgramShapes WithBatch(int from, int to)
+    {
+        ProgramShapes copy = Copy();
+        for (int i = 0; i < copy._values.Count; i++)
+        {
+            if (copy._values[i] is { Rank: > 1 } shape && shape[0] == from)
+            {
+                copy._values[i] = [to, .. shape.Dimensions[1..]];
+            }
+        }
+
+        return copy;
+    }
+
     /// <summary>A copy that later changes of this one do not reach.</summary>
     internal ProgramShapes Copy()
     {

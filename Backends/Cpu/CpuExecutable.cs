@@ -6,22 +6,15 @@ internal sealed class CpuExecutable : HostExecutable
     private readonly Lock _gate = new();
     private readonly Stack<RunTeam> _idle = new();
     private readonly CpuStep[] _steps;
-    private readonly int[] _ends;
     private readonly long[] _parameterBytes;
     private readonly StepContext _context;
     private readonly WorkerPool _pool;
     private readonly ScratchSizes _scratch;
 
-    private CpuExecutable(Program program, CpuStep[][] steps, long[] parameterBytes, StepContext context, WorkerPool pool, ScratchSizes scratch)
-        : base(program, scratch.Shared + (scratch.Thread * pool.MaxThreads))
+    private CpuExecutable(Program program, MemoryPlan memory, CpuStep[] steps, long[] parameterBytes, StepContext context, WorkerPool pool, ScratchSizes scratch)
+        : base(program, scratch.Shared + (scratch.Thread * pool.MaxThreads), memory)
     {
-        _steps = [.. steps.SelectMany(each => each)];
-        _ends = [.. steps.Select((_, operation) => steps.Take(operation + 1).Sum(each => each.Length))];
-        foreach ((int operation, CpuStep[] its) in steps.Index())
-        {
-            Array.ForEach(its, step => step.Operation = operation);
-        }
-
+        _steps = steps;
         _parameterBytes = parameterBytes;
         _context = context;
         _pool = pool;
@@ -38,16 +31,24 @@ internal sealed class CpuExecutable : HostExecutable
         var context = new StepContext(program, parameters, kernels, pool.MaxThreads, winograd);
         try
         {
-            var steps = new CpuStep[program.Operations.Count][];
-            var parameterBytes = new long[steps.Length];
-            for (int i = 0; i < steps.Length; i++)
+            Stretch[] stretches = SlicePlan.Of(program, pool.MaxThreads);
+            MemoryPlan memory = MemoryPlan.For(program, stretches);
+            var parameterBytes = new long[program.Operations.Count];
+            var steps = new List<CpuStep>();
+            int next = 0;
+            foreach ((int index, Stretch stretch) in stretches.Index())
             {
-                long before = context.BytesGiven;
-                steps[i] = StepFactory.Make(context, program.Operations[i]);
-                parameterBytes[i] = context.BytesGiven - before;
+                steps.AddRange(Make(context, program, next, stretch.First, parameterBytes));
+                int batch = program.Values[program.Operations[stretch.First].Writes.First().Index][0];
+                context.UseImages(batch, stretch.Images);
+                CpuStep[] inner = Make(context, program, stretch.First, stretch.End, parameterBytes);
+                context.UseImages(batch, batch);
+                steps.Add(new SliceStep(program, stretch, inner, memory, memory.SliceBytes[index]) { Operation = stretch.First });
+                next = stretch.End;
             }
 
-            return new(program, steps, parameterBytes, context, pool, ScratchSizes.Of(steps));
+            steps.AddRange(Make(context, program, next, program.Operations.Count, parameterBytes));
+            return new(program, memory, [.. steps], parameterBytes, context, pool, ScratchSizes.Of(steps));
         }
         catch
         {
@@ -80,23 +81,32 @@ internal sealed class CpuExecutable : HostExecutable
     }
 
     /// <inheritdoc/>
-    protected override unsafe void RunStep(int step, HostWorkspace workspace, RunOptions options)
-    {
-        for (int i = step == 0 ? 0 : _ends[step - 1]; i < _ends[step]; i++)
-        {
-            for (int task = 0; task < _steps[i].TaskCount; task++)
-            {
-                _steps[i].Execute(task, workspace.Scratch + _scratch.Shared, workspace);
-            }
-        }
-    }
+    protected override string KernelOf(int step) => StepOf(step) is SliceStep slices ? slices.KernelOf(step) : StepOf(step).Kernel;
 
     /// <inheritdoc/>
-    protected override string KernelOf(int step) => _steps[_ends[step] - 1].Kernel;
+    protected override int? ImagesOf(int step) => (StepOf(step) as SliceStep)?.Images;
 
     /// <inheritdoc/>
     protected override long ParameterBytesOf(int step) => _parameterBytes[step];
 
     /// <inheritdoc/>
     protected override void ReleaseParameters() => _context.Dispose();
+
+    private static CpuStep[] Make(StepContext context, Program program, int first, int end, long[] parameterBytes)
+    {
+        var steps = new List<CpuStep>();
+        for (int operation = first; operation < end; operation++)
+        {
+            long before = context.BytesGiven;
+            CpuStep[] its = StepFactory.Make(context, program.Operations[operation]);
+            Array.ForEach(its, step => step.Operation = operation);
+            steps.AddRange(its);
+            parameterBytes[operation] = context.BytesGiven - before;
+        }
+
+        return [.. steps];
+    }
+
+    // The last step that begins at the operation or before it: of several steps of an operation the one that finishes it.
+    private CpuStep StepOf(int operation) => _steps.Last(step => step.Operation <= operation);
 }

@@ -21,9 +21,12 @@ public sealed record ExecutionPlan(IReadOnlyList<PlanStep> Steps, long ArenaByte
 /// <param name="Shape">Shape of the result.</param>
 /// <param name="Bytes">Bytes of all outputs written.</param>
 /// <param name="Flops">Floating point operations.</param>
-/// <param name="ArenaOffset">Where the first output lies in the arena; null where it is the caller's tensor.</param>
+/// <param name="ArenaOffset">Where the first output lies in the arena; null where it is the caller's tensor, or in a slice's memory.</param>
 public sealed record PlanStep(string Kind, string Label, string Kernel, string Detail, Shape Shape, long Bytes, long Flops, long? ArenaOffset)
 {
+    /// <summary>Images of the batch that run through this step and its neighbours at a time, to stay in the caches; null for all.</summary>
+    public int? Images { get; init; }
+
     /// <summary>Bytes of what is read, each once: operands and residual as their views show them, and the parameters as the kernel keeps them.</summary>
     public long BytesRead { get; init; }
 }

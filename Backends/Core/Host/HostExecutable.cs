@@ -19,11 +19,12 @@ public abstract unsafe class HostExecutable : IExecutable
     /// <summary>Plans the memory of a program.</summary>
     /// <param name="program">What will run.</param>
     /// <param name="scratchBytes">Further bytes that each workspace must have.</param>
-    protected HostExecutable(Program program, long scratchBytes = 0)
+    /// <param name="memory">Homes of the values; null to plan them.</param>
+    protected HostExecutable(Program program, long scratchBytes = 0, MemoryPlan? memory = null)
     {
         ArgumentNullException.ThrowIfNull(program);
         Program = program;
-        _memory = MemoryPlan.For(program);
+        _memory = memory ?? MemoryPlan.For(program);
         _scratchBytes = scratchBytes;
     }
 
@@ -160,6 +161,9 @@ public abstract unsafe class HostExecutable : IExecutable
     protected virtual long ParameterBytesOf(int step) =>
         Program.Operations[step].Parameters.Sum(id => Program.Parameters[id].ElementCount * (long)sizeof(float));
 
+    /// <summary>Images of the batch that a step takes at a time; null for the whole batch.</summary>
+    protected virtual int? ImagesOf(int step) => null;
+
     /// <summary>Runs all steps in order. Override it to hold threads over the whole run; after each step it tells <see cref="RunOptions.Times"/>.</summary>
     protected virtual void RunSteps(HostWorkspace workspace, RunOptions options)
     {
@@ -172,7 +176,8 @@ public abstract unsafe class HostExecutable : IExecutable
     }
 
     /// <summary>Runs one step; the addresses of its values are set.</summary>
-    protected abstract void RunStep(int step, HostWorkspace workspace, RunOptions options);
+    /// <exception cref="NotSupportedException">The executable overrides the loop and has no such step.</exception>
+    protected virtual void RunStep(int step, HostWorkspace workspace, RunOptions options) => throw new NotSupportedException();
 
     /// <summary>Name of the kernel that runs a step.</summary>
     protected abstract string KernelOf(int step);
@@ -215,7 +220,7 @@ public abstract unsafe class HostExecutable : IExecutable
         for (int i = 0; i < _memory.Places.Count; i++)
         {
             ValuePlace place = _memory.Places[i];
-            if (place.Home != ValueHome.Arena)
+            if (place.Home is ValueHome.Feed or ValueHome.Fetch)
             {
                 int lease = (int)place.Position + (place.Home == ValueHome.Fetch ? Program.Inputs.Count : 0);
                 workspace.SetAddress(new(i), workspace.Leases[lease].Data);
@@ -295,6 +300,7 @@ public abstract unsafe class HostExecutable : IExecutable
             operation.Writes.Count() * shape.ElementCount * (long)sizeof(float),
             operation.CountFlops(Program.Shapes), place.Home == ValueHome.Arena ? place.Position : null)
         {
+            Images = ImagesOf(index),
             BytesRead = operation.Reads.Sum(view => Program.Shapes.Of(view).ElementCount * (long)sizeof(float)) + ParameterBytesOf(index),
         };
     }

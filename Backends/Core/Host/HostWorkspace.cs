@@ -8,7 +8,7 @@ public sealed unsafe class HostWorkspace : WorkspaceMemory
 {
     private readonly HostExecutable _owner;
     private readonly byte* _memory;
-    private readonly nint[] _addresses;
+    private readonly nint* _addresses;
     private readonly TensorLease[] _leases;
     private readonly long _arenaBytes;
     private readonly long _bytes;
@@ -17,12 +17,12 @@ public sealed unsafe class HostWorkspace : WorkspaceMemory
     {
         _owner = owner;
         _arenaBytes = arenaBytes;
-        _bytes = Math.Max(arenaBytes + scratchBytes, Tensor.Alignment);
-        _addresses = new nint[values];
+        _bytes = Math.Max(arenaBytes + scratchBytes + ((long)values * sizeof(nint)), Tensor.Alignment);
         _leases = new TensorLease[tensors];
 
         // Last: nothing after it can fail and leave it behind.
-        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)_bytes, Tensor.Alignment);
+        _memory = (byte*)AlignedMemory.Allocate((nuint)_bytes, Tensor.Alignment);
+        _addresses = (nint*)(_memory + arenaBytes + scratchBytes);
     }
 
     /// <inheritdoc/>
@@ -30,6 +30,9 @@ public sealed unsafe class HostWorkspace : WorkspaceMemory
 
     /// <summary>Scratch memory of the size the executable asked for; 64-byte aligned, contents unspecified.</summary>
     public byte* Scratch => _memory + _arenaBytes;
+
+    /// <summary>Addresses of the values' first elements, by <see cref="ValueId.Index"/>. Valid during a run only.</summary>
+    public nint* Addresses => _addresses;
 
     /// <summary>Address of a value's first element. Valid during a run only.</summary>
     public float* Address(ValueId value) => (float*)_addresses[value.Index];
@@ -42,7 +45,7 @@ public sealed unsafe class HostWorkspace : WorkspaceMemory
 
     internal Span<TensorLease> Leases => _leases;
 
-    internal void Free() => NativeMemory.AlignedFree(_memory);
+    internal void Free() => AlignedMemory.Free(_memory);
 
     /// <inheritdoc/>
     protected override void GiveBack() => _owner.Return(this);

@@ -11,9 +11,12 @@ public enum ValueHome
 
     /// <summary>In a tensor the caller fetches.</summary>
     Fetch,
+
+    /// <summary>In the memory of the images that one <see cref="Stretch"/> works on.</summary>
+    Slice,
 }
 
-/// <summary>Place of one value: its home, and the byte offset in the arena or the index of the caller's tensor.</summary>
+/// <summary>Place of one value: its home, and the byte offset in the arena or the slice, or the index of the caller's tensor.</summary>
 public readonly record struct ValuePlace(ValueHome Home, long Position);
 
 /// <summary>
@@ -22,10 +25,11 @@ public readonly record struct ValuePlace(ValueHome Home, long Position);
 /// </summary>
 public sealed class MemoryPlan
 {
-    private MemoryPlan(ValuePlace[] places, long arenaBytes, (ValueId, int)[] copies)
+    private MemoryPlan(ValuePlace[] places, long arenaBytes, long[] sliceBytes, (ValueId, int)[] copies)
     {
         Places = places;
         ArenaBytes = arenaBytes;
+        SliceBytes = sliceBytes;
         FinalCopies = copies;
     }
 
@@ -35,12 +39,19 @@ public sealed class MemoryPlan
     /// <summary>Size of the arena in bytes.</summary>
     public long ArenaBytes { get; }
 
+    /// <summary>Bytes that the images in work of each stretch need, by index of the stretch.</summary>
+    public IReadOnlyList<long> SliceBytes { get; }
+
     /// <summary>Values to copy into a fetched tensor, by index of the output, after the last step.</summary>
     public IReadOnlyList<(ValueId Value, int Output)> FinalCopies { get; }
 
     /// <summary>Plans a program whose values are float32.</summary>
-    public static MemoryPlan For(Program program)
+    /// <param name="program">The program.</param>
+    /// <param name="stretches">What runs some images at a time, in order, without overlap.</param>
+    public static MemoryPlan For(Program program, params IReadOnlyList<Stretch> stretches)
     {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(stretches);
         var places = new ValuePlace?[program.Values.Count];
         for (int i = 0; i < program.Inputs.Count; i++)
         {
@@ -61,26 +72,47 @@ public sealed class MemoryPlan
             }
         }
 
-        var inner = new List<int>();
-        var lifetimes = new List<ValueLifetime>();
         (int First, int Last)[] spans = Spans(program);
-        for (int i = 0; i < places.Length; i++)
-        {
-            if (places[i] is null)
-            {
-                inner.Add(i);
-                lifetimes.Add(new(program.Values[i].ElementCount * (long)sizeof(float), spans[i].First, spans[i].Last));
-            }
-        }
-
-        (long[] offsets, long arenaBytes) = LifetimePlanner.Place(lifetimes.ToArray());
-        for (int i = 0; i < inner.Count; i++)
-        {
-            places[inner[i]] = new(ValueHome.Arena, offsets[i]);
-        }
-
-        return new([.. places.Select(place => place!.Value)], arenaBytes, [.. copies]);
+        long[] sliceBytes = [.. stretches.Select(stretch => PlaceInSlice(program, stretch, spans, places))];
+        long arenaBytes = PlaceInArena(program, stretches, spans, places);
+        return new([.. places.Select(place => place!.Value)], arenaBytes, sliceBytes, [.. copies]);
     }
+
+    private static long PlaceInSlice(Program program, Stretch stretch, (int First, int Last)[] spans, ValuePlace?[] places)
+    {
+        int[] inner = [.. Enumerable.Range(0, places.Length).Where(i => places[i] is null && spans[i].First >= stretch.First && spans[i].Last < stretch.End)];
+        return Place(inner, ValueHome.Slice, places, i => new(Bytes(program.Values[i]) / program.Values[i][0] * stretch.Images, spans[i].First, spans[i].Last));
+    }
+
+    private static long PlaceInArena(Program program, IReadOnlyList<Stretch> stretches, (int First, int Last)[] spans, ValuePlace?[] places)
+    {
+        int[] rest = [.. Enumerable.Range(0, places.Length).Where(i => places[i] is null)];
+        return Place(rest, ValueHome.Arena, places, i =>
+        {
+            // The images of a stretch are at different operations at any moment: what it reads or writes lives through all of it.
+            (int first, int last) = spans[i];
+            foreach (Stretch stretch in stretches)
+            {
+                first = first >= stretch.First && first < stretch.End ? stretch.First : first;
+                last = last >= stretch.First && last < stretch.End ? stretch.End - 1 : last;
+            }
+
+            return new(Bytes(program.Values[i]), first, last);
+        });
+    }
+
+    private static long Place(int[] values, ValueHome home, ValuePlace?[] places, Func<int, ValueLifetime> lifetime)
+    {
+        (long[] offsets, long bytes) = LifetimePlanner.Place([.. values.Select(lifetime)]);
+        for (int i = 0; i < values.Length; i++)
+        {
+            places[values[i]] = new(home, offsets[i]);
+        }
+
+        return bytes;
+    }
+
+    private static long Bytes(Tensors.Shape shape) => shape.ElementCount * (long)sizeof(float);
 
     private static (int First, int Last)[] Spans(Program program)
     {

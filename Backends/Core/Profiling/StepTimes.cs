@@ -9,6 +9,7 @@ namespace NeoResNet.Backends;
 public sealed class StepTimes
 {
     private readonly long[] _ticks;
+    private readonly long[] _work;
     private long _last;
 
     /// <summary>Makes room for the operations of a program.</summary>
@@ -17,6 +18,7 @@ public sealed class StepTimes
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         _ticks = new long[count];
+        _work = new long[count];
     }
 
     /// <summary>Number of operations.</summary>
@@ -32,6 +34,7 @@ public sealed class StepTimes
     public void Begin()
     {
         Array.Clear(_ticks);
+        Array.Clear(_work);
         _last = Stopwatch.GetTimestamp();
     }
 
@@ -41,6 +44,34 @@ public sealed class StepTimes
     {
         long now = Stopwatch.GetTimestamp();
         _ticks[operation] += now - _last;
+        _last = now;
+    }
+
+    /// <summary>For executables that mix operations: a thread worked for one of them. May be called from any thread.</summary>
+    /// <param name="operation">Index among <see cref="Program.Operations"/>.</param>
+    /// <param name="ticks">How long.</param>
+    public void Work(int operation, long ticks) => Interlocked.Add(ref _work[operation], ticks);
+
+    /// <summary>
+    /// For executables that mix operations: the time since the last call went to all of [first, end), to each in
+    /// proportion to its <see cref="Work"/>.
+    /// </summary>
+    public void Lap(int first, int end)
+    {
+        long now = Stopwatch.GetTimestamp(), spent = now - _last, all = 0, given = 0;
+        for (int i = first; i < end; i++)
+        {
+            all += _work[i];
+        }
+
+        for (int i = first; i < end; i++)
+        {
+            // What rounding leaves goes to the last.
+            long share = i == end - 1 ? spent - given : (long)((double)spent * _work[i] / Math.Max(1, all));
+            _ticks[i] += share;
+            given += share;
+        }
+
         _last = now;
     }
 }

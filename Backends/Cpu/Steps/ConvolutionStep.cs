@@ -81,15 +81,15 @@ internal sealed unsafe class ConvolutionStep : CpuStep
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Execute(int task, byte* scratch, HostWorkspace workspace)
+    public override void Execute(int task, byte* scratch, in StepMemory memory)
     {
         // Neighbouring tasks share the panels, so that threads working side by side fetch the weights from memory once.
         (int firstRow, int rows) = _rows[task % _rows.Count];
         (int firstPanel, int panels) = _panels[task / _rows.Count];
         float* sums = (float*)scratch;
         nint* addresses = (nint*)(scratch + _sumBytes);
-        _taps.Find(workspace.Address(_x), firstRow, rows, addresses, (float*)(scratch + _sumBytes + _addressBytes));
-        EpilogueTarget target = _epilogue.Bind(workspace);
+        _taps.Find(memory.Address(_x), firstRow, rows, addresses, (float*)(scratch + _sumBytes + _addressBytes));
+        EpilogueTarget target = _epilogue.Bind(in memory);
         int columns = _kernels.Columns, end = firstPanel + panels;
         for (int group = firstPanel; group < end; group += _groupPanels)
         {

@@ -18,12 +18,15 @@ internal abstract unsafe class CpuStep
     /// <summary>Bytes of scratch that a task needs; it shares them with no other thread.</summary>
     public virtual long ScratchBytes => 0;
 
-    /// <summary>Bytes of scratch that all tasks of the run share, and the next step with them; they begin at <see cref="HostWorkspace.Scratch"/>.</summary>
+    /// <summary>Bytes of scratch that all tasks of the run share, and the next step with them; they begin at <see cref="StepMemory.Shared"/>.</summary>
     public virtual long SharedBytes => 0;
+
+    /// <summary>Tells how long the step took, once it is done.</summary>
+    public virtual void Lap(StepTimes times) => times.Lap(Operation);
 
     /// <summary>Does one task.</summary>
     /// <param name="task">0 to <see cref="TaskCount"/> - 1.</param>
     /// <param name="scratch">64-byte aligned, contents unspecified.</param>
-    /// <param name="workspace">Addresses of the values.</param>
-    public abstract void Execute(int task, byte* scratch, HostWorkspace workspace);
+    /// <param name="memory">Where the values are.</param>
+    public abstract void Execute(int task, byte* scratch, in StepMemory memory);
 }

@@ -39,12 +39,12 @@ internal sealed unsafe class EpiloguePlan
     public bool IsUniform => _epilogue.Bias is null && _epilogue.Second is null && (_epilogue.Residual?.Stride ?? 1) == 1;
 
     /// <summary>The epilogue with the addresses of a run.</summary>
-    public EpilogueTarget Bind(HostWorkspace workspace)
+    public EpilogueTarget Bind(in StepMemory memory)
     {
         EpilogueTarget target = _target;
-        target.Output = _epilogue.Output is { } output ? workspace.Address(output) : null;
-        target.Second = _epilogue.Second is { } second ? workspace.Address(second.Output) : null;
-        target.Residual = _epilogue.Residual is { } residual ? workspace.Address(residual.Value) : null;
+        target.Output = _epilogue.Output is { } output ? memory.Address(output) : null;
+        target.Second = _epilogue.Second is { } second ? memory.Address(second.Output) : null;
+        target.Residual = _epilogue.Residual is { } residual ? memory.Address(residual.Value) : null;
         return target;
     }
 }

@@ -50,19 +50,19 @@ internal abstract unsafe class FlatStep : CpuStep
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Execute(int task, byte* scratch, HostWorkspace workspace)
+    public override void Execute(int task, byte* scratch, in StepMemory memory)
     {
-        EpilogueTarget target = _epilogue.Bind(workspace);
+        EpilogueTarget target = _epilogue.Bind(in memory);
         (int first, int count) = _tasks[task];
         if (IsFlat)
         {
-            Finish(in target, 0, first, count, scratch, workspace);
+            Finish(in target, 0, first, count, scratch, in memory);
             return;
         }
 
         for (int row = first; row < first + count; row++)
         {
-            Finish(in target, row, 0, _epilogue.Channels, scratch, workspace);
+            Finish(in target, row, 0, _epilogue.Channels, scratch, in memory);
         }
     }
 
@@ -71,17 +71,17 @@ internal abstract unsafe class FlatStep : CpuStep
     /// <param name="channel">First element of the row.</param>
     /// <param name="count">Number of elements.</param>
     /// <param name="scratch">Room for the piece.</param>
-    /// <param name="workspace">Addresses of the values.</param>
+    /// <param name="memory">Addresses of the values.</param>
     /// <returns>Where the piece lies.</returns>
-    protected abstract float* Compute(int row, int channel, int count, float* scratch, HostWorkspace workspace);
+    protected abstract float* Compute(int row, int channel, int count, float* scratch, in StepMemory memory);
 
-    private void Finish(in EpilogueTarget target, int row, int channel, int count, byte* scratch, HostWorkspace workspace)
+    private void Finish(in EpilogueTarget target, int row, int channel, int count, byte* scratch, in StepMemory memory)
     {
         // By what is left: the end may be so near to the largest int that one step beyond it is none.
         for (int left = count, piece; left > 0; left -= piece, channel += piece)
         {
             piece = Math.Min(PieceElements, left);
-            float* result = Compute(row, channel, piece, (float*)scratch, workspace);
+            float* result = Compute(row, channel, piece, (float*)scratch, in memory);
             Kernels.Epilogue(in target, result, 0, row, 1, channel, piece);
         }
     }

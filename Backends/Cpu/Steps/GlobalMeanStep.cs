@@ -35,14 +35,14 @@ internal sealed unsafe class GlobalMeanStep : CpuStep
     public override long ScratchBytes => (long)_channels.Longest * sizeof(float);
 
     /// <inheritdoc/>
-    public override void Execute(int task, byte* scratch, HostWorkspace workspace)
+    public override void Execute(int task, byte* scratch, in StepMemory memory)
     {
         int image = task / _channels.Count;
         (int first, int count) = _channels[task % _channels.Count];
         long pixel = _stored[3], line = pixel * _stored[2];
-        float* from = workspace.Address(_x.Value) + (image * line * _stored[1]) + first;
+        float* from = memory.Address(_x.Value) + (image * line * _stored[1]) + first;
         _kernels.Mean(from, _seen[1], line * _x.Stride, _seen[2], pixel * _x.Stride, (float*)scratch, count);
-        EpilogueTarget target = _epilogue.Bind(workspace);
+        EpilogueTarget target = _epilogue.Bind(in memory);
         _kernels.Epilogue(in target, (float*)scratch, 0, image, 1, first, count);
     }
 }

@@ -28,13 +28,13 @@ internal sealed unsafe class MaxPoolStep : RowStep
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override float* Compute(int row, byte* scratch, HostWorkspace workspace)
+    protected override float* Compute(int row, byte* scratch, in StepMemory memory)
     {
         Extent height = _operation.Window.Height, width = _operation.Window.Width;
         int line = row / _shape[2], image = line / _shape[1];
         int top = ((line - (image * _shape[1])) * height.Stride) - height.PadBefore;
         int left = ((row - (line * _shape[2])) * width.Stride) - width.PadBefore;
-        float* x = workspace.Address(_operation.X.Value) + ((long)image * _stored[1] * _stored[2] * Channels);
+        float* x = memory.Address(_operation.X.Value) + ((long)image * _stored[1] * _stored[2] * Channels);
         nint* sources = (nint*)(scratch + RowBytes);
         int found = 0;
         for (int i = 0; i < height.Kernel; i++)

@@ -21,13 +21,13 @@ internal sealed unsafe class PadStep : RowStep
     }
 
     /// <inheritdoc/>
-    protected override float* Compute(int row, byte* scratch, HostWorkspace workspace)
+    protected override float* Compute(int row, byte* scratch, in StepMemory memory)
     {
         int line = row / _shape[2], image = line / _shape[1];
         int y = line - (image * _shape[1]) - _operation.Top, x = row - (line * _shape[2]) - _operation.Left;
         if ((uint)y < (uint)_seen[1] && (uint)x < (uint)_seen[2])
         {
-            return workspace.Address(_operation.X.Value) + _walk.Offset((((image * _seen[1]) + y) * _seen[2]) + x);
+            return memory.Address(_operation.X.Value) + _walk.Offset((((image * _seen[1]) + y) * _seen[2]) + x);
         }
 
         new Span<float>(scratch, Channels).Fill(_operation.Value);

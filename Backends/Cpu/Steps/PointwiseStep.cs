@@ -21,9 +21,9 @@ internal sealed unsafe class PointwiseStep : FlatStep
     }
 
     /// <inheritdoc/>
-    protected override float* Compute(int row, int channel, int count, float* scratch, HostWorkspace workspace)
+    protected override float* Compute(int row, int channel, int count, float* scratch, in StepMemory memory)
     {
-        float* from = workspace.Address(_x) + _walk.Offset(row) + channel;
+        float* from = memory.Address(_x) + _walk.Offset(row) + channel;
         if (_scale == null && _shift == null)
         {
             return from;

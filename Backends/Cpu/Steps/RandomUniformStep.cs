@@ -15,7 +15,7 @@ internal sealed unsafe class RandomUniformStep : FlatStep
     }
 
     /// <inheritdoc/>
-    protected override float* Compute(int row, int channel, int count, float* scratch, HostWorkspace workspace)
+    protected override float* Compute(int row, int channel, int count, float* scratch, in StepMemory memory)
     {
         _operation.Fill(new Span<float>(scratch, count), ((long)row * _channels) + channel);
         return scratch;

@@ -46,13 +46,13 @@ internal abstract unsafe class RowStep : CpuStep
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Execute(int task, byte* scratch, HostWorkspace workspace)
+    public override void Execute(int task, byte* scratch, in StepMemory memory)
     {
-        EpilogueTarget target = _epilogue.Bind(workspace);
+        EpilogueTarget target = _epilogue.Bind(in memory);
         (int first, int count) = _rows[task];
         for (int row = first; row < first + count; row++)
         {
-            float* result = Compute(row, scratch, workspace);
+            float* result = Compute(row, scratch, in memory);
             Kernels.Epilogue(in target, result, 0, row, 1, 0, Channels);
         }
     }
@@ -60,7 +60,7 @@ internal abstract unsafe class RowStep : CpuStep
     /// <summary>Computes one row.</summary>
     /// <param name="row">Which, counted over all leading dimensions.</param>
     /// <param name="scratch">Room for one row at the start, then what <see cref="ScratchBytes"/> asks for.</param>
-    /// <param name="workspace">Addresses of the values.</param>
+    /// <param name="memory">Addresses of the values.</param>
     /// <returns>Where the row lies.</returns>
-    protected abstract float* Compute(int row, byte* scratch, HostWorkspace workspace);
+    protected abstract float* Compute(int row, byte* scratch, in StepMemory memory);
 }

@@ -9,10 +9,10 @@ internal readonly record struct ScratchSizes(long Shared, long Thread)
     private const long Page = 4096;
 
     /// <summary>What the greediest of the steps need.</summary>
-    public static ScratchSizes Of(CpuStep[][] steps)
+    public static ScratchSizes Of(IEnumerable<CpuStep> steps)
     {
         long shared = 0, thread = 0;
-        foreach (CpuStep step in steps.SelectMany(each => each))
+        foreach (CpuStep step in steps)
         {
             shared = Math.Max(shared, step.SharedBytes);
             thread = Math.Max(thread, step.ScratchBytes);
@@ -21,5 +21,6 @@ internal readonly record struct ScratchSizes(long Shared, long Thread)
         return new(RoundUp(shared), RoundUp(thread));
     }
 
-    private static long RoundUp(long bytes) => (bytes + Page - 1) / Page * Page;
+    /// <summary>The next whole page.</summary>
+    public static long RoundUp(long bytes) => (bytes + Page - 1) / Page * Page;
 }

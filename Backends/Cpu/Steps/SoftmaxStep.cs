@@ -15,9 +15,9 @@ internal sealed unsafe class SoftmaxStep : RowStep
     }
 
     /// <inheritdoc/>
-    protected override float* Compute(int row, byte* scratch, HostWorkspace workspace)
+    protected override float* Compute(int row, byte* scratch, in StepMemory memory)
     {
-        Kernels.Softmax(workspace.Address(_x) + _walk.Offset(row), (float*)scratch, Channels);
+        Kernels.Softmax(memory.Address(_x) + _walk.Offset(row), (float*)scratch, Channels);
         return (float*)scratch;
     }
 }

@@ -8,8 +8,11 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
     private readonly Dictionary<Tensor, TensorLease> _leases = new(ReferenceEqualityComparer.Instance);
     private Tensor? _zeros;
 
-    /// <summary>Shapes of values and parameters.</summary>
-    public ProgramShapes Shapes => program.Shapes;
+    /// <summary>Shapes of values and parameters, of the images that the steps now made will see at a time.</summary>
+    public ProgramShapes Shapes { get; private set; } = program.Shapes;
+
+    /// <summary>Shapes for the whole batch: what choices of a method depend on, so that slices change no result.</summary>
+    public ProgramShapes WholeShapes => program.Shapes;
 
     /// <summary>The inner loops of the level in use.</summary>
     public KernelSet Kernels => kernels;
@@ -22,6 +25,11 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
 
     /// <summary>Bytes of all addresses given out so far: what an operation reads is the difference that making its steps makes.</summary>
     public long BytesGiven { get; private set; }
+
+    /// <summary>Makes the steps that follow for a part of the batch, or for all of it again.</summary>
+    /// <param name="batch">Images of the whole batch.</param>
+    /// <param name="images">Images at a time.</param>
+    public void UseImages(int batch, int images) => Shapes = images == batch ? program.Shapes : program.Shapes.WithBatch(batch, images);
 
     /// <summary>Address of a parameter as declared, or null.</summary>
     public float* Plain(ParameterId? id) => id is { } known ? Keep(parameters.GetPlain(known, Shapes.Of(known))) : null;

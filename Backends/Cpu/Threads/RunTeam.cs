@@ -14,6 +14,7 @@ internal sealed unsafe class RunTeam
     private readonly WorkerPool _pool;
     private readonly ScratchSizes _scratch;
     private HostWorkspace? _workspace;
+    private RunOptions _options;
     private ExceptionDispatchInfo? _error;
 
     // Upper half: step; lower half: next task of it.
@@ -45,6 +46,7 @@ internal sealed unsafe class RunTeam
     {
         int limit = options.MaxThreads > 0 ? Math.Min(options.MaxThreads, _pool.MaxThreads) : _pool.MaxThreads;
         _workspace = workspace;
+        _options = options;
         _error = null;
         try
         {
@@ -52,7 +54,10 @@ internal sealed unsafe class RunTeam
             {
                 options.CancellationToken.ThrowIfCancellationRequested();
                 RunStep(step, limit - 1);
-                options.Times?.Lap(_steps[step].Operation);
+                if (options.Times is { } times)
+                {
+                    _steps[step].Lap(times);
+                }
             }
         }
         finally
@@ -60,6 +65,7 @@ internal sealed unsafe class RunTeam
             Volatile.Write(ref _ticket, (long)_steps.Length << 32);
             Disband();
             _workspace = null;
+            _options = default;
         }
     }
 
@@ -106,9 +112,11 @@ internal sealed unsafe class RunTeam
         if (count == 1 || workers == 0)
         {
             byte* scratch = ScratchOf(0);
+            StepMemory memory = Memory;
             for (int task = 0; task < count; task++)
             {
-                step.Execute(task, scratch, _workspace!);
+                _options.CancellationToken.ThrowIfCancellationRequested();
+                step.Execute(task, scratch, in memory);
             }
 
             return;
@@ -132,13 +140,19 @@ internal sealed unsafe class RunTeam
 
         AwaitTasks(count);
         _error?.Throw();
+        _options.CancellationToken.ThrowIfCancellationRequested();
     }
 
     private void Execute(CpuStep step, int task, int slot)
     {
         try
         {
-            step.Execute(task, ScratchOf(slot), _workspace!);
+            // What is left of a cancelled step is counted, not done.
+            if (!_options.CancellationToken.IsCancellationRequested)
+            {
+                StepMemory memory = Memory;
+                step.Execute(task, ScratchOf(slot), in memory);
+            }
         }
         catch (Exception exception)
         {
@@ -171,6 +185,8 @@ internal sealed unsafe class RunTeam
             wait.SpinOnce();
         }
     }
+
+    private StepMemory Memory => new(_workspace!.Addresses, _workspace.Scratch, _options.Times);
 
     private byte* ScratchOf(int slot) => _workspace!.Scratch + _scratch.Shared + (slot * _scratch.Thread);
 }

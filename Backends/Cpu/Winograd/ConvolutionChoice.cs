@@ -30,7 +30,7 @@ internal static class ConvolutionChoice
         {
             WinogradUse.Force => WinogradForm.Four,
             WinogradUse.Force2 => WinogradForm.Two,
-            _ => Fastest(context.Kernels, operation.InferShape(context.Shapes), filter[2]),
+            _ => Fastest(context.Kernels, operation.InferShape(context.WholeShapes), filter[2]),
         };
     }
 

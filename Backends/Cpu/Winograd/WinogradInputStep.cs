@@ -22,9 +22,9 @@ internal sealed unsafe class WinogradInputStep(KernelSet kernels, WinogradPlan p
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Execute(int task, byte* scratch, HostWorkspace workspace)
+    public override void Execute(int task, byte* scratch, in StepMemory memory)
     {
-        float* from = workspace.Address(x), shared = (float*)workspace.Scratch;
+        float* from = memory.Address(x), shared = (float*)memory.Shared;
         (int first, int count) = _pieces[task];
         for (int tile = first; tile < first + count; tile++)
         {

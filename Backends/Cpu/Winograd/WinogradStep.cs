@@ -62,18 +62,18 @@ internal sealed unsafe class WinogradStep : CpuStep
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Execute(int task, byte* scratch, HostWorkspace workspace)
+    public override void Execute(int task, byte* scratch, in StepMemory memory)
     {
         // Neighbouring tasks share the panels, so that threads working side by side fetch the weights from memory once.
         int block = task % _plan.Blocks.Count;
         (int firstTile, int count) = _plan.Blocks[block];
         (int firstPanel, int panels) = _plan.Panels[task / _plan.Blocks.Count];
         float* sums = (float*)scratch, outputs = (float*)(scratch + _sumBytes);
-        float* inputs = _plan.IsShared ? (float*)workspace.Scratch + (block * _plan.BlockFloats) : (float*)(scratch + _sumBytes + _outputBytes);
+        float* inputs = _plan.IsShared ? (float*)memory.Shared + (block * _plan.BlockFloats) : (float*)(scratch + _sumBytes + _outputBytes);
         nint* addresses = (nint*)(scratch + _sumBytes + _outputBytes + _inputBytes);
         if (!_plan.IsShared)
         {
-            float* x = workspace.Address(_x);
+            float* x = memory.Address(_x);
             for (int tile = 0; tile < count; tile++)
             {
                 _tiles.Find(x, firstTile + tile, addresses);
@@ -86,7 +86,7 @@ internal sealed unsafe class WinogradStep : CpuStep
             addresses[tile] = (nint)(inputs + ((long)tile * _plan.Inputs));
         }
 
-        EpilogueTarget target = _epilogue.Bind(workspace);
+        EpilogueTarget target = _epilogue.Bind(in memory);
         int columns = _kernels.Columns, end = firstPanel + panels;
         for (int group = firstPanel; group < end; group += _plan.GroupOf)
         {

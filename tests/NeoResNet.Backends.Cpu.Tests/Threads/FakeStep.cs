@@ -7,5 +7,5 @@ internal sealed unsafe class FakeStep(int taskCount, Action<int> action) : CpuSt
 
     public override int TaskCount => taskCount;
 
-    public override void Execute(int task, byte* scratch, HostWorkspace workspace) => action(task);
+    public override void Execute(int task, byte* scratch, in StepMemory memory) => action(task);
 }

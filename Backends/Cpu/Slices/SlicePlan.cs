@@ -1,0 +1,97 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>
+/// Chooses which operations run some images at a time. Where what an operation reads and writes for the whole batch exceeds
+/// the caches, and the images are enough for all threads, a few images at a time are faster. The choice changes no result.
+/// </summary>
+internal static class SlicePlan
+{
+    // What one thread may count on to find again in the third-level cache.
+    private const long CacheBytes = 8_000_000;
+
+    // Slices that the threads cannot share evenly leave some of them idle: at most this share of the time.
+    private const double MostIdle = 0.1;
+
+    /// <summary>The stretches of a program, in order.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="threads">Threads that will share the work, at least 1.</param>
+    public static Stretch[] Of(Program program, int threads)
+    {
+        var stretches = new List<Stretch>();
+        int batch = BatchOf(program);
+        for (int first = 0; first < program.Operations.Count;)
+        {
+            int end = EndOfGroup(program, first, batch);
+            if (ImagesFor(program, first, end, batch, threads) is { } images)
+            {
+                if (stretches.Count > 0 && stretches[^1].End == first && Math.Max(stretches[^1].Images, images) <= 2 * Math.Min(stretches[^1].Images, images))
+                {
+                    stretches[^1] = new(stretches[^1].First, end, Math.Min(stretches[^1].Images, images));
+                }
+                else
+                {
+                    stretches.Add(new(first, end, images));
+                }
+            }
+
+            first = end;
+        }
+
+        return [.. stretches];
+    }
+
+    // The first dimension of what the first convolution reads; 1 where there is none.
+    private static int BatchOf(Program program) =>
+        program.Operations.OfType<Conv2D>().FirstOrDefault() is { } conv ? program.Values[conv.X.Value.Index][0] : 1;
+
+    // Operations on images of one size, as far as they follow each other: a stage of a network.
+    private static int EndOfGroup(Program program, int first, int batch)
+    {
+        int end = first + 1;
+        while (end < program.Operations.Count && IsPerImage(program, end, batch) == IsPerImage(program, first, batch) && PixelsOf(program, end) == PixelsOf(program, first))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    private static int? ImagesFor(Program program, int first, int end, int batch, int threads)
+    {
+        if (batch == 1 || !IsPerImage(program, first, batch))
+        {
+            return null;
+        }
+
+        long bytes = Enumerable.Range(first, end - first).Max(operation => BytesOf(program, operation) / batch);
+        if (bytes * batch <= CacheBytes * threads)
+        {
+            return null;
+        }
+
+        for (int images = (int)Math.Clamp(CacheBytes / Math.Max(1, bytes), 1, batch); images > 0; images--)
+        {
+            int slices = batch / images, rounds = (slices + threads - 1) / threads;
+            if (batch % images == 0 && (double)slices / (rounds * threads) >= 1 - MostIdle)
+            {
+                return images;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsPerImage(Program program, int operation, int batch) =>
+        program.Operations[operation] is Conv2D or MaxPool or Pointwise
+        && program.Operations[operation].Reads.Select(view => view.Value).Concat(program.Operations[operation].Writes)
+            .All(value => program.Values[value.Index] is { Rank: 4 } shape && shape[0] == batch);
+
+    private static int PixelsOf(Program program, int operation) =>
+        program.Operations[operation].Operands is [var view, ..] && program.Shapes.Of(view) is { Rank: 4 } shape ? shape[1] * shape[2] : 0;
+
+    private static long BytesOf(Program program, int operation) =>
+        program.Operations[operation].Reads.Select(view => program.Shapes.Of(view)).Concat(program.Operations[operation].Writes.Select(id => program.Values[id.Index]))
+            .Sum(shape => shape.ElementCount * (long)sizeof(float));
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>
+/// A <see cref="Stretch"/>: each task takes some images through all of its operations, on one thread, before the next.
+/// So their values stay in the caches, need memory for those images alone, and threads wait for each other once a stretch
+/// instead of once an operation.
+/// </summary>
+internal sealed unsafe class SliceStep : CpuStep
+{
+    private readonly CpuStep[] _steps;
+    private readonly SliceValue[] _values;
+    private readonly ScratchSizes _scratch;
+    private readonly Stretch _stretch;
+    private readonly long _addressBytes;
+    private readonly long _valueBytes;
+
+    /// <summary>Puts the steps of a stretch together.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="stretch">Which operations, and how many images at a time.</param>
+    /// <param name="steps">Their steps, compiled for that many images.</param>
+    /// <param name="memory">Homes of the program's values.</param>
+    /// <param name="sliceBytes">Bytes of the values that live in the slice.</param>
+    public SliceStep(Program program, Stretch stretch, CpuStep[] steps, MemoryPlan memory, long sliceBytes)
+    {
+        _steps = steps;
+        _stretch = stretch;
+        _scratch = ScratchSizes.Of(steps);
+        _values = SliceValue.Of(program, stretch, memory);
+        _addressBytes = ScratchSizes.RoundUp((long)program.Values.Count * sizeof(nint));
+        _valueBytes = ScratchSizes.RoundUp(sliceBytes);
+        ScratchBytes = _addressBytes + _valueBytes + _scratch.Shared + _scratch.Thread;
+        TaskCount = program.Values[program.Operations[stretch.First].Writes.First().Index][0] / stretch.Images;
+    }
+
+    /// <summary>Images of the batch in work at a time.</summary>
+    public int Images => _stretch.Images;
+
+    /// <inheritdoc/>
+    public override string Kernel => _steps[^1].Kernel;
+
+    /// <inheritdoc/>
+    public override int TaskCount { get; }
+
+    /// <inheritdoc/>
+    public override long ScratchBytes { get; }
+
+    /// <summary>Name of the kernel of one of the operations.</summary>
+    public string KernelOf(int operation) => _steps.Last(step => step.Operation == operation).Kernel;
+
+    /// <inheritdoc/>
+    public override void Lap(StepTimes times) => times.Lap(_stretch.First, _stretch.End);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Execute(int task, byte* scratch, in StepMemory memory)
+    {
+        nint* addresses = (nint*)scratch;
+        byte* values = scratch + _addressBytes, shared = values + _valueBytes;
+        foreach (ref readonly SliceValue value in _values.AsSpan())
+        {
+            addresses[value.Id.Index] = value.IsInner ? (nint)(values + value.Offset) : (nint)((byte*)memory.Address(value.Id) + (task * value.Offset));
+        }
+
+        var inner = new StepMemory(addresses, shared, memory.Times);
+        foreach (CpuStep step in _steps)
+        {
+            long start = memory.Times is null ? 0 : Stopwatch.GetTimestamp();
+            for (int i = 0; i < step.TaskCount; i++)
+            {
+                step.Execute(i, shared + _scratch.Shared, in inner);
+            }
+
+            memory.Times?.Work(step.Operation, Stopwatch.GetTimestamp() - start);
+        }
+    }
+}
