@@ -9,11 +9,12 @@ public sealed class CpuBackend : IBackend
     private readonly KernelRow _row;
     private readonly WorkerPool _pool;
     private readonly WinogradUse _winograd;
+    private readonly CpuTuning? _tuning;
     private volatile bool _disposed;
 
     /// <summary>Makes a backend; its threads start at the first run that can use them.</summary>
     /// <param name="options">Threads and level; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The forced level, or what the environment says of Winograd's method, is unknown, or this processor cannot run the level; names the allowed ones.</exception>
+    /// <exception cref="ArgumentException">The forced level, or what the environment says of Winograd's method, is unknown, or this processor cannot run the level; names the allowed ones. Or the tuning is of another processor or level.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A thread limit below 1 or above <see cref="CpuBackendOptions.MostThreads"/>, or a negative spin.</exception>
     public CpuBackend(CpuBackendOptions? options = null)
     {
@@ -26,6 +27,12 @@ public sealed class CpuBackend : IBackend
             ? KernelTable.Choose(level.ToString(), $"Option {nameof(CpuBackendOptions.Level)}")
             : KernelTable.Choose(Environment.GetEnvironmentVariable(KernelTable.Variable), $"Environment variable {KernelTable.Variable}");
         _winograd = options.Winograd ?? WinogradSwitch.Parse(Environment.GetEnvironmentVariable(WinogradSwitch.Variable));
+        _tuning = options.Tuning;
+        if (_tuning?.Misfit(_row.Level) is { } misfit)
+        {
+            throw new ArgumentException(misfit, nameof(options));
+        }
+
         _pool = new(threads, options.SpinMicroseconds);
         Info = new("cpu", $"{Environment.ProcessorCount} processors, {CpuKernels.Features[0]}", _row.LevelName, threads);
     }
@@ -36,6 +43,9 @@ public sealed class CpuBackend : IBackend
     /// <summary>The kernel in use.</summary>
     public CpuKernel Kernel => CpuKernels.Table.First(kernel => kernel.Level == _row.Level);
 
+    /// <summary>The inner loops in use.</summary>
+    internal KernelSet Kernels => _row.Kernels;
+
     /// <inheritdoc/>
     public IParameterSet CreateParameterSet()
     {
@@ -44,11 +54,14 @@ public sealed class CpuBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null)
+    public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null) => Compile(program, parameters, options, _tuning);
+
+    /// <summary>As <see cref="Compile(Program, IParameterSet, CompileOptions?)"/> with other stored choices, for the tuner.</summary>
+    internal IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options, CpuTuning? tuning)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(program);
-        return CpuExecutable.Compile(program, HostParameterSet.Of(parameters, this), _row.Kernels, _pool, UseOf(options ?? CompileOptions.Default));
+        return CpuExecutable.Compile(program, HostParameterSet.Of(parameters, this), _row.Kernels, _pool, UseOf(options ?? CompileOptions.Default), tuning);
     }
 
     /// <summary>

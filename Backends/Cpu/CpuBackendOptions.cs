@@ -24,6 +24,12 @@ public sealed record CpuBackendOptions
     /// </summary>
     public WinogradUse? Winograd { get; init; }
 
+    /// <summary>
+    /// Measured choices between direct convolution and Winograd's method, used where <see cref="WinogradUse.Auto"/> holds;
+    /// for layers that it does not name, and where it is null, the cost model chooses. Fixed for the backend's life.
+    /// </summary>
+    public CpuTuning? Tuning { get; init; }
+
     /// <summary>How long a thread without work spins before it sleeps, in microseconds; 0 to sleep at once. Never changes a result.</summary>
     public int SpinMicroseconds { get; init; } = DefaultSpinMicroseconds;
 }

@@ -26,9 +26,9 @@ internal sealed class CpuExecutable : HostExecutable
 
     /// <summary>Compiles a program.</summary>
     /// <exception cref="ArgumentException">A parameter is missing or has another shape than declared; names the operation.</exception>
-    public static CpuExecutable Compile(Program program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool, WinogradUse winograd)
+    public static CpuExecutable Compile(Program program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool, WinogradUse winograd, CpuTuning? tuning)
     {
-        var context = new StepContext(program, parameters, kernels, pool.MaxThreads, winograd);
+        var context = new StepContext(program, parameters, kernels, pool.MaxThreads, winograd, tuning);
         try
         {
             Stretch[] stretches = SlicePlan.Of(program, pool.MaxThreads);
@@ -85,6 +85,9 @@ internal sealed class CpuExecutable : HostExecutable
 
     /// <inheritdoc/>
     protected override int? ImagesOf(int step) => (StepOf(step) as SliceStep)?.Images;
+
+    /// <inheritdoc/>
+    protected override string? ChooserOf(int step) => Program.Operations[step] is Conv2D operation ? ConvolutionChoice.ChooserOf(_context, operation) : null;
 
     /// <inheritdoc/>
     protected override long ParameterBytesOf(int step) => _parameterBytes[step];

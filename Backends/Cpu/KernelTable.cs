@@ -24,6 +24,12 @@ internal static class KernelTable
             "runs anywhere; the plain form that the others must agree with"),
     ];
 
+    /// <summary>A level's name for people, files and variables.</summary>
+    public static string NameOf(CpuLevel level) => Rows.First(row => row.Level == level).LevelName;
+
+    /// <summary>The level of a name in small letters; null where it is unknown.</summary>
+    public static CpuLevel? Parse(string name) => Rows.FirstOrDefault(row => row.LevelName == name)?.Level;
+
     /// <summary>The row to use: the forced one, else the best available.</summary>
     /// <param name="forced">A level's name, or null.</param>
     /// <param name="source">Who forces, for the message.</param>

@@ -1,4 +1,5 @@
 using NeoResNet.Backends;
+using NeoResNet.Nn.Lowering;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
@@ -79,6 +80,17 @@ public sealed class Callable
     /// <summary>Shapes of the outputs for inputs of the given shapes. Computes and compiles nothing.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit; names the node, the expected and the given.</exception>
     public Shape[] OutputShapes(params ReadOnlySpan<Shape> inputs) => _signature.InferOutputs(inputs);
+
+    /// <summary>
+    /// The program that a backend gets for inputs of the given shapes, for tools that compile it themselves. Its parameters are
+    /// numbered anew; neither their values nor a device are touched.
+    /// </summary>
+    /// <exception cref="ArgumentException">The shapes do not fit; names the node, the expected and the given.</exception>
+    public Program Lower(params ReadOnlySpan<Shape> inputs)
+    {
+        _signature.CheckFeeds(inputs);
+        return Lowerer.Lower(_signature.Feeds, inputs, _signature.Fetches, new ParameterTable());
+    }
 
     /// <summary>What runs for inputs like these: compiles where that was not done yet.</summary>
     public ExecutionPlan Describe(params ReadOnlySpan<Tensor> inputs)

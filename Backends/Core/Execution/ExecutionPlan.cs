@@ -29,4 +29,7 @@ public sealed record PlanStep(string Kind, string Label, string Kernel, string D
 
     /// <summary>Bytes of what is read, each once: operands and residual as their views show them, and the parameters as the kernel keeps them.</summary>
     public long BytesRead { get; init; }
+
+    /// <summary>Who chose the kernel where there was a choice: on the CPU <c>stored</c> (measured before), <c>cost model</c> or <c>options</c>; else null.</summary>
+    public string? ChosenBy { get; init; }
 }

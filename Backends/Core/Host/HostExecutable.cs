@@ -182,6 +182,9 @@ public abstract unsafe class HostExecutable : IExecutable
     /// <summary>Name of the kernel that runs a step.</summary>
     protected abstract string KernelOf(int step);
 
+    /// <summary>Who chose the kernel of a step, in a word or two, where there was a choice; else null.</summary>
+    protected virtual string? ChooserOf(int step) => null;
+
     /// <summary>Gives back the packed parameters. Called once, when disposed and no run can need them any more.</summary>
     protected abstract void ReleaseParameters();
 
@@ -302,6 +305,7 @@ public abstract unsafe class HostExecutable : IExecutable
         {
             Images = ImagesOf(index),
             BytesRead = operation.Reads.Sum(view => Program.Shapes.Of(view).ElementCount * (long)sizeof(float)) + ParameterBytesOf(index),
+            ChosenBy = ChooserOf(index),
         };
     }
 

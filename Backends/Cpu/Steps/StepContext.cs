@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>What steps need while a program is compiled: shapes, kernels and parameters, whose leases it collects.</summary>
-internal sealed unsafe class StepContext(Program program, HostParameterSet parameters, KernelSet kernels, int maxThreads, WinogradUse winograd) : IDisposable
+internal sealed unsafe class StepContext(Program program, HostParameterSet parameters, KernelSet kernels, int maxThreads, WinogradUse winograd, CpuTuning? tuning) : IDisposable
 {
     private readonly Dictionary<Tensor, TensorLease> _leases = new(ReferenceEqualityComparer.Instance);
     private Tensor? _zeros;
@@ -19,6 +19,9 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
 
     /// <summary>Whether Winograd's method may be used.</summary>
     public WinogradUse Winograd => winograd;
+
+    /// <summary>Stored choices of forms; null where there are none.</summary>
+    public CpuTuning? Tuning => tuning;
 
     /// <summary>Bytes of all parameters in use.</summary>
     public long ParameterBytes => _leases.Keys.Sum(tensor => tensor.Length * (long)sizeof(float));

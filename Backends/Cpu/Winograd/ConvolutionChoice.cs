@@ -17,13 +17,21 @@ internal static class ConvolutionChoice
     // Bytes a second at which a core gets weights while the others fetch theirs too.
     private const double WeightRate = 25e9;
 
+    /// <summary>Whether a convolution has more forms than the direct one.</summary>
+    public static bool Exists(Shape filter, Window window) => Applies(window) && filter[2] != 0 && filter[3] != 0;
+
     /// <summary>The form to use; null for direct convolution.</summary>
     public static WinogradForm? Of(StepContext context, Conv2D operation)
     {
         Shape filter = context.Shapes.Of(operation.Filter);
-        if (context.Winograd == WinogradUse.Off || !Applies(operation.Window) || filter[2] == 0 || filter[3] == 0)
+        if (context.Winograd == WinogradUse.Off || !Exists(filter, operation.Window))
         {
             return null;
+        }
+
+        if (context.Winograd == WinogradUse.Auto && context.Tuning?.Find(context.Shapes, operation) is { } stored)
+        {
+            return stored.Filtering();
         }
 
         return context.Winograd switch
@@ -33,6 +41,12 @@ internal static class ConvolutionChoice
             _ => Fastest(context.Kernels, operation.InferShape(context.WholeShapes), filter[2]),
         };
     }
+
+    /// <summary>Who chooses the form, for plans; null where there is one only.</summary>
+    public static string? ChooserOf(StepContext context, Conv2D operation) =>
+        !Exists(context.Shapes.Of(operation.Filter), operation.Window) ? null
+        : context.Winograd != WinogradUse.Auto ? "options"
+        : context.Tuning?.Find(context.Shapes, operation) is not null ? "stored" : "cost model";
 
     /// <summary>The form that is expected to be fastest on one core; null for direct convolution.</summary>
     /// <param name="kernels">The level in use.</param>

@@ -199,4 +199,21 @@ public sealed class SessionTests
         using Tensor a = _session.Run(_model.Output, (_model.Input, image)), b = other.Run(_model.Output, (_model.Input, image));
         Assert.That(Run.MaxDifference(a.Span, b.Span), Is.LessThan(1e-6));
     }
+
+    [Test]
+    public void A_program_can_be_had_without_values_or_a_device()
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node input = graph.Placeholder([null, null, null, 3], "image");
+        Node net = Layers.Conv2D(input, 4, 3, scope: "conv");
+        using var session = new Session(graph, _backend);
+        Callable call = session.Callable([input], [net]);
+        Program program = call.Lower([2, 5, 6, 3]);
+        Assert.That(program.Operations.Select(operation => operation.Label), Is.EqualTo((string[])["conv"]));
+        Assert.That(program.Outputs[0].Shape, Is.EqualTo(call.OutputShapes([2, 5, 6, 3])[0]));
+        Assert.That(variables.Variables.Select(variable => variable.IsInitialized), Is.All.False);
+        Assert.That(session.CachedPlans, Is.Zero);
+        Assert.That(() => call.Lower([2, 5, 6, 4]), Throws.ArgumentException.With.Message.Contains("'image'"));
+    }
 }

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>Executables of one program that are run in turns, each with its own tally, on the same random inputs.</summary>
+internal sealed class TuningTurns : IDisposable
+{
+    private readonly CpuTunerOptions _options;
+    private readonly Tensor[] _feeds;
+    private readonly Tensor[] _fetches;
+    private readonly int _allTurns;
+    private int _turns;
+
+    /// <summary>Makes inputs and outputs of a program.</summary>
+    /// <param name="program">What will run.</param>
+    /// <param name="options">How long a turn is.</param>
+    /// <param name="allTurns">Turns that will be taken, for whoever watches.</param>
+    public TuningTurns(Program program, CpuTunerOptions options, int allTurns)
+    {
+        (_options, _allTurns) = (options, allTurns);
+        _feeds = [.. program.Inputs.Select((input, index) => TuningParameters.Draw(program.Values[input.Index], index))];
+        _fetches = [.. program.Outputs.Select(output => Tensor.Uninitialized(output.Shape))];
+    }
+
+    /// <summary>One turn of each, as often as the options say.</summary>
+    public void Take(IReadOnlyList<Profiler> profilers)
+    {
+        for (int round = 0; round < _options.Rounds; round++)
+        {
+            foreach (Profiler profiler in profilers)
+            {
+                Take(profiler);
+                _options.TurnDone?.Invoke(++_turns, _allTurns);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor tensor in (IEnumerable<Tensor>)[.. _feeds, .. _fetches])
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private void Take(Profiler profiler)
+    {
+        var run = new RunOptions(CancellationToken: _options.CancellationToken);
+        profiler.Run(_feeds, _fetches, runs: 0, burnIn: 1, run);
+        long start = Stopwatch.GetTimestamp();
+        profiler.Run(_feeds, _fetches, _options.Runs, options: run);
+        while (Stopwatch.GetElapsedTime(start) < _options.LeastTurn)
+        {
+            profiler.Run(_feeds, _fetches, runs: 1, options: run);
+        }
+    }
+}
