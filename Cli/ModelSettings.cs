@@ -41,6 +41,21 @@ internal sealed record ModelSettings
     /// <summary>Classes where neither an option nor the weights tell them.</summary>
     public static int DefaultClasses => 1000;
 
-    /// <summary>The backend to run on.</summary>
-    public CpuBackend CreateBackend() => new(new() { MaxThreads = Threads });
+    /// <summary>The backend to run on, with the stored choices that fit this machine.</summary>
+    public CpuBackend CreateBackend(Terminal terminal) => CreateBackend(FindTuning(terminal));
+
+    /// <summary>The backend to run on, with given choices.</summary>
+    public CpuBackend CreateBackend(StoredTuning stored) => new(new() { MaxThreads = Threads, Tuning = stored.Tuning });
+
+    /// <summary>Looks for stored choices; says in one line why some that are there are not used.</summary>
+    public static StoredTuning FindTuning(Terminal terminal)
+    {
+        StoredTuning stored = StoredTuning.Find(CpuKernels.Chosen.Level);
+        if (stored.Problem is { } problem)
+        {
+            terminal.Notice($"stored choices are not used: {problem}");
+        }
+
+        return stored;
+    }
 }

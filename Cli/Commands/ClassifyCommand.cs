@@ -60,7 +60,7 @@ internal static class ClassifyCommand
             // All photos before the network: a file that is none is found in a moment, loading weights takes seconds.
             photos.AddRange(files.Select(file => Photos.Load(file, settings.Size)));
             network.Load(terminal);
-            using CpuBackend backend = settings.CreateBackend();
+            using CpuBackend backend = settings.CreateBackend(terminal);
             using var session = new Session(network.Graph, backend);
             Callable callable = session.Callable([network.Inputs], [network.EndPoints["predictions"]]);
             using Tensor probabilities = Tensor.Uninitialized(callable.OutputShapes(network.Inputs.Shape.ToShape())[0]);

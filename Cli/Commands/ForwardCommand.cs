@@ -50,7 +50,7 @@ internal static class ForwardCommand
                 ? Network.Build(settings, graph => graph.RandomUniform([images, settings.Size, settings.Size, 3], seed: settings.Seed))
                 : Network.Build(settings, images);
             network.Load(terminal);
-            using CpuBackend backend = settings.CreateBackend();
+            using CpuBackend backend = settings.CreateBackend(terminal);
             using var session = new Session(network.Graph, backend);
             (Node Node, Tensor Tensor)[] feeds = fed is null ? [] : [(network.Inputs, fed)];
             ForwardTiming timing = ForwardTimer.Run(

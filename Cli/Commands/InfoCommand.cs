@@ -17,7 +17,8 @@ internal static class InfoCommand
         command.SetAction(parsed =>
         {
             CpuKernel chosen = CpuKernels.Chosen;
-            Output.Print(terminal, parsed, json => WriteJson(json, chosen), () => PrintTables(terminal, chosen));
+            StoredTuning stored = StoredTuning.Find(chosen.Level);
+            Output.Print(terminal, parsed, json => WriteJson(json, chosen, stored), () => PrintTables(terminal, chosen, stored));
             return CommandLine.Good;
         });
         return command;
@@ -31,13 +32,14 @@ internal static class InfoCommand
     // What a container allows, where one sets a limit.
     private static long MemoryBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    private static void WriteJson(Utf8JsonWriter json, CpuKernel chosen)
+    private static void WriteJson(Utf8JsonWriter json, CpuKernel chosen, StoredTuning stored)
     {
         json.WriteString("version", Version);
         json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
         json.WriteBoolean("ahead_of_time", IsAheadOfTime);
         json.WriteString("os", RuntimeInformation.OSDescription);
         json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
+        json.WriteString("processor", CpuProcessor.Name);
         json.WriteStrings("features", CpuKernels.Features);
         json.WriteString("kernels", Level(chosen));
         json.WriteObjects("kernel_table", CpuKernels.Table, kernel =>
@@ -50,20 +52,29 @@ internal static class InfoCommand
             json.WriteBoolean("chosen", kernel == chosen);
             json.WriteString("reason", kernel.Reason);
         });
+        json.WriteString("choices_from", stored.Origin);
+        json.WriteString("choices_problem", stored.Problem);
         json.WriteNumber("threads", Environment.ProcessorCount);
         json.WriteNumber("memory_mb", MemoryBytes / 1e6);
     }
 
-    private static void PrintTables(Terminal terminal, CpuKernel chosen)
+    private static void PrintTables(Terminal terminal, CpuKernel chosen, StoredTuning stored)
     {
         Table facts = Tables.Create("", "");
         _ = facts.HideHeaders();
         facts.Add("version", Version);
         facts.Add("runtime", $"{RuntimeInformation.FrameworkDescription}, {(IsAheadOfTime ? "ahead of time" : "just in time")}");
         facts.Add("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
+        facts.Add("processor", CpuProcessor.Name);
         facts.Add("features", string.Join(' ', CpuKernels.Features));
         facts.Add("threads", Format.Count(Environment.ProcessorCount));
         facts.Add("memory", Format.Megabytes(MemoryBytes));
+        facts.Add("3x3 layers", $"choices come from {stored.Origin}");
+        if (stored.Problem is { } problem)
+        {
+            facts.Add("", problem);
+        }
+
         facts.Print(terminal);
 
         Table kernels = Tables.Create("", "level", "kernel", "tile", "available", "reason");

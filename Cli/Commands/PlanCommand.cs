@@ -41,20 +41,21 @@ internal static class PlanCommand
             Node[] fetches = parsed.GetValue(fetch) is { Length: > 0 } names ? [.. names.Select(name => network.EndPoints[name]).Distinct()] : [network.Net];
             Node drawn = network.Graph.RandomUniform(network.Inputs.Shape.ToShape(), seed: settings.Seed);
             network.Load(terminal);
-            using CpuBackend backend = settings.CreateBackend();
+            StoredTuning stored = ModelSettings.FindTuning(terminal);
+            using CpuBackend backend = settings.CreateBackend(stored);
             using var session = new Session(network.Graph, backend);
             using Tensor images = measures ? session.Run(drawn) : new Tensor(network.Inputs.Shape.ToShape());
             Callable call = session.Callable([network.Inputs], fetches);
             if (measures)
             {
                 ProfileReport.Print(
-                    terminal, parsed, backend,
+                    terminal, parsed, backend, stored,
                     call.Profile([images], parsed.GetValue(runs) ?? DefaultRuns, parsed.GetValue(burnIn) ?? DefaultBurnIn, new(CancellationToken: terminal.Cancellation)));
             }
             else
             {
                 ExecutionPlan plan = call.Describe(images);
-                Output.Print(terminal, parsed, json => WriteJson(json, backend.Info, plan), () => PrintTable(terminal, backend.Info, plan));
+                Output.Print(terminal, parsed, json => WriteJson(json, backend.Info, stored, plan), () => PrintTable(terminal, backend.Info, stored, plan));
             }
 
             return CommandLine.Good;
@@ -63,9 +64,10 @@ internal static class PlanCommand
     }
 
     /// <summary>Writes what does not belong to one step.</summary>
-    public static void WriteTotals(Utf8JsonWriter json, BackendInfo info, ExecutionPlan plan)
+    public static void WriteTotals(Utf8JsonWriter json, BackendInfo info, StoredTuning stored, ExecutionPlan plan)
     {
         json.WriteString("kernels", info.Kernels);
+        json.WriteString("choices_from", stored.Origin);
         json.WriteNumber("flops", plan.Flops);
         json.WriteNumber("arena_bytes", plan.ArenaBytes);
         json.WriteNumber("scratch_bytes", plan.ScratchBytes);
@@ -78,6 +80,7 @@ internal static class PlanCommand
         json.WriteString("operation", step.Kind);
         json.WriteString("scope", step.Label);
         json.WriteString("kernel", step.Kernel);
+        json.WriteString("chosen_by", step.ChosenBy);
         json.WriteString("detail", step.Detail);
         json.WriteShape("shape", step.Shape);
         json.WriteNumber("bytes", step.Bytes);
@@ -92,13 +95,23 @@ internal static class PlanCommand
         }
     }
 
-    private static void WriteJson(Utf8JsonWriter json, BackendInfo info, ExecutionPlan plan)
+    /// <summary>Says who chose the kernels where there was a choice.</summary>
+    public static void PrintChoosers(Terminal terminal, StoredTuning stored, ExecutionPlan plan)
     {
-        WriteTotals(json, info, plan);
+        string[] choosers = [.. plan.Steps.Select(step => step.ChosenBy).OfType<string>().CountBy(chooser => chooser).Select(group => $"{group.Value} {group.Key}")];
+        if (choosers.Length > 0)
+        {
+            terminal.Out.WriteLine($"forms of the 3x3 layers: {string.Join(", ", choosers)}; choices come from {stored.Origin}");
+        }
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, BackendInfo info, StoredTuning stored, ExecutionPlan plan)
+    {
+        WriteTotals(json, info, stored, plan);
         json.WriteObjects("steps", plan.Steps, step => WriteStep(json, step));
     }
 
-    private static void PrintTable(Terminal terminal, BackendInfo info, ExecutionPlan plan)
+    private static void PrintTable(Terminal terminal, BackendInfo info, StoredTuning stored, ExecutionPlan plan)
     {
         Table table = Tables.Create("operation", "scope", "kernel", "detail", "shape", "bytes>", "MFLOP>", "arena offset>");
         foreach (PlanStep step in plan.Steps)
@@ -111,5 +124,6 @@ internal static class PlanCommand
         terminal.Out.WriteLine(
             $"{plan.Steps.Count} steps on {info.Kernels}, {Format.Fixed(plan.Flops / 1e9, 3)} GFLOP; arena {Format.Megabytes(plan.ArenaBytes)}, " +
             $"scratch {Format.Megabytes(plan.ScratchBytes)}, parameters {Format.Megabytes(plan.ParameterBytes)}");
+        PrintChoosers(terminal, stored, plan);
     }
 }

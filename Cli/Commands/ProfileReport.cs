@@ -12,15 +12,15 @@ internal static class ProfileReport
     private static readonly TimeSpan PeakDuration = TimeSpan.FromSeconds(0.3);
 
     /// <summary>Measures the peak of the backend's level and threads, and prints.</summary>
-    public static void Print(Terminal terminal, ParseResult parsed, CpuBackend backend, RunProfile profile)
+    public static void Print(Terminal terminal, ParseResult parsed, CpuBackend backend, StoredTuning stored, RunProfile profile)
     {
         double peak = backend.MeasurePeak(backend.Info.MaxThreads, PeakDuration);
-        Output.Print(terminal, parsed, json => WriteJson(json, backend.Info, profile, peak), () => PrintTable(terminal, backend.Info, profile, peak));
+        Output.Print(terminal, parsed, json => WriteJson(json, backend.Info, stored, profile, peak), () => PrintTable(terminal, backend.Info, stored, profile, peak));
     }
 
-    private static void WriteJson(Utf8JsonWriter json, BackendInfo info, RunProfile profile, double peak)
+    private static void WriteJson(Utf8JsonWriter json, BackendInfo info, StoredTuning stored, RunProfile profile, double peak)
     {
-        PlanCommand.WriteTotals(json, info, profile.Plan);
+        PlanCommand.WriteTotals(json, info, stored, profile.Plan);
         json.WriteNumber("threads", info.MaxThreads);
         json.WriteNumber("runs", profile.Runs);
         json.WriteFinite("median_s", profile.Seconds);
@@ -38,7 +38,7 @@ internal static class ProfileReport
         });
     }
 
-    private static void PrintTable(Terminal terminal, BackendInfo info, RunProfile profile, double peak)
+    private static void PrintTable(Terminal terminal, BackendInfo info, StoredTuning stored, RunProfile profile, double peak)
     {
         Table table = Tables.Create("operation", "scope", "kernel", "detail", "shape", "us>", "% of time>", "GFLOP/s>", "% of peak>", "MB moved>", "GB/s>");
         double total = profile.Steps.Sum(step => step.Seconds);
@@ -61,6 +61,7 @@ internal static class ProfileReport
         terminal.Out.WriteLine(
             $"{Format.Fixed(flops / 1e9, 3)} GFLOP, {Format.Fixed(flops / profile.Seconds / 1e9, 1)} GFLOP/s, {Format.Fixed(100 * flops / profile.Seconds / peak, 1)} % of the peak of " +
             $"{Format.Fixed(peak / 1e9, 1)} GFLOP/s; {Format.Megabytes(moved)} moved, {Format.Fixed(moved / profile.Seconds / 1e9, 1)} GB/s");
+        PlanCommand.PrintChoosers(terminal, stored, profile.Plan);
         terminal.Out.WriteLine("GFLOP/s count the multiply-adds of plain convolution, so Winograd's method may pass the peak; bytes are inputs, parameters and outputs, each once.");
     }
 }

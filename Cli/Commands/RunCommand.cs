@@ -28,7 +28,7 @@ internal static class RunCommand
             using Network network = Network.Build(settings, graph => graph.Placeholder([null, settings.GivenSize, settings.GivenSize, 3], "images"));
             Node[] nodes = [.. fetches.Select(each => network.EndPoints[each.Name])];
             Node[] distinct = [.. nodes.Distinct()];
-            using CpuBackend backend = settings.CreateBackend();
+            using CpuBackend backend = settings.CreateBackend(terminal);
             using var session = new Session(network.Graph, backend);
             Callable callable = session.Callable([network.Inputs], distinct);
             _ = callable.OutputShapes(images.Shape);

@@ -88,12 +88,14 @@ public sealed class TableCommandTests
     {
         JsonElement json = Tool.Succeed(["plan", .. Tool.Small, "--json"]).Json;
         JsonElement[] steps = json.List("steps");
-        Assert.That(steps[0].Names(), Is.EqualTo(new[] { "operation", "scope", "kernel", "detail", "shape", "bytes", "flops", "arena_offset" }));
+        Assert.That(steps[0].Names(), Is.EqualTo(new[] { "operation", "scope", "kernel", "chosen_by", "detail", "shape", "bytes", "flops", "arena_offset" }));
         Assert.That(steps.Sum(step => step.Number("flops")), Is.EqualTo(json.Number("flops")));
         Assert.That(steps.Count(step => step.Text("operation") == "conv2d"), Is.EqualTo(1 + 4 + (16 * 3) + 1), "root, shortcuts, units, logits");
         Assert.That(json.Number("arena_bytes"), Is.Positive);
         Assert.That(json.Number("parameter_bytes"), Is.GreaterThan(25e6 * 4));
-        Assert.That(Tool.Succeed(["plan", .. Tool.Small]).Out, Does.Contain($"{steps.Length} steps"));
+        Assert.That(json.Text("choices_from"), Is.EqualTo("the cost model (NEORESNET_TUNING=off)"));
+        Assert.That(steps.Count(step => step.Text("chosen_by") is not null), Is.EqualTo(16 - 3), "3x3 layers without a stride");
+        Assert.That(Tool.Succeed(["plan", .. Tool.Small]).Out, Does.Contain($"{steps.Length} steps").And.Contain("choices come from the cost model"));
     }
 
     [Test]
@@ -112,7 +114,7 @@ public sealed class TableCommandTests
         JsonElement json = Tool.Succeed([.. plan, "--profile", "--runs", "3", "--burn-in", "1", "--json"]).Json;
         Assert.That(json.Names(), Is.EqualTo(new[]
         {
-            "kernels", "flops", "arena_bytes", "scratch_bytes", "parameter_bytes", "threads", "runs", "median_s", "gflops", "peak_gflops", "bytes_moved", "steps",
+            "kernels", "choices_from", "flops", "arena_bytes", "scratch_bytes", "parameter_bytes", "threads", "runs", "median_s", "gflops", "peak_gflops", "bytes_moved", "steps",
         }));
         Assert.That((json.Number("threads"), json.Number("runs")), Is.EqualTo((double.Parse(threads), 3.0)));
         JsonElement[] steps = json.List("steps");

@@ -32,6 +32,9 @@ public sealed class WrongUsageTests
     [TestCase("run --input x.npy --fetch a=y.npy --fetch b=y.npy")]
     [TestCase("endpoints --batch x --json")]
     [TestCase("plan --runs 3")]
+    [TestCase("tune --rounds 0")]
+    [TestCase("tune --clear --out x.json")]
+    [TestCase("tune --clear --batch 2")]
     [TestCase("plan --profile --runs 0")]
     public void Is_told_in_one_line_with_exit_code_2(string line)
     {
