@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using NeoResNet.Backends;
 using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
@@ -20,23 +22,49 @@ internal sealed class ModelFolder(string path)
 
     public string OnnxOf(int depth) => Path.Combine(path, $"resnet_v2_{depth}.onnx");
 
-    /// <summary>Makes the files of a depth where they are missing.</summary>
+    /// <summary>Makes the files of a depth where they are missing; weights that are there stay, whoever made them.</summary>
     public void Prepare(int depth)
     {
         _ = Directory.CreateDirectory(path);
-        if (File.Exists(WeightsOf(depth)) && File.Exists(OnnxOf(depth)))
+        if (!File.Exists(WeightsOf(depth)))
         {
-            return;
+            using PeerNetwork drawn = Build(depth, batch: null);
+            Draw(drawn.Variables);
+            Safetensors.Write(WeightsOf(depth), drawn.Variables);
+            File.Delete(OnnxOf(depth));
         }
 
-        using PeerNetwork network = Build(depth, batch: null);
-        Draw(network.Variables);
-        Safetensors.Write(WeightsOf(depth), network.Variables);
-        OnnxExporter.Write(OnnxOf(depth), [new("images", network.Images)], [new("logits", network.Logits)]);
+        if (!File.Exists(OnnxOf(depth)))
+        {
+            using PeerNetwork network = Load(depth, batch: null);
+            OnnxExporter.Write(OnnxOf(depth), [new("images", network.Images)], [new("logits", network.Logits)]);
+        }
     }
 
-    /// <summary>A network for a batch, with the file's weights.</summary>
-    public PeerNetwork Load(int depth, int batch)
+    /// <summary>
+    /// How far the first image's logits are from those that another harness left beside the weights (<c>resnet_v2_N.golden.f32</c>); the
+    /// first few logits where there are none.
+    /// </summary>
+    public string Check(int depth, float[] logits)
+    {
+        string file = Path.Combine(path, $"resnet_v2_{depth}.golden.f32");
+        if (!File.Exists(file))
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"no golden; {logits[0]:G6} {logits[1]:G6} {logits[2]:G6}");
+        }
+
+        ReadOnlySpan<float> golden = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(file));
+        float most = 0, error = 0;
+        for (int i = 0; i < golden.Length; i++)
+        {
+            (most, error) = (Math.Max(most, Math.Abs(golden[i])), Math.Max(error, Math.Abs(golden[i] - logits[i])));
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"maxabs {most:G4} maxerr {error:G3}");
+    }
+
+    /// <summary>A network with the file's weights, for a batch or for any.</summary>
+    public PeerNetwork Load(int depth, int? batch)
     {
         PeerNetwork network = Build(depth, batch);
         using SafetensorsFile file = Safetensors.Open(WeightsOf(depth));
