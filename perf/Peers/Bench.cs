@@ -7,12 +7,14 @@ namespace NeoResNet.Peers;
 /// <summary>The parent: makes the models, holds the outputs side by side, then measures in turns A B C A B C, each in a process of its own.</summary>
 internal sealed class Bench(BenchOptions options)
 {
-    /// <summary>Bound of the relative 2-norm between two peers' logits.</summary>
+    /// <summary>Bound of the relative 2-norm between two contestants' logits.</summary>
     private const double Bound = 1e-4;
 
+    private readonly Runner _runner = new(options.Models, options.Lock);
+    private readonly IReadOnlyList<Contestant> _contestants = Contestant.Of(options);
     private readonly Dictionary<string, string> _versions = [];
     private readonly Dictionary<string, string> _unavailable = [];
-    private readonly Dictionary<int, double> _peaks = [];
+    private readonly Dictionary<(int Threads, string Isa), double> _peaks = [];
 
     public static int Run(string[] arguments)
     {
@@ -21,15 +23,15 @@ internal sealed class Bench(BenchOptions options)
             BenchOptions options = BenchOptions.Parse(arguments);
             BenchResults results = new Bench(options).Measure();
             IReadOnlyList<string> objections = Representative.Objections(results);
-            Console.WriteLine(options.Json ? Report.Json(results, objections) : Report.Markdown(results, objections));
+            Console.WriteLine(options.Json ? JsonReport.Text(results, objections) : MarkdownReport.Text(results, objections));
             if (options.Write)
             {
-                ReadmeTable.Replace(Report.Markdown(results, objections));
+                ReadmeTable.Replace(MarkdownReport.Text(results, objections));
             }
 
             return 0;
         }
-        catch (Exception failure) when (failure is ArgumentException or FormatException or IOException or InvalidDataException)
+        catch (Exception failure) when (failure is ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine(failure.Message);
             return 1;
@@ -46,97 +48,92 @@ internal sealed class Bench(BenchOptions options)
         }
 
         Workload[] workloads = [.. from depth in options.Depths from batch in options.Batches from threads in options.Threads select new Workload(depth, batch, threads)];
-        var measured = new List<(Workload Workload, Dictionary<string, List<JsonObject>> Reports)>();
-        foreach (Workload workload in workloads)
+        (Workload Workload, Dictionary<Contestant, List<JsonObject>> Reports)[] measured = [.. workloads.Select(workload => (workload, Compare(workload)))];
+        foreach ((Workload workload, Dictionary<Contestant, List<JsonObject>> reports) in measured)
         {
-            measured.Add((workload, Measure(workload)));
+            Time(workload, reports);
         }
 
-        return new(_versions, _unavailable, [.. measured.Select(pair => new WorkloadResult(
-            pair.Workload,
-            ModelFolder.Flops(pair.Workload.Depth, pair.Workload.Batch),
-            _peaks[pair.Workload.Threads],
-            [.. pair.Reports.Select(reports => Summarize(reports.Key, reports.Value))]))]);
+        // Only now is the peak the best of the whole run.
+        return new(options, _versions, _unavailable, [.. measured.Select(pair => new WorkloadResult(
+            pair.Workload, [.. pair.Reports.Select(reports => Summarize(reports.Key, pair.Workload, reports.Value))]))]);
     }
 
-    private Dictionary<string, List<JsonObject>> Measure(Workload workload)
+    private void Time(Workload workload, Dictionary<Contestant, List<JsonObject>> reports)
     {
-        Dictionary<string, List<JsonObject>> reports = Compare(workload);
         for (int round = 0; round < options.Rounds; round++)
         {
-            double peak = ChildProcess.Run("peak", workload.Threads, $"threads={workload.Threads}")["flops_per_s"]!.GetValue<double>();
-            _peaks[workload.Threads] = Math.Max(peak, _peaks.GetValueOrDefault(workload.Threads));
-            foreach (string peer in reports.Keys)
+            foreach (string? isa in reports.Keys.Select(contestant => contestant.Isa).Distinct())
             {
-                JsonObject report = RunPeer(peer, workload, $"sec={options.Seconds.ToString(CultureInfo.InvariantCulture)}");
-                Note(string.Create(CultureInfo.InvariantCulture, $"{workload}, round {round + 1}: {peer} {Number(report, "median_s") * 1e3:F1} ms"));
-                reports[peer].Add(report);
+                var key = (workload.Threads, isa ?? "");
+                _peaks[key] = Math.Max(_runner.Peak(workload.Threads, isa), _peaks.GetValueOrDefault(key));
+            }
+
+            foreach ((Contestant contestant, List<JsonObject> list) in reports)
+            {
+                JsonObject report = _runner.Run(contestant, workload, $"sec={options.Seconds.ToString(CultureInfo.InvariantCulture)}");
+                Note(string.Create(CultureInfo.InvariantCulture, $"{workload}, round {round + 1}: {contestant.Name} {Number(report, "median_s") * 1e3:F1} ms"));
+                list.Add(report);
             }
         }
-
-        return reports;
     }
 
-    /// <summary>Lets every peer compute one batch and compares the logits; nothing is timed where they differ.</summary>
-    private Dictionary<string, List<JsonObject>> Compare(Workload workload)
+    /// <summary>Lets every contestant compute one batch and compares the logits; nothing is timed where they differ.</summary>
+    private Dictionary<Contestant, List<JsonObject>> Compare(Workload workload)
     {
-        var reports = new Dictionary<string, List<JsonObject>>();
-        float[]? first = null;
-        string firstPeer = "";
-        foreach (string peer in options.Peers.Where(peer => !_unavailable.ContainsKey(peer)))
+        var reports = new Dictionary<Contestant, List<JsonObject>>();
+        (string Name, float[] Logits)? first = null;
+        string file = Path.Combine(options.Models, $"logits-{Environment.ProcessId}.f32");
+        foreach (Contestant contestant in _contestants.Where(contestant => !_unavailable.ContainsKey(contestant.Name)))
         {
-            string file = Path.Combine(options.Models, $"logits-{peer}-{Environment.ProcessId}.f32");
-            JsonObject report = RunPeer(peer, workload, "cold=1", $"out={file}");
-            if (report["unavailable"] is { } reason)
+            JsonObject report = _runner.Run(contestant, workload, "cold=1", $"out={file}");
+            if (report["unavailable"]?.GetValue<string>() is { } reason)
             {
-                _unavailable[peer] = reason.GetValue<string>();
-                Note($"{peer} is not available: {_unavailable[peer]}");
+                _unavailable[contestant.Name] = contestant.IsOurs ? throw new InvalidDataException($"{workload}: {contestant.Name} failed: {reason}") : reason;
+                Note($"{contestant.Name} is not available: {reason}");
                 continue;
             }
 
             float[] logits = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(file)).ToArray();
             File.Delete(file);
-            if (first is null)
+            if (first is { } reference)
             {
-                (first, firstPeer) = (logits, peer);
-            }
-            else if (Difference(logits, first) is var difference && !(difference < Bound))
-            {
-                throw new InvalidDataException(string.Create(
-                    CultureInfo.InvariantCulture, $"{workload}: the logits of {peer} and {firstPeer} differ by {difference:G3} (relative 2-norm), {Bound:G1} is allowed. Nothing was timed."));
+                Check(workload, contestant.Name, reference.Name, Statistics.RelativeDifference(logits, reference.Logits));
             }
 
-            _versions[peer] = report["version"]!.GetValue<string>();
-            reports[peer] = [report];
+            first ??= (contestant.Name, logits);
+            _versions[contestant.Name] = report["version"]!.GetValue<string>();
+            reports[contestant] = [report];
         }
 
         return reports;
     }
 
-    private JsonObject RunPeer(string peer, Workload workload, params IEnumerable<string> arguments) => ChildProcess.Run(
-        peer, workload.Threads, [$"models={options.Models}", $"depth={workload.Depth}", $"batch={workload.Batch}", $"threads={workload.Threads}", .. arguments]);
-
-    private static PeerResult Summarize(string peer, List<JsonObject> reports) => new(
-        peer,
-        [.. reports.Where(report => report.ContainsKey("median_s")).Select(report => Number(report, "median_s"))],
-        Child.Median(reports.Where(report => report.ContainsKey("cold_ms")).Select(report => Number(report, "cold_ms") / 1e3)),
-        reports.Where(report => report.ContainsKey("vmhwm_mb")).Max(report => Number(report, "vmhwm_mb")));
-
-    private static double Difference(float[] theirs, float[] ours)
+    private static void Check(Workload workload, string one, string other, double difference)
     {
-        if (theirs.Length != ours.Length)
+        Note(string.Create(CultureInfo.InvariantCulture, $"{workload}: {one} differs from {other} by {difference:G2}"));
+
+        // Also false of NaN.
+        if (difference < Bound)
         {
-            return double.PositiveInfinity;
+            return;
         }
 
-        double difference = 0, norm = 0;
-        for (int i = 0; i < ours.Length; i++)
-        {
-            difference += ((double)theirs[i] - ours[i]) * ((double)theirs[i] - ours[i]);
-            norm += (double)ours[i] * ours[i];
-        }
+        throw new InvalidDataException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{workload}: the logits of {one} and {other} differ by {difference:G3} (relative 2-norm), less than {Bound:G1} is allowed. Nothing was timed."));
+    }
 
-        return Math.Sqrt(difference / norm);
+    private PeerResult Summarize(Contestant contestant, Workload workload, List<JsonObject> reports)
+    {
+        double[] rounds = [.. reports.Where(report => report.ContainsKey("median_s")).Select(report => Number(report, "median_s"))];
+        return new(
+            contestant,
+            rounds,
+            Statistics.Median(reports.Select(report => Number(report, "cold_ms") / 1e3)),
+            reports.Max(report => Number(report, "vmhwm_mb")),
+            ModelFolder.Flops(workload.Depth, workload.Batch) / Statistics.Median(rounds),
+            _peaks[(workload.Threads, contestant.Isa ?? "")]);
     }
 
     private static double Number(JsonObject report, string key) => report[key] is { } value

@@ -6,7 +6,8 @@ namespace NeoResNet.Peers;
 internal sealed record BenchOptions
 {
     public const string Usage =
-        "usage: NeoResNet.Peers [--depths 50,152] [--batches 1,8,32] [--threads 1,2] [--peers neo,ort,torch] [--rounds 3] [--seconds 6] [--models DIR] [--json] [--write]";
+        "usage: NeoResNet.Peers [--depths 50,152] [--batches 1,8,32] [--threads 1,2] [--peers neo,ort,torch] [--winograd auto,off] [--low-memory] [--isa avx2] " +
+        "[--rounds 3] [--seconds 6] [--models DIR] [--lock FILE] [--json] [--write]";
 
     public IReadOnlyList<int> Depths { get; init; } = [50, 152];
 
@@ -16,6 +17,15 @@ internal sealed record BenchOptions
 
     public IReadOnlyList<string> Peers { get; init; } = ["neo", "ort", "torch"];
 
+    /// <summary>Rows of ours: <c>auto</c>, <c>off</c> (Winograd's method forbidden) or both; none for one row as the environment says.</summary>
+    public IReadOnlyList<string> Winograd { get; init; } = [];
+
+    /// <summary>A further row of ours that keeps no form of the weights larger than the plain one.</summary>
+    public bool LowMemory { get; init; }
+
+    /// <summary>Further rows in which every runtime is limited to this instruction set; null for none.</summary>
+    public string? Isa { get; init; }
+
     /// <summary>Times that each configuration is measured with each peer, in turns.</summary>
     public int Rounds { get; init; } = 3;
 
@@ -24,6 +34,9 @@ internal sealed record BenchOptions
 
     /// <summary>Where weights and models are kept between runs.</summary>
     public string Models { get; init; } = Path.Combine(Path.GetTempPath(), "neoresnet-peers");
+
+    /// <summary>A file to lock while something is measured, so that several who measure on one machine wait for one another; null for none.</summary>
+    public string? Lock { get; init; }
 
     /// <summary>One JSON object on the output instead of a table.</summary>
     public bool Json { get; init; }
@@ -41,22 +54,38 @@ internal sealed record BenchOptions
             {
                 "--json" => options with { Json = true },
                 "--write" => options with { Write = true },
+                "--low-memory" => options with { LowMemory = true },
                 _ when i + 1 == arguments.Length => throw new ArgumentException($"'{name}' is unknown or lacks its value. {Usage}"),
-                "--depths" => options with { Depths = Numbers(arguments[++i]) },
-                "--batches" => options with { Batches = Numbers(arguments[++i]) },
-                "--threads" => options with { Threads = Numbers(arguments[++i]) },
-                "--peers" => options with { Peers = arguments[++i].Split(',') },
-                "--rounds" => options with { Rounds = Numbers(arguments[++i])[0] },
-                "--seconds" => options with { Seconds = double.Parse(arguments[++i], CultureInfo.InvariantCulture) },
-                "--models" => options with { Models = arguments[++i] },
+                "--depths" => options with { Depths = Numbers(name, arguments[++i]) },
+                "--batches" => options with { Batches = Numbers(name, arguments[++i]) },
+                "--threads" => options with { Threads = Numbers(name, arguments[++i]) },
+                "--peers" => options with { Peers = Words(name, arguments[++i], "neo", "ort", "torch") },
+                "--winograd" => options with { Winograd = Words(name, arguments[++i], "auto", "off") },
+                "--isa" => options with { Isa = Words(name, arguments[++i], Contestant.Avx2)[0] },
+                "--rounds" => options with { Rounds = Numbers(name, arguments[++i])[0] },
+                "--seconds" => options with { Seconds = Positive(name, arguments[++i]) },
+                "--lock" => options with { Lock = Path.GetFullPath(arguments[++i]) },
+                "--models" => options with { Models = Path.GetFullPath(arguments[++i]) },
                 _ => throw new ArgumentException($"'{name}' is unknown. {Usage}"),
             };
         }
 
-        return options.Peers.FirstOrDefault(peer => peer == "peak" || !Child.Knows(peer)) is { } unknown
-            ? throw new ArgumentException($"There is no peer '{unknown}'. {Usage}")
-            : options;
+        return options;
     }
 
-    private static int[] Numbers(string list) => [.. list.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
+    private static string[] Words(string option, string list, params string[] known) =>
+        [.. list.Split(',').Distinct().Select(word => known.Contains(word) ? word : throw Unknown(option, word, string.Join(", ", known)))];
+
+    private static int[] Numbers(string option, string list) =>
+    [
+        .. list.Split(',').Distinct().Select(text =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number : throw Unknown(option, text, "whole numbers from 1")),
+    ];
+
+    private static double Positive(string option, string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is > 0 and < double.PositiveInfinity
+            ? number
+            : throw Unknown(option, text, "a number above 0");
+
+    private static ArgumentException Unknown(string option, string value, string allowed) => new($"{option}: '{value}'; allowed: {allowed}. {Usage}");
 }

@@ -9,28 +9,13 @@ namespace NeoResNet.Peers;
 
 /// <summary>
 /// One measurement in a process of its own: <c>neo|ort|torch models=DIR depth= batch= threads= [sec=] [burn=] [min=] [steps=] [cold=1] [out=FILE]</c>
-/// or <c>peak threads= sec=</c>. Prints one JSON object. Starting time in nanoseconds since 1970 comes in T0_NS.
+/// or <c>peak threads= sec=</c>; neo takes <c>[winograd=auto|off] [lowmem=1]</c> too. Prints one JSON object.
 /// </summary>
 internal static class Child
 {
     private const string PeakVariable = "PEAK_NOW";
 
     public static bool Knows(string name) => name is "neo" or "ort" or "torch" or "peak";
-
-    /// <summary>The environment a child of this kind needs, besides the start time.</summary>
-    public static IEnumerable<(string Name, string Value)> Environment(string peer, int threads)
-    {
-        yield return (ProcessFacts.StartVariable, ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100).ToString(CultureInfo.InvariantCulture));
-        if (peer == "torch")
-        {
-            // libtorch allocates at every operation; an allocator that keeps memory saves it the page faults.
-            yield return ("OMP_NUM_THREADS", threads.ToString(CultureInfo.InvariantCulture));
-            yield return ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
-            yield return ("MALLOC_MMAP_THRESHOLD_", "4294967296");
-            yield return ("MALLOC_TRIM_THRESHOLD_", "17179869184");
-            yield return ("MALLOC_TOP_PAD_", "268435456");
-        }
-    }
 
     public static int Run(string peer, string[] arguments)
     {
@@ -39,7 +24,7 @@ internal static class Child
         try
         {
             report = peer == "peak"
-                ? new() { ["flops_per_s"] = FmaPeak.Measure(values.Whole("threads", 1), TimeSpan.FromSeconds(values.Number("sec", 0.5))) }
+                ? new() { ["flops_per_s"] = FmaPeak.Measure(values.Whole("threads", 1), TimeSpan.FromSeconds(values.Number("sec", 0.5))), ["lanes"] = FmaPeak.Lanes }
                 : Measure(peer, values);
         }
         catch (Exception failure) when (failure is TypeInitializationException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException
@@ -60,7 +45,7 @@ internal static class Child
         long start = Stopwatch.GetTimestamp();
         using IPeer runtime = peer switch
         {
-            "neo" => new NeoPeer(workload, models),
+            "neo" => new NeoPeer(workload, models, NeoPeer.Options(values)),
             "ort" => new OrtPeer(workload, models),
             _ => Torch(workload, models),
         };
@@ -91,7 +76,7 @@ internal static class Child
         }
 
         report["vmhwm_mb"] = ProcessFacts.PeakMebibytes;
-        if (System.Environment.GetEnvironmentVariable(PeakVariable) is { } peak)
+        if (Environment.GetEnvironmentVariable(PeakVariable) is { } peak)
         {
             // A harness that measured the FMA peak just before finds it again beside our figures.
             report["peak_now"] = double.Parse(peak, CultureInfo.InvariantCulture);
@@ -127,7 +112,7 @@ internal static class Child
 
     private static void AddTimes(JsonObject report, double[] steps, Workload workload)
     {
-        double median = Median(steps), mean = steps.Average();
+        double median = Statistics.Median(steps), mean = steps.Average();
         report["steps"] = steps.Length;
         report["median_s"] = median;
         report["mean_s"] = mean;
@@ -135,13 +120,5 @@ internal static class Child
         report["min_s"] = steps.Min();
         report["img_s"] = workload.Batch / median;
         report["gflops"] = ModelFolder.Flops(workload.Depth, workload.Batch) / median / 1e9;
-    }
-
-    /// <summary>The middle value, or the mean of the two middle ones.</summary>
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -11,6 +11,9 @@ internal static class FmaPeak
     // Enough independent sums to hide the latency of two pipes of four or five cycles.
     private const int Sums = 12;
 
+    /// <summary>Numbers in the widest vector that this process uses.</summary>
+    public static int Lanes => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
+
     /// <summary>Best of several short measurements, in floating point operations a second.</summary>
     public static double Measure(int threads, TimeSpan duration)
     {
@@ -33,10 +36,9 @@ internal static class FmaPeak
             ready.SignalAndWait();
             long start = Stopwatch.GetTimestamp();
             float sum = Vector512.IsHardwareAccelerated ? Loop512() : Vector256.IsHardwareAccelerated ? Loop256() : Loop128();
-            int lanes = Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
 
             // The sum is used, so that no compiler may leave the loop out.
-            speeds[i] = float.IsNaN(sum) ? 0 : 2.0 * lanes * Sums * Rounds / Stopwatch.GetElapsedTime(start).TotalSeconds;
+            speeds[i] = float.IsNaN(sum) ? 0 : 2.0 * Lanes * Sums * Rounds / Stopwatch.GetElapsedTime(start).TotalSeconds;
         }))];
         Array.ForEach(workers, worker => worker.Start());
         Array.ForEach(workers, worker => worker.Join());

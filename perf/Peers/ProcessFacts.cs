@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 
 namespace NeoResNet.Peers;
 
@@ -8,6 +9,14 @@ internal static class ProcessFacts
 {
     /// <summary>The environment variable in which the parent says when it started the process, in nanoseconds since 1970.</summary>
     public const string StartVariable = "T0_NS";
+
+    /// <summary>An assembly's version with the first digits of the commit it was built from, if it says so.</summary>
+    public static string VersionOf(Assembly assembly)
+    {
+        const int Digits = 8;
+        string text = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "of unknown version";
+        return text.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus && text.Length > plus + Digits ? text[..(plus + Digits + 1)] : text;
+    }
 
     /// <summary>Time since the process was started.</summary>
     public static double MillisecondsSinceStart

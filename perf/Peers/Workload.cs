@@ -6,5 +6,8 @@ namespace NeoResNet.Peers;
 /// <param name="Threads">Most threads to compute with.</param>
 internal readonly record struct Workload(int Depth, int Batch, int Threads)
 {
-    public override string ToString() => $"ResNet-{Depth} V2, batch {Batch}, {Threads} {(Threads == 1 ? "thread" : "threads")}";
+    public override string ToString() => $"ResNet-{Depth} V2, batch {Batch}, {Counted(Threads)}";
+
+    /// <summary>A number of threads in words.</summary>
+    public static string Counted(int threads) => threads == 1 ? "1 thread" : $"{threads} threads";
 }

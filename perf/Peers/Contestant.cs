@@ -1,0 +1,41 @@
+namespace NeoResNet.Peers;
+
+/// <summary>One row of the table: a runtime with its settings.</summary>
+/// <param name="Name">What the table calls it.</param>
+/// <param name="Peer">The runtime: neo, ort or torch.</param>
+/// <param name="Isa">The instruction set that it is limited to, null for the best there is. Rows of one set are compared with one another.</param>
+/// <param name="Arguments">Further arguments of the child.</param>
+internal sealed record Contestant(string Name, string Peer, string? Isa, params IReadOnlyList<string> Arguments)
+{
+    /// <summary>The only instruction set that all runtimes can be limited to.</summary>
+    public const string Avx2 = "avx2";
+
+    /// <summary>Whether it is this library.</summary>
+    public bool IsOurs => Peer == "neo";
+
+    /// <summary>The rows that the options ask for: first those without a limit, then those with one.</summary>
+    public static IReadOnlyList<Contestant> Of(BenchOptions options)
+    {
+        string?[] sets = options.Isa is { } isa ? [null, isa] : [null];
+        return [.. sets.SelectMany(set => options.Peers.SelectMany(peer => peer == "neo" ? Ours(options, set) : [new Contestant(Named(peer, set), peer, set)]))];
+    }
+
+    private static IEnumerable<Contestant> Ours(BenchOptions options, string? set)
+    {
+        // Without the option nothing is said, so that NEORESNET_WINOGRAD holds.
+        IEnumerable<(string Suffix, string[] Arguments)> winograd = options.Winograd.Count == 0
+            ? [("", [])]
+            : options.Winograd.Select(use => (use == "off" ? "-direct" : "", new[] { $"winograd={use}" }));
+        foreach ((string suffix, string[] arguments) in winograd)
+        {
+            yield return new(Named("neo", set) + suffix, "neo", set, arguments);
+        }
+
+        if (options.LowMemory)
+        {
+            yield return new(Named("neo", set) + "-lowmem", "neo", set, "lowmem=1");
+        }
+    }
+
+    private static string Named(string peer, string? set) => set is null ? peer : $"{peer}-{set}";
+}

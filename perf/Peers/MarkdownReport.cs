@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace NeoResNet.Peers;
+
+/// <summary>A run's results for people.</summary>
+internal static class MarkdownReport
+{
+    public static string Text(BenchResults results, IReadOnlyList<string> objections)
+    {
+        var text = new StringBuilder();
+        _ = text.Append(Invariant($"{DateTime.UtcNow:yyyy-MM-dd}, {Machine.Description}. {string.Join("; ", results.Versions.Values.Distinct())}. "))
+            .Append(Invariant($"{results.Options.Rounds} {(results.Options.Rounds == 1 ? "round" : "rounds")} of at least {results.Options.Seconds} s in turns.\n\nFMA peak in this run: {Peaks(results)}. "))
+            .Append("Ratio: time of the fastest other runtime on the same instruction set over ours, median of the rounds.\n\n")
+            .Append("| network | batch | threads | runtime | median ms | spread | GFLOP/s | of FMA peak | ratio | peak MiB | first result s |\n")
+            .Append("|---|---|---|---|---|---|---|---|---|---|---|\n");
+        foreach (WorkloadResult result in results.Workloads)
+        {
+            foreach (PeerResult peer in result.Peers)
+            {
+                string ratio = result.Ratio(peer) is { } times ? Invariant($"{times:F2}") : "";
+                _ = text.Append(Invariant($"| ResNet-{result.Workload.Depth} V2 | {result.Workload.Batch} | {result.Workload.Threads} | {peer.Contestant.Name} | "))
+                    .Append(Invariant($"{peer.Seconds * 1e3:F1} | {peer.Spread * 100:F1} % | {peer.Speed / 1e9:F0} | {peer.ShareOfPeak * 100:F0} % | "))
+                    .Append(Invariant($"{ratio} | {peer.PeakMebibytes:F0} | {peer.FirstResult:F2} |\n"));
+            }
+        }
+
+        AppendShares(text, results);
+        foreach ((string name, string reason) in results.Unavailable)
+        {
+            _ = text.Append(Invariant($"\n{name} is not available here: {reason}\n"));
+        }
+
+        if (objections.Count > 0)
+        {
+            _ = text.Append("\n**This run is not representative** of the machine that the goals were set on:\n\n").AppendJoin("", objections.Select(objection => $"- {objection}\n"));
+        }
+
+        return text.ToString();
+    }
+
+    // Only where ONNX Runtime could not be limited; elsewhere the ratio says it better.
+    private static void AppendShares(StringBuilder text, BenchResults results)
+    {
+        var shares = from result in results.Workloads
+                     from peer in result.Peers
+                     where result.Of("ort-" + peer.Contestant.Isa) is null && result.RatioOfShares(peer) is not null
+                     select Invariant($"- {result.Workload}: {peer.Contestant.Name} {result.RatioOfShares(peer):F2}\n");
+        if (shares.Any())
+        {
+            _ = text.Append("\nONNX Runtime could not be limited. Our share of the lesser FMA peak over its share of its own:\n\n").AppendJoin("", shares);
+        }
+    }
+
+    private static string Peaks(BenchResults results) => string.Join(", ", (
+        from result in results.Workloads
+        from peer in result.Peers
+        select (result.Workload.Threads, peer.Contestant.Isa, peer.PeakFlops)).Distinct().Select(peak =>
+            Invariant($"{peak.PeakFlops / 1e9:F0} GFLOP/s with {Workload.Counted(peak.Threads)}{(peak.Isa is null ? "" : " on " + peak.Isa)}")));
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}
