@@ -2,8 +2,8 @@ using NeoResNet.Backends;
 using NeoResNet.Nn;
 using TorchSharp;
 using static TorchSharp.torch;
-using Padding = NeoResNet.Nn.Padding;
 using F = TorchSharp.torch.nn.functional;
+using Padding = NeoResNet.Nn.Padding;
 
 namespace NeoResNet.Peers;
 
