@@ -11,11 +11,16 @@ namespace NeoResNet.Peers;
 /// Runs a graph of known sizes with libtorch's operations. A batch norm after a convolution is folded into it, zero padding goes into
 /// the convolution, and what nobody else reads is changed in place.
 /// </summary>
-internal sealed class TorchGraph
+/// <remarks>
+/// Every tensor is made within a scope that holds it: TorchSharp does not keep a call's arguments alive, so that one which nobody else
+/// holds may be collected, and its memory freed, while libtorch still reads it.
+/// </remarks>
+internal sealed class TorchGraph : IDisposable
 {
     private sealed record Step(int Target, int[] Sources, Func<Tensor[], Tensor> Compute, int[] LastReads);
 
     private readonly List<Step> _steps = [];
+    private readonly List<Tensor> _kept = [];
     private readonly Tensor?[] _values;
     private readonly int _input;
     private readonly int _output;
@@ -43,6 +48,7 @@ internal sealed class TorchGraph
         var open = new List<(Node Target, Node[] Sources, Func<Tensor[], Tensor> Compute)>();
         foreach (Node node in order.Where(node => node != input && !IsJoined(node)))
         {
+            using DisposeScope scope = NewDisposeScope();
             open.Add(Translate(node));
         }
 
@@ -76,6 +82,8 @@ internal sealed class TorchGraph
         return _values[_output]!;
     }
 
+    public void Dispose() => _kept.ForEach(tensor => tensor.Dispose());
+
     private (Node Target, Node[] Sources, Func<Tensor[], Tensor> Compute) Translate(Node node)
     {
         Node source = node.Inputs[0];
@@ -91,7 +99,7 @@ internal sealed class TorchGraph
                 return Convolution(source, node, factor, offset);
             case BatchNormOperation norm:
                 (Tensor mean, Tensor variance, Tensor? gamma, Tensor? beta) =
-                    (Vector(norm.MovingMean), Vector(norm.MovingVariance), VectorOrNull(norm.Gamma), VectorOrNull(norm.Beta));
+                    (Keep(Vector(norm.MovingMean)), Keep(Vector(norm.MovingVariance)), KeepOrNull(norm.Gamma), KeepOrNull(norm.Beta));
                 return (node, [source], x => F.batch_norm(x[0], mean, variance, gamma, beta, false, 0.1, norm.Epsilon));
             case ReluOperation:
                 return (node, [source], alone ? x => x[0].relu_() : x => x[0].relu());
@@ -110,7 +118,7 @@ internal sealed class TorchGraph
         }
     }
 
-    private static (Node Target, Node[] Sources, Func<Tensor[], Tensor> Compute) Convolution(Node node, Node target, Tensor? factor, Tensor? bias)
+    private (Node Target, Node[] Sources, Func<Tensor[], Tensor> Compute) Convolution(Node node, Node target, Tensor? factor, Tensor? offset)
     {
         var operation = (Conv2DOperation)node.Operation;
         Window window = Perf.ConvolutionLayer.Of(node).Window;
@@ -121,7 +129,8 @@ internal sealed class TorchGraph
 
         using NeoResNet.Tensors.Tensor values = operation.Weights.ToTensor();
         Tensor weights = tensor(values.Span.ToArray(), [.. operation.Weights.Shape.Dimensions.ToArray().Select(size => (long)size)]).permute(3, 2, 0, 1);
-        weights = ChannelsLast(factor is null ? weights : weights * factor.view(-1, 1, 1, 1));
+        weights = Keep(ChannelsLast(factor is null ? weights : weights * factor.view(-1, 1, 1, 1)));
+        Tensor? bias = offset is null ? null : Keep(offset);
         long[] strides = [operation.Stride, operation.Stride], pads = [window.Height.PadBefore, window.Width.PadBefore], rates = [operation.Rate, operation.Rate];
         Node source = node.Inputs[0].Operation is PadOperation ? node.Inputs[0].Inputs[0] : node.Inputs[0];
         return (target, [source], x => F.conv2d(x[0], weights, bias, strides, pads, rates));
@@ -157,7 +166,14 @@ internal sealed class TorchGraph
         _ => false,
     };
 
-    private static Tensor? VectorOrNull(Variable? variable) => variable is null ? null : Vector(variable);
+    private Tensor? KeepOrNull(Variable? variable) => variable is null ? null : Keep(Vector(variable));
+
+    /// <summary>Takes a tensor out of the scope it was made in, for as long as the graph lives.</summary>
+    private Tensor Keep(Tensor value)
+    {
+        _kept.Add(value.DetachFromDisposeScope());
+        return value;
+    }
 
     private static Tensor Vector(Variable variable)
     {

@@ -27,7 +27,8 @@ internal sealed class TorchPeer : IPeer
 
         // NHWC memory behind NCHW sizes is what torch calls channels-last.
         const int Size = ResNetV2.DefaultImageSize;
-        _images = tensor(ModelFolder.Images(workload.Batch), workload.Batch, Size, Size, 3).permute(0, 3, 1, 2);
+        using DisposeScope scope = NewDisposeScope();
+        _images = tensor(ModelFolder.Images(workload.Batch), workload.Batch, Size, Size, 3).permute(0, 3, 1, 2).DetachFromDisposeScope();
         _logits = new float[network.Logits.Shape.ToShape().ElementCount];
     }
 
@@ -65,6 +66,7 @@ internal sealed class TorchPeer : IPeer
     public void Dispose()
     {
         _images.Dispose();
+        _graph.Dispose();
         _inference.Dispose();
     }
 }
