@@ -60,7 +60,7 @@ internal static class SlicePlan
 
     private static int? ImagesFor(Program program, int first, int end, int batch, int threads)
     {
-        if (batch == 1 || !IsPerImage(program, first, batch))
+        if (batch <= 1 || !IsPerImage(program, first, batch))
         {
             return null;
         }

@@ -29,7 +29,7 @@ internal static class ConvolutionChoice
             return null;
         }
 
-        if (context.Winograd == WinogradUse.Auto && context.Tuning?.Find(context.Shapes, operation) is { } stored)
+        if (context.Winograd == WinogradUse.Auto && context.Tuning?.Find(context.WholeShapes, operation) is { } stored)
         {
             return stored.Filtering();
         }
@@ -46,7 +46,7 @@ internal static class ConvolutionChoice
     public static string? ChooserOf(StepContext context, Conv2D operation) =>
         !Exists(context.Shapes.Of(operation.Filter), operation.Window) ? null
         : context.Winograd != WinogradUse.Auto ? "options"
-        : context.Tuning?.Find(context.Shapes, operation) is not null ? "stored" : "cost model";
+        : context.Tuning?.Find(context.WholeShapes, operation) is not null ? "stored" : "cost model";
 
     /// <summary>The form that is expected to be fastest on one core; null for direct convolution.</summary>
     /// <param name="kernels">The level in use.</param>

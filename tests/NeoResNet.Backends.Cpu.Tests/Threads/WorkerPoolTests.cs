@@ -89,7 +89,10 @@ public sealed class WorkerPoolTests
         var team = new RunTeam([new FakeStep(500, _ => threads[Environment.CurrentManagedThreadId] = true)], pool, default);
         team.Run(_workspace, new(limit));
         Assert.That(threads, Has.Count.LessThanOrEqualTo(limit));
-        Assert.That(threads.Keys, Does.Contain(Environment.CurrentManagedThreadId));
+        if (limit == 1)
+        {
+            Assert.That(threads.Keys, Is.EqualTo(new[] { Environment.CurrentManagedThreadId }));
+        }
     }
 
     [Test]
@@ -143,7 +146,7 @@ public sealed class WorkerPoolTests
     }
 
     [Test]
-    public void A_run_ends_between_steps_when_it_is_cancelled([Values(1, 2)] int threads)
+    public void A_cancelled_run_begins_no_further_task([Values(1, 2)] int threads)
     {
         using var pool = new WorkerPool(threads, 50);
         using var source = new CancellationTokenSource();
@@ -154,7 +157,8 @@ public sealed class WorkerPoolTests
             source.Cancel();
         }), new FakeStep(4, _ => Interlocked.Increment(ref second))], pool, default);
         Assert.That(() => team.Run(_workspace, new(0, source.Token)), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That((first, second), Is.EqualTo((4, 0)));
+        Assert.That(first, Is.InRange(1, threads), "each thread may have begun one");
+        Assert.That(second, Is.Zero);
     }
 
     [Test]
