@@ -28,9 +28,9 @@ public sealed class SliceTests
         builder.Parameter(new(0), [3, 3, Channels, Channels]);
         builder.Parameter(new(1), [1, 1, Channels, 4 * Channels]);
         builder.Parameter(new(2), [1, 1, 4 * Channels, Channels]);
-        builder.Add(new Conv2D(x, new(0), new Window(new Extent(3, 1, 1, 1), new Extent(3, 1, 1, 1)), Epilogue.Store(inner)));
-        builder.Add(new Conv2D(inner, new(1), new Window(new Extent(1), new Extent(1)), Epilogue.Store(wide) with { Relu = true }));
-        builder.Add(new Conv2D(wide, new(2), new Window(new Extent(1), new Extent(1)), Epilogue.Store(last) with { Residual = x }));
+        builder.Add(new Conv2D(x, new(0), Window.Padded(3, 1, 1, 1, 1), Epilogue.Store(inner)));
+        builder.Add(new Conv2D(inner, new(1), Window.Valid(1), Epilogue.Store(wide) with { Relu = true }));
+        builder.Add(new Conv2D(wide, new(2), Window.Valid(1), Epilogue.Store(last) with { Residual = x }));
         builder.Output(last);
         Program program = builder.Build();
         using var backend = new CpuBackend(new CpuBackendOptions { MaxThreads = threads });
