@@ -39,10 +39,9 @@ internal sealed class CpuExecutable : HostExecutable
             foreach ((int index, Stretch stretch) in stretches.Index())
             {
                 steps.AddRange(Make(context, program, next, stretch.First, parameterBytes));
-                int batch = program.Values[program.Operations[stretch.First].Writes.First().Index][0];
-                context.UseImages(batch, stretch.Images);
+                context.UseImages(stretch.Batch, stretch.Images);
                 CpuStep[] inner = Make(context, program, stretch.First, stretch.End, parameterBytes);
-                context.UseImages(batch, batch);
+                context.UseImages(stretch.Batch, stretch.Batch);
                 steps.Add(new SliceStep(program, stretch, inner, memory, memory.SliceBytes[index]) { Operation = stretch.First });
                 next = stretch.End;
             }

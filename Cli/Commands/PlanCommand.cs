@@ -116,7 +116,7 @@ internal static class PlanCommand
         Table table = Tables.Create("operation", "scope", "kernel", "detail", "shape", "bytes>", "MFLOP>", "arena offset>");
         foreach (PlanStep step in plan.Steps)
         {
-            string offset = step.ArenaOffset is { } place ? Format.Index(place) : "caller's";
+            string offset = step.ArenaOffset is { } place ? Format.Index(place) : step.Images is { } images ? $"{images} at a time" : "caller's";
             table.Add(step.Kind, step.Label, step.Kernel, step.Detail, step.Shape.ToString(), Format.Count(step.Bytes), Format.Fixed(step.Flops / 1e6, 1), offset);
         }
 

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using NeoResNet.Backends.Cpu;
 
 namespace NeoResNet.Peers;
 
@@ -24,7 +25,7 @@ internal static class Child
         try
         {
             report = peer == "peak"
-                ? new() { ["flops_per_s"] = FmaPeak.Measure(values.Whole("threads", 1), TimeSpan.FromSeconds(values.Number("sec", 0.5))), ["lanes"] = FmaPeak.Lanes }
+                ? Peak(values.Whole("threads", 1), TimeSpan.FromSeconds(values.Number("sec", 0.5)))
                 : Measure(peer, values);
         }
         catch (Exception failure) when (failure is TypeInitializationException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException
@@ -36,6 +37,13 @@ internal static class Child
 
         Console.WriteLine(report.ToJsonString());
         return 0;
+    }
+
+    // At the best level this process can run, whatever level the library was told to use.
+    private static JsonObject Peak(int threads, TimeSpan duration)
+    {
+        using var backend = new CpuBackend(new() { Level = CpuKernels.Table.First(kernel => kernel.IsAvailable).Level });
+        return new() { ["flops_per_s"] = backend.MeasurePeak(threads, duration), ["kernels"] = backend.Info.Kernels };
     }
 
     private static JsonObject Measure(string peer, KeyValues values)

@@ -7,8 +7,6 @@ namespace NeoResNet.Peers;
 /// <param name="turn">File that is locked while a child runs, or null.</param>
 internal sealed class Runner(string models, string? turn)
 {
-    private const int Avx2Lanes = 8;
-
     // The program that each contestant runs from; null is this one.
     private readonly Dictionary<string, string?> _programs = [];
 
@@ -41,7 +39,7 @@ internal sealed class Runner(string models, string? turn)
     {
         using TurnLock? mine = TurnLock.Take(turn);
         JsonObject report = ChildProcess.Run(null, "peak", ChildEnvironment.Of("peak", threads, isa), [$"threads={threads}"]);
-        return report["flops_per_s"] is { } speed && (isa is null || report["lanes"]?.GetValue<int>() == Avx2Lanes)
+        return report["flops_per_s"] is { } speed && (isa is null || report["kernels"]?.GetValue<string>() == isa)
             ? speed.GetValue<double>()
             : throw new InvalidDataException($"The FMA peak {(isa is null ? "" : $"on {isa} ")}was not measured: {report.ToJsonString()}");
     }

@@ -81,7 +81,7 @@ public sealed class MemoryPlan
     private static long PlaceInSlice(Program program, Stretch stretch, (int First, int Last)[] spans, ValuePlace?[] places)
     {
         int[] inner = [.. Enumerable.Range(0, places.Length).Where(i => places[i] is null && spans[i].First >= stretch.First && spans[i].Last < stretch.End)];
-        return Place(inner, ValueHome.Slice, places, i => new(Bytes(program.Values[i]) / program.Values[i][0] * stretch.Images, spans[i].First, spans[i].Last));
+        return Place(inner, ValueHome.Slice, places, i => new(Bytes(program.Values[i]) / stretch.Slices, spans[i].First, spans[i].Last));
     }
 
     private static long PlaceInArena(Program program, IReadOnlyList<Stretch> stretches, (int First, int Last)[] spans, ValuePlace?[] places)

@@ -28,11 +28,11 @@ internal static class SlicePlan
             {
                 if (stretches.Count > 0 && stretches[^1].End == first && Math.Max(stretches[^1].Images, images) <= 2 * Math.Min(stretches[^1].Images, images))
                 {
-                    stretches[^1] = new(stretches[^1].First, end, Math.Min(stretches[^1].Images, images));
+                    stretches[^1] = new(stretches[^1].First, end, batch, Math.Min(stretches[^1].Images, images));
                 }
                 else
                 {
-                    stretches.Add(new(first, end, images));
+                    stretches.Add(new(first, end, batch, images));
                 }
             }
 

@@ -32,7 +32,6 @@ internal sealed unsafe class SliceStep : CpuStep
         _addressBytes = ScratchSizes.RoundUp((long)program.Values.Count * sizeof(nint));
         _valueBytes = ScratchSizes.RoundUp(sliceBytes);
         ScratchBytes = _addressBytes + _valueBytes + _scratch.Shared + _scratch.Thread;
-        TaskCount = program.Values[program.Operations[stretch.First].Writes.First().Index][0] / stretch.Images;
     }
 
     /// <summary>Images of the batch in work at a time.</summary>
@@ -42,7 +41,7 @@ internal sealed unsafe class SliceStep : CpuStep
     public override string Kernel => _steps[^1].Kernel;
 
     /// <inheritdoc/>
-    public override int TaskCount { get; }
+    public override int TaskCount => _stretch.Slices;
 
     /// <inheritdoc/>
     public override long ScratchBytes { get; }

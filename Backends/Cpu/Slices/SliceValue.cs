@@ -18,6 +18,6 @@ internal readonly record struct SliceValue(ValueId Id, bool IsInner, long Offset
 
         return [.. ids.Select(id => memory.Places[id.Index] is { Home: ValueHome.Slice, Position: long offset }
             ? new SliceValue(id, true, offset)
-            : new SliceValue(id, false, program.Values[id.Index].ElementCount / program.Values[id.Index][0] * stretch.Images * (long)sizeof(float)))];
+            : new SliceValue(id, false, program.Values[id.Index].ElementCount / stretch.Slices * (long)sizeof(float)))];
     }
 }
