@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>An open file of named arrays, whatever its format. Arrays are read one at a time, when asked for.</summary>
+/// <summary>An open file of named arrays, whatever its format. Arrays are read when asked for, by any number of threads.</summary>
 public interface ICheckpoint : IDisposable
 {
     /// <summary>Path of the file, for messages.</summary>
@@ -11,7 +11,7 @@ public interface ICheckpoint : IDisposable
     /// <summary>What the file holds, in its order.</summary>
     IReadOnlyList<StoredArray> Entries { get; }
 
-    /// <summary>Reads one array into a new float32 tensor, which the caller disposes.</summary>
+    /// <summary>Reads one array into a new float32 tensor, which the caller disposes. Thread-safe: a restore reads several at once.</summary>
     /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
     /// <exception cref="NotSupportedException">The element type does not convert to float32.</exception>
     /// <exception cref="CheckpointException">The file is damaged.</exception>

@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
 /// <summary>
 /// An open safetensors file whose header was checked. Arrays are read one at a time, when asked for, so memory need not hold the file twice.
-/// What was read is a copy: it stays valid after <see cref="Dispose"/>. Any number of threads may read.
+/// What was read is a copy: it stays valid after <see cref="Dispose"/>. Any number of threads may read; from a file they do so at once, from another stream one after the other.
 /// </summary>
 public sealed class SafetensorsFile : ICheckpoint
 {
@@ -14,6 +15,7 @@ public sealed class SafetensorsFile : ICheckpoint
     private const int PrefixLength = 8;
 
     private readonly Stream _stream;
+    private readonly SafeFileHandle? _file;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SafetensorsEntry> _byName;
 
@@ -21,6 +23,7 @@ public sealed class SafetensorsFile : ICheckpoint
     internal SafetensorsFile(Stream stream, string name)
     {
         _stream = stream;
+        _file = (stream as FileStream)?.SafeFileHandle;
         FileName = name;
         try
         {
@@ -99,18 +102,25 @@ public sealed class SafetensorsFile : ICheckpoint
 
     private void ReadAt(SafetensorsEntry entry, Action<Stream> read)
     {
-        lock (_lock)
+        ObjectDisposedException.ThrowIf(!_stream.CanRead, this);
+        try
         {
-            ObjectDisposedException.ThrowIf(!_stream.CanRead, this);
-            try
+            if (_file is not null)
+            {
+                using var view = new FileView(_file, entry.Offset);
+                read(view);
+                return;
+            }
+
+            lock (_lock)
             {
                 _stream.Position = entry.Offset;
                 read(_stream);
             }
-            catch (EndOfStreamException e)
-            {
-                throw new CheckpointException(FileName, entry.Offset, $"the file ends within '{entry.Name}'; it became shorter while it was open.", e);
-            }
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new CheckpointException(FileName, entry.Offset, $"the file ends within '{entry.Name}'; it became shorter while it was open.", e);
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class ParameterTable
     private readonly Dictionary<object, ParameterId> _ids = [];
     private readonly List<(Shape Shape, ParameterSource Source)> _entries = [];
 
-    internal ParameterId Intern(FilterExpression filter) => Intern(filter, filter.Weights.Shape, filter.Evaluate);
+    internal ParameterId Intern(FilterExpression filter) => Intern(filter, filter.Weights.Shape, filter.Values);
 
     internal ParameterId Intern(VectorExpression vector, int channels) => Intern(vector, [channels], () =>
     {
@@ -20,7 +20,7 @@ internal sealed class ParameterTable
             tensor.Span[c] = (float)values[c];
         }
 
-        return tensor;
+        return new(tensor);
     });
 
     internal Shape ShapeOf(ParameterId id) => _entries[id.Index].Shape;

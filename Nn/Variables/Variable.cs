@@ -1,3 +1,4 @@
+using NeoResNet.Backends;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
@@ -78,9 +79,10 @@ public sealed class Variable
     public override string ToString() => $"{Name} {Shape}";
 
     /// <summary>The values themselves; only while <see cref="VariableStore.Gate"/> is held.</summary>
-    internal ReadOnlySpan<float> Values() => _value is { } value
-        ? value.Span
-        : throw new InvalidOperationException($"Variable '{Name}' has no values: initialize the store or restore a checkpoint first.");
+    internal ReadOnlySpan<float> Values() => Known().Span;
+
+    /// <summary>The values for a backend to read, columns multiplied by factors where there are some; only while <see cref="VariableStore.Gate"/> is held.</summary>
+    internal ParameterValues Lend(double[]? scale) => new(Known(), scale, leaveOpen: true);
 
     /// <summary>Memory for new values; only while <see cref="VariableStore.Gate"/> is held.</summary>
     internal Span<float> Writable()
@@ -103,4 +105,7 @@ public sealed class Variable
     }
 
     internal void Free() => _value?.Dispose();
+
+    private Tensor Known() =>
+        _value ?? throw new InvalidOperationException($"Variable '{Name}' has no values: initialize the store or restore a checkpoint first.");
 }

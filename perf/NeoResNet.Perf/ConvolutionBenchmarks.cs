@@ -72,8 +72,8 @@ public class ConvolutionBenchmarks
         builder.Output(y);
 
         _parameters = _backend.CreateParameterSet();
-        _parameters.Add(filter, () => Filled.Random(layer.Filter));
-        _parameters.Add(bias, () => Filled.Random([layer.Filter[3]]));
+        _parameters.Add(filter, () => new(Filled.Random(layer.Filter)));
+        _parameters.Add(bias, () => new(Filled.Random([layer.Filter[3]])));
         _executable = _backend.Compile(builder.Build(), _parameters);
         _workspace = _executable.Rent();
         _inputs = [Filled.Random(layer.Input)];

@@ -42,7 +42,7 @@ public sealed class CpuBackendTests
         parameters.Add(new(0), () =>
         {
             made++;
-            return new([1, 1, 3, 1], [1, 1, 1]);
+            return new(new Tensor([1, 1, 3, 1], [1, 1, 1]));
         });
         using IExecutable first = backend.Compile(program, parameters);
         long bytes = parameters.Bytes;
@@ -65,7 +65,7 @@ public sealed class CpuBackendTests
         using CpuBackend backend = new();
         using IParameterSet parameters = backend.CreateParameterSet();
         Assert.That(() => backend.Compile(SumOfChannels(), parameters), Throws.ArgumentException.With.Message.Contains("'sum'").And.Message.Contains("@0"));
-        parameters.Add(new(0), () => new([3, 1]));
+        parameters.Add(new(0), () => new(new Tensor([3, 1])));
         Assert.That(() => backend.Compile(SumOfChannels(), parameters), Throws.ArgumentException
             .With.Message.Contains("'sum'").And.Message.Contains("[1, 1, 3, 1]").And.Message.Contains("[3, 1]"));
     }

@@ -19,7 +19,7 @@ public sealed class HostExecutableTests
     {
         _backend = new ReferenceBackend();
         _parameters = _backend.CreateParameterSet();
-        _parameters.Add(new(0), () => new Tensor([3], [1, 1, 1]));
+        _parameters.Add(new(0), () => new(new Tensor([3], [1, 1, 1])));
         var builder = new ProgramBuilder();
         ValueId x = builder.Input([1, 3]), inner = builder.NewValue(), y = builder.NewValue();
         builder.Parameter(new(0), [3]);

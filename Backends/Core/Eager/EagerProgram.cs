@@ -105,7 +105,7 @@ public sealed class EagerProgram
         for (int i = 0; i < _parameters.Count; i++)
         {
             Tensor values = _parameters[i];
-            parameters.Add(new(i), () => new Tensor(values.Shape, values.Span));
+            parameters.Add(new(i), () => new(values, leaveOpen: true));
         }
 
         return backend.Compile(program, parameters, options);

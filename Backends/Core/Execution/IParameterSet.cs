@@ -1,12 +1,10 @@
-using NeoResNet.Tensors;
-
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Makes a parameter's host values when a backend wants them. Called when a program is compiled, once a layout; the backend
-/// disposes the tensor when it has copied or packed it. Must give the same numbers each time.
+/// Gives a parameter's host values when a backend wants them. Called when a program is compiled, once a layout; the backend
+/// disposes them when it has copied or packed them. Must give the same numbers each time.
 /// </summary>
-public delegate Tensor ParameterSource();
+public delegate ParameterValues ParameterSource();
 
 /// <summary>
 /// The parameters of one version of the weights on one backend: device copies and packed forms, made on demand and shared

@@ -72,9 +72,9 @@ public sealed class HostParameterSet(IBackend backend) : IParameterSet
     /// </summary>
     /// <param name="id">Which parameter.</param>
     /// <param name="layout">Names the layout; the same name must always mean the same packing.</param>
-    /// <param name="pack">Makes the packed tensor from the host values, which it must not dispose or return.</param>
+    /// <param name="pack">Makes the packed tensor from the host values, which it must not dispose.</param>
     /// <exception cref="ArgumentException">The parameter was not added.</exception>
-    public Tensor GetOrPack(ParameterId id, string layout, Func<Tensor, Tensor> pack)
+    public Tensor GetOrPack(ParameterId id, string layout, Func<ParameterValues, Tensor> pack)
     {
         Lazy<Tensor> lazy;
         lock (_gate)
@@ -89,7 +89,7 @@ public sealed class HostParameterSet(IBackend backend) : IParameterSet
             {
                 lazy = new(() =>
                 {
-                    using Tensor values = source();
+                    using ParameterValues values = source();
                     return pack(values);
                 });
                 _packed.Add((id, layout), lazy);
@@ -121,7 +121,7 @@ public sealed class HostParameterSet(IBackend backend) : IParameterSet
     /// <exception cref="ArgumentException">The parameter was not added, or its shape is not the declared one.</exception>
     public Tensor GetPlain(ParameterId id, Shape shape)
     {
-        Tensor plain = GetOrPack(id, "plain", values => new Tensor(values.Shape, values.Span));
+        Tensor plain = GetOrPack(id, "plain", Copy);
         return plain.Shape == shape
             ? plain
             : throw new ArgumentException($"Parameter {id} was declared with shape {shape}, its source gave {plain.Shape}.");
@@ -146,6 +146,13 @@ public sealed class HostParameterSet(IBackend backend) : IParameterSet
                 }
             }
         }
+    }
+
+    private static Tensor Copy(ParameterValues values)
+    {
+        Tensor copy = Tensor.Uninitialized(values.Shape);
+        values.CopyTo(0, copy.Span);
+        return copy;
     }
 
     // A lazy value keeps its exception; the next request shall try the source again.

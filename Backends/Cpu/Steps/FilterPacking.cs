@@ -9,8 +9,6 @@ namespace NeoResNet.Backends.Cpu;
 /// </summary>
 internal static class FilterPacking
 {
-    private const int ParallelFrom = 64 * 1024;
-
     /// <summary>Name of the layout for panels of the given width.</summary>
     public static string Layout(int columns) => $"igemm_nr{columns}";
 
@@ -18,39 +16,28 @@ internal static class FilterPacking
     /// <param name="filter">The filter.</param>
     /// <param name="columns">Output channels of a panel.</param>
     /// <param name="maxThreads">Most threads to use; never changes the result.</param>
-    public static Tensor Pack(Tensor filter, int columns, int maxThreads)
+    public static Tensor Pack(ParameterValues filter, int columns, int maxThreads)
     {
         int outputs = filter.Shape[3];
-        int depth = outputs == 0 ? 0 : filter.Length / outputs;
+        int depth = outputs == 0 ? 0 : filter.Shape.ElementCount / outputs;
         int panels = (outputs + columns - 1) / columns;
-        Tensor packed = Tensor.Uninitialized([panels, depth, columns]);
-        if (packed.Length < ParallelFrom || maxThreads == 1)
-        {
-            for (int panel = 0; panel < panels; panel++)
-            {
-                PackPanel(filter.Span, packed.Span, panel, outputs, depth, columns);
-            }
-        }
-        else
-        {
-            // Most of the time goes into the first touch of fresh pages, which several threads share well.
-            _ = Parallel.For(0, panels, new ParallelOptions { MaxDegreeOfParallelism = maxThreads }, panel =>
-                PackPanel(filter.Span, packed.Span, panel, outputs, depth, columns));
-        }
-
-        return packed;
+        return ParallelPacking.Pack([panels, depth, columns], depth, maxThreads, (first, end, packed) => PackRows(filter, packed, first, end, depth, columns));
     }
 
+    // Row by row, as they lie in memory: the processor fetches ahead what is read in order.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackPanel(ReadOnlySpan<float> from, Span<float> to, int panel, int outputs, int depth, int columns)
+    private static void PackRows(ParameterValues from, Span<float> packed, int first, int end, int depth, int columns)
     {
-        int first = panel * columns, used = Math.Min(columns, outputs - first);
-        Span<float> part = to.Slice(panel * depth * columns, depth * columns);
-        for (int k = 0; k < depth; k++)
+        int outputs = from.Shape[3];
+        for (int row = first; row < end; row++)
         {
-            Span<float> row = part.Slice(k * columns, columns);
-            from.Slice((k * outputs) + first, used).CopyTo(row);
-            row[used..].Clear();
+            for (int output = 0; output < outputs; output += columns)
+            {
+                int used = Math.Min(columns, outputs - output);
+                Span<float> to = packed.Slice((output * depth) + (row * columns), columns);
+                from.CopyTo((row * outputs) + output, to[..used]);
+                to[used..].Clear();
+            }
         }
     }
 }

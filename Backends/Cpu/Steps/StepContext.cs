@@ -92,7 +92,7 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
         _leases.Clear();
     }
 
-    private static ArgumentException Misfit(ParameterId id, Shape shape, Tensor values) =>
+    private static ArgumentException Misfit(ParameterId id, Shape shape, ParameterValues values) =>
         new($"Parameter {id} was declared with shape {shape}, its source gave {values.Shape}.");
 
     private float* Keep(Tensor tensor)

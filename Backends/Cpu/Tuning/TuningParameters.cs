@@ -11,7 +11,7 @@ internal static class TuningParameters
         IParameterSet parameters = backend.CreateParameterSet();
         foreach ((ParameterId id, Shape shape) in program.Parameters)
         {
-            parameters.Add(id, () => Draw(shape, id.Index));
+            parameters.Add(id, () => new(Draw(shape, id.Index)));
         }
 
         return parameters;

@@ -1,14 +1,21 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
 /// Transformed 3x3 filters as the products read them: [panels][products][input channels][columns], a panel being
-/// <c>columns</c> output channels, the last one filled with zeros. Transformed in double, rounded once.
+/// <c>columns</c> output channels, the last one filled with zeros. Transformed in double, rounded once, the same bits on
+/// every processor.
 /// </summary>
 internal static class WinogradFilter
 {
+    private const int Taps = 9;
+
+    // A vector of four channels in double precision; packing is not bound to the level of the kernels.
+    private const int Lanes = 4;
+
     /// <summary>Name of the layout.</summary>
     public static string Layout(WinogradForm form, int columns) => $"winograd_{form.Name}_nr{columns}";
 
@@ -21,95 +28,74 @@ internal static class WinogradFilter
     /// <param name="filter">The filter.</param>
     /// <param name="columns">Output channels of a panel.</param>
     /// <param name="maxThreads">Most threads to use; never changes the result.</param>
-    public static Tensor Pack(WinogradForm form, Tensor filter, int columns, int maxThreads)
+    public static Tensor Pack(WinogradForm form, ParameterValues filter, int columns, int maxThreads)
+    {
+        int inputs = filter.Shape[2], panels = (filter.Shape[3] + columns - 1) / columns;
+        return ParallelPacking.Pack([panels, form.Products, inputs, columns], inputs, maxThreads, (first, end, packed) =>
+            PackInputs(form, filter, packed, first, end, panels, columns));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackInputs(WinogradForm form, ParameterValues filter, Span<float> packed, int first, int end, int panels, int columns)
     {
         int inputs = filter.Shape[2], outputs = filter.Shape[3];
-        int panels = (outputs + columns - 1) / columns;
-        Tensor packed = Tensor.Uninitialized([panels, form.Products, inputs, columns]);
-        if (maxThreads == 1)
+        int width = ((panels * columns) + Lanes - 1) / Lanes * Lanes;
+        var taps = new float[Taps * width];
+        var products = new float[form.Products * width];
+        for (int input = first; input < end; input++)
         {
+            for (int tap = 0; tap < Taps; tap++)
+            {
+                filter.CopyTo(((tap * inputs) + input) * outputs, taps.AsSpan(tap * width, outputs));
+            }
+
+            Transform(form, taps, products, width);
             for (int panel = 0; panel < panels; panel++)
             {
-                PackPanel(form, filter.Span, packed.Span, panel, inputs, outputs, columns);
+                for (int product = 0; product < form.Products; product++)
+                {
+                    products.AsSpan((product * width) + (panel * columns), columns)
+                        .CopyTo(packed.Slice(((((panel * form.Products) + product) * inputs) + input) * columns, columns));
+                }
             }
         }
-        else
-        {
-            _ = Parallel.For(0, panels, new ParallelOptions { MaxDegreeOfParallelism = maxThreads }, panel =>
-                PackPanel(form, filter.Span, packed.Span, panel, inputs, outputs, columns));
-        }
-
-        return packed;
     }
 
+    // G g G^T for four channels at a time: [3][3][width] to [inputs][inputs][width].
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackPanel(WinogradForm form, ReadOnlySpan<float> from, Span<float> to, int panel, int inputs, int outputs, int columns)
+    private static void Transform(WinogradForm form, ReadOnlySpan<float> taps, Span<float> products, int width)
     {
-        int first = panel * columns, used = Math.Min(columns, outputs - first), size = form.Inputs;
-        to = to.Slice(panel * form.Products * inputs * columns, form.Products * inputs * columns);
-        var half = new double[size * 3 * columns];
-        var sum = new double[columns];
-        for (int input = 0; input < inputs; input++)
+        const int Most = 6;
+        int size = form.Inputs;
+        ReadOnlySpan<double> g = form.FilterRows;
+        Span<Vector256<double>> half = stackalloc Vector256<double>[Most * 3];
+        for (int c = 0; c < width; c += Lanes)
         {
-            // half = G g: [size][3][columns].
-            for (int i = 0; i < size; i++)
+            for (int x = 0; x < 3; x++)
             {
-                for (int x = 0; x < 3; x++)
+                Vector256<double> top = Wide(taps, (x * width) + c), middle = Wide(taps, ((x + 3) * width) + c), bottom = Wide(taps, ((x + 6) * width) + c);
+                for (int i = 0; i < size; i++)
                 {
-                    Span<double> row = half.AsSpan(((i * 3) + x) * columns, columns);
-                    row.Clear();
-                    for (int y = 0; y < 3; y++)
-                    {
-                        AddScaled(form.Filter[i, y], from.Slice((((((y * 3) + x) * inputs) + input) * outputs) + first, used), row);
-                    }
+                    half[(i * 3) + x] = (g[i * 3] * top) + (g[(i * 3) + 1] * middle) + (g[(i * 3) + 2] * bottom);
                 }
             }
 
             for (int i = 0; i < size; i++)
             {
+                Vector256<double> left = half[i * 3], centre = half[(i * 3) + 1], right = half[(i * 3) + 2];
                 for (int j = 0; j < size; j++)
                 {
-                    sum.AsSpan().Clear();
-                    for (int x = 0; x < 3; x++)
-                    {
-                        AddScaled(form.Filter[j, x], half.AsSpan(((i * 3) + x) * columns, columns), sum);
-                    }
-
-                    Span<float> row = to.Slice(((((i * size) + j) * inputs) + input) * columns, columns);
-                    for (int c = 0; c < columns; c++)
-                    {
-                        row[c] = (float)sum[c];
-                    }
+                    Vector256<double> sum = (g[j * 3] * left) + (g[(j * 3) + 1] * centre) + (g[(j * 3) + 2] * right);
+                    Vector128.Narrow(sum.GetLower(), sum.GetUpper()).CopyTo(products[((((i * size) + j) * width) + c)..]);
                 }
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddScaled(double factor, ReadOnlySpan<float> from, Span<double> to)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Wide(ReadOnlySpan<float> values, int at)
     {
-        if (factor == 0)
-        {
-            return;
-        }
-
-        for (int i = 0; i < from.Length; i++)
-        {
-            to[i] += factor * from[i];
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddScaled(double factor, ReadOnlySpan<double> from, Span<double> to)
-    {
-        if (factor == 0)
-        {
-            return;
-        }
-
-        for (int i = 0; i < from.Length; i++)
-        {
-            to[i] += factor * from[i];
-        }
+        (Vector128<double> low, Vector128<double> high) = Vector128.Widen(Vector128.Create(values[at..]));
+        return Vector256.Create(low, high);
     }
 }

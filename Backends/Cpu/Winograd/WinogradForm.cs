@@ -6,14 +6,14 @@ namespace NeoResNet.Backends.Cpu;
 /// </summary>
 internal sealed class WinogradForm
 {
-    private WinogradForm(int outputs, double[,] filter)
+    private WinogradForm(int outputs, double[] filter)
     {
         Outputs = outputs;
-        Filter = filter;
+        FilterRows = filter;
     }
 
     /// <summary>2 x 2 outputs from the points 0, 1, -1 and infinity: 16 products instead of 36.</summary>
-    public static WinogradForm Two { get; } = new(2, new double[,] { { 1, 0, 0 }, { 0.5, 0.5, 0.5 }, { 0.5, -0.5, 0.5 }, { 0, 0, 1 } });
+    public static WinogradForm Two { get; } = new(2, [1, 0, 0, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0, 0, 1]);
 
     /// <summary>4 x 4 outputs from the points of <see cref="WinogradPoints"/> and infinity: 36 products instead of 144.</summary>
     public static WinogradForm Four { get; } = new(4, FilterOf(WinogradPoints.A, WinogradPoints.B));
@@ -27,17 +27,17 @@ internal sealed class WinogradForm
     /// <summary>Products a tile, for each pair of input and output channel.</summary>
     public int Products => Inputs * Inputs;
 
-    /// <summary>G [inputs, 3].</summary>
-    public double[,] Filter { get; }
+    /// <summary>G [inputs, 3], row by row.</summary>
+    public double[] FilterRows { get; }
 
     /// <summary>Name as in kernel names: <c>f43</c>.</summary>
     public string Name => $"f{Outputs}3";
 
     // Row of point p: (1, p, p^2) / product of p's distances to the other points; infinity takes the last coefficient.
-    private static double[,] FilterOf(double a, double b)
+    private static double[] FilterOf(double a, double b)
     {
         double[] points = [0, a, -a, b, -b];
-        var g = new double[6, 3];
+        var g = new double[6 * 3];
         for (int i = 0; i < points.Length; i++)
         {
             double divisor = 1;
@@ -46,10 +46,10 @@ internal sealed class WinogradForm
                 divisor *= j == i ? 1 : points[i] - points[j];
             }
 
-            (g[i, 0], g[i, 1], g[i, 2]) = (1 / divisor, points[i] / divisor, points[i] * points[i] / divisor);
+            (g[i * 3], g[(i * 3) + 1], g[(i * 3) + 2]) = (1 / divisor, points[i] / divisor, points[i] * points[i] / divisor);
         }
 
-        g[5, 2] = 1;
+        g[^1] = 1;
         return g;
     }
 }

@@ -37,7 +37,7 @@ public sealed class SliceTests
         using IParameterSet parameters = backend.CreateParameterSet();
         foreach ((ParameterId id, Shape shape) in program.Parameters)
         {
-            parameters.Add(id, () => Filled(shape, id.Index));
+            parameters.Add(id, () => new(Filled(shape, id.Index)));
         }
 
         using IExecutable executable = backend.Compile(program, parameters, new());

@@ -1,0 +1,97 @@
+using System.Runtime.Intrinsics;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends;
+
+/// <summary>
+/// A parameter's numbers in host memory, read where they are: a tensor, of which every row may still have to be multiplied
+/// by one number a column. So a backend packs what a network computes from its variables without a copy between.
+/// Any number of threads may read.
+/// </summary>
+public sealed unsafe class ParameterValues : IDisposable
+{
+    private readonly TensorLease _lease;
+    private readonly double[]? _scale;
+    private readonly int _length;
+    private int _disposed;
+
+    /// <summary>Takes values over, or lends them.</summary>
+    /// <param name="tensor">The numbers.</param>
+    /// <param name="scale">A factor for each index of the last dimension, multiplied in double precision and rounded once; null for none.</param>
+    /// <param name="leaveOpen">True if the tensor stays the caller's; else <see cref="Dispose"/> gives its memory back.</param>
+    /// <exception cref="ArgumentException">There is not one factor for each index of the last dimension.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    public ParameterValues(Tensor tensor, double[]? scale = null, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (scale is not null && (tensor.Shape.Rank == 0 || scale.Length != tensor.Shape[^1]))
+        {
+            throw new ArgumentException($"Values of shape {tensor.Shape} cannot have {scale.Length} factors.", nameof(scale));
+        }
+
+        Shape = tensor.Shape;
+        _length = tensor.Length;
+        _scale = scale;
+        _lease = tensor.Lease();
+        if (!leaveOpen)
+        {
+            // The lease keeps the memory; nobody else needs the tensor.
+            tensor.Dispose();
+        }
+    }
+
+    /// <summary>Shape of the parameter.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>Copies consecutive elements, in row-major order.</summary>
+    /// <param name="first">Index of the first one.</param>
+    /// <param name="destination">As many as it holds.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many elements.</exception>
+    /// <exception cref="ObjectDisposedException">The values were disposed.</exception>
+    public void CopyTo(int first, Span<float> destination)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        ReadOnlySpan<float> source = new ReadOnlySpan<float>(_lease.Data, _length).Slice(first, destination.Length);
+        if (_scale is null)
+        {
+            source.CopyTo(destination);
+            return;
+        }
+
+        int column = first % _scale.Length;
+        while (!destination.IsEmpty)
+        {
+            int count = Math.Min(destination.Length, _scale.Length - column);
+            Multiply(source[..count], _scale.AsSpan(column, count), destination);
+            source = source[count..];
+            destination = destination[count..];
+            column = 0;
+        }
+    }
+
+    /// <summary>Gives back what was taken over, and ends the loan of what was lent.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _lease.Dispose();
+        }
+    }
+
+    private static void Multiply(ReadOnlySpan<float> values, ReadOnlySpan<double> factors, Span<float> products)
+    {
+        int i = 0;
+        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Create(values[i..]));
+            low *= Vector256.Create(factors[i..]);
+            high *= Vector256.Create(factors[(i + Vector256<double>.Count)..]);
+            Vector256.Narrow(low, high).CopyTo(products[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            products[i] = (float)(values[i] * factors[i]);
+        }
+    }
+}
