@@ -19,7 +19,7 @@ internal static class OrtWithoutAvx512
     /// <exception cref="NotSupportedException">This system's library is not there or is compiled in another way.</exception>
     public static void WriteTo(string folder)
     {
-        string source = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", Library);
+        string source = Path.Combine(AppContext.BaseDirectory, Library);
         if (!OperatingSystem.IsLinux() || !File.Exists(source))
         {
             throw new NotSupportedException($"ONNX Runtime can be limited to AVX2 on Linux on x64 only; there is no {source}.");
