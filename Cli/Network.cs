@@ -59,7 +59,7 @@ internal sealed class Network : IDisposable
     /// <exception cref="DataFileException">The weights are damaged, or of another network.</exception>
     public static Network Build(ModelSettings settings, Func<Graph, Node> inputs)
     {
-        SafetensorsFile? weights = settings.Weights is { } path ? Safetensors.Open(path) : null;
+        SafetensorsFile? weights = settings.Weights is { } path ? Safetensors.Map(path) : null;
         try
         {
             return new(settings, weights, inputs);

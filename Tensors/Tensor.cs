@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// A dense float32 array in host memory, row-major (NHWC for activations, HWIO for filters), 64-byte aligned.
+/// A dense float32 array in host memory, row-major (NHWC for activations, HWIO for filters), 64-byte aligned unless it is part of
+/// a <see cref="MappedFile"/>.
 /// It owns its memory, which <see cref="Dispose"/> gives back at once; there is no finalizer, so an undisposed tensor keeps it.
 /// Any number of threads may read; writing is the caller's to order.
 /// </summary>
@@ -14,6 +15,7 @@ public sealed unsafe class Tensor : IDisposable
     public const int Alignment = 64;
 
     private readonly float* _data;
+    private readonly MappedFile? _file;
 
     // One for the owner plus one for each lease in progress; the memory goes when it reaches zero.
     private int _references = 1;
@@ -42,6 +44,14 @@ public sealed unsafe class Tensor : IDisposable
         {
             NativeMemory.Clear(_data, bytes);
         }
+    }
+
+    /// <summary>A tensor over a part of a mapped file, which was retained for it.</summary>
+    internal Tensor(Shape shape, float* data, MappedFile file)
+    {
+        Shape = shape;
+        _data = data;
+        _file = file;
     }
 
     /// <summary>Sizes of the dimensions, outermost first.</summary>
@@ -115,7 +125,14 @@ public sealed unsafe class Tensor : IDisposable
     {
         if (Interlocked.Decrement(ref _references) == 0)
         {
-            AlignedMemory.Free(_data);
+            if (_file is null)
+            {
+                AlignedMemory.Free(_data);
+            }
+            else
+            {
+                _file.Release();
+            }
         }
     }
 

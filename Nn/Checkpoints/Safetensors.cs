@@ -11,8 +11,16 @@ public static class Safetensors
     /// <summary>Opens a file and checks its header; arrays are read when asked for.</summary>
     /// <exception cref="CheckpointException">The file is no safetensors file, or a damaged one.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static SafetensorsFile Open(string path) =>
-        new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), path);
+    public static SafetensorsFile Open(string path) => new(OpenFile(path), path);
+
+    /// <summary>
+    /// As <see cref="Open(string)"/>, but float32 tensors are the file's own memory: nothing is read before it is used, and other
+    /// processes with the same file share it. Arrays of other types, or at odd offsets, are read into memory of their own. Only for files
+    /// that nobody changes in place or shortens while tensors of them are in use; see <see cref="MappedFile"/>.
+    /// </summary>
+    /// <exception cref="CheckpointException">The file is no safetensors file, or a damaged one.</exception>
+    /// <exception cref="IOException">The file is missing, or cannot be read or mapped.</exception>
+    public static SafetensorsFile Map(string path) => new(OpenFile(path), path, isMapped: true);
 
     /// <summary>As <see cref="Open(string)"/>, for a stream that can seek and holds one whole file. The result owns the stream.</summary>
     /// <param name="stream">The whole file.</param>
@@ -102,4 +110,6 @@ public static class Safetensors
             }
         });
     }
+
+    private static FileStream OpenFile(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
 }

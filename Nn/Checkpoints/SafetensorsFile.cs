@@ -16,11 +16,15 @@ public sealed class SafetensorsFile : ICheckpoint
 
     private readonly Stream _stream;
     private readonly SafeFileHandle? _file;
+    private readonly MappedFile? _map;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SafetensorsEntry> _byName;
 
     /// <summary>Reads and checks the header of a stream that holds one whole file, and owns the stream from here on, also where this throws.</summary>
-    internal SafetensorsFile(Stream stream, string name)
+    /// <param name="stream">The file; a <see cref="FileStream"/> where it is to be mapped.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="isMapped">Whether tensors use the file's memory where they can.</param>
+    internal SafetensorsFile(Stream stream, string name, bool isMapped = false)
     {
         _stream = stream;
         _file = (stream as FileStream)?.SafeFileHandle;
@@ -29,6 +33,7 @@ public sealed class SafetensorsFile : ICheckpoint
         {
             (Entries, Metadata) = ReadHeader();
             _byName = Entries.ToDictionary(e => e.Name);
+            _map = isMapped ? new(_file!) : null;
         }
         catch
         {
@@ -76,6 +81,12 @@ public sealed class SafetensorsFile : ICheckpoint
             throw new NotSupportedException($"{FileName}: '{name}' holds {entry.ElementType} elements; only Float32, Float64, Float16 and BFloat16 convert to a float32 tensor.");
         }
 
+        ObjectDisposedException.ThrowIf(!_stream.CanRead, this);
+        if (_map is not null && entry.ElementType == ElementType.Float32 && MappedFile.CanMap(entry.Offset))
+        {
+            return _map.ToTensor(entry.Shape, entry.Offset);
+        }
+
         var tensor = Tensor.Uninitialized(entry.Shape);
         try
         {
@@ -95,7 +106,11 @@ public sealed class SafetensorsFile : ICheckpoint
     public IEnumerable<NamedArray> ReadAll() => Entries.Select(e => Read(e.Name));
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _map?.Dispose();
+        _stream.Dispose();
+    }
 
     private SafetensorsEntry Get(string name) =>
         Find(name) ?? throw new KeyNotFoundException($"{FileName} has no array '{name}'.");

@@ -67,7 +67,7 @@ internal sealed class ModelFolder(string path)
     public PeerNetwork Load(int depth, int? batch)
     {
         PeerNetwork network = Build(depth, batch);
-        using SafetensorsFile file = Safetensors.Open(WeightsOf(depth));
+        using SafetensorsFile file = Safetensors.Map(WeightsOf(depth));
         _ = network.Variables.Restore(file);
         return network;
     }
