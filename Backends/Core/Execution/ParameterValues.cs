@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Numerics;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
@@ -81,12 +81,12 @@ public sealed unsafe class ParameterValues : IDisposable
     private static void Multiply(ReadOnlySpan<float> values, ReadOnlySpan<double> factors, Span<float> products)
     {
         int i = 0;
-        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Create(values[i..]));
-            low *= Vector256.Create(factors[i..]);
-            high *= Vector256.Create(factors[(i + Vector256<double>.Count)..]);
-            Vector256.Narrow(low, high).CopyTo(products[i..]);
+            Vector.Widen(new Vector<float>(values[i..]), out Vector<double> low, out Vector<double> high);
+            low *= new Vector<double>(factors[i..]);
+            high *= new Vector<double>(factors[(i + Vector<double>.Count)..]);
+            Vector.Narrow(low, high).CopyTo(products[i..]);
         }
 
         for (; i < values.Length; i++)
