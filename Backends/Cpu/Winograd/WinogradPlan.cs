@@ -46,7 +46,11 @@ internal sealed class WinogradPlan
         IsShared = tiles < SharedBlocks * most;
         Blocks = TaskGrid.AtMost(tiles, IsShared ? most : Math.Clamp(tiles / WantedBlocks, LeastBlockTiles, most), kernels.Rows);
         GroupOf = Math.Clamp(GroupPanels * 64 / columns, 1, Math.Max(1, panels));
-        Panels = TaskGrid.Into(panels, IsShared ? Math.Clamp(WantedTasks / Math.Max(1, Blocks.Count), 1, Math.Max(1, panels)) : 1, 1);
+
+        // A last panel that is not full is finished together with the same others however many tiles there are: fewer channels
+        // than a vector are finished one by one, which rounds otherwise, and slices must not change a bit.
+        int unit = outputs % columns == 0 ? 1 : GroupOf;
+        Panels = TaskGrid.Into(panels, IsShared ? Math.Clamp(WantedTasks / Math.Max(1, Blocks.Count), 1, Math.Max(1, panels)) : 1, unit);
         InputPlane = ((long)Blocks.Longest * inputs) + PlanePadding;
         SumPlane = ((long)Blocks.Longest * GroupOf * columns) + PlanePadding;
     }
