@@ -4,7 +4,7 @@ namespace NeoResNet.Backends;
 
 /// <summary>
 /// What every executable in host memory shares: workspaces, checks of the caller's tensors, addresses, final copies.
-/// A backend says how to run one step, or overrides the loop over the steps.
+/// A backend says how to run all steps, or derives from <see cref="StepwiseExecutable"/> and says how to run one.
 /// It keeps at most <see cref="Environment.ProcessorCount"/> idle workspaces (more runs at once gain nothing) and frees the rest.
 /// </summary>
 public abstract unsafe class HostExecutable : IExecutable
@@ -69,8 +69,8 @@ public abstract unsafe class HostExecutable : IExecutable
 
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxThreads, nameof(options));
         options.CancellationToken.ThrowIfCancellationRequested();
-        CheckTensors(feeds, fetches);
-        CheckTimes(options.Times);
+        RunChecks.Tensors(Program, feeds, fetches);
+        RunChecks.Times(Program, options.Times);
         int leased = 0;
         workspace.BeginRun();
         try
@@ -164,20 +164,12 @@ public abstract unsafe class HostExecutable : IExecutable
     /// <summary>Images of the batch that a step takes at a time; null for the whole batch.</summary>
     protected virtual int? ImagesOf(int step) => null;
 
-    /// <summary>Runs all steps in order. Override it to hold threads over the whole run; after each step it tells <see cref="RunOptions.Times"/>.</summary>
-    protected virtual void RunSteps(HostWorkspace workspace, RunOptions options)
-    {
-        for (int step = 0; step < Program.Operations.Count; step++)
-        {
-            options.CancellationToken.ThrowIfCancellationRequested();
-            RunStep(step, workspace, options);
-            options.Times?.Lap(step);
-        }
-    }
-
-    /// <summary>Runs one step; the addresses of its values are set.</summary>
-    /// <exception cref="NotSupportedException">The executable overrides the loop and has no such step.</exception>
-    protected virtual void RunStep(int step, HostWorkspace workspace, RunOptions options) => throw new NotSupportedException();
+    /// <summary>
+    /// Runs all steps; the addresses of all values are set. It looks at the cancellation token between steps at least, and tells
+    /// <see cref="RunOptions.Times"/> after each.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    protected abstract void RunSteps(HostWorkspace workspace, RunOptions options);
 
     /// <summary>Name of the kernel that runs a step.</summary>
     protected abstract string KernelOf(int step);
@@ -231,58 +223,6 @@ public abstract unsafe class HostExecutable : IExecutable
         }
     }
 
-    private void CheckTensors(ReadOnlySpan<Tensor> feeds, ReadOnlySpan<Tensor> fetches)
-    {
-        if (feeds.Length != Program.Inputs.Count || fetches.Length != Program.Outputs.Count)
-        {
-            throw new ArgumentException($"The program takes {Program.Inputs.Count} feeds and {Program.Outputs.Count} fetches, got {feeds.Length} and {fetches.Length}.");
-        }
-
-        for (int i = 0; i < feeds.Length; i++)
-        {
-            CheckShape("Feed", i, feeds[i], Program.Values[Program.Inputs[i].Index]);
-        }
-
-        for (int i = 0; i < fetches.Length; i++)
-        {
-            CheckShape("Fetch", i, fetches[i], Program.Outputs[i].Shape);
-            if (Holds(feeds, fetches[i]) || Holds(fetches[..i], fetches[i]))
-            {
-                throw new ArgumentException($"The tensor of fetch {i} is also given as a feed or as another fetch.");
-            }
-        }
-    }
-
-    private void CheckTimes(StepTimes? times)
-    {
-        if (times is not null && times.Count != Program.Operations.Count)
-        {
-            throw new ArgumentException($"The program has {Program.Operations.Count} operations, got times for {times.Count}.");
-        }
-    }
-
-    private static void CheckShape(string what, int index, Tensor tensor, Shape expected)
-    {
-        ArgumentNullException.ThrowIfNull(tensor);
-        if (tensor.Shape != expected)
-        {
-            throw new ArgumentException($"{what} {index} must have shape {expected}, got {tensor.Shape}.");
-        }
-    }
-
-    private static bool Holds(ReadOnlySpan<Tensor> tensors, Tensor wanted)
-    {
-        foreach (Tensor tensor in tensors)
-        {
-            if (ReferenceEquals(tensor, wanted))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private void CopyRepeatedOutputs(HostWorkspace workspace, int feeds)
     {
         for (int i = 0; i < _memory.FinalCopies.Count; i++)
@@ -299,27 +239,13 @@ public abstract unsafe class HostExecutable : IExecutable
         Shape shape = Program.Values[first.Index];
         ValuePlace place = _memory.Places[first.Index];
         return new(
-            operation.Kind, operation.Label, KernelOf(index), Detail(operation), shape,
-            operation.Writes.Count() * shape.ElementCount * (long)sizeof(float),
+            operation.Kind, operation.Label, KernelOf(index), StepDetail.Of(operation), shape,
+            operation.Writes.Count() * (long)sizeof(float) * shape.ElementCount,
             operation.CountFlops(Program.Shapes), place.Home == ValueHome.Arena ? place.Position : null)
         {
             Images = ImagesOf(index),
             BytesRead = operation.Reads.Sum(view => Program.Shapes.Of(view).ElementCount * (long)sizeof(float)) + ParameterBytesOf(index),
             ChosenBy = ChooserOf(index),
         };
-    }
-
-    private static string Detail(Operation operation)
-    {
-        Epilogue epilogue = operation.Epilogue;
-        IEnumerable<string?> parts =
-        [
-            operation is Conv2D conv ? conv.Window.ToString() : operation is MaxPool pool ? pool.Window.ToString() : null,
-            epilogue.Bias is null ? null : "bias",
-            epilogue.Residual is null ? null : epilogue.Residual.Value.Stride > 1 ? $"residual/{epilogue.Residual.Value.Stride}" : "residual",
-            epilogue.Relu ? "relu" : null,
-            epilogue.Second is null ? null : epilogue.Output is null ? "preact only" : "preact",
-        ];
-        return string.Join(' ', parts.Where(part => part is not null));
     }
 }

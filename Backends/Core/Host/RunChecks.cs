@@ -1,0 +1,63 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends;
+
+/// <summary>What the caller of a run may have got wrong, said before anything is computed.</summary>
+internal static class RunChecks
+{
+    /// <summary>Checks number, shapes and uniqueness of the tensors.</summary>
+    /// <exception cref="ArgumentException">A tensor is missing, of another shape, or given twice.</exception>
+    public static void Tensors(Program program, ReadOnlySpan<Tensor> feeds, ReadOnlySpan<Tensor> fetches)
+    {
+        if (feeds.Length != program.Inputs.Count || fetches.Length != program.Outputs.Count)
+        {
+            throw new ArgumentException($"The program takes {program.Inputs.Count} feeds and {program.Outputs.Count} fetches, got {feeds.Length} and {fetches.Length}.");
+        }
+
+        for (int i = 0; i < feeds.Length; i++)
+        {
+            CheckShape("Feed", i, feeds[i], program.Values[program.Inputs[i].Index]);
+        }
+
+        for (int i = 0; i < fetches.Length; i++)
+        {
+            CheckShape("Fetch", i, fetches[i], program.Outputs[i].Shape);
+            if (Holds(feeds, fetches[i]) || Holds(fetches[..i], fetches[i]))
+            {
+                throw new ArgumentException($"The tensor of fetch {i} is also given as a feed or as another fetch.");
+            }
+        }
+    }
+
+    /// <summary>Checks that times have room for each operation.</summary>
+    /// <exception cref="ArgumentException">They are for another number of operations.</exception>
+    public static void Times(Program program, StepTimes? times)
+    {
+        if (times is not null && times.Count != program.Operations.Count)
+        {
+            throw new ArgumentException($"The program has {program.Operations.Count} operations, got times for {times.Count}.");
+        }
+    }
+
+    private static void CheckShape(string what, int index, Tensor tensor, Shape expected)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (tensor.Shape != expected)
+        {
+            throw new ArgumentException($"{what} {index} must have shape {expected}, got {tensor.Shape}.");
+        }
+    }
+
+    private static bool Holds(ReadOnlySpan<Tensor> tensors, Tensor wanted)
+    {
+        foreach (Tensor tensor in tensors)
+        {
+            if (ReferenceEquals(tensor, wanted))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Tests;
+
+/// <summary>For tests of executables in host memory: a program of two operations, with all that a run of it needs, anew for each test.</summary>
+public abstract class HostFixture
+{
+    protected ReferenceBackend Backend { get; private set; } = null!;
+
+    protected HostParameterSet Parameters { get; private set; } = null!;
+
+    /// <summary>y = relu(x + 1), handed out twice: as it is and without its first dimension.</summary>
+    protected Program Program { get; private set; } = null!;
+
+    /// <summary>x.</summary>
+    protected Tensor Feed { get; private set; } = null!;
+
+    /// <summary>y as it is.</summary>
+    protected Tensor Fetch { get; private set; } = null!;
+
+    /// <summary>y without its first dimension.</summary>
+    protected Tensor Again { get; private set; } = null!;
+
+    [SetUp]
+    public void MakeHost()
+    {
+        Backend = new ReferenceBackend();
+        Parameters = (HostParameterSet)Backend.CreateParameterSet();
+        Parameters.Add(new(0), () => new(new Tensor([3], [1, 1, 1])));
+        var builder = new ProgramBuilder();
+        ValueId x = builder.Input([1, 3]), inner = builder.NewValue(), y = builder.NewValue();
+        builder.Parameter(new(0), [3]);
+        builder.Add(new Pointwise(x, null, new(0), Epilogue.Store(inner)) { Label = "shift" });
+        builder.Add(new Pointwise(inner, null, null, Epilogue.Store(y) with { Relu = true }) { Label = "relu" });
+        builder.Output(y);
+        builder.Output(y, [3]);
+        Program = builder.Build();
+        Feed = new Tensor([1, 3], [-5, 0, 5]);
+        Fetch = new Tensor([1, 3]);
+        Again = new Tensor([3]);
+    }
+
+    [TearDown]
+    public void FreeHost()
+    {
+        Parameters.Dispose();
+        Backend.Dispose();
+        Feed.Dispose();
+        Fetch.Dispose();
+        Again.Dispose();
+    }
+
+    /// <summary>The owner and each lease count one; nothing public tells, because only a leak would show in it.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_references")]
+    protected static extern ref int References(Tensor tensor);
+}
