@@ -1,10 +1,8 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>A program compiled for the CPU: preallocated steps, and teams of threads kept for the next run.</summary>
+/// <summary>A program compiled for the CPU: preallocated steps, and with each workspace the team of threads that runs in it.</summary>
 internal sealed class CpuExecutable : HostExecutable
 {
-    private readonly Lock _gate = new();
-    private readonly Stack<RunTeam> _idle = new();
     private readonly CpuStep[] _steps;
     private readonly long[] _parameterBytes;
     private readonly StepContext _context;
@@ -19,10 +17,11 @@ internal sealed class CpuExecutable : HostExecutable
         _context = context;
         _pool = pool;
         _scratch = scratch;
+        ParameterBytes = context.ParameterBytes;
     }
 
     /// <inheritdoc/>
-    protected override long ParameterBytes => _context.ParameterBytes;
+    protected override long ParameterBytes { get; }
 
     /// <summary>Compiles a program.</summary>
     /// <exception cref="ArgumentException">A parameter is missing or has another shape than declared; names the operation.</exception>
@@ -59,24 +58,14 @@ internal sealed class CpuExecutable : HostExecutable
     /// <inheritdoc/>
     protected override void RunSteps(HostWorkspace workspace, RunOptions options)
     {
-        RunTeam? team;
-        lock (_gate)
+        // A workspace serves one run at a time, so its team does too.
+        var team = (RunTeam?)workspace.Companion;
+        if (team is null)
         {
-            _ = _idle.TryPop(out team);
+            workspace.Companion = team = new(_steps, _pool, _scratch);
         }
 
-        team ??= new(_steps, _pool, _scratch);
-        try
-        {
-            team.Run(workspace, options);
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _idle.Push(team);
-            }
-        }
+        team.Run(workspace, options);
     }
 
     /// <inheritdoc/>

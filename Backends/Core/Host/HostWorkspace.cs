@@ -37,6 +37,9 @@ public sealed unsafe class HostWorkspace : WorkspaceMemory
     /// <summary>Address of a value's first element. Valid during a run only.</summary>
     public float* Address(ValueId value) => (float*)_addresses[value.Index];
 
+    /// <summary>What the executable keeps with this memory from one run to the next, so that it need not be made again; null at first.</summary>
+    public object? Companion { get; set; }
+
     internal HostExecutable Owner => _owner;
 
     internal byte* Arena => _memory;

@@ -63,16 +63,23 @@ internal sealed unsafe class SliceStep : CpuStep
             addresses[value.Id.Index] = value.IsInner ? (nint)(values + value.Offset) : (nint)((byte*)memory.Address(value.Id) + (task * value.Offset));
         }
 
-        var inner = new StepMemory(addresses, shared, memory.Times);
+        RunOptions options = memory.Options;
+        var inner = new StepMemory(addresses, shared, options);
         foreach (CpuStep step in _steps)
         {
-            long start = memory.Times is null ? 0 : Stopwatch.GetTimestamp();
+            // A slice may take long. Whoever runs the step finds the run cancelled too, and gives it up.
+            if (options.CancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            long start = options.Times is null ? 0 : Stopwatch.GetTimestamp();
             for (int i = 0; i < step.TaskCount; i++)
             {
                 step.Execute(i, shared + _scratch.Shared, in inner);
             }
 
-            memory.Times?.Work(step.Operation, Stopwatch.GetTimestamp() - start);
+            options.Times?.Work(step.Operation, Stopwatch.GetTimestamp() - start);
         }
     }
 }

@@ -52,8 +52,10 @@ internal sealed unsafe class RunTeam
         {
             for (int step = 0; step < _steps.Length; step++)
             {
-                options.CancellationToken.ThrowIfCancellationRequested();
                 RunStep(step, limit - 1);
+
+                // Tasks of a cancelled run may have been left out.
+                options.CancellationToken.ThrowIfCancellationRequested();
                 if (options.Times is { } times)
                 {
                     _steps[step].Lap(times);
@@ -140,7 +142,6 @@ internal sealed unsafe class RunTeam
 
         AwaitTasks(count);
         _error?.Throw();
-        _options.CancellationToken.ThrowIfCancellationRequested();
     }
 
     private void Execute(CpuStep step, int task, int slot)
@@ -186,7 +187,7 @@ internal sealed unsafe class RunTeam
         }
     }
 
-    private StepMemory Memory => new(_workspace!.Addresses, _workspace.Scratch, _options.Times);
+    private StepMemory Memory => new(_workspace!.Addresses, _workspace.Scratch, _options);
 
     private byte* ScratchOf(int slot) => _workspace!.Scratch + _scratch.Shared + (slot * _scratch.Thread);
 }
