@@ -24,28 +24,39 @@ public static class CpuTuner
         using var backend = new CpuBackend(options.Backend with { Tuning = null });
         using IParameterSet parameters = TuningParameters.For(program, backend);
         using var turns = new TuningTurns(program, options, options.Rounds * (ConvolutionForms.All.Count + 2));
-        IExecutable Compile(WinogradUse use, CpuTuning? tuning = null) => backend.Compile(program, parameters, new() { Winograd = use }, tuning);
+        IExecutable Compile(WinogradUse use, CpuTuning? tuning = null)
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            return backend.Compile(program, parameters, new() { Winograd = use }, tuning);
+        }
 
-        RunProfile[] everywhere = Measure(turns, [.. ConvolutionForms.All.Select(form => Compile(form.Everywhere()))]);
+        RunProfile[] everywhere = Measure(turns, ConvolutionForms.All.Select(form => Compile(form.Everywhere())));
         TunedLayer[] layers = [.. LayersOf(program, everywhere, backend.Kernels)];
         var tuning = new CpuTuning(backend.Kernel.Level, layers.Select(layer => KeyValuePair.Create(layer.Key, layer.Chosen)));
-        RunProfile[] whole = Measure(turns, [Compile(WinogradUse.Auto), Compile(WinogradUse.Auto, tuning)]);
+        RunProfile[] whole = Measure(turns, new[] { null, tuning }.Select(choices => Compile(WinogradUse.Auto, choices)));
         return new(tuning, layers, whole[0].Seconds, whole[1].Seconds);
     }
 
-    private static RunProfile[] Measure(TuningTurns turns, IExecutable[] executables)
+    // Candidates are compiled one by one, so that those before one that fails are given back.
+    private static RunProfile[] Measure(TuningTurns turns, IEnumerable<IExecutable> candidates)
     {
-        Profiler[] profilers = [];
+        var executables = new List<IExecutable>();
+        var profilers = new List<Profiler>();
         try
         {
-            profilers = [.. executables.Select(executable => new Profiler(executable))];
+            foreach (IExecutable candidate in candidates)
+            {
+                executables.Add(candidate);
+                profilers.Add(new(candidate));
+            }
+
             turns.Take(profilers);
             return [.. profilers.Select(profiler => profiler.Finish())];
         }
         finally
         {
-            Array.ForEach(profilers, profiler => profiler.Dispose());
-            Array.ForEach(executables, executable => executable.Dispose());
+            profilers.ForEach(profiler => profiler.Dispose());
+            executables.ForEach(executable => executable.Dispose());
         }
     }
 

@@ -36,8 +36,20 @@ internal sealed class CpuTunerTests(CpuLevel level)
     {
         using var network = new SmallNetwork(level, 1);
         using var source = new CancellationTokenSource();
-        CpuTunerOptions options = Options((done, _) => source.Cancel()) with { CancellationToken = source.Token };
-        Assert.That(() => CpuTuner.Run(network.Executable.Program, options), Throws.InstanceOf<OperationCanceledException>());
+        int turns = 0;
+        CpuTunerOptions options = Options((done, _) =>
+        {
+            turns = done;
+            source.Cancel();
+        }) with { CancellationToken = source.Token };
+        for (int run = 0; run < 2; run++)
+        {
+            // The second one is cancelled before it begins.
+            Assert.That(() => CpuTuner.Run(network.Executable.Program, options), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(turns, Is.EqualTo(1 - run));
+            turns = 0;
+        }
+
         Assert.That(() => CpuTuner.Run(network.Executable.Program, options with { Rounds = 0 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => CpuTuner.Run(network.Executable.Program, options with { Runs = 0 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
