@@ -68,9 +68,10 @@ public sealed class CpuBackend : IBackend
     /// Measures the most this machine can do at the level in use: multiply-adds on registers alone, two operations each, on
     /// threads of its own. The best of many short measurements.
     /// </summary>
-    /// <param name="threads">Threads at work at once, at least 1; 0 for the backend's limit.</param>
+    /// <param name="threads">Threads at work at once, up to <see cref="Environment.ProcessorCount"/>; 0 for the backend's limit.</param>
     /// <param name="duration">How long to measure.</param>
     /// <returns>Floating point operations a second.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number of threads, or one above <see cref="CpuBackendOptions.MostThreads"/>.</exception>
     public double MeasurePeak(int threads, TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);

@@ -11,6 +11,8 @@ internal static class FmaPeak
     /// <summary>Best of the measurements that fit into a duration, in floating point operations a second; one at least.</summary>
     public static double Measure(KernelSet kernels, int threads, TimeSpan duration)
     {
+        // More threads than processors take turns, and each would be counted as if it had one for itself.
+        threads = Math.Min(threads, Environment.ProcessorCount);
         int rounds = 1 << 10;
         while (Once(kernels, 1, rounds, out _) < LeastSeconds && rounds < 1 << 28)
         {
@@ -40,7 +42,8 @@ internal static class FmaPeak
 
             // The sum is used, so that the call may not be left out.
             seconds[i] = sum > 0 ? Stopwatch.GetElapsedTime(start).TotalSeconds : double.PositiveInfinity;
-        }))];
+        })
+        { IsBackground = true })];
         Array.ForEach(workers, worker => worker.Start());
         Array.ForEach(workers, worker => worker.Join());
         rate = seconds.Sum(each => (double)kernels.RoundFlops * rounds / each);

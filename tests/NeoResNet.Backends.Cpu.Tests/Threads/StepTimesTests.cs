@@ -47,5 +47,6 @@ internal sealed class StepTimesTests(CpuLevel level)
         using CpuBackend backend = Levels.Backend(level);
         Assert.That(backend.MeasurePeak(1, TimeSpan.Zero), Is.Positive.And.Not.EqualTo(double.PositiveInfinity));
         Assert.That(() => backend.MeasurePeak(-1, TimeSpan.Zero), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => backend.MeasurePeak(CpuBackendOptions.MostThreads + 1, TimeSpan.Zero), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 }
