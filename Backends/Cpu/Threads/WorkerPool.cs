@@ -10,6 +10,7 @@ internal sealed class WorkerPool : IDisposable
     private readonly Worker[] _workers;
     private readonly int _spinMicroseconds;
     private volatile bool _started;
+    private int _threads;
     private bool _disposed;
 
     /// <summary>Makes a pool without starting its threads.</summary>
@@ -70,12 +71,9 @@ internal sealed class WorkerPool : IDisposable
             _disposed = true;
         }
 
-        if (_started)
+        foreach (Worker worker in _workers.AsSpan(0, _threads))
         {
-            foreach (Worker worker in _workers)
-            {
-                worker.Stop();
-            }
+            worker.Stop();
         }
     }
 
@@ -88,16 +86,13 @@ internal sealed class WorkerPool : IDisposable
                 return false;
             }
 
-            if (!_started)
+            // Where the system refuses a thread the run fails, and the next one goes on from there.
+            for (; _threads < _workers.Length; _threads++)
             {
-                foreach (Worker worker in _workers)
-                {
-                    worker.Start();
-                }
-
-                _started = true;
+                _workers[_threads].Start();
             }
 
+            _started = true;
             return true;
         }
     }
