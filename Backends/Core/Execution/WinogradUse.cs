@@ -7,7 +7,7 @@ namespace NeoResNet.Backends;
 /// </summary>
 public enum WinogradUse
 {
-    /// <summary>Where the backend's cost model expects it to be faster; depends on shapes alone.</summary>
+    /// <summary>Where the choices that the backend was given, or else its cost model, expect it to be faster; depends on those and on shapes alone.</summary>
     Auto,
 
     /// <summary>Nowhere.</summary>

@@ -41,6 +41,7 @@ public sealed class CpuTuning
     /// <summary>Reads a file that <see cref="Save"/> wrote, of any machine: see <see cref="Misfit"/>.</summary>
     /// <exception cref="DataFileException">The file is not what <see cref="Save"/> writes; says what was expected and what came.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     public static CpuTuning Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -65,7 +65,8 @@ internal sealed class CpuTuningReader
     private (ConvolutionKey Key, ConvolutionForm Form) ReadChoice(JsonElement choice)
     {
         CheckNames(choice, "a choice", ["input", "input_stride", "filter", "padding", "residual_stride", "writes_output", "writes_second", "form"]);
-        Shape input = Sizes(choice, "input"), filter = Sizes(choice, "filter"), padding = Sizes(choice, "padding");
+        Shape input = Sizes(choice, "input"), filter = Sizes(choice, "filter");
+        int[] padding = Four(choice, "padding");
         bool output = Flag(choice, "writes_output"), second = Flag(choice, "writes_second");
         var window = new Window(new(3, 1, 1, padding[0], padding[1]), new(3, 1, 1, padding[2], padding[3]));
         if (!ConvolutionChoice.Exists(filter, window) || filter[0] != 3 || filter[1] != 3 || filter[2] != input[3])
@@ -124,17 +125,19 @@ internal sealed class CpuTuningReader
             ? number
             : throw Fault($"'{name}' should hold whole numbers from {least}, got {Short(value.ToString())}");
 
-    // Every list of sizes has four.
     private Shape Sizes(JsonElement element, string name)
     {
-        JsonElement list = Property(element, name, JsonValueKind.Array);
-        if (list.GetArrayLength() != 4)
-        {
-            throw Fault($"'{name}' should have 4 numbers, got {list.GetArrayLength()}");
-        }
-
-        int[] sizes = [.. list.EnumerateArray().Select(size => Whole(size, name, 0))];
+        int[] sizes = Four(element, name);
         return (Int128)sizes[0] * sizes[1] * sizes[2] * sizes[3] <= int.MaxValue ? new(sizes) : throw Fault($"'{name}' is too large: [{string.Join(", ", sizes)}]");
+    }
+
+    // Every list of numbers has four.
+    private int[] Four(JsonElement element, string name)
+    {
+        JsonElement list = Property(element, name, JsonValueKind.Array);
+        return list.GetArrayLength() == 4
+            ? [.. list.EnumerateArray().Select(number => Whole(number, name, 0))]
+            : throw Fault($"'{name}' should have 4 numbers, got {list.GetArrayLength()}");
     }
 
     private static string KindOf(JsonElement value) => value.ValueKind.ToString().ToLowerInvariant();

@@ -25,7 +25,8 @@ public sealed class CpuTuningFileTests
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.PathOf("new"), "t.json");
-        ConvolutionKey first = TuningFixtures.Key([1, 7, 7, 512], 512), second = first with { InputStride = 2, WritesSecond = true };
+        var wide = new Extent(3, 1, 1, 50_000, 60_000);
+        ConvolutionKey first = TuningFixtures.Key([1, 7, 7, 512], 512), second = first with { InputStride = 2, WritesSecond = true, Window = new(wide, wide) };
         var written = new CpuTuning(CpuLevel.V128, [new(first, ConvolutionForm.Direct), new(second, ConvolutionForm.Winograd2)]);
         written.Save(path);
         CpuTuning read = CpuTuning.Load(path);
