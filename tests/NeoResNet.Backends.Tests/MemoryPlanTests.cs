@@ -64,4 +64,43 @@ public sealed class MemoryPlanTests
         builder.Output(at);
         Assert.That(MemoryPlan.For(builder.Build()).ArenaBytes, Is.EqualTo(2 * 448));
     }
+
+    [Test]
+    public void What_only_a_stretch_needs_takes_memory_of_its_images_alone()
+    {
+        (Program program, ValueId[] values) = Chain(4);
+        var stretch = new Stretch(First: 1, End: 4, Batch: 8, Images: 2);
+        MemoryPlan plan = MemoryPlan.For(program, stretch);
+        Assert.That(values.Select(id => plan.Places[id.Index].Home), Is.EqualTo((ValueHome[])[ValueHome.Feed, ValueHome.Arena, ValueHome.Slice, ValueHome.Slice, ValueHome.Fetch]));
+        Assert.That(plan.SliceBytes, Is.EqualTo((long[])[2 * 2 * 16 * 4]), "two values of two of the eight images");
+        Assert.That(plan.ArenaBytes, Is.EqualTo(8 * 16 * 4));
+    }
+
+    [Test]
+    public void What_a_stretch_reads_lives_until_its_last_image_is_done()
+    {
+        // The third value could take the place of the first if the whole batch went step by step.
+        (Program program, ValueId[] values) = Chain(5);
+        Assert.That(MemoryPlan.For(program).Places[values[3].Index], Is.EqualTo(MemoryPlan.For(program).Places[values[1].Index]));
+        MemoryPlan plan = MemoryPlan.For(program, new Stretch(First: 1, End: 3, Batch: 8, Images: 2));
+        Assert.That(plan.Places[values[1].Index].Home, Is.EqualTo(ValueHome.Arena));
+        Assert.That(plan.Places[values[3].Index].Home, Is.EqualTo(ValueHome.Arena));
+        Assert.That(plan.Places[values[3].Index].Position, Is.Not.EqualTo(plan.Places[values[1].Index].Position));
+    }
+
+    // Eight images through some operations; the values from the input to the output.
+    private static (Program Program, ValueId[] Values) Chain(int operations)
+    {
+        var builder = new ProgramBuilder();
+        var values = new List<ValueId> { builder.Input([8, 16]) };
+        for (int i = 0; i < operations; i++)
+        {
+            ValueId next = builder.NewValue();
+            builder.Add(new Pointwise(values[^1], null, null, Epilogue.Store(next)));
+            values.Add(next);
+        }
+
+        builder.Output(values[^1]);
+        return (builder.Build(), [.. values]);
+    }
 }

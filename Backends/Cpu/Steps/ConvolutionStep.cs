@@ -66,7 +66,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
 
         int tileRows = (_rows.Longest + _kernels.Rows - 1) / _kernels.Rows * _kernels.Rows;
         _sumBytes = (long)tileRows * _groupPanels * _kernels.Columns * sizeof(float);
-        _addressBytes = RoundUp((long)tileRows * _taps.Count * sizeof(nint));
+        _addressBytes = ScratchSizes.Align((long)tileRows * _taps.Count * sizeof(nint));
         ScratchBytes = _sumBytes + _addressBytes + ((long)tileRows * _taps.EdgeFloats * sizeof(float));
     }
 
@@ -132,6 +132,4 @@ internal sealed unsafe class ConvolutionStep : CpuStep
             ahead += depth * aheadStep;
         }
     }
-
-    private static long RoundUp(long bytes) => (bytes + 63) / 64 * 64;
 }

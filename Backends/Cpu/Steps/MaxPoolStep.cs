@@ -24,7 +24,7 @@ internal sealed unsafe class MaxPoolStep : RowStep
     /// <inheritdoc/>
     public override long ScratchBytes => RowBytes + ((long)_operation.Window.Height.Kernel * _operation.Window.Width.Kernel * sizeof(nint));
 
-    private long RowBytes => (base.ScratchBytes + 63) / 64 * 64;
+    private long RowBytes => ScratchSizes.Align(base.ScratchBytes);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,3 +1,5 @@
+using NeoResNet.Tensors;
+
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>Scratch memory of one run: first what all threads share, then a piece for each thread.</summary>
@@ -20,6 +22,9 @@ internal readonly record struct ScratchSizes(long Shared, long Thread)
 
         return new(RoundUp(shared), RoundUp(thread));
     }
+
+    /// <summary>The next multiple of a cache line and of the widest vector: where one piece of a step's scratch ends and another begins.</summary>
+    public static long Align(long bytes) => (bytes + Tensor.Alignment - 1) / Tensor.Alignment * Tensor.Alignment;
 
     /// <summary>The next whole page.</summary>
     public static long RoundUp(long bytes) => (bytes + Page - 1) / Page * Page;

@@ -35,9 +35,9 @@ internal sealed unsafe class WinogradStep : CpuStep
         _epilogue = new(context, operation.Epilogue, shape);
         _blocks = DepthBlock.Cut(1, plan.Inputs, BlockDepth);
         _outputWidth = shape[2];
-        _sumBytes = RoundUp(plan.Form.Products * plan.SumPlane * sizeof(float));
-        _outputBytes = RoundUp((long)plan.Form.Outputs * plan.Form.Outputs * plan.GroupOf * _kernels.Columns * sizeof(float));
-        _inputBytes = plan.IsShared ? 0 : RoundUp(plan.BlockFloats * sizeof(float));
+        _sumBytes = ScratchSizes.Align(plan.Form.Products * plan.SumPlane * sizeof(float));
+        _outputBytes = ScratchSizes.Align((long)plan.Form.Outputs * plan.Form.Outputs * plan.GroupOf * _kernels.Columns * sizeof(float));
+        _inputBytes = plan.IsShared ? 0 : ScratchSizes.Align(plan.BlockFloats * sizeof(float));
         ScratchBytes = _sumBytes + _outputBytes + _inputBytes + (Math.Max(plan.Form.Products, plan.Blocks.Longest + _kernels.Rows) * sizeof(nint));
     }
 
@@ -142,6 +142,4 @@ internal sealed unsafe class WinogradStep : CpuStep
             }
         }
     }
-
-    private static long RoundUp(long bytes) => (bytes + 63) / 64 * 64;
 }
