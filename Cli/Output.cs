@@ -55,6 +55,19 @@ internal static class Output
         }
     }
 
+    /// <summary>Writes a whole number, or null where there is none.</summary>
+    public static void WriteOptional(this Utf8JsonWriter writer, string name, long? value)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumber(name, number);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+
     /// <summary>Writes a shape as a list of sizes.</summary>
     public static void WriteShape(this Utf8JsonWriter writer, string name, Shape shape)
     {

@@ -85,14 +85,8 @@ internal static class PlanCommand
         json.WriteShape("shape", step.Shape);
         json.WriteNumber("bytes", step.Bytes);
         json.WriteNumber("flops", step.Flops);
-        if (step.ArenaOffset is { } offset)
-        {
-            json.WriteNumber("arena_offset", offset);
-        }
-        else
-        {
-            json.WriteNull("arena_offset");
-        }
+        json.WriteOptional("arena_offset", step.ArenaOffset);
+        json.WriteOptional("images", step.Images);
     }
 
     /// <summary>Says who chose the kernels where there was a choice.</summary>

@@ -88,7 +88,7 @@ public sealed class TableCommandTests
     {
         JsonElement json = Tool.Succeed(["plan", .. Tool.Small, "--json"]).Json;
         JsonElement[] steps = json.List("steps");
-        Assert.That(steps[0].Names(), Is.EqualTo(new[] { "operation", "scope", "kernel", "chosen_by", "detail", "shape", "bytes", "flops", "arena_offset" }));
+        Assert.That(steps[0].Names(), Is.EqualTo(new[] { "operation", "scope", "kernel", "chosen_by", "detail", "shape", "bytes", "flops", "arena_offset", "images" }));
         Assert.That(steps.Sum(step => step.Number("flops")), Is.EqualTo(json.Number("flops")));
         Assert.That(steps.Count(step => step.Text("operation") == "conv2d"), Is.EqualTo(1 + 4 + (16 * 3) + 1), "root, shortcuts, units, logits");
         Assert.That(json.Number("arena_bytes"), Is.Positive);
@@ -96,6 +96,18 @@ public sealed class TableCommandTests
         Assert.That(json.Text("choices_from"), Is.EqualTo("the cost model (NEORESNET_TUNING=off)"));
         Assert.That(steps.Count(step => step.Text("chosen_by") is not null), Is.EqualTo(16 - 3), "3x3 layers without a stride");
         Assert.That(Tool.Succeed(["plan", .. Tool.Small]).Out, Does.Contain($"{steps.Length} steps").And.Contain("choices come from the cost model"));
+    }
+
+    [Test]
+    public void Plan_tells_how_many_images_a_step_takes_at_a_time()
+    {
+        // 8 MB a thread hold one image of 32x32 pixels with all that the first layers make of it, but not 256.
+        string[] plan = ["plan", .. Tool.Small, "--threads", "1", "--fetch", "resnet_v2_50/block1"];
+        JsonElement[] one = Tool.Succeed([.. plan, "--json"]).Json.List("steps"), many = Tool.Succeed([.. plan, "--batch", "256", "--json"]).Json.List("steps");
+        Assert.That(one.Select(step => step.GetProperty("images").ValueKind), Is.All.EqualTo(JsonValueKind.Null));
+        double[] images = [.. many.Where(step => step.GetProperty("images").ValueKind == JsonValueKind.Number).Select(step => step.Number("images"))];
+        Assert.That(images, Is.Not.Empty.And.All.InRange(1, 128));
+        Assert.That(Tool.Succeed([.. plan, "--batch", "256"]).Out, Does.Contain($"{images[0]} at a time"));
     }
 
     [Test]
