@@ -1,4 +1,5 @@
 using System.Globalization;
+using NeoResNet.Backends.Cpu;
 
 namespace NeoResNet.Cli;
 
@@ -16,4 +17,7 @@ internal static class Format
 
     /// <summary>Bytes in MB of 1,000,000.</summary>
     public static string Megabytes(double bytes) => $"{Fixed(bytes / 1e6, 1)} MB";
+
+    /// <summary>A level by the name that <c>NEORESNET_ISA</c> takes.</summary>
+    public static string Level(CpuLevel level) => level.ToString().ToLowerInvariant();
 }

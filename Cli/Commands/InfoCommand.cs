@@ -41,10 +41,10 @@ internal static class InfoCommand
         json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
         json.WriteString("processor", CpuProcessor.Name);
         json.WriteStrings("features", CpuKernels.Features);
-        json.WriteString("kernels", Level(chosen));
+        json.WriteString("kernels", Format.Level(chosen.Level));
         json.WriteObjects("kernel_table", CpuKernels.Table, kernel =>
         {
-            json.WriteString("level", Level(kernel));
+            json.WriteString("level", Format.Level(kernel.Level));
             json.WriteString("name", kernel.Name);
             json.WriteNumber("rows", kernel.Rows);
             json.WriteNumber("columns", kernel.Columns);
@@ -80,7 +80,7 @@ internal static class InfoCommand
         Table kernels = Tables.Create("", "level", "kernel", "tile", "available", "reason");
         foreach (CpuKernel kernel in CpuKernels.Table)
         {
-            kernels.Add(kernel == chosen ? "->" : "", Level(kernel), kernel.Name, $"{kernel.Rows} x {kernel.Columns}", kernel.IsAvailable ? "yes" : "no", kernel.Reason);
+            kernels.Add(kernel == chosen ? "->" : "", Format.Level(kernel.Level), kernel.Name, $"{kernel.Rows} x {kernel.Columns}", kernel.IsAvailable ? "yes" : "no", kernel.Reason);
         }
 
         kernels.Print(terminal);
@@ -89,6 +89,4 @@ internal static class InfoCommand
             terminal.Out.WriteLine("This build was compiled for a processor without AVX2: publish with -p:IlcInstructionSet=x86-64-v3 to have it.");
         }
     }
-
-    private static string Level(CpuKernel kernel) => kernel.Level.ToString().ToLowerInvariant();
 }

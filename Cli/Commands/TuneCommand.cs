@@ -107,7 +107,7 @@ internal static class TuneCommand
     private static void WriteJson(Utf8JsonWriter json, TuningReport report, CpuTuning stored, string path)
     {
         json.WriteString("processor", stored.Processor);
-        json.WriteString("level", Level(stored));
+        json.WriteString("level", Format.Level(stored.Level));
         json.WriteString("path", path);
         json.WriteNumber("stored", stored.Choices.Count);
         json.WriteFinite("cost_model_s", report.CostModelSeconds);
@@ -141,10 +141,8 @@ internal static class TuneCommand
 
         table.Print(terminal);
         terminal.Out.WriteLine(
-            $"whole run at {Level(stored)}: {Format.Fixed(report.CostModelSeconds * 1e3, 3)} ms as the cost model chooses, " +
+            $"whole run at {Format.Level(stored.Level)}: {Format.Fixed(report.CostModelSeconds * 1e3, 3)} ms as the cost model chooses, " +
             $"{Format.Fixed(report.TunedSeconds * 1e3, 3)} ms as measured, gain {Format.Fixed(report.Gain, 3)}");
         terminal.Out.WriteLine($"{stored.Choices.Count} choices stored in {path}");
     }
-
-    private static string Level(CpuTuning tuning) => tuning.Level.ToString().ToLowerInvariant();
 }

@@ -4,32 +4,19 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-public sealed class TuneCommandTests
+public sealed class TuneCommandTests : TemporaryFileFixture
 {
     private static readonly string[] Quick = [.. Tool.Small, "--threads", "1", "--rounds", "1", "--runs", "1"];
 
     // Whoever runs the tests may have forced something.
     private static readonly (string, string) Auto = ("NEORESNET_WINOGRAD", "auto");
 
-    private TemporaryFolder _folder = null!;
-    private string _path = null!;
-
-    [SetUp]
-    public void Begin()
-    {
-        _folder = new();
-        _path = _folder.PathOf("t.json");
-    }
-
-    [TearDown]
-    public void End() => _folder.Dispose();
-
     [Test]
     public void Json_tells_the_candidates_and_the_stored_choices_rule_the_plan()
     {
-        JsonElement json = Tool.Succeed(["tune", .. Quick, "--out", _path, "--json"]).Json;
+        JsonElement json = Tool.Succeed(["tune", .. Quick, "--out", JsonPath, "--json"]).Json;
         Assert.That(json.Names(), Is.EqualTo(new[] { "processor", "level", "path", "stored", "cost_model_s", "tuned_s", "gain", "layers" }));
-        Assert.That((json.Text("path"), json.Text("processor")), Is.EqualTo((_path, CpuProcessor.Name)));
+        Assert.That((json.Text("path"), json.Text("processor")), Is.EqualTo((JsonPath, CpuProcessor.Name)));
         JsonElement[] layers = json.List("layers");
         Assert.That(layers[0].Names(), Is.EqualTo(new[] { "input", "filter", "scopes", "direct_s", "f23_s", "f43_s", "cost_model", "chosen" }));
 
@@ -40,8 +27,8 @@ public sealed class TuneCommandTests
 
         Dictionary<string, string> chosen = layers.SelectMany(layer => layer.List("scopes").Select(scope => (Scope: scope.GetString()!, Form: layer.Text("chosen")!)))
             .ToDictionary(each => each.Scope, each => each.Form);
-        JsonElement plan = RunWith(_path, ["plan", .. Tool.Small, "--json"]).Json;
-        Assert.That(plan.Text("choices_from"), Does.Contain($"4 stored choices of {_path}"));
+        JsonElement plan = RunWith(JsonPath, ["plan", .. Tool.Small, "--json"]).Json;
+        Assert.That(plan.Text("choices_from"), Does.Contain($"4 stored choices of {JsonPath}"));
         JsonElement[] steps = [.. plan.List("steps").Where(step => step.Text("chosen_by") is not null)];
         Assert.That(steps.Select(step => step.Text("scope")), Is.EquivalentTo(chosen.Keys));
         foreach (JsonElement step in steps)
@@ -55,9 +42,9 @@ public sealed class TuneCommandTests
     [Test]
     public void Choices_of_another_size_are_added_and_text_tells_all()
     {
-        _ = Tool.Succeed(["tune", .. Quick, "--out", _path]);
-        ToolResult again = Tool.Succeed(["tune", .. Quick, "--batch", "2", "--out", _path]);
-        Assert.That(again.Out, Does.Contain("[2, 8, 8, 64] to 64").And.Contain("as the cost model chooses").And.Contain($"8 choices stored in {_path}"));
+        _ = Tool.Succeed(["tune", .. Quick, "--out", JsonPath]);
+        ToolResult again = Tool.Succeed(["tune", .. Quick, "--batch", "2", "--out", JsonPath]);
+        Assert.That(again.Out, Does.Contain("[2, 8, 8, 64] to 64").And.Contain("as the cost model chooses").And.Contain($"8 choices stored in {JsonPath}"));
     }
 
     [Test]
@@ -66,7 +53,7 @@ public sealed class TuneCommandTests
         string Info() => RunAtHome("info", "--json").Json.Text("choices_from")!;
         Assert.That(Info(), Does.StartWith("the cost model (nothing stored"));
         string path = RunAtHome(["tune", .. Quick, "--json"]).Json.Text("path")!;
-        Assert.That(path, Does.StartWith(_folder.FullName).And.Exist);
+        Assert.That(path, Does.StartWith(Folder).And.Exist);
         Assert.That(Info(), Does.StartWith($"4 stored choices of {path}"));
         JsonElement removed = RunAtHome("tune", "--clear", "--json").Json;
         Assert.That((removed.Text("path"), removed.GetProperty("removed").GetBoolean()), Is.EqualTo((path, true)));
@@ -77,7 +64,7 @@ public sealed class TuneCommandTests
     [Test]
     public void A_users_file_of_another_processor_is_warned_of_and_not_used()
     {
-        string path = MakeForeign(Path.Combine(_folder.FullName, "neoresnet"), $"tuning-{Level}.json");
+        string path = MakeForeign(Path.Combine(Folder, "neoresnet"), $"tuning-{Level}.json");
         ToolResult plan = RunAtHome(["plan", .. Tool.Small, "--json"]);
         Assert.That(plan.ErrorLines, Has.Length.EqualTo(1).And.All.StartsWith("neoresnet: notice: stored choices are not used: ").And.All.Contains(path).And.All.Contains("Abacus 3"));
         Assert.That(plan.Json.List("steps").Select(step => step.Text("chosen_by")), Has.Some.EqualTo("cost model").And.None.EqualTo("stored"));
@@ -87,7 +74,7 @@ public sealed class TuneCommandTests
     [Test]
     public void A_named_file_that_does_not_fit_is_an_error_and_is_never_overwritten()
     {
-        string path = MakeForeign(_folder.FullName, "t.json"), before = File.ReadAllText(path);
+        string path = MakeForeign(Folder, "t.json"), before = File.ReadAllText(path);
         ToolResult plan = RunWith(path, ["plan", .. Tool.Small]), tune = Tool.Run(["tune", .. Quick, "--out", path]);
         foreach (ToolResult result in (ToolResult[])[plan, tune])
         {
@@ -121,7 +108,7 @@ public sealed class TuneCommandTests
             Assert.Ignore("only on Linux a variable moves the user's folder of caches.");
         }
 
-        ToolResult result = Tool.RunChild([Auto, (StoredTuning.Variable, ""), ("XDG_CACHE_HOME", _folder.FullName)], arguments);
+        ToolResult result = Tool.RunChild([Auto, (StoredTuning.Variable, ""), ("XDG_CACHE_HOME", Folder)], arguments);
         Assert.That(result.ExitCode, Is.Zero, result.ToString());
         return result;
     }

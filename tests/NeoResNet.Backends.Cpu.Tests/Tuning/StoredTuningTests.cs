@@ -3,65 +3,52 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Backends.Cpu.Tests;
 
-public sealed class StoredTuningTests
+public sealed class StoredTuningTests : TemporaryFileFixture
 {
-    private TemporaryFolder _folder = null!;
-    private string _path = null!;
-
-    [SetUp]
-    public void Begin()
-    {
-        _folder = new();
-        _path = _folder.PathOf("t.json");
-    }
-
-    [TearDown]
-    public void End() => _folder.Dispose();
-
     [Test]
     public void Without_a_file_the_cost_model_decides([Values(null, "")] string? variable)
     {
-        Assert.That(StoredTuning.Find(CpuLevel.Scalar, variable, _path), Is.EqualTo(new StoredTuning(null, $"the cost model (nothing stored in {_path})", null)));
+        Assert.That(StoredTuning.Find(CpuLevel.Scalar, variable, JsonPath), Is.EqualTo(new StoredTuning(null, $"the cost model (nothing stored in {JsonPath})", null)));
         Assert.That(StoredTuning.Find(CpuLevel.Scalar, variable, null).Tuning, Is.Null);
     }
 
     [Test]
     public void The_users_file_is_used_where_it_fits()
     {
-        new CpuTuning(CpuLevel.Scalar, []).Save(_path);
-        StoredTuning stored = StoredTuning.Find(CpuLevel.Scalar, null, _path);
-        Assert.That((stored.Tuning?.File, stored.Problem), Is.EqualTo((_path, (string?)null)));
-        Assert.That(stored.Origin, Does.Contain(_path));
-        Assert.That(StoredTuning.Find(CpuLevel.Scalar, "OFF", _path), Is.EqualTo(new StoredTuning(null, "the cost model (NEORESNET_TUNING=off)", null)));
+        new CpuTuning(CpuLevel.Scalar, []).Save(JsonPath);
+        StoredTuning stored = StoredTuning.Find(CpuLevel.Scalar, null, JsonPath);
+        Assert.That((stored.Tuning?.File, stored.Problem), Is.EqualTo((JsonPath, (string?)null)));
+        Assert.That(stored.Origin, Does.Contain(JsonPath));
+        Assert.That(StoredTuning.Find(CpuLevel.Scalar, "OFF", JsonPath), Is.EqualTo(new StoredTuning(null, "the cost model (NEORESNET_TUNING=off)", null)));
     }
 
     [Test]
     public void A_users_file_that_does_not_fit_is_told_of_and_not_used()
     {
-        new CpuTuning(CpuLevel.Scalar, []).Save(_path);
-        StoredTuning other = StoredTuning.Find(CpuLevel.V128, null, _path);
-        Assert.That((other.Tuning, other.Problem), Is.EqualTo(((CpuTuning?)null, $"{_path}: the choices were measured at level scalar, the level in use is v128.")));
+        new CpuTuning(CpuLevel.Scalar, []).Save(JsonPath);
+        StoredTuning other = StoredTuning.Find(CpuLevel.V128, null, JsonPath);
+        Assert.That((other.Tuning, other.Problem), Is.EqualTo(((CpuTuning?)null, $"{JsonPath}: the choices were measured at level scalar, the level in use is v128.")));
 
-        new CpuTuning("Abacus 3", CpuLevel.Scalar, [], null).Save(_path);
-        StoredTuning foreign = StoredTuning.Find(CpuLevel.Scalar, null, _path);
+        new CpuTuning("Abacus 3", CpuLevel.Scalar, [], null).Save(JsonPath);
+        StoredTuning foreign = StoredTuning.Find(CpuLevel.Scalar, null, JsonPath);
         Assert.That(foreign.Tuning, Is.Null);
-        Assert.That(foreign.Problem, Does.Contain(_path).And.Contain("'Abacus 3'").And.Contain(CpuProcessor.Name));
+        Assert.That(foreign.Problem, Does.Contain(JsonPath).And.Contain("'Abacus 3'").And.Contain(CpuProcessor.Name));
 
-        File.WriteAllText(_path, "{");
-        StoredTuning damaged = StoredTuning.Find(CpuLevel.Scalar, null, _path);
+        File.WriteAllText(JsonPath, "{");
+        StoredTuning damaged = StoredTuning.Find(CpuLevel.Scalar, null, JsonPath);
         Assert.That(damaged.Tuning, Is.Null);
-        Assert.That(damaged.Problem, Does.StartWith($"{_path}: "));
+        Assert.That(damaged.Problem, Does.StartWith($"{JsonPath}: "));
     }
 
     [Test]
     public void A_file_that_the_variable_names_must_be_there_and_fit()
     {
-        Assert.That(() => StoredTuning.Find(CpuLevel.Scalar, _path, null), Throws.InstanceOf<FileNotFoundException>());
-        new CpuTuning(CpuLevel.Scalar, []).Save(_path);
-        Assert.That(StoredTuning.Find(CpuLevel.Scalar, _path, null).Tuning, Is.Not.Null);
-        Assert.That(() => StoredTuning.Find(CpuLevel.V128, _path, null), Throws.InstanceOf<IOException>().With.Message.StartsWith(_path));
-        File.WriteAllText(_path, "{");
-        Assert.That(() => StoredTuning.Find(CpuLevel.Scalar, _path, null), Throws.InstanceOf<DataFileException>());
+        Assert.That(() => StoredTuning.Find(CpuLevel.Scalar, JsonPath, null), Throws.InstanceOf<FileNotFoundException>());
+        new CpuTuning(CpuLevel.Scalar, []).Save(JsonPath);
+        Assert.That(StoredTuning.Find(CpuLevel.Scalar, JsonPath, null).Tuning, Is.Not.Null);
+        Assert.That(() => StoredTuning.Find(CpuLevel.V128, JsonPath, null), Throws.InstanceOf<IOException>().With.Message.StartsWith(JsonPath));
+        File.WriteAllText(JsonPath, "{");
+        Assert.That(() => StoredTuning.Find(CpuLevel.Scalar, JsonPath, null), Throws.InstanceOf<DataFileException>());
     }
 
     [Test]
