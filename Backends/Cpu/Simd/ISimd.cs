@@ -32,7 +32,7 @@ internal unsafe interface ISimd<TVector>
     /// <summary>a * b + c, rounded once where the processor can do so.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
-    /// <summary>Zero for negative lanes; NaN stays NaN.</summary>
+    /// <summary>Zero for negative lanes; NaN stays NaN, and -0 stays -0 on every level.</summary>
     static abstract TVector Relu(TVector value);
 
     /// <summary>The larger of both; NaN where either is NaN.</summary>

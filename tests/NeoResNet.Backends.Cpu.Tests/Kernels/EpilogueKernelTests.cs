@@ -28,6 +28,26 @@ internal sealed unsafe class EpilogueKernelTests(CpuLevel level)
         }
     }
 
+    [Test]
+    public void Relu_gives_the_same_bits_in_vectors_and_tails([Values(0f, -0f, -1f, 1e-45f, -1e-45f, float.NaN, float.PositiveInfinity, float.NegativeInfinity)] float value)
+    {
+        var bits = new HashSet<int>();
+        for (int count = 1; count <= 37; count++)
+        {
+            float[] result = new float[count], output = new float[count];
+            Array.Fill(result, value);
+            fixed (float* r = result, o = output)
+            {
+                var target = new EpilogueTarget { Output = o, Channels = count, Relu = true };
+                _kernels.Epilogue(in target, r, 0, 0, 1, 0, count);
+            }
+
+            bits.UnionWith(output.Select(BitConverter.SingleToInt32Bits));
+        }
+
+        Assert.That(bits, Has.Count.EqualTo(1));
+    }
+
     // Whole numbers: sums are exact, so any wrong index shows.
     private static float[] Count(int length, int step)
     {
