@@ -7,6 +7,7 @@ namespace NeoResNet.Backends.Cpu;
 internal sealed class TuningTurns : IDisposable
 {
     private readonly CpuTunerOptions _options;
+    private readonly List<Tensor> _tensors = [];
     private readonly Tensor[] _feeds;
     private readonly Tensor[] _fetches;
     private readonly int _allTurns;
@@ -19,8 +20,17 @@ internal sealed class TuningTurns : IDisposable
     public TuningTurns(Program program, CpuTunerOptions options, int allTurns)
     {
         (_options, _allTurns) = (options, allTurns);
-        _feeds = [.. program.Inputs.Select((input, index) => TuningParameters.Draw(program.Values[input.Index], index))];
-        _fetches = [.. program.Outputs.Select(output => Tensor.Uninitialized(output.Shape))];
+        try
+        {
+            _feeds = [.. program.Inputs.Select((input, index) => Keep(TuningParameters.Draw(program.Values[input.Index], index)))];
+            _fetches = [.. program.Outputs.Select(output => Keep(Tensor.Uninitialized(output.Shape)))];
+        }
+        catch
+        {
+            // Those before the one that memory was too small for.
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>One turn of each, as often as the options say.</summary>
@@ -36,12 +46,13 @@ internal sealed class TuningTurns : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <inheritdoc/>
+    public void Dispose() => _tensors.ForEach(tensor => tensor.Dispose());
+
+    private Tensor Keep(Tensor tensor)
     {
-        foreach (Tensor tensor in (IEnumerable<Tensor>)[.. _feeds, .. _fetches])
-        {
-            tensor.Dispose();
-        }
+        _tensors.Add(tensor);
+        return tensor;
     }
 
     private void Take(Profiler profiler)
