@@ -14,9 +14,6 @@ internal static class ConvolutionChoice
     // Larger weights must pay: a form is taken if it needs less than this share of the time of the one with smaller weights.
     private const double WorthwhileShare = 0.9;
 
-    // Bytes a second at which a core gets weights while the others fetch theirs too.
-    private const double WeightRate = 25e9;
-
     /// <summary>Whether a convolution has more forms than the direct one.</summary>
     public static bool Exists(Shape filter, Window window) => Applies(window) && filter[2] != 0 && filter[3] != 0;
 
@@ -75,22 +72,23 @@ internal static class ConvolutionChoice
 
     private static double Seconds(WinogradForm? form, KernelSet kernels, Shape output, int inputs)
     {
-        (double products, double transforms) = RatesOf(kernels);
+        (double products, double transforms, double weightRate) = RatesOf(kernels);
         double places = form is null ? 9.0 * output[0] * output[1] * output[2] : (double)form.Products * WinogradTiles.CountOf(output, form);
         double weights = (double)(form?.Products ?? 9) * inputs * output[3] * sizeof(float);
 
         // Each transformed number is written once and read once.
         double moved = form is null ? 0 : 2 * places * (inputs + output[3]) * sizeof(float);
-        return (2 * places * inputs * output[3] / products) + (moved / transforms) + (weights / WeightRate);
+        return (2 * places * inputs * output[3] / products) + (moved / transforms) + (weights / weightRate);
     }
 
-    // Operations a second of the products and bytes a second of the transforms on one core, measured; only ratios matter.
-    private static (double Products, double Transforms) RatesOf(KernelSet kernels) => kernels.Prefix switch
+    // Operations a second of the products, bytes a second of the transforms on one core, and bytes a second at which a core gets
+    // weights while the others fetch theirs too; measured on Zen 4 and Zen 5 (perf/NOTES.md). Only ratios matter.
+    private static (double Products, double Transforms, double Weights) RatesOf(KernelSet kernels) => kernels.Prefix switch
     {
-        "avx512" => (205e9, 45e9),
-        "avx2" => (103e9, 30e9),
-        "v128" => (53e9, 20e9),
-        _ => (10e9, 5e9),
+        "avx512" => CpuProcessor.SplitsVectors512 ? (110e9, 45e9, 40e9) : (205e9, 45e9, 25e9),
+        "avx2" => CpuProcessor.SplitsVectors512 ? (110e9, 45e9, 40e9) : (103e9, 30e9, 25e9),
+        "v128" => (53e9, 20e9, 25e9),
+        _ => (10e9, 5e9, 25e9),
     };
 
     private static bool Applies(Window window) => Applies(window.Height) && Applies(window.Width);
