@@ -56,7 +56,7 @@ internal sealed class Bench(BenchOptions options)
 
         // Only now is the peak the best of the whole run.
         return new(options, _versions, _unavailable, [.. measured.Select(pair => new WorkloadResult(
-            pair.Workload, [.. pair.Reports.Select(reports => Summarize(reports.Key, pair.Workload, reports.Value))]))]);
+            pair.Workload, [.. pair.Reports.Where(reports => reports.Value.Any(IsTimed)).Select(reports => Summarize(reports.Key, pair.Workload, reports.Value))]))]);
     }
 
     private void Time(Workload workload, Dictionary<Contestant, List<JsonObject>> reports)
@@ -69,9 +69,14 @@ internal sealed class Bench(BenchOptions options)
                 _peaks[key] = Math.Max(_runner.Peak(workload.Threads, isa), _peaks.GetValueOrDefault(key));
             }
 
-            foreach ((Contestant contestant, List<JsonObject> list) in reports)
+            foreach ((Contestant contestant, List<JsonObject> list) in reports.Where(pair => !_unavailable.ContainsKey(pair.Key.Name)))
             {
                 JsonObject report = _runner.Run(contestant, workload, $"sec={options.Seconds.ToString(CultureInfo.InvariantCulture)}");
+                if (Failed(contestant, workload, report))
+                {
+                    continue;
+                }
+
                 Note(string.Create(CultureInfo.InvariantCulture, $"{workload}, round {round + 1}: {contestant.Name} {Number(report, "median_s") * 1e3:F1} ms"));
                 list.Add(report);
             }
@@ -87,10 +92,8 @@ internal sealed class Bench(BenchOptions options)
         foreach (Contestant contestant in _contestants.Where(contestant => !_unavailable.ContainsKey(contestant.Name)))
         {
             JsonObject report = _runner.Run(contestant, workload, "cold=1", $"out={file}");
-            if (report["unavailable"]?.GetValue<string>() is { } reason)
+            if (Failed(contestant, workload, report))
             {
-                _unavailable[contestant.Name] = contestant.IsOurs ? throw new InvalidDataException($"{workload}: {contestant.Name} failed: {reason}") : reason;
-                Note($"{contestant.Name} is not available: {reason}");
                 continue;
             }
 
@@ -107,6 +110,19 @@ internal sealed class Bench(BenchOptions options)
         }
 
         return reports;
+    }
+
+    /// <summary>Whether a child could not measure. A peer stays out from then on, what it measured before stays in; ours may not fail.</summary>
+    private bool Failed(Contestant contestant, Workload workload, JsonObject report)
+    {
+        if (report["unavailable"]?.GetValue<string>() is not { } reason)
+        {
+            return false;
+        }
+
+        _unavailable[contestant.Name] = contestant.IsOurs ? throw new InvalidDataException($"{workload}: {contestant.Name} failed: {reason}") : reason;
+        Note($"{contestant.Name} is not available: {reason}");
+        return true;
     }
 
     private static void Check(Workload workload, string one, string other, double difference)
@@ -126,7 +142,7 @@ internal sealed class Bench(BenchOptions options)
 
     private PeerResult Summarize(Contestant contestant, Workload workload, List<JsonObject> reports)
     {
-        double[] rounds = [.. reports.Where(report => report.ContainsKey("median_s")).Select(report => Number(report, "median_s"))];
+        double[] rounds = [.. reports.Where(IsTimed).Select(report => Number(report, "median_s"))];
         return new(
             contestant,
             rounds,
@@ -135,6 +151,8 @@ internal sealed class Bench(BenchOptions options)
             ModelFolder.Flops(workload.Depth, workload.Batch) / Statistics.Median(rounds),
             _peaks[(workload.Threads, contestant.Isa ?? "")]);
     }
+
+    private static bool IsTimed(JsonObject report) => report.ContainsKey("median_s");
 
     private static double Number(JsonObject report, string key) => report[key] is { } value
         ? value.GetValue<double>()

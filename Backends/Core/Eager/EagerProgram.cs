@@ -121,17 +121,22 @@ public sealed class EagerProgram
     {
         using IExecutable executable = Compile(backend);
         using Workspace workspace = executable.Rent();
-        Tensor[] results = [.. executable.Program.Outputs.Select(output => new Tensor(output.Shape))];
+        var results = new Tensor[executable.Program.Outputs.Count];
         try
         {
+            for (int i = 0; i < results.Length; i++)
+            {
+                results[i] = new(executable.Program.Outputs[i].Shape);
+            }
+
             executable.Run(workspace, _feeds.ToArray(), results, options);
             return results;
         }
         catch
         {
-            foreach (Tensor result in results)
+            foreach (Tensor? result in results)
             {
-                result.Dispose();
+                result?.Dispose();
             }
 
             throw;

@@ -11,11 +11,14 @@ internal static class ConvolutionChoice
     // Below this, vectors are not filled and the transforms outweigh the products.
     private const int LeastChannels = 16;
 
+    // Beyond this, the places of a block's transformed inputs do not fit 32 bits.
+    private const int MostChannels = 1 << 20;
+
     // Larger weights must pay: a form is taken if it needs less than this share of the time of the one with smaller weights.
     private const double WorthwhileShare = 0.9;
 
     /// <summary>Whether a convolution has more forms than the direct one.</summary>
-    public static bool Exists(Shape filter, Window window) => Applies(window) && filter[2] != 0 && filter[3] != 0;
+    public static bool Exists(Shape filter, Window window) => Applies(window) && filter[2] is > 0 and <= MostChannels && filter[3] != 0;
 
     /// <summary>The form to use; null for direct convolution.</summary>
     public static WinogradForm? Of(StepContext context, Conv2D operation)
