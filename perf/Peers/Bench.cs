@@ -22,6 +22,7 @@ internal sealed class Bench(BenchOptions options)
         {
             BenchOptions options = BenchOptions.Parse(arguments);
             BenchResults results = new Bench(options).Measure();
+            results = options.Earlier is { } file ? EarlierResults.Complete(results, file) : results;
             IReadOnlyList<string> objections = Representative.Objections(results);
             Console.WriteLine(options.Json ? JsonReport.Text(results, objections) : MarkdownReport.Text(results, objections));
             if (options.Write)

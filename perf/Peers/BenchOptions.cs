@@ -7,7 +7,7 @@ internal sealed record BenchOptions
 {
     public const string Usage =
         "usage: NeoResNet.Peers [--depths 50,152] [--batches 1,8,32] [--threads 1,2] [--peers neo,ort,torch] [--winograd auto,off] [--low-memory] [--isa avx2] " +
-        "[--rounds 3] [--seconds 6] [--models DIR] [--lock FILE] [--json] [--write]";
+        "[--rounds 3] [--seconds 6] [--models DIR] [--lock FILE] [--earlier FILE] [--json] [--write]";
 
     public IReadOnlyList<int> Depths { get; init; } = [50, 152];
 
@@ -38,6 +38,9 @@ internal sealed record BenchOptions
     /// <summary>A file to lock while something is measured, so that several who measure on one machine wait for one another; null for none.</summary>
     public string? Lock { get; init; }
 
+    /// <summary>JSON of an earlier run, whose other configurations complete the table; null for none.</summary>
+    public string? Earlier { get; init; }
+
     /// <summary>One JSON object on the output instead of a table.</summary>
     public bool Json { get; init; }
 
@@ -65,6 +68,7 @@ internal sealed record BenchOptions
                 "--rounds" => options with { Rounds = Numbers(name, arguments[++i])[0] },
                 "--seconds" => options with { Seconds = Positive(name, arguments[++i]) },
                 "--lock" => options with { Lock = Path.GetFullPath(arguments[++i]) },
+                "--earlier" => options with { Earlier = arguments[++i] },
                 "--models" => options with { Models = Path.GetFullPath(arguments[++i]) },
                 _ => throw new ArgumentException($"'{name}' is unknown. {Usage}"),
             };

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace NeoResNet.Peers;
+
+/// <summary>
+/// Completes a run with the configurations of an earlier one, from its JSON: so that what was disturbed, or was left out for the sake
+/// of time, can be measured again without the rest.
+/// </summary>
+internal static class EarlierResults
+{
+    /// <summary>Adds what was not measured now, in the order of depth, batch and threads. The versions of both runs are named.</summary>
+    /// <param name="now">The run to complete.</param>
+    /// <param name="file">What <c>--json</c> printed on this machine.</param>
+    /// <exception cref="InvalidDataException">The file is of another machine, or no such file.</exception>
+    public static BenchResults Complete(BenchResults now, string file)
+    {
+        try
+        {
+            JsonNode earlier = JsonNode.Parse(File.ReadAllText(file)) ?? throw new JsonException("null");
+            string machine = Of(earlier, "machine").GetValue<string>();
+            if (machine != Machine.Description)
+            {
+                throw new InvalidDataException($"{file} was measured on another machine: {machine}; this is {Machine.Description}.");
+            }
+
+            IEnumerable<WorkloadResult> others = Of(earlier, "workloads").AsArray().Select(workload => ToResult(workload!)).Where(result => now.Workloads.All(known => known.Workload != result.Workload));
+            var versions = now.Versions.ToDictionary();
+            foreach ((string name, JsonNode? version) in Of(earlier, "versions").AsObject())
+            {
+                if (versions.GetValueOrDefault(name) is var known && known != version?.GetValue<string>())
+                {
+                    versions[known is null ? name : $"{name}, earlier"] = version!.GetValue<string>();
+                }
+            }
+
+            return now with
+            {
+                Versions = versions,
+                Workloads = [.. now.Workloads.Concat(others).OrderBy(result => result.Workload.Depth).ThenBy(result => result.Workload.Batch).ThenBy(result => result.Workload.Threads)],
+            };
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"{file} holds no results of --json: {failure.Message}", failure);
+        }
+    }
+
+    private static WorkloadResult ToResult(JsonNode workload) => new(
+        new(Of(workload, "depth").GetValue<int>(), Of(workload, "batch").GetValue<int>(), Of(workload, "threads").GetValue<int>()),
+        [.. Of(workload, "rows").AsArray().Select(row => ToPeer(row!))]);
+
+    private static PeerResult ToPeer(JsonNode row) => new(
+        new(Of(row, "name").GetValue<string>(), Of(row, "peer").GetValue<string>(), row["isa_limit"]?.GetValue<string>()),
+        [.. Of(row, "rounds_s").AsArray().Select(round => round!.GetValue<double>())],
+        Of(row, "first_result_s").GetValue<double>(),
+        Of(row, "peak_mib").GetValue<double>(),
+        Of(row, "gflops").GetValue<double>() * 1e9,
+        Of(row, "fma_peak_gflops").GetValue<double>() * 1e9);
+
+    private static JsonNode Of(JsonNode node, string name) => node[name] ?? throw new JsonException($"there is no '{name}'.");
+}
