@@ -33,7 +33,7 @@ public sealed class ArchitectureTests
     private static readonly Assembly[] Assemblies =
     [
         typeof(Tensors.Tensor).Assembly, typeof(Backends.IBackend).Assembly, typeof(Backends.Cpu.CpuBackend).Assembly,
-        typeof(Nn.Graph).Assembly, typeof(ResNetV2).Assembly, typeof(ParitySuite).Assembly, Assembly.Load("NeoResNet.Images"),
+        typeof(Backends.Cuda.CuResult).Assembly, typeof(Nn.Graph).Assembly, typeof(ResNetV2).Assembly, typeof(ParitySuite).Assembly, Assembly.Load("NeoResNet.Images"),
     ];
 
     [TestCaseSource(nameof(LibraryProjects))]
@@ -75,6 +75,13 @@ public sealed class ArchitectureTests
     [TestCase("NeoResNet.Tensors", "LibraryImport", "AlignedMemory.cs")]
     [TestCase("NeoResNet.Backends.Cpu", "LibraryImport")]
     [TestCase("NeoResNet.Backends.Cpu", "DllImport")]
+    [TestCase("NeoResNet.Backends.Cuda", "DllImport(")]
+    [TestCase("NeoResNet.Backends.Cuda", "Marshal.SizeOf")]
+    [TestCase("NeoResNet.Backends.Cuda", "ILGPU")]
+    [TestCase("NeoResNet.Backends.Cuda", "ManagedCuda")]
+    [TestCase("NeoResNet.Nn", "LibraryImport")]
+    [TestCase("NeoResNet", "LibraryImport")]
+    [TestCase("NeoResNet.Images", "LibraryImport")]
     [TestCase("NeoResNet.Nn", "resnet_v2")]
     [TestCase("NeoResNet.Nn", "bottleneck")]
     public void A_project_stays_free_of_what_belongs_elsewhere(string name, string word, string? except = null)
@@ -85,6 +92,18 @@ public sealed class ArchitectureTests
             .Where(file => Path.GetFileName(file) != except)
             .Where(file => File.ReadLines(file).Any(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && line.Contains(word, StringComparison.Ordinal)))];
         Assert.That(offenders, Is.Empty);
+    }
+
+    [Test]
+    public void Native_declarations_of_the_gpu_stand_in_one_folder()
+    {
+        string folder = Path.GetDirectoryName(ProjectFiles["NeoResNet.Backends.Cuda"])!;
+        string[] declaring = [.. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(IsSource)
+            .Where(file => File.ReadAllText(file).Contains("[LibraryImport", StringComparison.Ordinal))
+            .Select(file => Path.GetRelativePath(folder, Path.GetDirectoryName(file)!))
+            .Distinct()];
+        Assert.That(declaring, Is.EqualTo((string[])["Native"]));
     }
 
     private static readonly Dictionary<string, string> ProjectFiles = Directory.EnumerateFiles(TestData.Repository, "*.csproj", SearchOption.AllDirectories)
