@@ -1,4 +1,4 @@
-namespace NeoResNet.Backends.Cuda.Tests.Native;
+namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>Statuses have the numbers that the driver API documents.</summary>
 public sealed class CuResultTests

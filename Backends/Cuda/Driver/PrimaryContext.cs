@@ -1,0 +1,177 @@
+using System.Runtime.CompilerServices;
+
+namespace NeoResNet.Backends.Cuda;
+
+/// <summary>
+/// The primary context of a device, which cuBLAS, cuDNN and every other library of the process use too. Thread-safe. The native
+/// context lives until this object and all that was made in it are disposed, in whatever order that happens.
+/// </summary>
+internal sealed partial class PrimaryContext : IDisposable
+{
+    private readonly nint _handle;
+    private int _references = 1;
+    private int _disposed;
+    private CudaException? _fault;
+
+    private PrimaryContext(ICudaDriver driver, int ordinal, int device, nint handle)
+    {
+        Driver = driver;
+        Ordinal = ordinal;
+        Device = device;
+        _handle = handle;
+    }
+
+    /// <summary>The driver that the context belongs to.</summary>
+    public ICudaDriver Driver { get; }
+
+    /// <summary>Number of the device, from 0.</summary>
+    public int Ordinal { get; }
+
+    /// <summary>The driver's own number of the device.</summary>
+    public int Device { get; }
+
+    /// <summary>Whether an error ended the context: all further work is refused.</summary>
+    public bool IsFaulted => Volatile.Read(ref _fault) is not null;
+
+    /// <summary>Retains the primary context of a device and makes it current on this thread.</summary>
+    /// <param name="driver">The driver.</param>
+    /// <param name="ordinal">Number of the device, from 0.</param>
+    /// <exception cref="CudaUnavailableException">There is no such device.</exception>
+    /// <exception cref="CudaException">The driver refused.</exception>
+    public static PrimaryContext Create(ICudaDriver driver, int ordinal)
+    {
+        Check(driver, driver.Init(), "cuInit", $"");
+        Check(driver, driver.GetDeviceCount(out int count), "cuDeviceGetCount", $"");
+        if (ordinal < 0 || ordinal >= count)
+        {
+            throw new CudaUnavailableException($"There is no CUDA device {ordinal}: the driver shows {count}, numbered from 0");
+        }
+
+        Check(driver, driver.GetDevice(ordinal, out int device), "cuDeviceGet", $"device {ordinal}");
+        Check(driver, driver.RetainPrimaryContext(device, out nint handle), "cuDevicePrimaryCtxRetain", $"device {ordinal}");
+        var context = new PrimaryContext(driver, ordinal, device, handle);
+        try
+        {
+            context.SetCurrent();
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
+
+        return context;
+    }
+
+    /// <summary>
+    /// Makes the context current on this thread, frees what was left to free, and refuses where the context is dead. First step
+    /// of everything: code that awaits may go on with any thread, and other code of the process may have set another context,
+    /// so it is set every time and nothing is remembered.
+    /// </summary>
+    /// <exception cref="CudaException">The context is faulted, or a late free failed since the last call.</exception>
+    /// <exception cref="ObjectDisposedException">The native context is released.</exception>
+    public void SetCurrent()
+    {
+        ThrowIfFaulted();
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _references) == 0, this);
+        Check(Driver.SetCurrentContext(_handle), "cuCtxSetCurrent", $"device {Ordinal}");
+        if (!CudaStream.IsThreadCapturing)
+        {
+            Drain();
+        }
+
+        if (Interlocked.Exchange(ref _lateFailure, null) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    /// <summary>Waits for all work of the device's context.</summary>
+    public void Synchronize()
+    {
+        SetCurrent();
+        Check(Driver.SynchronizeContext(), "cuCtxSynchronize", $"device {Ordinal}");
+    }
+
+    /// <summary>Free and total memory of the device, in bytes.</summary>
+    public (ulong Free, ulong Total) GetMemoryInfo()
+    {
+        SetCurrent();
+        Check(Driver.GetMemoryInfo(out nuint free, out nuint total), "cuMemGetInfo_v2", $"device {Ordinal}");
+        return (free, total);
+    }
+
+    /// <summary>An attribute of the device.</summary>
+    public int GetAttribute(DeviceAttribute attribute)
+    {
+        Check(Driver.GetAttribute(Device, attribute, out int value), "cuDeviceGetAttribute", $"{attribute} of device {Ordinal}");
+        return value;
+    }
+
+    /// <summary>Throws where a call failed, and remembers an error that ends the context.</summary>
+    /// <param name="status">What the call answered.</param>
+    /// <param name="function">The native function.</param>
+    /// <param name="asked">What was asked; formatted only where the call failed.</param>
+    public void Check(CuResult status, string function, [InterpolatedStringHandlerArgument(nameof(status))] ref FailureText asked)
+    {
+        if (status != CuResult.Success)
+        {
+            throw Failure(status, function, asked.Take());
+        }
+    }
+
+    /// <summary>The exception for a failed call; marks the context where the error ends it.</summary>
+    internal CudaException Failure(CuResult status, string function, string asked)
+    {
+        var failure = new CudaException(status, function, asked, Driver.ErrorName(status), Driver.ErrorText(status));
+        if (failure.IsSticky)
+        {
+            _ = Interlocked.CompareExchange(ref _fault, failure, null);
+        }
+
+        return failure;
+    }
+
+    /// <summary>
+    /// After a library's failure on a stream: asks the driver whether the context died of it, for the library's status does not tell.
+    /// </summary>
+    internal void NoteFailure(nint stream)
+    {
+        CuResult status = Driver.QueryStream(stream);
+        if (status is not (CuResult.Success or CuResult.NotReady))
+        {
+            _ = Failure(status, "cuStreamQuery", "after a failure of a library");
+        }
+    }
+
+    /// <summary>As <see cref="Check(CuResult, string, ref FailureText)"/> before there is a context.</summary>
+    internal static void Check(ICudaDriver driver, CuResult status, string function, [InterpolatedStringHandlerArgument(nameof(status))] ref FailureText asked)
+    {
+        if (status != CuResult.Success)
+        {
+            throw new CudaException(status, function, asked.Take(), driver.ErrorName(status), driver.ErrorText(status));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            if (!CudaStream.IsThreadCapturing && Driver.SetCurrentContext(_handle) == CuResult.Success)
+            {
+                Drain();
+            }
+
+            DropReference();
+        }
+    }
+
+    private void ThrowIfFaulted()
+    {
+        if (Volatile.Read(ref _fault) is { } fault)
+        {
+            throw new CudaException(fault.Status, fault.Function, $"{fault.Asked}; since then device {Ordinal} takes no more work from this process".TrimStart(';', ' '));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+
+namespace NeoResNet.Backends.Cuda;
+
+/// <summary>The used part of cuBLAS. Matrices are column-major; scalars are read from the host (pointer mode 0).</summary>
+internal static unsafe partial class CublasMethods
+{
+    private const string Library = "cublas";
+
+    [LibraryImport(Library, EntryPoint = "cublasCreate_v2")]
+    internal static partial CublasStatus Create(nint* handle);
+
+    [LibraryImport(Library, EntryPoint = "cublasDestroy_v2")]
+    internal static partial CublasStatus Destroy(nint handle);
+
+    [LibraryImport(Library, EntryPoint = "cublasGetVersion_v2")]
+    internal static partial CublasStatus GetVersion(nint handle, int* version);
+
+    [LibraryImport(Library, EntryPoint = "cublasSetStream_v2")]
+    internal static partial CublasStatus SetStream(nint handle, nint stream);
+
+    [LibraryImport(Library, EntryPoint = "cublasSetWorkspace_v2")]
+    internal static partial CublasStatus SetWorkspace(nint handle, ulong workspace, nuint bytes);
+
+    [LibraryImport(Library, EntryPoint = "cublasSetMathMode")]
+    internal static partial CublasStatus SetMathMode(nint handle, CublasMath mode);
+
+    [LibraryImport(Library, EntryPoint = "cublasSetPointerMode_v2")]
+    internal static partial CublasStatus SetPointerMode(nint handle, CublasPointerMode mode);
+
+    [LibraryImport(Library, EntryPoint = "cublasSetAtomicsMode")]
+    internal static partial CublasStatus SetAtomicsMode(nint handle, CublasAtomicsMode mode);
+
+    [LibraryImport(Library, EntryPoint = "cublasGemmEx")]
+    internal static partial CublasStatus GemmEx(
+        nint handle, CublasOperation operationA, CublasOperation operationB, int m, int n, int k, void* alpha,
+        ulong a, CudaDataType typeA, int leadingA, ulong b, CudaDataType typeB, int leadingB,
+        void* beta, ulong c, CudaDataType typeC, int leadingC, CublasComputeType computeType, CublasGemmAlgorithm algorithm);
+
+    [LibraryImport(Library, EntryPoint = "cublasGemmStridedBatchedEx")]
+    internal static partial CublasStatus GemmStridedBatchedEx(
+        nint handle, CublasOperation operationA, CublasOperation operationB, int m, int n, int k, void* alpha,
+        ulong a, CudaDataType typeA, int leadingA, long strideA, ulong b, CudaDataType typeB, int leadingB, long strideB,
+        void* beta, ulong c, CudaDataType typeC, int leadingC, long strideC, int batch, CublasComputeType computeType, CublasGemmAlgorithm algorithm);
+
+    [LibraryImport(Library, EntryPoint = "cublasSgemm_v2")]
+    internal static partial CublasStatus Sgemm(
+        nint handle, CublasOperation operationA, CublasOperation operationB, int m, int n, int k, float* alpha,
+        ulong a, int leadingA, ulong b, int leadingB, float* beta, ulong c, int leadingC);
+
+    [LibraryImport(Library, EntryPoint = "cublasSgeam")]
+    internal static partial CublasStatus Sgeam(
+        nint handle, CublasOperation operationA, CublasOperation operationB, int m, int n, float* alpha, ulong a, int leadingA,
+        float* beta, ulong b, int leadingB, ulong c, int leadingC);
+}

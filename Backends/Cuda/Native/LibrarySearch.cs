@@ -1,0 +1,133 @@
+namespace NeoResNet.Backends.Cuda;
+
+/// <summary>
+/// Looks for one library. A variable that names a file or folder is binding: nothing else is searched then. Otherwise come the
+/// folders of NEORESNET_CUDA_LIBDIR, the system's own search by name, and the toolkit's usual folder.
+/// </summary>
+internal sealed class LibrarySearch(ILibraryHost host)
+{
+    /// <summary>File of the driver, or a folder that holds all libraries.</summary>
+    internal const string CudaPath = "NEORESNET_CUDA_PATH";
+
+    /// <summary>Folders to search first, separated as in PATH.</summary>
+    internal const string LibraryFolders = "NEORESNET_CUDA_LIBDIR";
+
+    private const string ToolkitFolder = "/usr/local/cuda/lib64";
+
+    private readonly List<string> _searched = [];
+
+    /// <summary>Searches for one library.</summary>
+    /// <param name="library">Which.</param>
+    /// <param name="driverMajor">Major CUDA version of the driver: files made for a newer one are passed over, since they cannot start. 0 for no limit.</param>
+    internal LibraryResult Find(CudaLibrary library, int driverMajor = 0)
+    {
+        _searched.Clear();
+        LibraryFile[] all = host.IsWindows ? library.WindowsFiles : library.LinuxFiles;
+        string[] names = [.. all.Where(file => driverMajor == 0 || file.CudaMajor <= driverMajor).Select(file => file.Name)];
+        string wanted = string.Join(" or ", names);
+        if (Override(library) is var (variable, path))
+        {
+            (nint found, string at) = FromOverride(library, path, names);
+            return found != 0
+                ? new(found, at, "")
+                : new(0, null, $"{library.Title} not found: {variable}={path} {(host.FolderExists(path) ? $"holds no {wanted} that loads" : "is no file that loads")}{Details()}");
+        }
+
+        foreach (string folder in Folders())
+        {
+            (nint handle, string at) = FromFolder(library, folder, names);
+            if (handle != 0)
+            {
+                return new(handle, at, "");
+            }
+        }
+
+        foreach (string name in names)
+        {
+            nint handle = host.Load(name, out _);
+            if (handle != 0)
+            {
+                return new(handle, name, "");
+            }
+        }
+
+        if (!host.IsWindows)
+        {
+            (nint handle, string at) = FromFolder(library, ToolkitFolder, names);
+            if (handle != 0)
+            {
+                return new(handle, at, "");
+            }
+        }
+
+        string folders = string.Join(", ", Folders().Append(host.IsWindows ? null : ToolkitFolder).OfType<string>());
+        string limit = names.Length < all.Length ? $", since the driver knows CUDA {driverMajor} at most" : "";
+        return new(0, null,
+            $"{library.Title} not found: looked for {wanted}{limit} by the system's loader{(folders.Length == 0 ? "" : $" and in {folders}")}; " +
+            $"{string.Join(" or ", Variables(library))} may name a place{Details()}");
+    }
+
+    private (string Variable, string Path)? Override(CudaLibrary library)
+    {
+        if (library.PathVariable != CudaPath && host.Variable(library.PathVariable) is { } own)
+        {
+            return (library.PathVariable, own);
+        }
+
+        // A file is the driver; only a folder speaks for all libraries.
+        return host.Variable(CudaPath) is { } path && (library == CudaLibrary.Driver || host.FolderExists(path)) ? (CudaPath, path) : null;
+    }
+
+    private (nint Handle, string Path) FromOverride(CudaLibrary library, string path, string[] names) =>
+        host.FolderExists(path) ? FromFolder(library, path, names) : (TryFile(path), path);
+
+    private (nint Handle, string Path) FromFolder(CudaLibrary library, string folder, string[] names)
+    {
+        foreach (string name in names)
+        {
+            string path = Path.Combine(folder, name);
+            if (!host.FileExists(path))
+            {
+                continue;
+            }
+
+            foreach (string companion in library.Companions.SelectMany(file => Folders().Prepend(folder).Select(place => Path.Combine(place, file))).Where(host.FileExists))
+            {
+                // Best effort: the library says itself what it misses.
+                _ = host.Load(companion, out _);
+            }
+
+            nint handle = TryFile(path);
+            if (handle != 0)
+            {
+                return (handle, path);
+            }
+        }
+
+        return (0, folder);
+    }
+
+    private nint TryFile(string path)
+    {
+        nint handle = host.Load(path, out string reason);
+        if (handle == 0 && host.FileExists(path))
+        {
+            _searched.Add($"{path}: {reason}");
+        }
+
+        return handle;
+    }
+
+    private string[] Folders() =>
+        host.Variable(LibraryFolders)?.Split(host.IsWindows ? ';' : ':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private static IEnumerable<string> Variables(CudaLibrary library) => new[] { library.PathVariable, LibraryFolders }.Distinct();
+
+    private string Details() => _searched.Count == 0 ? "" : $" ({string.Join("; ", _searched)})";
+}
+
+/// <summary>What a search came to.</summary>
+/// <param name="Handle">The loaded library, 0 for none.</param>
+/// <param name="Path">Name or path that it was loaded by.</param>
+/// <param name="Reason">Why there is none, in one line that says where was looked.</param>
+internal readonly record struct LibraryResult(nint Handle, string? Path, string Reason);
