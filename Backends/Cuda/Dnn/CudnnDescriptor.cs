@@ -1,0 +1,154 @@
+using System.Runtime.CompilerServices;
+
+namespace NeoResNet.Backends.Cuda;
+
+/// <summary>An object of cuDNN's graph interface: made, given attributes, completed ("finalized"), then only read.</summary>
+internal sealed unsafe class CudnnDescriptor : CudaResource
+{
+    /// <summary>Makes an empty one.</summary>
+    public CudnnDescriptor(PrimaryContext context, CudnnDescriptorType type)
+        : base(context, Create(context, type))
+    {
+        Type = type;
+    }
+
+    /// <summary>What it describes.</summary>
+    public CudnnDescriptorType Type { get; }
+
+    public void Set(CudnnAttribute name, long value) => Set(name, CudnnAttributeType.Int64, [value]);
+
+    public void Set(CudnnAttribute name, ReadOnlySpan<long> values) => Set(name, CudnnAttributeType.Int64, values);
+
+    public void Set(CudnnAttribute name, float value) => Set(name, CudnnAttributeType.Float, [value]);
+
+    public void Set(CudnnAttribute name, double value) => Set(name, CudnnAttributeType.Double, [value]);
+
+    public void Set(CudnnAttribute name, bool value) => Set<byte>(name, CudnnAttributeType.Boolean, [value ? (byte)1 : (byte)0]);
+
+    public void Set(CudnnAttribute name, CudnnDataType value) => Set(name, CudnnAttributeType.DataType, [value]);
+
+    public void Set(CudnnAttribute name, CudnnDescriptor value) => Set(name, CudnnAttributeType.Descriptor, [value.Handle]);
+
+    public void Set(CudnnAttribute name, CudaDnn value) => Set(name, CudnnAttributeType.Handle, [value.Handle]);
+
+    public void Set(CudnnAttribute name, IReadOnlyCollection<CudnnDescriptor> values) =>
+        Set<nint>(name, CudnnAttributeType.Descriptor, [.. values.Select(value => value.Handle)]);
+
+    /// <summary>Gives an attribute.</summary>
+    public void Set<T>(CudnnAttribute name, CudnnAttributeType type, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        fixed (T* pointer = values)
+        {
+            CudaDnn.Throw(CudnnMethods.BackendSetAttribute(Handle, name, type, values.Length, pointer), "cudnnBackendSetAttribute", $"{name} of {Type}, {values.Length} x {type}");
+        }
+    }
+
+    /// <summary>Completes it.</summary>
+    /// <returns>Null, or what the library says where it has no engine for this.</returns>
+    /// <exception cref="CudaDnnException">Any other failure.</exception>
+    public string? TryComplete()
+    {
+        CudnnStatus status = CudnnMethods.BackendFinalize(Handle);
+        if (CudaDnnException.IsRefusal(status))
+        {
+            string reason = CudaDnn.LastReason();
+            return $"{CudaDnnException.NameOf(status)} ({(int)status}{(reason.Length == 0 ? "" : $", {reason}")})";
+        }
+
+        CudaDnn.Throw(status, "cudnnBackendFinalize", $"{Type}");
+        return null;
+    }
+
+    /// <summary>Completes it.</summary>
+    /// <exception cref="CudaDnnException">Any failure.</exception>
+    public CudnnDescriptor Complete()
+    {
+        CudaDnn.Throw(CudnnMethods.BackendFinalize(Handle), "cudnnBackendFinalize", $"{Type}");
+        return this;
+    }
+
+    /// <summary>Reads one number.</summary>
+    public long GetInt64(CudnnAttribute name)
+    {
+        long value = 0, count = 0;
+        Read(name, CudnnAttributeType.Int64, 1, &count, &value);
+        return count == 1 ? value : throw new InvalidOperationException($"cuDNN gave {count} values of {name} of {Type}, expected 1.");
+    }
+
+    /// <summary>Reads all values of an attribute.</summary>
+    public T[] Get<T>(CudnnAttribute name, CudnnAttributeType type)
+        where T : unmanaged
+    {
+        long count = Count(name, type);
+        var values = new T[count];
+        if (count > 0)
+        {
+            fixed (T* pointer = values)
+            {
+                Read(name, type, count, &count, pointer);
+            }
+        }
+
+        return values.AsSpan(0, (int)Math.Min(count, values.Length)).ToArray();
+    }
+
+    /// <summary>Reads descriptors, which the library fills into ones made beforehand; the caller disposes them.</summary>
+    public CudnnDescriptor[] GetDescriptors(CudnnAttribute name, CudnnDescriptorType type, long count)
+    {
+        var descriptors = new List<CudnnDescriptor>();
+        try
+        {
+            for (long i = 0; i < count; i++)
+            {
+                descriptors.Add(new(Context, type));
+            }
+
+            nint[] handles = [.. descriptors.Select(descriptor => descriptor.Handle)];
+            fixed (nint* pointer = handles)
+            {
+                Read(name, CudnnAttributeType.Descriptor, count, &count, pointer);
+            }
+
+            foreach (CudnnDescriptor unused in descriptors.Skip((int)count))
+            {
+                unused.Dispose();
+            }
+
+            return [.. descriptors.Take((int)count)];
+        }
+        catch
+        {
+            descriptors.ForEach(descriptor => descriptor.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>How many values an attribute has.</summary>
+    public long Count(CudnnAttribute name, CudnnAttributeType type)
+    {
+        long count = 0;
+        Read(name, type, 0, &count, null);
+        return count;
+    }
+
+    internal override void Destroy()
+    {
+        CudnnStatus status = CudnnMethods.BackendDestroyDescriptor(Native);
+        if (status != CudnnStatus.Success && !Context.IsFaulted)
+        {
+            Context.NoteLate(new CudaDnnException(status, "cudnnBackendDestroyDescriptor", $"{Type}"));
+        }
+    }
+
+    private static nint Create(PrimaryContext context, CudnnDescriptorType type)
+    {
+        context.SetCurrent();
+        nint descriptor = 0;
+        CudaDnn.Throw(CudnnMethods.BackendCreateDescriptor(type, &descriptor), "cudnnBackendCreateDescriptor", $"{type}");
+        return descriptor;
+    }
+
+    private void Read(CudnnAttribute name, CudnnAttributeType type, long requested, long* count, void* values) =>
+        CudaDnn.Throw(CudnnMethods.BackendGetAttribute(Handle, name, type, requested, count, values), "cudnnBackendGetAttribute", $"{name} of {Type}, {requested} x {type}");
+}

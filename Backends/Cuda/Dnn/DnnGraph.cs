@@ -1,0 +1,138 @@
+namespace NeoResNet.Backends.Cuda;
+
+/// <summary>
+/// Operations that run as one: tensors are declared, operations connect them, then the graph is completed and plans are searched
+/// for it. Owns all its descriptors. Sums are float32 whatever the tensors hold.
+/// </summary>
+internal sealed class DnnGraph(CudaDnn dnn) : IDisposable
+{
+    private const CudnnDataType ComputeType = CudnnDataType.Float32;
+
+    private readonly List<CudnnDescriptor> _owned = [];
+    private readonly List<CudnnDescriptor> _operations = [];
+    private readonly List<CudnnDescriptor> _tensors = [];
+    private readonly List<DnnOperand> _operands = [];
+
+    /// <summary>The handle that it is made with.</summary>
+    public CudaDnn Dnn => dnn;
+
+    /// <summary>The completed graph.</summary>
+    public CudnnDescriptor? Descriptor { get; private set; }
+
+    /// <summary>Tensors that need an address, in the order in which they were declared.</summary>
+    public IReadOnlyList<DnnOperand> Operands => _operands;
+
+    /// <summary>Declares a tensor that is read.</summary>
+    /// <returns>Its number in this graph.</returns>
+    public long Input(in DnnTensor tensor) => Declare(tensor, isVirtual: false, isOutput: false);
+
+    /// <summary>Declares a tensor that is written.</summary>
+    /// <returns>Its number in this graph.</returns>
+    public long Output(in DnnTensor tensor) => Declare(tensor, isVirtual: false, isOutput: true);
+
+    /// <summary>Declares a result that only the next operation sees: it never reaches memory and is float32.</summary>
+    /// <returns>Its number in this graph.</returns>
+    public long Intermediate(in DnnTensor shape) => Declare(DnnTensor.Nhwc(ComputeType, shape.N, shape.H, shape.W, shape.C), isVirtual: true, isOutput: false);
+
+    /// <summary>y = x convolved with filter, in the sense of neural networks (the filter is not flipped).</summary>
+    public void Convolution(long x, long filter, long y, in Window window)
+    {
+        CudnnDescriptor convolution = Own(CudnnDescriptorType.Convolution);
+        convolution.Set(CudnnAttribute.ConvolutionComputeType, ComputeType);
+        convolution.Set(CudnnAttribute.ConvolutionMode, CudnnAttributeType.ConvolutionMode, [CudnnConvolutionMode.CrossCorrelation]);
+        convolution.Set(CudnnAttribute.ConvolutionSpatialDimensions, 2);
+        convolution.Set(CudnnAttribute.ConvolutionPrePaddings, [window.Height.PadBefore, window.Width.PadBefore]);
+        convolution.Set(CudnnAttribute.ConvolutionPostPaddings, [window.Height.PadAfter, window.Width.PadAfter]);
+        convolution.Set(CudnnAttribute.ConvolutionDilations, [window.Height.Dilation, window.Width.Dilation]);
+        convolution.Set(CudnnAttribute.ConvolutionStrides, [window.Height.Stride, window.Width.Stride]);
+        _ = convolution.Complete();
+
+        CudnnDescriptor operation = Own(CudnnDescriptorType.ConvolutionForward);
+        operation.Set(CudnnAttribute.ConvolutionForwardDescriptor, convolution);
+        operation.Set(CudnnAttribute.ConvolutionForwardInput, TensorOf(x));
+        operation.Set(CudnnAttribute.ConvolutionForwardFilter, TensorOf(filter));
+        operation.Set(CudnnAttribute.ConvolutionForwardOutput, TensorOf(y));
+        operation.Set(CudnnAttribute.ConvolutionForwardAlpha, 1f);
+        operation.Set(CudnnAttribute.ConvolutionForwardBeta, 0f);
+        _operations.Add(operation.Complete());
+    }
+
+    /// <summary>y = x combined with operand (whose dimensions of size 1 are repeated), or ReLU of x where there is none.</summary>
+    public void Pointwise(CudnnPointwiseMode mode, long x, long? operand, long y)
+    {
+        CudnnDescriptor pointwise = Own(CudnnDescriptorType.Pointwise);
+        pointwise.Set(CudnnAttribute.PointwiseMode, CudnnAttributeType.PointwiseMode, [mode]);
+        pointwise.Set(CudnnAttribute.PointwiseMathPrecision, ComputeType);
+        if (mode == CudnnPointwiseMode.Relu)
+        {
+            // The contract of all backends: ReLU of NaN is NaN.
+            pointwise.Set(CudnnAttribute.PointwiseNanPropagation, CudnnAttributeType.NanPropagation, [CudnnNanPropagation.Yes]);
+        }
+
+        _ = pointwise.Complete();
+        CudnnDescriptor operation = Own(CudnnDescriptorType.PointwiseOperation);
+        operation.Set(CudnnAttribute.PointwiseOperationDescriptor, pointwise);
+        operation.Set(CudnnAttribute.PointwiseOperationInput, TensorOf(x));
+        if (operand is { } id)
+        {
+            operation.Set(CudnnAttribute.PointwiseOperationOperand, TensorOf(id));
+        }
+
+        operation.Set(CudnnAttribute.PointwiseOperationOutput, TensorOf(y));
+        _operations.Add(operation.Complete());
+    }
+
+    /// <summary>Completes the graph.</summary>
+    /// <returns>Null, or why the library has nothing for operations combined like this.</returns>
+    public string? TryComplete()
+    {
+        Descriptor = Own(CudnnDescriptorType.OperationGraph);
+        Descriptor.Set(CudnnAttribute.OperationGraphHandle, dnn);
+        Descriptor.Set(CudnnAttribute.OperationGraphOperations, _operations);
+        return Descriptor.TryComplete();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // The last one made is the first to go: it refers to those before it.
+        for (int i = _owned.Count - 1; i >= 0; i--)
+        {
+            _owned[i].Dispose();
+        }
+    }
+
+    private CudnnDescriptor Own(CudnnDescriptorType type)
+    {
+        var descriptor = new CudnnDescriptor(dnn.Context, type);
+        _owned.Add(descriptor);
+        return descriptor;
+    }
+
+    private CudnnDescriptor TensorOf(long id) => _tensors[(int)id - 1];
+
+    private long Declare(in DnnTensor tensor, bool isVirtual, bool isOutput)
+    {
+        long id = _tensors.Count + 1;
+        CudnnDescriptor descriptor = Own(CudnnDescriptorType.Tensor);
+        descriptor.Set(CudnnAttribute.TensorUniqueId, id);
+        descriptor.Set(CudnnAttribute.TensorDataType, tensor.Type);
+        descriptor.Set(CudnnAttribute.TensorDimensions, [tensor.N, tensor.C, tensor.H, tensor.W]);
+        descriptor.Set(CudnnAttribute.TensorStrides, [tensor.StrideN, tensor.StrideC, tensor.StrideH, tensor.StrideW]);
+        descriptor.Set(CudnnAttribute.TensorByteAlignment, tensor.Alignment);
+        if (isVirtual)
+        {
+            descriptor.Set(CudnnAttribute.TensorIsVirtual, true);
+        }
+        else
+        {
+            _operands.Add(new(id, tensor, isOutput));
+        }
+
+        _tensors.Add(descriptor.Complete());
+        return id;
+    }
+}
+
+/// <summary>A tensor of a graph that needs an address when the graph runs.</summary>
+internal readonly record struct DnnOperand(long Id, DnnTensor Tensor, bool IsOutput);
