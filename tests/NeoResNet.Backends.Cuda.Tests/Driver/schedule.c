@@ -1,0 +1,222 @@
+/* Queues of work and the thread that executes it. In the deferred mode nothing is executed before somebody waits, so that a program
+ * which forgets to wait reads old data every time; whose work then comes first is drawn by the seed, as far as events leave a choice. */
+#include "internal.h"
+
+NcOp *nc_op(const char *name, CUresult (*run)(NcOp *), size_t payload)
+{
+    NcOp *op = nc_alloc(sizeof *op);
+    op->name = name;
+    op->serial = nc.calls;
+    op->ctx = nc_current;
+    op->refs = 1;
+    op->run = run;
+    op->data = nc_alloc(payload);
+    return op;
+}
+
+void nc_release_op(NcOp *op)
+{
+    if (--op->refs) return;
+    if (op->drop) op->drop(op);
+    free(op->data);
+    free(op);
+}
+
+static bool runnable(const NcStream *stream)
+{
+    const NcOp *op = stream->head;
+    return op && !(op->waits && op->event->completed < op->generation);
+}
+
+/* A stream with work that may be executed now, drawn among all of them, or NULL. */
+static NcStream *draw(void)
+{
+    uint32_t count = 0;
+    for (NcStream *stream = nc.streams; stream; stream = stream->next) count += runnable(stream);
+    if (!count) return NULL;
+    uint32_t chosen = nc_random(count);
+    for (NcStream *stream = nc.streams; stream; stream = stream->next)
+        if (runnable(stream) && chosen-- == 0) return stream;
+    return NULL;
+}
+
+static double milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
+}
+
+/* Runs one operation with the faults that tests ask for; the first failure stays with the context. */
+CUresult nc_run(NcOp *op)
+{
+    CUresult code = CUDA_SUCCESS;
+    if (nc.fail_execution && op->run && --nc.fail_execution == 0) {
+        code = (CUresult)nc.fail_execution_code;
+        nc_say(0, "fault %d injected into %s of call %lu", (int)code, op->name, op->serial);
+    } else if (op->run) code = op->run(op);
+    if (code && !op->ctx->sticky) op->ctx->sticky = code;
+    return code;
+}
+
+static void execute(NcStream *stream)
+{
+    NcOp *op = stream->head;
+    nc.executing++;
+    /* A failed context executes nothing more, but what was queued still ends, so that nobody waits for ever. */
+    if (!op->ctx->sticky && !op->waits) nc_run(op);
+    if (op->event && !op->waits) {
+        if (op->event->completed < op->generation) op->event->completed = op->generation;
+        op->event->time = milliseconds();
+    }
+    nc.executing--;
+    stream->head = op->next;
+    if (!stream->head) stream->tail = NULL;
+    stream->pending--;
+    if (op->pinned) op->pinned->pending--;
+    if (op->calls_host) nc.waiting--;
+    op->next = NULL;
+    nc_release_op(op);
+    pthread_cond_broadcast(&nc.done);
+}
+
+static void *work(void *unused)
+{
+    (void)unused;
+    pthread_mutex_lock(&nc.lock);
+    while (!nc.worker_stops) {
+        NcStream *stream = nc.set.mode == NC_EAGER || nc.waiting ? draw() : NULL;
+        if (stream) {
+            execute(stream);
+            if (nc.set.mode == NC_EAGER && nc_random(4) == 0) {
+                /* Lets the program's own threads in between, at places that the seed draws. */
+                pthread_mutex_unlock(&nc.lock);
+                struct timespec pause = { 0, 20000 };
+                nanosleep(&pause, NULL);
+                pthread_mutex_lock(&nc.lock);
+            }
+        } else pthread_cond_wait(&nc.work, &nc.lock);
+    }
+    pthread_mutex_unlock(&nc.lock);
+    return NULL;
+}
+
+static void start_worker(void)
+{
+    if (nc.worker_runs) return;
+    nc.worker_stops = false;
+    if (pthread_create(&nc.worker, NULL, work, NULL)) abort();
+    nc.worker_runs = true;
+}
+
+void nc_stop_worker(void)
+{
+    if (!nc.worker_runs) return;
+    nc.worker_stops = true;
+    pthread_cond_broadcast(&nc.work);
+    pthread_mutex_unlock(&nc.lock);
+    pthread_join(nc.worker, NULL);
+    pthread_mutex_lock(&nc.lock);
+    nc.worker_runs = false;
+}
+
+void nc_queue(NcStream *stream, NcOp *op)
+{
+    nc_merge(stream->clock, nc.host_clock);
+    stream->clock[stream->slot]++;
+    if (op->waits) nc_merge(stream->clock, op->event->clock);
+    memcpy(op->clock, stream->clock, sizeof op->clock);
+    op->slot = stream->slot;
+    if (stream->tail) stream->tail->next = op;
+    else stream->head = op;
+    stream->tail = op;
+    stream->pending++;
+    if (op->pinned) op->pinned->pending++;
+    /* A host function is how a program is told without asking, so the work before it goes on by itself. */
+    if (op->calls_host) nc.waiting++;
+    start_worker();
+    pthread_cond_broadcast(&nc.work);
+}
+
+typedef bool (*Reached)(const void *thing, unsigned long mark);
+
+static void wait_for(Reached reached, const void *thing, unsigned long mark)
+{
+    nc.waiting++;
+    while (!reached(thing, mark)) {
+        pthread_cond_broadcast(&nc.work);
+        pthread_cond_wait(&nc.done, &nc.lock);
+    }
+    nc.waiting--;
+}
+
+static bool stream_empty(const void *thing, unsigned long mark)
+{
+    (void)mark;
+    return ((const NcStream *)thing)->pending == 0;
+}
+
+static bool event_done(const void *thing, unsigned long mark) { return ((const NcEvent *)thing)->completed >= mark; }
+static bool context_empty(const void *thing, unsigned long mark)
+{
+    (void)mark;
+    return nc_pending((NcContext *)(uintptr_t)thing) == 0;
+}
+
+int nc_pending(NcContext *ctx)
+{
+    int count = 0;
+    for (const NcStream *stream = nc.streams; stream; stream = stream->next)
+        if (!ctx || stream->object.ctx == ctx) count += stream->pending;
+    return count;
+}
+
+void nc_drain_stream(NcStream *stream)
+{
+    wait_for(stream_empty, stream, 0);
+    nc_merge(nc.host_clock, stream->clock);
+    nc_pool_trim(stream->object.ctx->device);
+}
+
+void nc_drain_event(NcEvent *event, unsigned long generation)
+{
+    wait_for(event_done, event, generation);
+    nc_merge(nc.host_clock, event->clock);
+    if (event->object.ctx) nc_pool_trim(event->object.ctx->device);
+}
+
+void nc_drain_context(NcContext *ctx)
+{
+    wait_for(context_empty, ctx, 0);
+    for (const NcStream *stream = nc.streams; stream; stream = stream->next)
+        if (stream->object.ctx == ctx) nc_merge(nc.host_clock, stream->clock);
+    nc_pool_trim(ctx->device);
+}
+
+/* A query makes some progress, as time passes between two of them on a card: at least one operation, if there is one. */
+void nc_step(void)
+{
+    int before = nc_pending(NULL);
+    if (!before || !nc.worker_runs) return;
+    nc.waiting++;
+    while (nc_pending(NULL) >= before && draw()) {
+        pthread_cond_broadcast(&nc.work);
+        pthread_cond_wait(&nc.done, &nc.lock);
+    }
+    nc.waiting--;
+}
+
+void nc_schedule_clear(void)
+{
+    for (NcStream *stream = nc.streams; stream; stream = stream->next) {
+        while (stream->head) {
+            NcOp *op = stream->head;
+            stream->head = op->next;
+            if (op->pinned) op->pinned->pending--;
+            nc_release_op(op);
+        }
+        stream->tail = NULL;
+        stream->pending = 0;
+    }
+    nc.streams = NULL;
+}
