@@ -45,5 +45,10 @@ internal sealed class LibraryHost : ILibraryHost
         }
     }
 
-    private static string OneLine(string text) => string.Join(" ", text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    // Where there is more than one line, the first is the runtime's general advice and the rest what the loader says.
+    private static string OneLine(string text)
+    {
+        string[] lines = text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join(" ", lines.Length > 1 ? lines[1..] : lines);
+    }
 }

@@ -112,7 +112,7 @@ internal sealed class LibrarySearch(ILibraryHost host)
         nint handle = host.Load(path, out string reason);
         if (handle == 0 && host.FileExists(path))
         {
-            _searched.Add($"{path}: {reason}");
+            _searched.Add(reason.StartsWith(path, StringComparison.Ordinal) ? reason : $"{path}: {reason}");
         }
 
         return handle;
