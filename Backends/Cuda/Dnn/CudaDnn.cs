@@ -50,8 +50,14 @@ internal sealed unsafe class CudaDnn : CudaResource
     }
 
     /// <summary>Queues a plan with the addresses of a pack.</summary>
+    /// <exception cref="ArgumentException">The plan was made for another handle, or the pack for another plan.</exception>
     public void Execute(DnnPlan plan, DnnVariantPack pack)
     {
+        if (plan.Dnn != this || pack.Plan != plan)
+        {
+            throw new ArgumentException($"The {(plan.Dnn != this ? "plan was made for another handle" : "addresses were packed for another plan")}: {plan}.");
+        }
+
         Enter();
         Check(CudnnMethods.BackendExecute(Native, plan.Descriptor.Handle, pack.Descriptor.Handle), "cudnnBackendExecute", $"{plan}");
     }

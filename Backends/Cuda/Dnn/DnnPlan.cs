@@ -38,6 +38,9 @@ internal sealed class DnnPlan : IDisposable
     /// <summary>Tensors that need an address, in the operation's order.</summary>
     public IReadOnlyList<DnnOperand> Operands => _graph.Operands;
 
+    /// <summary>The handle that runs it.</summary>
+    public CudaDnn Dnn => _graph.Dnn;
+
     internal PrimaryContext Context => Descriptor.Context;
 
     /// <inheritdoc/>

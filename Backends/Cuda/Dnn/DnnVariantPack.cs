@@ -15,6 +15,7 @@ internal sealed class DnnVariantPack : IDisposable
     public DnnVariantPack(DnnPlan plan, ReadOnlySpan<ulong> pointers, ulong workspace, long workspaceBytes)
     {
         Validate(plan, pointers, workspace, workspaceBytes);
+        Plan = plan;
         Descriptor = new(plan.Context, CudnnDescriptorType.VariantPack);
         try
         {
@@ -29,6 +30,9 @@ internal sealed class DnnVariantPack : IDisposable
             throw;
         }
     }
+
+    /// <summary>The plan that the addresses are for.</summary>
+    public DnnPlan Plan { get; }
 
     /// <summary>The completed pack.</summary>
     public CudnnDescriptor Descriptor { get; }

@@ -36,6 +36,7 @@ internal sealed unsafe class CudaPageLockedHostMemory<T> : CudaResource
         {
             if (!_streams.Contains(stream))
             {
+                _ = _streams.RemoveAll(known => !known.IsAlive);
                 _streams.Add(stream);
             }
         }

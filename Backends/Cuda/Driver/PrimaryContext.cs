@@ -137,6 +137,12 @@ internal sealed partial class PrimaryContext : IDisposable
     /// </summary>
     internal void NoteFailure(nint stream)
     {
+        // Asking would spoil a recording.
+        if (CudaStream.IsThreadCapturing)
+        {
+            return;
+        }
+
         CuResult status = Driver.QueryStream(stream);
         if (status is not (CuResult.Success or CuResult.NotReady))
         {

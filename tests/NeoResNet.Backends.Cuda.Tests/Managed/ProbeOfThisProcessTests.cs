@@ -1,0 +1,20 @@
+namespace NeoResNet.Backends.Cuda.Tests;
+
+/// <summary>What the probe says in this process. <see cref="MissingLibraryTests"/> starts it again where libraries are missing.</summary>
+public sealed class ProbeOfThisProcessTests
+{
+    /// <summary>Variable with the reason that is expected.</summary>
+    internal const string Expected = "NEORESNET_TEST_PROBE";
+
+    [Test]
+    public void The_probe_tells_what_is_missing_and_does_not_throw()
+    {
+        CudaProbe probe = CudaDevices.Probe();
+        Assert.That(probe.IsAvailable, Is.EqualTo(probe.Reason is null));
+        Assert.That(probe.Reason ?? "", Does.Not.Contain("\n"));
+        if (Environment.GetEnvironmentVariable(Expected) is { } expected)
+        {
+            Assert.That(probe.Reason, Is.EqualTo(expected));
+        }
+    }
+}

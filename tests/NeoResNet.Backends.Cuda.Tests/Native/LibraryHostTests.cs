@@ -1,0 +1,23 @@
+using NeoResNet.TestSupport;
+
+namespace NeoResNet.Backends.Cuda.Tests;
+
+/// <summary>What the system's loader says, put into one line.</summary>
+public sealed class LibraryHostTests
+{
+    [Test]
+    public void A_file_that_is_no_library_has_a_reason_in_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("libcuda.so.1", "no library"u8.ToArray());
+        Assert.That(new LibraryHost().Load(path, out string reason) == 0);
+        Assert.That(reason, Does.Contain(path).And.Not.Contain("\n").And.Not.Contain("LD_DEBUG"));
+    }
+
+    [Test]
+    public void An_empty_variable_is_none()
+    {
+        Environment.SetEnvironmentVariable("NEORESNET_TEST_EMPTY", "");
+        Assert.That(new LibraryHost().Variable("NEORESNET_TEST_EMPTY"), Is.Null);
+    }
+}
