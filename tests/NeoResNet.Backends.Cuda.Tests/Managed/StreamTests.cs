@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>Streams, events, recordings, faults and threads.</summary>
+/// <summary>Streams, events and threads.</summary>
 public sealed class StreamTests : ConformanceTests
 {
     [TestCase(1)]
@@ -63,105 +63,6 @@ public sealed class StreamTests : ConformanceTests
         Assert.That(() => CudaEvent.ElapsedMilliseconds(start, end), Throws.TypeOf<CudaException>().With.Property("Status").EqualTo(CuResult.InvalidHandle));
         Assert.That(Conformance.Violations, Is.Not.Empty);
         Conformance.ClearViolations();
-    }
-
-    [Test]
-    public void A_recording_runs_only_when_it_is_launched_and_as_often()
-    {
-        using PrimaryContext context = PrimaryContext.Create(Driver, 0);
-        using var stream = new CudaStream(context);
-        using CudaDeviceVariable<float> input = new(context, 8), output = new(context, 8);
-        using CudaPageLockedHostMemory<float> host = new(context, 8);
-        output.MemsetAsync(0, stream);
-        stream.Synchronize();
-        using CudaGraph graph = stream.Capture(() =>
-        {
-            Assert.That(stream.IsCapturing);
-            output.AsyncCopyToDevice(input, stream);
-        });
-        using CudaGraphExec run = graph.Instantiate();
-        for (int round = 1; round <= 3; round++)
-        {
-            input.CopyToDevice([.. Count(8).Select(value => value * round)], stream);
-            run.Launch(stream);
-            output.AsyncCopyToHost(host, 8, stream);
-            stream.Synchronize();
-            Assert.That(host.Span.ToArray(), Is.EqualTo(Count(8).Select(value => value * round)));
-        }
-
-        Assert.That(stream.IsCapturing, Is.False);
-    }
-
-    [Test]
-    public void Waiting_within_a_recording_is_refused_and_the_stream_works_on()
-    {
-        using PrimaryContext context = PrimaryContext.Create(Driver, 0);
-        using var stream = new CudaStream(context);
-        using var memory = new CudaDeviceVariable<byte>(context, 8);
-        Assert.That(() => stream.Capture(stream.Synchronize), Throws.TypeOf<CudaException>().With.Property("Status").EqualTo(CuResult.StreamCaptureUnsupported));
-        Conformance.ClearViolations();
-        memory.MemsetAsync(1, stream);
-        stream.Synchronize();
-        Assert.That(Conformance.Alive("graph"), Is.Zero);
-    }
-
-    [Test]
-    public void Other_threads_go_on_while_one_records()
-    {
-        using PrimaryContext context = PrimaryContext.Create(Driver, 0);
-        using CudaStream recorded = new(context), other = new(context);
-        using CudaDeviceVariable<byte> a = new(context, 8), b = new(context, 8);
-        using CudaGraph graph = recorded.Capture(() =>
-        {
-            a.MemsetAsync(1, recorded);
-            Task.Run(() =>
-            {
-                using var fresh = new CudaDeviceVariable<byte>(context, 8);
-                b.MemsetAsync(2, other);
-                other.Synchronize();
-            }).Wait();
-        });
-        using CudaGraphExec run = graph.Instantiate();
-        run.Launch(recorded);
-        recorded.Synchronize();
-    }
-
-    [TestCase(700)]
-    [TestCase(716)]
-    [TestCase(719)]
-    public void A_fault_on_the_device_is_told_at_the_next_wait_and_ever_after(int code)
-    {
-        PrimaryContext context = PrimaryContext.Create(Driver, 0);
-        var stream = new CudaStream(context);
-        var memory = new CudaDeviceVariable<byte>(context, 8);
-        Conformance.FailExecution(1, code);
-        memory.MemsetAsync(0, stream);
-        Assert.That(stream.Synchronize, Throws.TypeOf<CudaException>().With.Property("StatusCode").EqualTo(code).And.Property("IsSticky").True);
-        Assert.That(context.IsFaulted);
-        Assert.That(() => new CudaStream(context), Throws.TypeOf<CudaException>().With.Message.Contains("takes no more work"));
-        memory.Dispose();
-        stream.Dispose();
-        context.Dispose();
-        Conformance.ClearViolations();
-        _ = Conformance.Reset();
-    }
-
-    [TestCase("cuStreamCreate", 2)]
-    [TestCase("cuDevicePrimaryCtxRetain", 2)]
-    [TestCase("cuCtxSetCurrent", 201)]
-    [TestCase("cuDeviceGet", 101)]
-    [TestCase("cuInit", 999)]
-    public void A_failure_at_the_start_leaves_nothing_behind(string function, int code)
-    {
-        Conformance.FailCall(function, 1, code);
-        Assert.That(
-            () =>
-            {
-                using PrimaryContext context = PrimaryContext.Create(Driver, 0);
-                using var stream = new CudaStream(context);
-            },
-            Throws.TypeOf<CudaException>().With.Property("Function").EqualTo(function).And.Property("StatusCode").EqualTo(code));
-        Assert.That(Conformance.Alive("context"), Is.Zero);
     }
 
     [Test]
