@@ -1,0 +1,33 @@
+using ILGPU;
+
+namespace NeoResNet.CudaKernels;
+
+/// <summary>Cells of one value around height and width.</summary>
+public static class PadKernel
+{
+    /// <summary>The kernel.</summary>
+    public static void Run<T, TStorage>(
+        int pixels, int channels, ArrayView<T> x, int xStride, int xHeight, int xWidth, int xStoredHeight, int xStoredWidth,
+        int outputHeight, int outputWidth, int top, int left, float fill,
+        ArrayView<float> bias, ArrayView<T> residual, int residualStride, int residualHeight, int residualWidth, int residualStoredHeight, int residualStoredWidth,
+        int relu, ArrayView<T> output, ArrayView<float> secondScale, ArrayView<float> secondShift, int secondRelu, ArrayView<T> second)
+        where T : unmanaged
+        where TStorage : struct, IStorage<T>
+    {
+        TStorage storage = default;
+        var xView = new PixelView(xStride, xHeight, xWidth, xStoredHeight, xStoredWidth);
+        var epilogue = new Epilogue<T, TStorage>(
+            channels, residual, new(residualStride, residualHeight, residualWidth, residualStoredHeight, residualStoredWidth), relu, output, secondRelu, second);
+        for (long channel = Lanes.FirstChannel; channel < channels; channel += Lanes.ChannelStep)
+        {
+            epilogue.Enter(channel, bias, secondScale, secondShift);
+            for (long pixel = Lanes.FirstPixel; pixel < pixels; pixel += Lanes.PixelStep)
+            {
+                uint row = (uint)pixel / (uint)outputWidth, image = row / (uint)outputHeight;
+                int y = (int)(row - (image * (uint)outputHeight)) - top, column = (int)((uint)pixel - (row * (uint)outputWidth)) - left;
+                bool inside = (uint)y < (uint)xHeight && (uint)column < (uint)xWidth;
+                epilogue.Store(pixel, inside ? storage.Load(x[(xView.Find(image, y, column) * channels) + channel]) : fill);
+            }
+        }
+    }
+}
