@@ -1,0 +1,110 @@
+namespace NeoResNet.Backends.Cuda;
+
+/// <summary>
+/// Gathers the parameters of each kernel. A result's elements are numbered pixel * channels + channel, where a pixel stands
+/// for all dimensions but the last; addresses are computed in 64 bits, and a value has less than 2^31 elements as everywhere
+/// in this library. An output may be the array of an operand that is read whole (stride 1) by <see cref="Pointwise"/>; every
+/// other kernel needs outputs of their own.
+/// </summary>
+internal static class KernelCalls
+{
+    internal static void Pointwise(
+        ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, DeviceArray scale, DeviceArray shift, in EpilogueArguments epilogue)
+    {
+        Start(ref arguments, pixels, channels, x);
+        arguments.AddView(scale.Pointer, scale.Length);
+        arguments.AddView(shift.Pointer, shift.Length);
+        epilogue.AddTo(ref arguments);
+    }
+
+    /// <summary>One pixel of the result for each position of the window.</summary>
+    internal static void MaxPool(
+        ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, Window window, in EpilogueArguments epilogue)
+    {
+        Start(ref arguments, pixels, channels, x);
+        arguments.Add(window.Height.OutputSize(x.Height));
+        arguments.Add(window.Width.OutputSize(x.Width));
+        Add(ref arguments, window.Height);
+        Add(ref arguments, window.Width);
+        epilogue.AddTo(ref arguments);
+    }
+
+    /// <summary>One pixel of the result for each image.</summary>
+    internal static void GlobalMean(ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, in EpilogueArguments epilogue)
+    {
+        Start(ref arguments, pixels, channels, x);
+        epilogue.AddTo(ref arguments);
+    }
+
+    internal static void Pad(ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, Pad pad, in EpilogueArguments epilogue)
+    {
+        Start(ref arguments, pixels, channels, x);
+        arguments.Add(pad.Top + x.Height + pad.Bottom);
+        arguments.Add(pad.Left + x.Width + pad.Right);
+        arguments.Add(pad.Top);
+        arguments.Add(pad.Left);
+        arguments.Add(pad.Value);
+        epilogue.AddTo(ref arguments);
+    }
+
+    /// <summary>Each of the two scratch arrays has pixels * parts elements, see <see cref="LaunchRule.SoftmaxParts"/>.</summary>
+    internal static void SoftmaxParts(
+        ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, int parts, DeviceArray partLargest, DeviceArray partSum)
+    {
+        Start(ref arguments, pixels, channels, x);
+        arguments.Add(parts);
+        arguments.AddView(partLargest.Pointer, partLargest.Length);
+        arguments.AddView(partSum.Pointer, partSum.Length);
+    }
+
+    /// <summary>After <see cref="SoftmaxParts"/>, with the same x and parts.</summary>
+    internal static void Softmax(
+        ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, int parts, DeviceArray partLargest, DeviceArray partSum, in EpilogueArguments epilogue)
+    {
+        SoftmaxParts(ref arguments, pixels, channels, x, parts, partLargest, partSum);
+        epilogue.AddTo(ref arguments);
+    }
+
+    internal static void RandomUniform(ref KernelArguments arguments, int pixels, int channels, RandomUniform random, in EpilogueArguments epilogue)
+    {
+        arguments.Add(pixels);
+        arguments.Add(channels);
+        arguments.Add(random.Seed);
+        arguments.Add(random.Minimum);
+        arguments.Add(random.Maximum);
+        arguments.Add(random.Maximum > random.Minimum ? MathF.BitDecrement(random.Maximum) : random.Maximum);
+        epilogue.AddTo(ref arguments);
+    }
+
+    /// <summary>A filter HWIO has height * width * inputs rows and outputs columns; the result is KRSC.</summary>
+    internal static void Transpose(ref KernelArguments arguments, int rows, int columns, DeviceArray source, DeviceArray destination)
+    {
+        arguments.Add(rows);
+        arguments.Add(columns);
+        arguments.AddView(source.Pointer, source.Length);
+        arguments.AddView(destination.Pointer, destination.Length);
+    }
+
+    /// <summary><see cref="KernelKind.FromFloat32"/> and <see cref="KernelKind.ToFloat32"/>.</summary>
+    internal static void Convert(ref KernelArguments arguments, long count, DeviceArray source, DeviceArray destination)
+    {
+        arguments.Add(count);
+        arguments.AddView(source.Pointer, source.Length);
+        arguments.AddView(destination.Pointer, destination.Length);
+    }
+
+    private static void Start(ref KernelArguments arguments, int pixels, int channels, in ViewArguments x)
+    {
+        arguments.Add(pixels);
+        arguments.Add(channels);
+        x.AddTo(ref arguments);
+    }
+
+    private static void Add(ref KernelArguments arguments, Extent extent)
+    {
+        arguments.Add(extent.Kernel);
+        arguments.Add(extent.Stride);
+        arguments.Add(extent.Dilation);
+        arguments.Add(extent.PadBefore);
+    }
+}

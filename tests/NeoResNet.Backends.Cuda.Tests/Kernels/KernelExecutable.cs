@@ -1,0 +1,117 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cuda.Tests;
+
+/// <summary>
+/// A program whose steps are kernels on the simulated device; convolutions, which have no kernel of ours, are the reference's.
+/// </summary>
+internal sealed unsafe class KernelExecutable : ReferenceExecutable
+{
+    private readonly Dictionary<ParameterId, TensorLease> _parameters;
+    private readonly KernelDevice _device;
+    private readonly StorageForm _form;
+    private readonly LaunchShape _shape;
+
+    public KernelExecutable(Program program, HostParameterSet parameters, KernelDevice device, StorageForm form, LaunchShape shape)
+        : base(program, parameters)
+    {
+        _parameters = program.Parameters.ToDictionary(entry => entry.Key, entry => parameters.GetPlain(entry.Key, entry.Value).Lease());
+        _device = device;
+        _form = form;
+        _shape = shape;
+    }
+
+    protected override void ReleaseParameters()
+    {
+        base.ReleaseParameters();
+        foreach (TensorLease lease in _parameters.Values)
+        {
+            lease.Dispose();
+        }
+    }
+
+    protected override void RunStep(int step, HostWorkspace workspace, RunOptions options)
+    {
+        Operation operation = Program.Operations[step];
+        Shape result = operation.InferShape(Program.Shapes);
+        if (operation is Conv2D || result.ElementCount == 0)
+        {
+            base.RunStep(step, workspace, options);
+            return;
+        }
+
+        using var memory = new StepMemory(_device, _form);
+        Run(operation, result, workspace, memory);
+        memory.Finish();
+    }
+
+    private void Run(Operation operation, Shape result, HostWorkspace workspace, StepMemory memory)
+    {
+        int channels = result.Rank == 0 ? 1 : result[^1], pixels = result.ElementCount / channels;
+        EpilogueArguments epilogue = EpilogueOf(operation.Epilogue, result, workspace, memory);
+        ViewArguments x = operation.Operands.Count == 0 ? ViewArguments.Absent : ViewOf(operation.Operands[0], workspace, memory);
+        KernelArguments arguments = default;
+        switch (operation)
+        {
+            case Pointwise pointwise:
+                KernelCalls.Pointwise(ref arguments, pixels, channels, x, Parameter(pointwise.Scale, memory), Parameter(pointwise.Shift, memory), epilogue);
+                _device.Launch(KernelKind.Pointwise, _form, _shape, ref arguments);
+                break;
+            case MaxPool pool:
+                KernelCalls.MaxPool(ref arguments, pixels, channels, x, pool.Window, epilogue);
+                _device.Launch(KernelKind.MaxPool, _form, _shape, ref arguments);
+                break;
+            case GlobalMean:
+                KernelCalls.GlobalMean(ref arguments, pixels, channels, x, epilogue);
+                _device.Launch(KernelKind.GlobalMean, _form, _shape, ref arguments);
+                break;
+            case Pad pad:
+                KernelCalls.Pad(ref arguments, pixels, channels, x, pad, epilogue);
+                _device.Launch(KernelKind.Pad, _form, _shape, ref arguments);
+                break;
+            case Softmax:
+                int parts = LaunchRule.SoftmaxParts(channels);
+                DeviceArray largest = memory.Scratch((long)pixels * parts, sizeof(float)), sum = memory.Scratch((long)pixels * parts, sizeof(float));
+                KernelCalls.SoftmaxParts(ref arguments, pixels, channels, x, parts, largest, sum);
+                _device.Launch(KernelKind.SoftmaxParts, _form, _shape, ref arguments);
+                arguments = default;
+                KernelCalls.Softmax(ref arguments, pixels, channels, x, parts, largest, sum, epilogue);
+                _device.Launch(KernelKind.Softmax, _form, _shape, ref arguments);
+                break;
+            case RandomUniform random:
+                KernelCalls.RandomUniform(ref arguments, pixels, channels, random, epilogue);
+                _device.Launch(KernelKind.RandomUniform, _form, _shape, ref arguments);
+                break;
+            default:
+                throw new NotSupportedException($"No kernel for '{operation.Kind}'.");
+        }
+    }
+
+    private EpilogueArguments EpilogueOf(Epilogue epilogue, Shape result, HostWorkspace workspace, StepMemory memory) => new()
+    {
+        Bias = Parameter(epilogue.Bias, memory),
+        Residual = epilogue.Residual is { } residual ? ViewOf(residual, workspace, memory) : ViewArguments.Absent,
+        Relu = epilogue.Relu,
+        Output = epilogue.Output is { } output ? memory.Write(workspace.Address(output), result.ElementCount) : default,
+        SecondScale = Parameter(epilogue.Second?.Scale, memory),
+        SecondShift = Parameter(epilogue.Second?.Shift, memory),
+        SecondRelu = epilogue.Second?.Relu ?? false,
+        Second = epilogue.Second is { } second ? memory.Write(workspace.Address(second.Output), result.ElementCount) : default,
+    };
+
+    private ViewArguments ViewOf(View view, HostWorkspace workspace, StepMemory memory)
+    {
+        DeviceArray array = memory.Read(workspace.Address(view.Value), Program.Shapes.Of(view.Value).ElementCount);
+        return ViewArguments.Of(view, Program.Shapes, array.Pointer);
+    }
+
+    private DeviceArray Parameter(ParameterId? id, StepMemory memory)
+    {
+        if (id is not { } some)
+        {
+            return default;
+        }
+
+        return memory.ReadFloat(_parameters[some].Data, Program.Parameters[some].ElementCount);
+    }
+}

@@ -1,0 +1,30 @@
+using NeoResNet.Parity;
+
+namespace NeoResNet.Backends.Cuda.Tests;
+
+/// <summary>The C# of the kernels, called with the arguments that a driver would get, agrees with the reference on every parity case.</summary>
+public sealed class KernelParityTests
+{
+    private readonly KernelBackend _backend = new(StorageForm.Float32, new(3, 2, 1, 4, 2));
+    private readonly ReferenceBackend _reference = new();
+
+    [OneTimeTearDown]
+    public void End()
+    {
+        _backend.Dispose();
+        _reference.Dispose();
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void The_kernels_agree_with_the_reference(ParityCase parityCase)
+    {
+        ParityResult result = parityCase.Run(_backend, _reference);
+        Assert.That(result.Passed, Is.True, result.Message);
+    }
+
+    // Convolutions alone and whole networks would be the reference against itself.
+    private static IEnumerable<TestCaseData> Cases() =>
+        from parityCase in ParitySuite.Cases
+        where !parityCase.Name.StartsWith("conv2d", StringComparison.Ordinal) && !parityCase.Name.StartsWith("network", StringComparison.Ordinal)
+        select new TestCaseData(parityCase).SetArgDisplayNames(parityCase.Name);
+}
