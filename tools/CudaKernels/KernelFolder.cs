@@ -26,30 +26,12 @@ public sealed class KernelFolder(string path)
     /// <summary>What differs first from what the source gives, in words; null where nothing does.</summary>
     public string? FirstDifference() =>
         Strangers().Select(file => $"{file}: no kernel has this name.").FirstOrDefault()
-        ?? KernelSource.All.Select(source => Difference(source, PtxCompiler.Compile(source))).FirstOrDefault(difference => difference is not null);
+        ?? KernelSource.All.Select(Difference).FirstOrDefault(difference => difference is not null);
 
-    /// <summary>The first line in which a kernel's file differs from a text; null where none does.</summary>
-    public string? Difference(KernelSource source, string expected)
+    private string? Difference(KernelSource source)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(expected);
         string file = FileOf(source);
-        if (!File.Exists(file))
-        {
-            return $"{file}: missing.";
-        }
-
-        string[] want = expected.Split('\n'), have = File.ReadAllText(file).ReplaceLineEndings("\n").Split('\n');
-        for (int line = 0; line < Math.Max(want.Length, have.Length); line++)
-        {
-            string wanted = line < want.Length ? want[line] : "the end", got = line < have.Length ? have[line] : "the end";
-            if (wanted != got)
-            {
-                return $"{file}:{line + 1}: expected '{wanted.Trim()}', got '{got.Trim()}'.";
-            }
-        }
-
-        return null;
+        return File.Exists(file) ? PtxText.FirstDifference(file, PtxCompiler.Compile(source), File.ReadAllText(file)) : $"{file}: missing.";
     }
 
     private string FileOf(KernelSource source) => System.IO.Path.Combine(Path, source.Name + Ending);

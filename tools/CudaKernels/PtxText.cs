@@ -46,6 +46,27 @@ public static partial class PtxText
         return clean.ToString();
     }
 
+    /// <summary>The first line in which two texts differ, in words; null where none does.</summary>
+    /// <param name="file">Where the second is, for the words.</param>
+    /// <param name="expected">What the source gives.</param>
+    /// <param name="actual">What there is.</param>
+    public static string? FirstDifference(string file, string expected, string actual)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        ArgumentNullException.ThrowIfNull(actual);
+        string[] want = expected.Split('\n'), have = actual.ReplaceLineEndings("\n").Split('\n');
+        for (int line = 0; line < Math.Max(want.Length, have.Length); line++)
+        {
+            string wanted = line < want.Length ? want[line] : "the end", got = line < have.Length ? have[line] : "the end";
+            if (wanted != got)
+            {
+                return $"{file}:{line + 1}: expected '{wanted.Trim()}', got '{got.Trim()}'.";
+            }
+        }
+
+        return null;
+    }
+
     // Calls and local memory mean that something was not inlined or that an intrinsic is unknown; max and min lose NaN.
     private static void Check(string line, string name)
     {
