@@ -1,0 +1,44 @@
+using NeoResNet.TestSupport;
+
+namespace NeoResNet.Backends.Cuda.Tests;
+
+/// <summary>NVIDIA's own libraries export what is imported, and a real driver without a device is told apart from none.</summary>
+[Platform("Linux")]
+public sealed class RealLibraryTests
+{
+    [Test]
+    public void The_real_driver_exports_every_function_that_is_called()
+    {
+        HashSet<string> exports = ElfExports.Of(NvidiaFiles.Require("libcuda.so.1"));
+        Assert.That(LibraryExports.Of(CudaLibrary.Driver).Where(name => !exports.Contains(name)), Is.Empty);
+        Assert.That(exports.Overlaps([LibraryExports.NewElapsedTime, LibraryExports.OldElapsedTime]), Is.True);
+        Assert.That(exports, Does.Not.Contain("cuWarpDriveEngage"));
+    }
+
+    [Test]
+    public void The_real_cuBLAS_exports_every_function_that_is_called()
+    {
+        HashSet<string> exports = ElfExports.Of(NvidiaFiles.Require("libcublas.so.*"));
+        Assert.That(LibraryExports.Of(CudaLibrary.Cublas).Where(name => !exports.Contains(name)), Is.Empty);
+
+        // What it takes from elsewhere is not counted.
+        Assert.That(exports, Does.Not.Contain("cublasLtCreate").And.Not.Contain("malloc"));
+    }
+
+    [Test]
+    public void The_real_driver_without_a_device_says_so()
+    {
+        string driver = NvidiaFiles.Require("libcuda.so.1");
+        if (File.Exists("/dev/nvidiactl"))
+        {
+            Assert.Ignore("There is a device.");
+        }
+
+        // In a process of its own: what is loaded once stays loaded.
+        _ = ChildTestRun.AssertPasses(typeof(ProbeOfThisProcessTests), new Dictionary<string, string>
+        {
+            ["NEORESNET_CUDA_PATH"] = driver,
+            [ProbeOfThisProcessTests.Expected] = $"The NVIDIA driver ({driver}) shows no device",
+        });
+    }
+}
