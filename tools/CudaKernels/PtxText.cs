@@ -22,6 +22,7 @@ public static partial class PtxText
         text = KernelName().Replace(text, $".entry {name}(");
         text = ParameterNumber().Replace(text, "$1");
         text = Inexact().Replace(text, "$1.rn.$2");
+        text = ClaimedUniform().Replace(text, "$1");
         var labels = new Dictionary<string, string>();
         text = Label().Replace(text, match =>
         {
@@ -89,6 +90,11 @@ public static partial class PtxText
 
     [GeneratedRegex(@"\b(add|sub|mul)\.(f32|f64)\b")]
     private static partial Regex Inexact();
+
+    // ILGPU 1.5.3 claims that a whole warp goes one way where the choice depends on what each thread loaded from float16 or
+    // bfloat16; a GPU may believe it. Without the claim the assembler finds out by itself.
+    [GeneratedRegex(@"(@!?%p\d+\s+bra)\.uni\b")]
+    private static partial Regex ClaimedUniform();
 
     [GeneratedRegex(@"\bL_\d+\b")]
     private static partial Regex Label();
