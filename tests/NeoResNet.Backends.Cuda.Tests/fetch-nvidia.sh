@@ -13,6 +13,8 @@ if [ "${1:-}" = --headers ]; then
 fi
 
 folder=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/neoresnet/nvidia}
+mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
 if [ -e "$folder/complete" ] && { [ -z "$headers" ] || [ -e "$folder/usr/include/cuda.h" ]; }; then
     echo "$folder"
     exit 0
@@ -20,7 +22,7 @@ fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work/sources" "$work/lists/partial" "$work/cache/archives/partial" "$work/packages" "$folder"
+mkdir -p "$work/sources" "$work/lists/partial" "$work/cache/archives/partial" "$work/packages"
 
 # Debian's own entries of the machine, asked for two more components.
 for file in /etc/apt/sources.list.d/*.sources; do

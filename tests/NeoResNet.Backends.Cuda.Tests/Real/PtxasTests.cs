@@ -8,8 +8,9 @@ namespace NeoResNet.Backends.Cuda.Tests;
 /// <summary>NVIDIA's assembler takes the text that ships, for each generation of devices, and needs no stack for it.</summary>
 public sealed partial class PtxasTests
 {
-    // 65536 registers of a multiprocessor for its 2048 threads.
-    private const int MostRegisters = 32;
+    // 65536 registers of a multiprocessor for 1024 threads: all that sm_75 can have, and four blocks of 256 elsewhere. Loops
+    // that are unrolled, so that several loads are under way, want more than the 32 that the most threads would leave.
+    private const int MostRegisters = 64;
 
     [Test]
     public void Every_kernel_assembles_without_spills([Values(75, 80, 86, 89, 90)] int architecture, [Values(0, 1, 2)] int formIndex)
