@@ -10,7 +10,7 @@ namespace NeoResNet.Backends.Cuda.Tests;
 /// Runs the kernels' C# on ILGPU's simulated device, over host memory: the arguments are those that a driver would get, taken
 /// apart by the catalog's list of parameters.
 /// </summary>
-internal sealed unsafe class KernelDevice : IDisposable
+internal sealed unsafe class KernelDevice : IKernelDevice
 {
     private const int WarpThreads = 4, Warps = 4;
 
@@ -28,7 +28,7 @@ internal sealed unsafe class KernelDevice : IDisposable
     /// <summary>Most threads of a block here.</summary>
     public static int MostThreads => WarpThreads * Warps;
 
-    /// <summary>Runs to the end.</summary>
+    /// <inheritdoc/>
     public void Launch(KernelKind kind, StorageForm form, LaunchShape shape, ref KernelArguments arguments)
     {
         string name = KernelCatalog.NameOf(kind, form);

@@ -3,16 +3,16 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>
-/// A program whose steps are kernels on the simulated device; convolutions, which have no kernel of ours, are the reference's.
+/// A program whose steps are kernels; convolutions, which have no kernel of ours, are the reference's.
 /// </summary>
 internal sealed unsafe class KernelExecutable : ReferenceExecutable
 {
     private readonly Dictionary<ParameterId, TensorLease> _parameters;
-    private readonly KernelDevice _device;
+    private readonly IKernelDevice _device;
     private readonly StorageForm _form;
     private readonly LaunchShape _shape;
 
-    public KernelExecutable(Program program, HostParameterSet parameters, KernelDevice device, StorageForm form, LaunchShape shape)
+    public KernelExecutable(Program program, HostParameterSet parameters, IKernelDevice device, StorageForm form, LaunchShape shape)
         : base(program, parameters)
     {
         _parameters = program.Parameters.ToDictionary(entry => entry.Key, entry => parameters.GetPlain(entry.Key, entry.Value).Lease());

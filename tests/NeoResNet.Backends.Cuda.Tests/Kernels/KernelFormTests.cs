@@ -6,7 +6,9 @@ namespace NeoResNet.Backends.Cuda.Tests;
 /// The kernels over half-precision values, against the reference on values that are exact in the form: the results differ by
 /// the last rounding (and, for the second output, by that of the first).
 /// </summary>
-public sealed class KernelFormTests
+[TestFixture("source")]
+[TestFixture("text")]
+public sealed class KernelFormTests(string kernels)
 {
     private readonly Dictionary<StorageForm, KernelBackend> _backends = [];
     private readonly ReferenceBackend _reference = new();
@@ -27,8 +29,8 @@ public sealed class KernelFormTests
     [OneTimeSetUp]
     public void Begin()
     {
-        _backends.Add(StorageForm.Float16, new(StorageForm.Float16, new(2, 2, 1, 2, 3)));
-        _backends.Add(StorageForm.BFloat16, new(StorageForm.BFloat16, new(2, 2, 1, 8, 1)));
+        _backends.Add(StorageForm.Float16, new(KernelDevices.Of(kernels), StorageForm.Float16, new(2, 2, 1, 2, 3)));
+        _backends.Add(StorageForm.BFloat16, new(KernelDevices.Of(kernels), StorageForm.BFloat16, new(2, 2, 1, 8, 1)));
     }
 
     [OneTimeTearDown]

@@ -2,10 +2,12 @@ using NeoResNet.Parity;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>The C# of the kernels, called with the arguments that a driver would get, agrees with the reference on every parity case.</summary>
-public sealed class KernelParityTests
+/// <summary>The kernels, called with the arguments that a driver would get, agree with the reference on every parity case: their C# and the text that ships.</summary>
+[TestFixture("source")]
+[TestFixture("text")]
+public sealed class KernelParityTests(string kernels)
 {
-    private readonly KernelBackend _backend = new(StorageForm.Float32, new(3, 2, 1, 4, 2));
+    private readonly KernelBackend _backend = new(KernelDevices.Of(kernels), StorageForm.Float32, new(3, 2, 1, 4, 2));
     private readonly ReferenceBackend _reference = new();
 
     [OneTimeTearDown]

@@ -1,9 +1,11 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>The kernels that no operation of a program is: conversions and transposition; and a result that replaces its operand.</summary>
-public sealed unsafe class PlainKernelTests
+[TestFixture("source")]
+[TestFixture("text")]
+public sealed unsafe class PlainKernelTests(string kernels)
 {
-    private readonly KernelDevice _device = new();
+    private readonly IKernelDevice _device = KernelDevices.Of(kernels);
 
     [OneTimeTearDown]
     public void End() => _device.Dispose();

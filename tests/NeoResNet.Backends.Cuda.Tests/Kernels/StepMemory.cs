@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>The arrays of one step in a form: copies of what it reads, and what it writes on its way back to the workspace.</summary>
-internal sealed unsafe class StepMemory(KernelDevice device, StorageForm form) : IDisposable
+internal sealed unsafe class StepMemory(IKernelDevice device, StorageForm form) : IDisposable
 {
     private readonly List<GuardedMemory> _all = [];
     private readonly List<(GuardedMemory From, nint To, long Count)> _outputs = [];

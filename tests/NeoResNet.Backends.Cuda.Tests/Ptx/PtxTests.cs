@@ -1,0 +1,37 @@
+using NeoResNet.Parity;
+
+namespace NeoResNet.Backends.Cuda.Tests;
+
+/// <summary>A wrong text shows in the parity cases, and what is not known is refused.</summary>
+public sealed class PtxTests
+{
+    private const string Head = ".visible .entry k(\n\t.param .b32 n\n)\n{\n\t.reg .b32 %r<3>;\n";
+
+    // NaN taken for negative; a NaN that does not win; a product left out.
+    [TestCase("relu of NaN, 5 channels", "setp.lt.f32", "setp.ltu.f32")]
+    [TestCase("max_pool over NaN in pixel 0, 6 channels", "setp.leu.f32", "setp.gt.f32")]
+    [TestCase("pointwise of infinity times zero", "fma.rn.f32", "add.rn.f32")]
+    public void A_wrong_instruction_shows(string name, string right, string wrong)
+    {
+        bool changed = false;
+        using var reference = new ReferenceBackend();
+        using var device = new KernelBackend(new PtxDevice(Break), StorageForm.Float32, new(1, 1, 1, 4, 2));
+        ParityResult result = ParitySuite.Cases.Single(parity => parity.Name == name).Run(device, reference);
+        Assert.That(changed, Is.True);
+        Assert.That(result.Passed, Is.False);
+
+        string Break(string text)
+        {
+            string broken = text.Replace(right, wrong, StringComparison.Ordinal);
+            changed |= broken != text;
+            return broken;
+        }
+    }
+
+    [TestCase("max.f32\t%r1, %r2, %r1;")]
+    [TestCase("@%p1 ret;")]
+    [TestCase("bar.sync 0;")]
+    [TestCase("add.s32 %r1, %r2, %r1")]
+    public void What_is_not_known_is_refused(string line) =>
+        Assert.That(() => new PtxKernel(Head + line + "\n}\n"), Throws.InstanceOf<NotSupportedException>());
+}
