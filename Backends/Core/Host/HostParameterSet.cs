@@ -29,22 +29,7 @@ public sealed class HostParameterSet(IBackend backend) : IParameterSet
     /// <param name="parameters">What the caller gave.</param>
     /// <param name="backend">The backend that compiles; the set must be one of its own.</param>
     /// <exception cref="ArgumentException">The set belongs to another backend; names both.</exception>
-    public static HostParameterSet Of(IParameterSet parameters, IBackend backend)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(backend);
-        if (parameters is HostParameterSet host && ReferenceEquals(host.Backend, backend))
-        {
-            return host;
-        }
-
-        string other = parameters.Backend.Info.Name, own = backend.Info.Name;
-        throw new ArgumentException(
-            other == own
-                ? $"The parameter set belongs to another instance of backend '{own}', not to this one."
-                : $"The parameter set belongs to backend '{other}', not to this '{own}'.",
-            nameof(parameters));
-    }
+    public static HostParameterSet Of(IParameterSet parameters, IBackend backend) => ParameterSets.OwnedBy<HostParameterSet>(parameters, backend);
 
     /// <inheritdoc/>
     public bool Contains(ParameterId id)

@@ -51,5 +51,5 @@ public sealed unsafe class HostWorkspace : WorkspaceMemory
     internal void Free() => AlignedMemory.Free(_memory);
 
     /// <inheritdoc/>
-    protected override void GiveBack() => _owner.Return(this);
+    protected override void GiveBack() => _owner.TakeBack(this);
 }

@@ -36,14 +36,18 @@ internal static class KernelCalls
         epilogue.AddTo(ref arguments);
     }
 
-    internal static void Pad(ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, Pad pad, in EpilogueArguments epilogue)
+    internal static void Pad(ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, Pad pad, in EpilogueArguments epilogue) =>
+        Pad(ref arguments, pixels, channels, x, pad.Top, pad.Bottom, pad.Left, pad.Right, pad.Value, epilogue);
+
+    internal static void Pad(
+        ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, int top, int bottom, int left, int right, float fill, in EpilogueArguments epilogue)
     {
         Start(ref arguments, pixels, channels, x);
-        arguments.Add(pad.Top + x.Height + pad.Bottom);
-        arguments.Add(pad.Left + x.Width + pad.Right);
-        arguments.Add(pad.Top);
-        arguments.Add(pad.Left);
-        arguments.Add(pad.Value);
+        arguments.Add(top + x.Height + bottom);
+        arguments.Add(left + x.Width + right);
+        arguments.Add(top);
+        arguments.Add(left);
+        arguments.Add(fill);
         epilogue.AddTo(ref arguments);
     }
 

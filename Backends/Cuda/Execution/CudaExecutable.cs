@@ -1,0 +1,89 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cuda;
+
+/// <summary>A program compiled for a device: memory plan and parameters, shared by its workspaces.</summary>
+internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
+{
+    private readonly CudaRuntime _runtime;
+    private readonly ParameterLeases _parameters;
+    private readonly DnnEngineRules _rules;
+
+    // What the first workspace found. Others ask the same library the same questions.
+    private (string Kernel, string? ChosenBy)[] _found = [];
+    private long _scratchBytes;
+
+    private CudaExecutable(Program program, ParameterLeases parameters, CudaRuntime runtime, in DnnEngineRules rules)
+        : base(program, null)
+    {
+        _runtime = runtime;
+        _parameters = parameters;
+        _rules = rules;
+        ParameterBytes = parameters.Bytes;
+    }
+
+    /// <inheritdoc/>
+    protected override long ScratchBytes => _scratchBytes;
+
+    /// <inheritdoc/>
+    protected override long ParameterBytes { get; }
+
+    /// <inheritdoc/>
+    protected override int ElementBytes => _runtime.ElementBytes;
+
+    /// <summary>Compiles a program and makes its first workspace.</summary>
+    public static CudaExecutable Compile(Program program, CudaParameterSet parameters, CudaRuntime runtime, CompileOptions options)
+    {
+        var leases = new ParameterLeases(program, parameters);
+        var executable = new CudaExecutable(program, leases, runtime, RulesOf(runtime.Options, options));
+        try
+        {
+            CudaWorkspace first = executable.NewMemory();
+            executable._found = [.. first.Steps.Select(step => (step.Kernel, step.ChosenBy))];
+            executable._scratchBytes = first.ScratchBytes;
+            executable.Offer(first);
+            return executable;
+        }
+        catch
+        {
+            executable.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a workspace back whose rental has ended.</summary>
+    public void TakeBack(CudaWorkspace memory) => Return(memory);
+
+    /// <inheritdoc/>
+    protected override CudaWorkspace NewMemory() => new(this, _runtime, Memory, _parameters, _rules);
+
+    /// <inheritdoc/>
+    protected override void Free(CudaWorkspace memory) => memory.Free();
+
+    /// <inheritdoc/>
+    protected override bool Owns(CudaWorkspace memory) => memory.Owner == this;
+
+    /// <inheritdoc/>
+    protected override Span<TensorLease> LeasesOf(CudaWorkspace memory) => memory.Leases;
+
+    /// <inheritdoc/>
+    protected override void RunIn(CudaWorkspace memory, RunOptions options) => memory.Run(options);
+
+    /// <inheritdoc/>
+    protected override long ParameterBytesOf(int step) => _parameters.BytesOf(Program.Operations[step]);
+
+    /// <inheritdoc/>
+    protected override string KernelOf(int step) => _found[step].Kernel;
+
+    /// <inheritdoc/>
+    protected override string? ChooserOf(int step) => _found[step].ChosenBy;
+
+    /// <inheritdoc/>
+    protected override void ReleaseParameters() => _parameters.Dispose();
+
+    // Exact means that sums are added, not transformed, unless the caller asks for Winograd's method by name.
+    private static DnnEngineRules RulesOf(CudaBackendOptions backend, CompileOptions options) => new(
+        backend.Precision, backend.Deterministic,
+        AllowWinograd: !options.LowMemory && (options.Winograd is { } use ? use != WinogradUse.Off : backend.Precision != CudaPrecision.Float32),
+        backend.WorkspaceLimit);
+}

@@ -1,0 +1,109 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cuda;
+
+/// <summary>
+/// Brings parameters to the device through one piece of page-locked memory, one at a time, and waits for each: afterwards every stream may
+/// read them without an event. Their memory is of the kind whose giving back waits for the device, for the same reason.
+/// </summary>
+internal sealed class ParameterUpload : IDisposable
+{
+    private const int StagingElements = 1 << 20;
+
+    private readonly Lock _gate = new();
+    private readonly PrimaryContext _context;
+    private readonly KernelSet _kernels;
+    private readonly CudaStream _stream;
+    private readonly CudaPageLockedHostMemory<float> _staging;
+
+    public ParameterUpload(PrimaryContext context, KernelSet kernels)
+    {
+        _context = context;
+        _kernels = kernels;
+        _stream = new(context);
+        try
+        {
+            _staging = new(context, StagingElements);
+        }
+        catch
+        {
+            _stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Copies a parameter, turned to its layout.</summary>
+    public DeviceParameter Copy(ParameterValues values, ParameterLayout layout)
+    {
+        long length = values.Shape.ElementCount;
+        if (length == 0)
+        {
+            return new(null, 0);
+        }
+
+        lock (_gate)
+        {
+            CudaDeviceVariable<byte> plain = Plain(values, length);
+            if (layout == ParameterLayout.Plain)
+            {
+                return new(plain, length);
+            }
+
+            using (plain)
+            {
+                return new(Transposed(values.Shape, new(plain.DevicePointer, length)), length);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _staging.Dispose();
+        _stream.Dispose();
+    }
+
+    private unsafe CudaDeviceVariable<byte> Plain(ParameterValues values, long length)
+    {
+        var memory = new CudaDeviceVariable<byte>(_context, length * sizeof(float));
+        try
+        {
+            for (int first = 0; first < length; first += StagingElements)
+            {
+                int count = (int)Math.Min(StagingElements, length - first);
+                values.CopyTo(first, _staging.Span[..count]);
+                _stream.CopyToDeviceAsync(memory.DevicePointer + ((ulong)first * sizeof(float)), _staging.Use(count, _stream), (nuint)count * sizeof(float));
+                _stream.Synchronize();
+            }
+
+            return memory;
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+
+    private CudaDeviceVariable<byte> Transposed(Shape filter, DeviceArray plain)
+    {
+        int columns = filter[^1], rows = (int)(plain.Length / columns);
+        int bytes = _kernels.Form == StorageForm.Float32 ? sizeof(float) : sizeof(ushort);
+        var memory = new CudaDeviceVariable<byte>(_context, plain.Length * bytes);
+        try
+        {
+            KernelArguments arguments = default;
+            KernelCalls.Transpose(ref arguments, rows, columns, plain, new(memory.DevicePointer, plain.Length));
+
+            // The rows lie where other kernels have the channels.
+            _kernels.Launch(KernelKind.Transpose, _stream, pixels: columns, channels: rows, ref arguments);
+            _stream.Synchronize();
+            return memory;
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+}
