@@ -1,0 +1,39 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cuda.Tests;
+
+/// <summary>A small program of one convolution with bias and ReLU.</summary>
+internal static class OneConvolution
+{
+    public const int Inputs = 3, Outputs = 4;
+
+    public static readonly Shape Images = [2, 6, 6, Inputs];
+
+    public static Program Program(Window window)
+    {
+        var builder = new ProgramBuilder();
+        ValueId x = builder.Input(Images), y = builder.NewValue();
+        builder.Parameter(new(0), FilterShape(window.Height.Kernel));
+        builder.Parameter(new(1), [Outputs]);
+        builder.Add(new Conv2D(x, new(0), window, Epilogue.Store(y) with { Bias = new(1), Relu = true }) { Label = "the one" });
+        builder.Output(y);
+        return builder.Build();
+    }
+
+    public static IParameterSet Parameters(IBackend backend, int kernel)
+    {
+        IParameterSet set = backend.CreateParameterSet();
+        set.Add(new(0), () => new(Drawn(FilterShape(kernel), 1)));
+        set.Add(new(1), () => new(Drawn([Outputs], 2)));
+        return set;
+    }
+
+    public static Tensor Drawn(Shape shape, ulong seed)
+    {
+        Tensor tensor = Tensor.Uninitialized(shape);
+        new RandomUniform(shape, -1, 1, seed, new Epilogue()).Fill(tensor.Span);
+        return tensor;
+    }
+
+    private static Shape FilterShape(int kernel) => [kernel, kernel, Inputs, Outputs];
+}
