@@ -137,7 +137,7 @@ int neoconf_reset(void)
     memset(nc.host_clock, 0, sizeof nc.host_clock);
     memset(nc.used, 0, sizeof nc.used);
     nc.initialised = nc.configured = false;
-    nc.fail_allocation = nc.fail_execution = nc.waiting = 0;
+    nc.fail_allocation = nc.fail_execution = nc.waiting = nc.steps = 0;
     nc.generation++;
     nc_configure();
     pthread_mutex_unlock(&nc.lock);

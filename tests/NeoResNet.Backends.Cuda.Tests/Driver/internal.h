@@ -185,7 +185,7 @@ typedef struct NcState {
     pthread_t worker;
     bool worker_runs, worker_stops;
     int waiting;                       /* host threads that wait, and host functions that are queued */
-    int executing;
+    int steps;                         /* operations that a query lets go by */
     int fail_allocation, fail_execution, fail_execution_code;
     int node;                          /* node of the graph that runs, -1 outside graphs */
     unsigned long graph_run;

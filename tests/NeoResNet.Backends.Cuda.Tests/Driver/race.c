@@ -12,7 +12,7 @@ void nc_merge(uint64_t *into, const uint64_t *from)
 
 static bool ordered(const NcAccess *before, const NcOp *op)
 {
-    if (before->run && before->run == nc.graph_run) return nc_exec_orders(nc.exec, before->node, nc.node);
+    if (nc.node >= 0 && before->run == nc.graph_run) return nc_exec_orders(nc.exec, before->node, nc.node);
     return op->clock[before->slot] >= before->clock;
 }
 

@@ -62,14 +62,12 @@ CUresult nc_run(NcOp *op)
 static void execute(NcStream *stream)
 {
     NcOp *op = stream->head;
-    nc.executing++;
     /* A failed context executes nothing more, but what was queued still ends, so that nobody waits for ever. */
     if (!op->ctx->sticky && !op->waits) nc_run(op);
     if (op->event && !op->waits) {
         if (op->event->completed < op->generation) op->event->completed = op->generation;
         op->event->time = milliseconds();
     }
-    nc.executing--;
     stream->head = op->next;
     if (!stream->head) stream->tail = NULL;
     stream->pending--;
@@ -85,8 +83,9 @@ static void *work(void *unused)
     (void)unused;
     pthread_mutex_lock(&nc.lock);
     while (!nc.worker_stops) {
-        NcStream *stream = nc.set.mode == NC_EAGER || nc.waiting ? draw() : NULL;
+        NcStream *stream = nc.set.mode == NC_EAGER || nc.waiting || nc.steps ? draw() : NULL;
         if (stream) {
+            if (nc.steps) nc.steps--;
             execute(stream);
             if (nc.set.mode == NC_EAGER && nc_random(4) == 0) {
                 /* Lets the program's own threads in between, at places that the seed draws. */
@@ -193,17 +192,16 @@ void nc_drain_context(NcContext *ctx)
     nc_pool_trim(ctx->device);
 }
 
-/* A query makes some progress, as time passes between two of them on a card: at least one operation, if there is one. */
+/* A query makes some progress, as time passes between two of them on a card: one operation, if there is one. */
 void nc_step(void)
 {
     int before = nc_pending(NULL);
     if (!before || !nc.worker_runs) return;
-    nc.waiting++;
-    while (nc_pending(NULL) >= before && draw()) {
+    nc.steps = 1;
+    while (nc.steps && nc_pending(NULL) >= before) {
         pthread_cond_broadcast(&nc.work);
         pthread_cond_wait(&nc.done, &nc.lock);
     }
-    nc.waiting--;
 }
 
 void nc_schedule_clear(void)
