@@ -1,0 +1,235 @@
+/* cuBLAS: values against plain loops written here in another order, and every refusal. */
+#include "selftest.h"
+
+static cublasHandle_t blas;
+
+static void begin_blas(void)
+{
+    begin();
+    OK(cublasCreate_v2(&blas));
+    OK(cublasSetStream_v2(blas, stream));
+}
+
+static void end_blas(void)
+{
+    OK(cublasDestroy_v2(blas));
+    end();
+}
+
+static const float one = 1, zero = 0, two = 2;
+
+#define AT(pointer) ((void *)(uintptr_t)(pointer))
+
+TEST(gemm_gives_row_major_products_with_swapped_operands)
+{
+    begin_blas();
+    float a[6] = { 1, 2, 3, 4, 5, 6 }, b[12] = { 1, 0, 2, -1, 3, 1, 0, 2, 1, 1, 1, 1 }, c[8];
+    /* a is 2x3 and b is 3x4, both by rows; worked out by hand */
+    const float expected[8] = { 10, 5, 5, 6, 25, 11, 14, 12 };
+    CUdeviceptr A = device_copy(a, sizeof a), B = device_copy(b, sizeof b), C;
+    OK(cuMemAlloc_v2(&C, sizeof c));
+    OK(cublasSgemm_v2(blas, CUBLAS_OP_N, CUBLAS_OP_N, 4, 2, 3, &one, AT(B), 4, AT(A), 3, &zero, AT(C), 4));
+    read_back(c, C, sizeof c);
+    CHECK(!memcmp(c, expected, sizeof c)); /* fresh memory is NaN-free poison, and beta 0 does not read it */
+    OK(cublasSgemm_v2(blas, CUBLAS_OP_N, CUBLAS_OP_N, 4, 2, 3, &two, AT(B), 4, AT(A), 3, &one, AT(C), 4));
+    read_back(c, C, sizeof c);
+    for (int i = 0; i < 8; i++) CHECK(c[i] == 3 * expected[i]);
+    OK(cuMemFree_v2(A));
+    OK(cuMemFree_v2(B));
+    OK(cuMemFree_v2(C));
+    end_blas();
+}
+
+TEST(gemm_transposes_pitches_and_batches)
+{
+    begin_blas();
+    enum { M = 3, N = 2, K = 4, IMAGES = 2 };
+    float a[IMAGES][M][5], b[IMAGES][N][6], c[IMAGES][N][4];
+    for (int i = 0; i < IMAGES * M * 5; i++) ((float *)a)[i] = (float)(i % 7) - 3;
+    for (int i = 0; i < IMAGES * N * 6; i++) ((float *)b)[i] = (float)(i % 5) - 1;
+    CUdeviceptr A = device_copy(a, sizeof a), B = device_copy(b, sizeof b), C;
+    OK(cuMemAlloc_v2(&C, sizeof c));
+    OK(cuMemsetD32Async(C, 0, sizeof c / 4, stream));
+    OK(cublasGemmStridedBatchedEx(blas, CUBLAS_OP_T, CUBLAS_OP_N, M, N, K, &one, AT(A), CUDA_R_32F, 5, M * 5, AT(B), CUDA_R_32F, 6, N * 6, &zero,
+                                  AT(C), CUDA_R_32F, 4, N * 4, IMAGES, CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT));
+    read_back(c, C, sizeof c);
+    for (int image = 0; image < IMAGES; image++)
+        for (int n = 0; n < N; n++)
+            for (int m = 0; m < 4; m++) {
+                float sum = 0;
+                for (int k = K - 1; k >= 0 && m < M; k--) sum += a[image][m][k] * b[image][n][k];
+                CHECK(c[image][n][m] == sum); /* and the gap of the pitch stays as it was */
+            }
+    OK(cublasSgemmStridedBatched(blas, CUBLAS_OP_T, CUBLAS_OP_N, M, N, K, &one, AT(A), 5, M * 5, AT(B), 6, N * 6, &zero, AT(C), 4, N * 4, IMAGES));
+    OK(cuStreamSynchronize(stream));
+    OK(cuMemFree_v2(A));
+    OK(cuMemFree_v2(B));
+    OK(cuMemFree_v2(C));
+    end_blas();
+}
+
+TEST(gemm_rounds_as_its_mode_says)
+{
+    begin_blas();
+    float a = 1 + 1.0f / 4096, c, b = 1;
+    CUdeviceptr A = device_copy(&a, 4), B = device_copy(&b, 4), C;
+    OK(cuMemAlloc_v2(&C, 4));
+#define PRODUCT(compute) cublasGemmEx(blas, CUBLAS_OP_N, CUBLAS_OP_N, 1, 1, 1, &one, AT(A), CUDA_R_32F, 1, AT(B), CUDA_R_32F, 1, &zero, AT(C), CUDA_R_32F, 1, compute, CUBLAS_GEMM_DEFAULT)
+    OK(PRODUCT(CUBLAS_COMPUTE_32F));
+    read_back(&c, C, 4);
+    CHECK(c == a);
+    OK(PRODUCT(CUBLAS_COMPUTE_32F_FAST_TF32));
+    read_back(&c, C, 4);
+    CHECK(c == 1); /* ten bits of fraction do not hold 2^-12 */
+    OK(cublasSetMathMode(blas, CUBLAS_TF32_TENSOR_OP_MATH));
+    OK(PRODUCT(CUBLAS_COMPUTE_32F));
+    read_back(&c, C, 4);
+    CHECK(c == 1);
+    OK(PRODUCT(CUBLAS_COMPUTE_32F_PEDANTIC));
+    read_back(&c, C, 4);
+    CHECK(c == a);
+    uint16_t half[2] = { 0x3C01, 0x4000 }, result; /* 1 + 2^-10, and 2 */
+    CUdeviceptr H = device_copy(half, 4);
+    OK(cublasGemmEx(blas, CUBLAS_OP_N, CUBLAS_OP_N, 1, 1, 1, &one, AT(H), CUDA_R_16F, 1, AT(H + 2), CUDA_R_16F, 1, &zero, AT(C), CUDA_R_16F, 1, CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT));
+    read_back(&result, C, 2);
+    CHECK(result == 0x4001);
+    OK(cublasGemmEx(blas, CUBLAS_OP_N, CUBLAS_OP_N, 1, 1, 1, &one, AT(H), CUDA_R_16BF, 1, AT(H + 2), CUDA_R_16BF, 1, &zero, AT(C), CUDA_R_32F, 1, CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT));
+    read_back(&c, C, 4);
+    CHECK(fabsf(c - 2 * 0.00787354f) < 1e-6f); /* 0x3C01 as bfloat16 is 129 * 2^-14 */
+    OK(cuMemFree_v2(A));
+    OK(cuMemFree_v2(B));
+    OK(cuMemFree_v2(C));
+    OK(cuMemFree_v2(H));
+    end_blas();
+}
+
+TEST(geam_transposes)
+{
+    begin_blas();
+    float a[6] = { 1, 2, 3, 4, 5, 6 }, c[6];
+    CUdeviceptr A = device_copy(a, sizeof a), C;
+    OK(cuMemAlloc_v2(&C, sizeof c));
+    OK(cublasSgeam(blas, CUBLAS_OP_T, CUBLAS_OP_N, 2, 3, &one, AT(A), 3, &zero, AT(C), 2, AT(C), 2));
+    read_back(c, C, sizeof c);
+    const float expected[6] = { 1, 4, 2, 5, 3, 6 };
+    CHECK(!memcmp(c, expected, sizeof c));
+    BITES(cublasSgeam(blas, CUBLAS_OP_T, CUBLAS_OP_N, 2, 3, &one, AT(A), 3, &zero, AT(C), 2, AT(A), 2), CUBLAS_STATUS_INVALID_VALUE, "C is an operand");
+    BITES(cublasSgeam(blas, 5, CUBLAS_OP_N, 2, 3, &one, AT(A), 3, &zero, AT(C), 2, AT(C), 2), CUBLAS_STATUS_INVALID_VALUE, "operations 5");
+    BITES(cublasSgeam(blas, CUBLAS_OP_T, CUBLAS_OP_N, 2, 3, &one, AT(A), 2, &zero, AT(C), 2, AT(C), 2), CUBLAS_STATUS_INVALID_VALUE, "ldA is 2");
+    OK(cuMemFree_v2(A));
+    OK(cuMemFree_v2(C));
+    end_blas();
+}
+
+TEST(gemm_rejects_wrong_arguments)
+{
+    begin_blas();
+    CUdeviceptr A;
+    OK(cuMemAlloc_v2(&A, 256));
+    float *x = AT(A), *y = AT(A + 128);
+#define GEMM(opA, opB, m, n, k, alpha, lda, ldb, beta, ldc) cublasSgemm_v2(blas, opA, opB, m, n, k, alpha, x, lda, x, ldb, beta, y, ldc)
+    BITES(GEMM(3, 0, 1, 1, 1, &one, 1, 1, &zero, 1), CUBLAS_STATUS_INVALID_VALUE, "operations 3");
+    BITES(GEMM(0, 0, -1, 1, 1, &one, 1, 1, &zero, 1), CUBLAS_STATUS_INVALID_VALUE, "sizes -1");
+    BITES(GEMM(0, 0, 2, 3, 4, &one, 1, 4, &zero, 2), CUBLAS_STATUS_INVALID_VALUE, "ldA is 1");
+    BITES(GEMM(0, 0, 2, 3, 4, &one, 2, 3, &zero, 2), CUBLAS_STATUS_INVALID_VALUE, "ldB is 3");
+    BITES(GEMM(0, 0, 2, 3, 4, &one, 2, 4, &zero, 1), CUBLAS_STATUS_INVALID_VALUE, "ldC is 1");
+    BITES(GEMM(1, 0, 2, 3, 4, &one, 3, 4, &zero, 2), CUBLAS_STATUS_INVALID_VALUE, "ldA is 3");
+    BITES(GEMM(0, 1, 2, 3, 4, &one, 2, 2, &zero, 2), CUBLAS_STATUS_INVALID_VALUE, "ldB is 2");
+    BITES(GEMM(0, 0, 1, 1, 1, NULL, 1, 1, &zero, 1), CUBLAS_STATUS_INVALID_VALUE, "null");
+    BITES(GEMM(0, 0, 1, 1, 1, x, 1, 1, &zero, 1), CUBLAS_STATUS_INVALID_VALUE, "pointer mode is host");
+    BITES(cublasSgemm_v2(blas, 0, 0, 1, 1, 1, &one, (float *)((char *)x + 2), 1, x, 1, &zero, y, 1), CUBLAS_STATUS_INVALID_VALUE, "misaligned");
+    BITES(cublasGemmEx(blas, 0, 0, 1, 1, 1, &one, x, CUDA_R_8I, 1, x, CUDA_R_8I, 1, &zero, y, CUDA_R_32F, 1, CUBLAS_COMPUTE_32F, -1), CUBLAS_STATUS_NOT_SUPPORTED, "type 3");
+    BITES(cublasGemmEx(blas, 0, 0, 1, 1, 1, &one, x, CUDA_R_16F, 1, x, CUDA_R_32F, 1, &zero, y, CUDA_R_32F, 1, CUBLAS_COMPUTE_32F, -1), CUBLAS_STATUS_NOT_SUPPORTED, "do not go together");
+    BITES(cublasGemmEx(blas, 0, 0, 1, 1, 1, &one, x, 0, 1, x, 0, 1, &zero, y, 0, 1, CUBLAS_COMPUTE_16F, -1), CUBLAS_STATUS_NOT_SUPPORTED, "compute type 64");
+    BITES(cublasGemmEx(blas, 0, 0, 1, 1, 1, &one, x, 0, 1, x, 0, 1, &zero, y, 0, 1, CUBLAS_COMPUTE_32F, 5), CUBLAS_STATUS_NOT_SUPPORTED, "algorithm 5");
+    BITES(cublasGemmStridedBatchedEx(blas, 0, 0, 1, 1, 1, &one, x, 0, 1, 1, x, 0, 1, 1, &zero, y, 0, 1, 0, 2, CUBLAS_COMPUTE_32F, -1), CUBLAS_STATUS_INVALID_VALUE, "batch overlap");
+    BITES(cublasSgemmStridedBatched(blas, 0, 0, 1, 1, 1, &one, x, 1, -1, x, 1, 1, &zero, y, 1, 1, 2), CUBLAS_STATUS_INVALID_VALUE, "stride of A");
+    BITES(cublasSetMathMode(blas, 9), CUBLAS_STATUS_INVALID_VALUE, "math mode 9");
+    BITES(cublasSetPointerMode_v2(blas, 2), CUBLAS_STATUS_INVALID_VALUE, "pointer mode 2");
+    BITES(cublasSetAtomicsMode(blas, 2), CUBLAS_STATUS_INVALID_VALUE, "atomics mode 2");
+    BITES(cublasSetWorkspace_v2(blas, AT(A + 4), 16), CUBLAS_STATUS_INVALID_VALUE, "256");
+    BITES(cublasSetWorkspace_v2(blas, AT(A), 512), CUBLAS_STATUS_INVALID_VALUE, "ends outside");
+    OK(cublasSetPointerMode_v2(blas, CUBLAS_POINTER_MODE_DEVICE));
+    BITES(GEMM(0, 0, 1, 1, 1, x, 1, 1, x, 1), CUBLAS_STATUS_NOT_SUPPORTED, "on the device");
+    OK(cuMemFree_v2(A));
+    end_blas();
+}
+
+TEST(gemm_outside_its_memory_faults)
+{
+    begin_blas();
+    CUdeviceptr A, C;
+    OK(cuMemAlloc_v2(&A, 64));
+    OK(cuMemAlloc_v2(&C, 60));
+    OK(cublasSgemm_v2(blas, 0, 0, 4, 4, 4, &one, AT(A), 4, AT(A), 4, &zero, AT(C), 4));
+    BITES(cuStreamSynchronize(stream), CUDA_ERROR_ILLEGAL_ADDRESS, "ends outside");
+    SAYS(cublasSgemm_v2(blas, 0, 0, 1, 1, 1, &one, AT(A), 1, AT(A), 1, &zero, AT(C), 1), CUBLAS_STATUS_EXECUTION_FAILED, "failed earlier");
+    CHECK(cublasDestroy_v2(blas) == CUBLAS_STATUS_EXECUTION_FAILED);
+    cuMemFree_v2(A);
+    cuMemFree_v2(C);
+    end_faulted();
+}
+
+TEST(cublas_handles)
+{
+    cublasHandle_t h;
+    int version;
+    BITES(cublasCreate_v2(&h), CUBLAS_STATUS_NOT_INITIALIZED, "cuInit");
+    begin_blas();
+    CUdeviceptr A;
+    CUstream s;
+    OK(cuMemAlloc_v2(&A, 64));
+    OK(cublasGetVersion_v2(blas, &version));
+    CHECK(version == 130000);
+    BITES(cublasGetVersion_v2(blas, NULL), CUBLAS_STATUS_INVALID_VALUE, "null");
+    BITES(cublasCreate_v2(NULL), CUBLAS_STATUS_INVALID_VALUE, "null");
+    BITES(cublasDestroy_v2((cublasHandle_t)stream), CUBLAS_STATUS_NOT_INITIALIZED, "not a cublas");
+    BITES(cublasSetStream_v2(blas, NULL), CUBLAS_STATUS_NOT_SUPPORTED, "default stream");
+    OK(cuStreamCreate(&s, 1));
+    OK(cublasSetStream_v2(blas, s));
+    OK(cuStreamDestroy_v2(s));
+    BITES(cublasSgemm_v2(blas, 0, 0, 1, 1, 1, &one, AT(A), 1, AT(A), 1, &zero, AT(A + 8), 1), CUBLAS_STATUS_EXECUTION_FAILED, "stream was destroyed");
+    BITES(cublasSetStream_v2(blas, s), CUBLAS_STATUS_INVALID_VALUE, "was destroyed");
+    OK(cublasCreate_v2(&h));
+    BITES(cublasSgemm_v2(h, 0, 0, 1, 1, 1, &one, AT(A), 1, AT(A), 1, &zero, AT(A + 8), 1), CUBLAS_STATUS_EXECUTION_FAILED, "no stream");
+    OK(cublasDestroy_v2(h));
+    BITES(cublasDestroy_v2(h), CUBLAS_STATUS_NOT_INITIALIZED, "was destroyed");
+    CHECK(!strcmp(cublasGetStatusString(CUBLAS_STATUS_INVALID_VALUE), "CUBLAS_STATUS_INVALID_VALUE"));
+    OK(cublasCreate_v2(&h));
+    OK(cublasDestroy_v2(blas));
+    OK(cuMemFree_v2(A));
+    OK(cuStreamDestroy_v2(stream));
+    OK(cuDevicePrimaryCtxRelease_v2(0));
+    CHECK(neoconf_leak_count() == 1);
+}
+
+TEST(cublas_capture_wants_a_workspace)
+{
+    begin_blas();
+    CUdeviceptr A, W;
+    CUgraph graph;
+    CUgraphExec exec;
+    float in[4] = { 3, 4, 0, 0 }, out, alpha = 1;
+    A = device_copy(in, sizeof in);
+    OK(cuMemAlloc_v2(&W, 1024));
+    OK(cuStreamSynchronize(stream));
+    OK(cuStreamBeginCapture_v2(stream, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL));
+    BITES(cublasSgemm_v2(blas, 0, 0, 1, 1, 1, &alpha, AT(A), 1, AT(A + 4), 1, &zero, AT(A + 8), 1), CUBLAS_STATUS_ALLOC_FAILED, "inside the capture");
+    CHECK(cuStreamEndCapture(stream, &graph) == CUDA_ERROR_STREAM_CAPTURE_INVALIDATED);
+    OK(cublasSetWorkspace_v2(blas, AT(W), 1024));
+    OK(cuStreamBeginCapture_v2(stream, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL));
+    OK(cublasSgemm_v2(blas, 0, 0, 1, 1, 1, &alpha, AT(A), 1, AT(A + 4), 1, &zero, AT(A + 8), 1));
+    alpha = 100; /* host scalars are captured by value */
+    OK(cuStreamEndCapture(stream, &graph));
+    OK(cuGraphInstantiateWithFlags(&exec, graph, 0));
+    OK(cuGraphLaunch(exec, stream));
+    read_back(&out, A + 8, 4);
+    CHECK(out == 12);
+    unsigned char scratch;
+    CHECK(!neoconf_peek(W, 1023, &scratch, 1) && scratch == 0xEE); /* whoever keeps something in the workspace loses it */
+    OK(cuGraphDestroy(graph));
+    OK(cuGraphExecDestroy(exec));
+    OK(cuMemFree_v2(A));
+    OK(cuMemFree_v2(W));
+    end_blas();
+}
