@@ -1,0 +1,72 @@
+/* A PTX module as the interpreter keeps it: text -> instructions -> execution thread by thread. */
+#ifndef NEOCONF_PTX_H
+#define NEOCONF_PTX_H
+
+#include "internal.h"
+
+typedef enum PtxOp {
+    P_ABS, P_ADD, P_AND, P_BRA, P_CVT, P_CVTA, P_DIV, P_EX2, P_EXIT, P_FMA, P_LD, P_LG2, P_MAD, P_MAX, P_MIN, P_MOV, P_MUL, P_NEG, P_NOT, P_OR,
+    P_RCP, P_REM, P_RET, P_RSQRT, P_SELP, P_SETP, P_SHL, P_SHR, P_SQRT, P_ST, P_SUB, P_TESTP, P_XOR
+} PtxOp;
+
+/* Types as letter and width: 'b' bits, 'u' unsigned, 's' signed, 'f' floating, 'p' predicate. */
+typedef struct PtxType {
+    char letter;
+    unsigned char bits;
+} PtxType;
+
+typedef enum PtxKind { O_REGISTER, O_IMMEDIATE, O_SPECIAL, O_ADDRESS, O_PARAMETER } PtxKind;
+
+typedef struct PtxOperand {
+    PtxKind kind;
+    int index;      /* register, special register, or -1 */
+    uint64_t value; /* immediate bits, or the offset of an address or parameter */
+} PtxOperand;
+
+typedef enum PtxMode { M_NONE, M_LO, M_HI, M_WIDE } PtxMode;
+typedef enum PtxSpace { S_NONE, S_PARAM, S_GLOBAL } PtxSpace;
+/* Comparisons; U_ forms are true where an operand is NaN. */
+typedef enum PtxCompare { C_EQ, C_NE, C_LT, C_LE, C_GT, C_GE, C_EQU, C_NEU, C_LTU, C_LEU, C_GTU, C_GEU, C_NUM, C_NAN } PtxCompare;
+typedef enum PtxTest { TEST_FINITE, TEST_INFINITE, TEST_NUMBER, TEST_NOTANUMBER, TEST_NORMAL, TEST_SUBNORMAL } PtxTest;
+typedef enum PtxRounding { R_NONE, R_RN, R_RNI, R_RZI, R_RMI, R_RPI } PtxRounding;
+
+typedef struct PtxInstruction {
+    PtxOp op;
+    PtxType type, from; /* from: source type of cvt */
+    PtxMode mode;
+    PtxSpace space;
+    PtxRounding rounding;
+    int compare; /* PtxCompare or PtxTest */
+    int guard;   /* register, or -1 */
+    bool guard_not;
+    int target;  /* instruction that a branch goes to */
+    int line;
+    int count;
+    PtxOperand operands[4];
+} PtxInstruction;
+
+typedef struct PtxParameter {
+    char name[64];
+    int offset, size;
+} PtxParameter;
+
+typedef struct PtxKernel {
+    char name[96];
+    PtxParameter parameters[48];
+    int parameter_count, parameter_bytes;
+    int max_threads[3], required[3]; /* 0 where the text says nothing */
+    PtxInstruction *code;
+    int count, registers;
+    PtxType *types; /* of the registers */
+    struct PtxKernel *next;
+} PtxKernel;
+
+/* The kernels of a text, or NULL with *code set and the reason, with its line, in error. */
+PtxKernel *ptx_parse(const char *text, CUresult *code, char *error, size_t length);
+void ptx_free(PtxKernel *kernels);
+/* Executes one thread after the other. */
+CUresult ptx_run(NcOp *op, const PtxKernel *kernel, const unsigned char *parameters, const unsigned *grid, const unsigned *block);
+/* Special registers by number: tid, ntid, ctaid, nctaid, each x, y, z. */
+enum { PTX_SPECIALS = 12 };
+
+#endif
