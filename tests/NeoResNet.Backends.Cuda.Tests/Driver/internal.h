@@ -279,7 +279,5 @@ double nc_bfloat_to_double(uint16_t bits);
 uint16_t nc_double_to_bfloat(double value);
 float nc_round_tf32(float value);
 
-/* cudnn: descriptors */
-void nc_dnn_stream_gone(NcStream *stream);
 
 #endif

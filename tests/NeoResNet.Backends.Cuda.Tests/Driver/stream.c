@@ -66,7 +66,6 @@ CUresult cuStreamDestroy_v2(CUstream handle)
         nc_invalidate_captures();
         return nc_leave(nc_misuse(CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED, "the stream is being captured"));
     }
-    nc_dnn_stream_gone(stream);
     nc_end_object(&stream->object); /* what is queued is still executed */
     return nc_leave(0);
 }
