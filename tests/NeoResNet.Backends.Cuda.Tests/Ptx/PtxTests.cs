@@ -28,6 +28,20 @@ public sealed class PtxTests
         }
     }
 
+    // Every seventh case, so that all kinds of kernels are among them; networks have a judge of their own.
+    [Test]
+    public void The_text_gives_the_bits_of_its_source()
+    {
+        using var source = new KernelBackend(new KernelDevice(), StorageForm.Float32, new(2, 1, 1, 8, 2));
+        using var text = new KernelBackend(new PtxDevice(), StorageForm.Float32, new(1, 3, 1, 2, 1));
+        ParityCase[] cases = [.. ParitySuite.Cases.Where((parity, i) => i % 7 == 0 && !parity.Name.StartsWith("network", StringComparison.Ordinal))];
+        foreach (ParityCase parity in cases)
+        {
+            ParityResult result = parity.Run(text, source);
+            Assert.That((result.MaxError, result.Message), Is.EqualTo((0.0, "")), result.Name);
+        }
+    }
+
     [TestCase("max.f32\t%r1, %r2, %r1;")]
     [TestCase("@%p1 ret;")]
     [TestCase("bar.sync 0;")]
