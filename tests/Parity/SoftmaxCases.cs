@@ -22,6 +22,10 @@ internal static class SoftmaxCases
         yield return Given("differences at the end of the exponential's range", 0, -87, -88, -90, -100, -103, -104, -110);
         yield return Given("minus infinity among others", 1, float.NegativeInfinity, 2, 3, float.NegativeInfinity);
         yield return Given("minus infinity only", float.NegativeInfinity, float.NegativeInfinity);
+
+        // A row may be summed in parts, and one of them may hold nothing else.
+        yield return Given("minus infinity in every third place", [.. Enumerable.Range(0, 37).Select(i => i % 3 == 0 ? float.NegativeInfinity : i % 7)]);
+        yield return Given("minus infinity in the first places", [.. Enumerable.Range(0, 80).Select(i => i < 64 ? float.NegativeInfinity : i % 7)]);
         yield return Given("plus infinity", 1, float.PositiveInfinity, 2);
         yield return Given("NaN in front", float.NaN, 1, 2, 3);
         yield return Given("NaN within", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, float.NaN, 11, 12, 13, 14, 15, 16);
