@@ -81,8 +81,8 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
     /// <inheritdoc/>
     protected override void ReleaseParameters() => _parameters.Dispose();
 
-    // Exact means that sums are added, not transformed, unless the caller asks for Winograd's method by name.
-    private static DnnEngineRules RulesOf(CudaBackendOptions backend, CompileOptions options) => new(
+    /// <summary>Which engines may run. Exact means that sums are added, not transformed, unless the caller asks for Winograd's method by name.</summary>
+    internal static DnnEngineRules RulesOf(CudaBackendOptions backend, CompileOptions options) => new(
         backend.Precision, backend.Deterministic,
         AllowWinograd: !options.LowMemory && (options.Winograd is { } use ? use != WinogradUse.Off : backend.Precision != CudaPrecision.Float32),
         backend.WorkspaceLimit);

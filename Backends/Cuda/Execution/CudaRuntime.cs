@@ -4,6 +4,7 @@ namespace NeoResNet.Backends.Cuda;
 internal sealed class CudaRuntime : IDisposable
 {
     private readonly ParameterUpload? _upload;
+    private volatile bool _disposed;
 
     /// <summary>Takes a device.</summary>
     /// <exception cref="CudaUnavailableException">There is no such device, or it is too old.</exception>
@@ -59,9 +60,14 @@ internal sealed class CudaRuntime : IDisposable
     /// <summary>Bytes of an element of a value.</summary>
     public int ElementBytes => Form == StorageForm.Float32 ? sizeof(float) : sizeof(ushort);
 
+    /// <summary>Refuses work of a backend that was disposed.</summary>
+    /// <exception cref="ObjectDisposedException">It was.</exception>
+    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(CudaBackend));
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _disposed = true;
         _upload?.Dispose();
         Kernels?.Dispose();
         if (Pool is not null && !Context.IsFaulted)

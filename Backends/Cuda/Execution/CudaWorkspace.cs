@@ -30,6 +30,7 @@ internal sealed class CudaWorkspace : WorkspaceMemory
     /// <exception cref="NotSupportedException">Nothing runs one of the operations.</exception>
     public CudaWorkspace(CudaExecutable owner, CudaRuntime runtime, MemoryPlan memory, ParameterLeases parameters, in DnnEngineRules rules)
     {
+        runtime.ThrowIfDisposed();
         _owner = owner;
         _runtime = runtime;
         Program program = owner.Program;
@@ -75,6 +76,7 @@ internal sealed class CudaWorkspace : WorkspaceMemory
     /// <summary>Runs the program with the leased tensors and waits for the end.</summary>
     public unsafe void Run(RunOptions options)
     {
+        _runtime.ThrowIfDisposed();
         for (int i = 0; i < _feeds.Count; i++)
         {
             Span<float> host = _feeds[i].Host;

@@ -21,8 +21,17 @@ public sealed class PrecisionTests : ConformanceTests
         return
             from cases in ParitySuite.Cases.Index()
             from number in Enumerable.Range(0, profiles.Length)
-            where cases.Index % (2 * profiles.Length) == number || cases.Item.Name.StartsWith("network", StringComparison.Ordinal)
+            let isNetwork = cases.Item.Name.StartsWith("network", StringComparison.Ordinal)
+            where cases.Index % (2 * profiles.Length) == number || isNetwork
             let profile = profiles[number]
-            select new TestCaseData(profile.Precision, profile.Bound, cases.Item).SetArgDisplayNames($"{profile.Precision}", $"{profile.Bound}", cases.Item.Name);
+            where profile.Precision == CudaPrecision.TensorFloat32 || !HasNumbersBeyondHalf(cases.Item)
+
+            // Values behind many layers, some of them small differences of large sums.
+            let bound = isNetwork ? 5 * profile.Bound : profile.Bound
+            select new TestCaseData(profile.Precision, bound, cases.Item).SetArgDisplayNames($"{profile.Precision}", $"{bound}", cases.Item.Name);
     }
+
+    // The lowest float32 and its neighbours round to infinity in both half forms.
+    private static bool HasNumbersBeyondHalf(ParityCase parityCase) =>
+        parityCase.Name.Contains("E+38", StringComparison.Ordinal) || parityCase.Name.Contains("all the lowest", StringComparison.Ordinal);
 }

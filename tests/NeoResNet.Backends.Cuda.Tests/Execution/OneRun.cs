@@ -1,0 +1,60 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cuda.Tests;
+
+/// <summary>A backend with one convolution compiled and a workspace rented.</summary>
+internal sealed class OneRun : IDisposable
+{
+    private readonly IParameterSet _parameters;
+    private readonly Tensor _feed = OneConvolution.Drawn(OneConvolution.Images, 1);
+    private readonly Tensor _fetch;
+
+    public OneRun(CudaBackendOptions? options = null)
+    {
+        Backend = new(options);
+        try
+        {
+            _parameters = OneConvolution.Parameters(Backend, 3);
+            Executable = Backend.Compile(OneConvolution.Program(Window.Padded(3, 1, 1, 1, 1)), _parameters);
+            Workspace = Executable.Rent();
+            _fetch = new(Executable.Program.Outputs[0].Shape);
+        }
+        catch
+        {
+            Executable?.Dispose();
+            _parameters?.Dispose();
+            _feed.Dispose();
+            Backend.Dispose();
+            throw;
+        }
+    }
+
+    public CudaBackend Backend { get; }
+
+    public IExecutable Executable { get; } = null!;
+
+    public Workspace Workspace { get; }
+
+    /// <summary>Runs with images drawn from a seed.</summary>
+    public float[] Run(ulong seed, RunOptions options = default) => Run(seed, Workspace, options);
+
+    public float[] Run(ulong seed, Workspace workspace, RunOptions options = default)
+    {
+        using Tensor feed = OneConvolution.Drawn(OneConvolution.Images, seed), fetch = new(Executable.Program.Outputs[0].Shape);
+        Executable.Run(workspace, [feed], [fetch], options);
+        return fetch.Span.ToArray();
+    }
+
+    /// <summary>Runs with the same tensors each time.</summary>
+    public void RunAgain() => Executable.Run(Workspace, [_feed], [_fetch]);
+
+    public void Dispose()
+    {
+        Workspace.Dispose();
+        Executable.Dispose();
+        _parameters.Dispose();
+        _feed.Dispose();
+        _fetch.Dispose();
+        Backend.Dispose();
+    }
+}
