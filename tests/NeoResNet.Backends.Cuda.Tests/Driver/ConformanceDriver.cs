@@ -1,0 +1,85 @@
+using System.Diagnostics;
+
+namespace NeoResNet.Backends.Cuda.Tests;
+
+/// <summary>
+/// Builds the conformance driver and its self-test from the C sources that lie beside the tests, with the machine's own compiler.
+/// NEORESNET_CONFORMANCE_CFLAGS adds options to the driver's build: with -fsanitize=address (and libasan.so in LD_PRELOAD) the whole
+/// suite runs under the address sanitizer.
+/// </summary>
+internal static class ConformanceDriver
+{
+    // One library under three names: the loader tells by the file that it is the same, so all three share their state.
+    private static readonly string[] Names = ["libcuda.so.1", "libcublas.so.13", "libcudnn.so.9"];
+
+    private static readonly string[] Strict = ["-std=c11", "-g", "-Wall", "-Wextra", "-Werror", "-pthread"];
+
+    /// <summary>Folder of the C sources.</summary>
+    public static string Sources { get; } = Path.Combine(AppContext.BaseDirectory, "Driver");
+
+    /// <summary>Null, or why the driver cannot be built here.</summary>
+    public static string? Absent { get; } =
+        !OperatingSystem.IsLinux() ? "The conformance driver is for Linux."
+        : Compiler is null ? "No compiler: neither CC nor gcc on the path."
+        : Directory.Exists(Sources) ? null : $"No sources of the conformance driver in {Sources}.";
+
+    private static string[] MoreOptions => (Environment.GetEnvironmentVariable("NEORESNET_CONFORMANCE_CFLAGS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string? Compiler
+    {
+        get
+        {
+            string name = Environment.GetEnvironmentVariable("CC") is { Length: > 0 } chosen ? chosen : "gcc";
+            string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+            return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        }
+    }
+
+    /// <summary>Makes a folder that stands for an installation of CUDA.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="missing">Functions that this installation's libraries do not export.</param>
+    public static void Build(string folder, params string[] missing)
+    {
+        string target = Path.Combine(folder, Names[0]);
+        string script = Path.Combine(folder, "exports.map");
+        File.WriteAllText(script, missing.Length == 0 ? "{ global: *; };" : $"{{ global: *; local: {string.Join("; ", missing)}; }};");
+        Compile(target, DriverFiles, ["-O2", "-shared", "-fPIC", "-fvisibility=hidden", $"-Wl,--version-script={script}", .. MoreOptions]);
+        foreach (string name in Names.Skip(1))
+        {
+            _ = File.CreateSymbolicLink(Path.Combine(folder, name), target);
+        }
+    }
+
+    /// <summary>Builds the self-test as a program of its own, driver included.</summary>
+    /// <param name="target">The program.</param>
+    /// <param name="sanitized">Whether with the address and undefined behaviour sanitizers.</param>
+    public static void BuildSelfTest(string target, bool sanitized) =>
+        Compile(target, Directory.GetFiles(Sources, "*.c"), sanitized ? ["-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"] : ["-O2"]);
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>Its exit code and everything that it printed.</returns>
+    public static (int Code, string Output) Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(TimeSpan.FromMinutes(3)))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end.");
+        }
+
+        return (process.ExitCode, output.Result + error.Result);
+    }
+
+    private static string[] DriverFiles => [.. Directory.GetFiles(Sources, "*.c").Where(file => !Path.GetFileName(file).StartsWith("selftest", StringComparison.Ordinal))];
+
+    private static void Compile(string target, string[] files, params string[] options)
+    {
+        (int code, string output) = Run(Compiler!, [.. Strict, .. options, .. files, "-o", target, "-lm"]);
+        if (code != 0)
+        {
+            throw new InvalidOperationException($"The conformance driver does not build: {output}");
+        }
+    }
+}
