@@ -27,6 +27,7 @@ public sealed class StreamTests : ConformanceTests
     [Test]
     public void An_event_is_complete_when_the_work_before_it_is()
     {
+        Conformance.Set("mode", 0); // whatever the environment says: work waits until somebody waits for it
         using PrimaryContext context = PrimaryContext.Create(Driver, 0);
         using var stream = new CudaStream(context);
         using var memory = new CudaDeviceVariable<byte>(context, 64);
