@@ -88,8 +88,8 @@ internal static class ConvolutionChoice
     // weights while the others fetch theirs too; measured on Zen 4 and Zen 5 (perf/NOTES.md). Only ratios matter.
     private static (double Products, double Transforms, double Weights) RatesOf(KernelSet kernels) => kernels.Prefix switch
     {
-        "avx512" => CpuProcessor.SplitsVectors512 ? (110e9, 45e9, 40e9) : (205e9, 45e9, 25e9),
-        "avx2" => CpuProcessor.SplitsVectors512 ? (110e9, 45e9, 40e9) : (103e9, 30e9, 25e9),
+        "avx512" => CpuSignature.SplitsVectors512 ? (110e9, 45e9, 40e9) : (205e9, 45e9, 25e9),
+        "avx2" => CpuSignature.SplitsVectors512 ? (110e9, 45e9, 40e9) : (103e9, 30e9, 25e9),
         "v128" => (53e9, 20e9, 25e9),
         _ => (10e9, 5e9, 25e9),
     };
