@@ -17,14 +17,7 @@ internal sealed class CudaEvent : CudaResource
         get
         {
             Enter();
-            CuResult status = Context.Driver.QueryEvent(Native);
-            if (status == CuResult.NotReady)
-            {
-                return false;
-            }
-
-            Context.Check(status, "cuEventQuery", $"an event of device {Context.Ordinal}");
-            return true;
+            return IsDone(Context.Driver.QueryEvent(Native), "cuEventQuery", $"an event of device {Context.Ordinal}");
         }
     }
 

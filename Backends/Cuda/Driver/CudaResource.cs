@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
@@ -63,6 +65,19 @@ internal abstract class CudaResource : IDisposable
 
     /// <summary>Gives the native object back; the context is current. Does not throw: failures go to <see cref="PrimaryContext.NoteLate(Exception)"/>.</summary>
     internal abstract void Destroy();
+
+    /// <summary>What the driver answered to whether something is done.</summary>
+    /// <exception cref="CudaException">It is done and failed, or the context did.</exception>
+    protected bool IsDone(CuResult status, string function, [InterpolatedStringHandlerArgument(nameof(status))] ref FailureText what)
+    {
+        if (status == CuResult.NotReady)
+        {
+            return false;
+        }
+
+        Context.Check(status, function, ref what);
+        return true;
+    }
 
     /// <summary>Makes the context current for a use of this object.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>

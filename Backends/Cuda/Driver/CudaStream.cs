@@ -17,14 +17,7 @@ internal sealed partial class CudaStream : CudaResource
         get
         {
             Enter();
-            CuResult status = Context.Driver.QueryStream(Native);
-            if (status == CuResult.NotReady)
-            {
-                return false;
-            }
-
-            Context.Check(status, "cuStreamQuery", $"a stream of device {Context.Ordinal}");
-            return true;
+            return IsDone(Context.Driver.QueryStream(Native), "cuStreamQuery", $"a stream of device {Context.Ordinal}");
         }
     }
 
