@@ -1,5 +1,6 @@
 using NeoResNet.Backends;
 using NeoResNet.Backends.Cpu;
+using NeoResNet.Backends.Cuda;
 
 namespace NeoResNet.Perf;
 
@@ -11,7 +12,7 @@ internal static class BackendTable
         ["cpu"] = threads => new CpuBackend(new() { MaxThreads = threads }),
         ["cpu-avx2"] = threads => Level(CpuLevel.Avx2, threads),
         ["cpu-v128"] = threads => Level(CpuLevel.V128, threads),
-        ["cuda"] = _ => throw NotAvailable("cuda", "this build has no such backend"),
+        ["cuda"] = _ => CudaBackend.UnavailableReason is { } reason ? throw NotAvailable("cuda", reason) : new CudaBackend(),
     };
 
     /// <summary>What is measured unless other backends are chosen.</summary>
