@@ -3,22 +3,16 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>Parameters of a backend that computes in host memory. Packed forms are tensors, made once a layout.</summary>
-public sealed class HostParameterSet(IBackend backend) : IParameterSet
+public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<ParameterId, ParameterSource> _sources = [];
     private readonly Dictionary<(ParameterId Id, string Layout), Lazy<Tensor>> _packed = [];
-    private bool _disposed;
-
-    /// <inheritdoc/>
-    public IBackend Backend => backend;
 
     /// <summary>Bytes of all packed forms made so far.</summary>
     public long Bytes
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
             {
                 return _packed.Values.Where(lazy => lazy.IsValueCreated).Sum(lazy => lazy.Value.Length * (long)sizeof(float));
             }
@@ -29,27 +23,7 @@ public sealed class HostParameterSet(IBackend backend) : IParameterSet
     /// <param name="parameters">What the caller gave.</param>
     /// <param name="backend">The backend that compiles; the set must be one of its own.</param>
     /// <exception cref="ArgumentException">The set belongs to another backend; names both.</exception>
-    public static HostParameterSet Of(IParameterSet parameters, IBackend backend) => ParameterSets.OwnedBy<HostParameterSet>(parameters, backend);
-
-    /// <inheritdoc/>
-    public bool Contains(ParameterId id)
-    {
-        lock (_gate)
-        {
-            return _sources.ContainsKey(id);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Add(ParameterId id, ParameterSource source)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _sources.TryAdd(id, source);
-        }
-    }
+    public static HostParameterSet Of(IParameterSet parameters, IBackend backend) => OwnedBy<HostParameterSet>(parameters, backend);
 
     /// <summary>
     /// The parameter in a layout, packed at the first request. The set owns the tensor: whoever keeps it takes a
@@ -62,14 +36,10 @@ public sealed class HostParameterSet(IBackend backend) : IParameterSet
     public Tensor GetOrPack(ParameterId id, string layout, Func<ParameterValues, Tensor> pack)
     {
         Lazy<Tensor> lazy;
-        lock (_gate)
+        lock (Gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_sources.TryGetValue(id, out ParameterSource? source))
-            {
-                throw new ArgumentException($"Parameter {id} was not added to the parameter set.");
-            }
-
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            ParameterSource source = SourceOf(id);
             if (!_packed.TryGetValue((id, layout), out lazy!))
             {
                 lazy = new(() =>
@@ -84,9 +54,9 @@ public sealed class HostParameterSet(IBackend backend) : IParameterSet
         try
         {
             Tensor packed = lazy.Value;
-            lock (_gate)
+            lock (Gate)
             {
-                if (_disposed)
+                if (IsDisposed)
                 {
                     // Dispose could not see a form that was still being packed.
                     packed.Dispose();
@@ -107,28 +77,18 @@ public sealed class HostParameterSet(IBackend backend) : IParameterSet
     public Tensor GetPlain(ParameterId id, Shape shape)
     {
         Tensor plain = GetOrPack(id, "plain", Copy);
-        return plain.Shape == shape
-            ? plain
-            : throw new ArgumentException($"Parameter {id} was declared with shape {shape}, its source gave {plain.Shape}.");
+        CheckShape(id, shape, plain.Shape);
+        return plain;
     }
 
-    /// <summary>Gives the packed forms back, each as soon as no executable uses it.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    protected override void ReleaseForms()
     {
-        lock (_gate)
+        foreach (Lazy<Tensor> lazy in _packed.Values)
         {
-            if (_disposed)
+            if (lazy.IsValueCreated)
             {
-                return;
-            }
-
-            _disposed = true;
-            foreach (Lazy<Tensor> lazy in _packed.Values)
-            {
-                if (lazy.IsValueCreated)
-                {
-                    lazy.Value.Dispose();
-                }
+                lazy.Value.Dispose();
             }
         }
     }
@@ -143,7 +103,7 @@ public sealed class HostParameterSet(IBackend backend) : IParameterSet
     // A lazy value keeps its exception; the next request shall try the source again.
     private void Forget((ParameterId Id, string Layout) key, Lazy<Tensor> failed)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_packed.TryGetValue(key, out Lazy<Tensor>? current) && ReferenceEquals(current, failed))
             {

@@ -39,23 +39,13 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
 
     /// <summary>Address of a filter packed for the level in use.</summary>
     /// <exception cref="ArgumentException">The parameter is missing, or its source gives another shape than declared.</exception>
-    public float* Filter(ParameterId id)
-    {
-        Shape shape = Shapes.Of(id);
-        return Keep(parameters.GetOrPack(id, FilterPacking.Layout(kernels.Columns), values => values.Shape == shape
-            ? FilterPacking.Pack(values, kernels.Columns, maxThreads)
-            : throw Misfit(id, shape, values)));
-    }
+    public float* Filter(ParameterId id) =>
+        Packed(id, FilterPacking.Layout(kernels.Columns), values => FilterPacking.Pack(values, kernels.Columns, maxThreads));
 
     /// <summary>Address of a filter transformed and packed for Winograd's method on the level in use.</summary>
     /// <exception cref="ArgumentException">The parameter is missing, or its source gives another shape than declared.</exception>
-    public float* Filter(ParameterId id, WinogradForm form)
-    {
-        Shape shape = Shapes.Of(id);
-        return Keep(parameters.GetOrPack(id, WinogradFilter.Layout(form, kernels.Columns), values => values.Shape == shape
-            ? WinogradFilter.Pack(form, values, kernels.Columns, maxThreads)
-            : throw Misfit(id, shape, values)));
-    }
+    public float* Filter(ParameterId id, WinogradForm form) =>
+        Packed(id, WinogradFilter.Layout(form, kernels.Columns), values => WinogradFilter.Pack(form, values, kernels.Columns, maxThreads));
 
     /// <summary>Address of zeros that stand for the padding of any convolution of the program.</summary>
     public float* Zeros()
@@ -92,8 +82,15 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
         _leases.Clear();
     }
 
-    private static ArgumentException Misfit(ParameterId id, Shape shape, ParameterValues values) =>
-        new($"Parameter {id} was declared with shape {shape}, its source gave {values.Shape}.");
+    private float* Packed(ParameterId id, string layout, Func<ParameterValues, Tensor> pack)
+    {
+        Shape declared = Shapes.Of(id);
+        return Keep(parameters.GetOrPack(id, layout, values =>
+        {
+            ParameterSet.CheckShape(id, declared, values.Shape);
+            return pack(values);
+        }));
+    }
 
     private float* Keep(Tensor tensor)
     {

@@ -79,7 +79,7 @@ public sealed class CudaBackend : IBackend
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(program);
-        return CudaExecutable.Compile(program, ParameterSets.OwnedBy<CudaParameterSet>(parameters, this), _runtime, options ?? CompileOptions.Default);
+        return CudaExecutable.Compile(program, ParameterSet.OwnedBy<CudaParameterSet>(parameters, this), _runtime, options ?? CompileOptions.Default);
     }
 
     /// <summary>Ends the backend. Executables and parameter sets made before can do nothing but be disposed, and hold the device until they are.</summary>
