@@ -1,13 +1,14 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>The two ways to run a kernel here.</summary>
+/// <summary>The ways to run a kernel here.</summary>
 internal static class KernelDevices
 {
-    /// <summary>"source": its C#, on ILGPU's simulated device. "text": the PTX that ships.</summary>
+    /// <summary>"source": its C#, on ILGPU's simulated device. "text": the PTX that ships. "driver": that PTX, loaded and launched through the bindings.</summary>
     public static IKernelDevice Of(string kernels) => kernels switch
     {
         "source" => new KernelDevice(),
         "text" => new PtxDevice(),
-        _ => throw new ArgumentException($"Expected source or text, got {kernels}.", nameof(kernels)),
+        "driver" => new DriverKernelDevice(),
+        _ => throw new ArgumentException($"Expected source, text or driver, got {kernels}.", nameof(kernels)),
     };
 }

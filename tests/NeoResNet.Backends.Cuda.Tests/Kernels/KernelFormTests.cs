@@ -8,6 +8,7 @@ namespace NeoResNet.Backends.Cuda.Tests;
 /// </summary>
 [TestFixture("source")]
 [TestFixture("text")]
+[TestFixture("driver")]
 public sealed class KernelFormTests(string kernels)
 {
     private readonly Dictionary<StorageForm, KernelBackend> _backends = [];

@@ -1,0 +1,102 @@
+namespace NeoResNet.Backends.Cuda.Tests;
+
+/// <summary>
+/// Runs the kernels as the product does: a module of the shipped text, loaded and launched through the bindings on the device that the
+/// driver shows (in tests the conformance driver, which checks every address). Arrays go to the device and come back. Every launch is
+/// a session of its own that ends with no rule broken and nothing left alive.
+/// </summary>
+internal sealed unsafe class DriverKernelDevice : IKernelDevice
+{
+    /// <inheritdoc/>
+    public void Launch(KernelKind kind, StorageForm form, LaunchShape shape, ref KernelArguments arguments)
+    {
+        if (Conformance.Absent is { } reason)
+        {
+            Assert.Ignore(reason);
+        }
+
+        KernelParameter[] parameters = KernelParameter.Of(kind);
+        Assert.That(arguments.Count, Is.EqualTo(parameters.Length), "arguments gathered");
+        _ = Conformance.Reset();
+        using (PrimaryContext context = PrimaryContext.Create(new NativeDriver(), 0))
+        {
+            using var stream = new CudaStream(context);
+            using var module = new CudaModule(context, KernelCatalog.ModuleOf(form), $"{form}");
+            using var arrays = new Arrays(stream);
+            KernelArguments onDevice = default;
+            void** pointers = stackalloc void*[KernelArguments.MostArguments];
+            fixed (ulong* values = arguments.Values)
+            {
+                arguments.WritePointers(values, pointers);
+                for (int i = 0; i < parameters.Length; i++)
+                {
+                    Add(ref onDevice, parameters[i].Kind, form, pointers[i], arrays);
+                }
+            }
+
+            module.GetKernel(KernelCatalog.NameOf(kind, form)).Launch(stream, shape, ref onDevice);
+            arrays.CopyBack();
+        }
+
+        Assert.That(Conformance.Violations, Is.Empty);
+        Assert.That(Conformance.Leaks, Is.Empty);
+    }
+
+    public void Dispose()
+    {
+        // Nothing outlives a launch.
+    }
+
+    private static void Add(ref KernelArguments arguments, ParameterKind kind, StorageForm form, void* value, Arrays arrays)
+    {
+        switch (kind)
+        {
+            case ParameterKind.Int32 or ParameterKind.Float32:
+                arguments.Add(*(int*)value);
+                break;
+            case ParameterKind.Int64:
+                arguments.Add(*(long*)value);
+                break;
+            default:
+                long length = ((long*)value)[1];
+                int width = kind == ParameterKind.FormArray && form != StorageForm.Float32 ? sizeof(ushort) : sizeof(float);
+                arguments.AddView(length == 0 ? 0 : arrays.OnDevice(*(nint*)value, length * width), length);
+                break;
+        }
+    }
+
+    // The same array may be several parameters: it is then one array on the device too.
+    private sealed class Arrays(CudaStream stream) : IDisposable
+    {
+        private readonly Dictionary<nint, CudaDeviceVariable<byte>> _arrays = [];
+
+        public ulong OnDevice(nint host, long bytes)
+        {
+            if (!_arrays.TryGetValue(host, out CudaDeviceVariable<byte>? array))
+            {
+                array = new(stream.Context, bytes);
+                array.CopyToDevice(new ReadOnlySpan<byte>((void*)host, (int)bytes), stream);
+                _arrays.Add(host, array);
+            }
+
+            Assert.That(array.Size, Is.EqualTo(bytes), "one array, two lengths");
+            return array.DevicePointer;
+        }
+
+        public void CopyBack()
+        {
+            foreach ((nint host, CudaDeviceVariable<byte> array) in _arrays)
+            {
+                array.CopyToHost(new((void*)host, (int)array.Size), stream);
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach (CudaDeviceVariable<byte> array in _arrays.Values)
+            {
+                array.Dispose();
+            }
+        }
+    }
+}
