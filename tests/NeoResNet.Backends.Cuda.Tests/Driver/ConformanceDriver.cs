@@ -38,12 +38,21 @@ internal static class ConformanceDriver
     /// <summary>Makes a folder that stands for an installation of CUDA.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="missing">Functions that this installation's libraries do not export.</param>
-    public static void Build(string folder, params string[] missing)
+    public static void Build(string folder, params string[] missing) => Build(folder, missing, MoreOptions);
+
+    /// <summary>Makes such a folder whose driver runs under the address sanitizer, and gives the library that a process must be started with.</summary>
+    public static string BuildSanitized(string folder)
+    {
+        Build(folder, [], ["-fsanitize=address", "-O1"]);
+        return Run(Compiler!, "-print-file-name=libasan.so").Output.Trim();
+    }
+
+    private static void Build(string folder, string[] missing, string[] options)
     {
         string target = Path.Combine(folder, Names[0]);
         string script = Path.Combine(folder, "exports.map");
         File.WriteAllText(script, missing.Length == 0 ? "{ global: *; };" : $"{{ global: *; local: {string.Join("; ", missing)}; }};");
-        Compile(target, DriverFiles, ["-O2", "-shared", "-fPIC", "-fvisibility=hidden", $"-Wl,--version-script={script}", .. MoreOptions]);
+        Compile(target, DriverFiles, ["-O2", "-shared", "-fPIC", "-fvisibility=hidden", $"-Wl,--version-script={script}", .. options]);
         foreach (string name in Names.Skip(1))
         {
             _ = File.CreateSymbolicLink(Path.Combine(folder, name), target);

@@ -128,8 +128,6 @@ CUresult cuDeviceTotalMem_v2(size_t *bytes, CUdevice device)
     return nc_leave(code);
 }
 
-NcContext *nc_context_of_device(int device) { return nc.primary[device]; }
-
 CUresult cuDevicePrimaryCtxRetain(CUcontext *context, CUdevice device)
 {
     NC_ENTER(NC_INIT);

@@ -225,8 +225,6 @@ void nc_state_clear(void);
 /* control.c */
 void nc_configure(void);
 
-/* context.c */
-NcContext *nc_context_of_device(int device);
 
 /* memory.c */
 NcBlock *nc_block_at(CUdeviceptr pointer);

@@ -35,6 +35,21 @@ public sealed class MissingLibraryTests
         AssertReason(folder, $"{title} not found: NEORESNET_CUDA_PATH={folder.FullName} holds no {wanted} that loads");
     }
 
+    [TestCase("cuGraphLaunch", "NVIDIA driver at {0}/libcuda.so.1 lacks cuGraphLaunch: its version is too old")]
+    [TestCase("cublasGemmEx", "cuBLAS at {0}/libcublas.so.13 lacks cublasGemmEx: its version is too old")]
+    [TestCase("cudnnBackendExecute", "cuDNN 9 at {0}/libcudnn.so.9 lacks cudnnBackendExecute: its version is too old")]
+    public void A_library_that_lacks_one_function_is_told_by_its_name(string missing, string reason)
+    {
+        if (ConformanceDriver.Absent is { } absent)
+        {
+            Assert.Ignore(absent);
+        }
+
+        using var folder = new TemporaryFolder();
+        ConformanceDriver.Build(folder.FullName, missing);
+        AssertReason(folder, string.Format(null, reason, folder.FullName));
+    }
+
     [TestCase("devices=0", "The NVIDIA driver ({0}/libcuda.so.1) shows no device")]
     [TestCase("cuInit!=100", "The NVIDIA driver ({0}/libcuda.so.1) shows no device")]
     [TestCase("driver=11080", "The NVIDIA driver ({0}/libcuda.so.1) knows CUDA 11.8 at most, expected 12.0 or newer")]
