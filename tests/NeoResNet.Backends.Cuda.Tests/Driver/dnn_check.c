@@ -107,24 +107,21 @@ static int check_pointwise_operation(const NcDescriptor *d)
     return 0;
 }
 
-/* Place of a tensor in the program, by its number; -1 after a misuse. */
+/* Place of a tensor in the program, by its number; after a misuse its status, negative. */
 static int place(DnnProgram *program, const NcDescriptor *descriptor)
 {
     DnnTensor tensor;
-    if (!descriptor || read_tensor(descriptor, &tensor)) return -1;
+    int code = read_tensor(descriptor, &tensor);
+    if (code) return -code;
     for (int i = 0; i < program->tensor_count; i++) {
         DnnTensor *known = &program->tensors[i];
         if (known->uid != tensor.uid) continue;
         bool same = known->type == tensor.type && known->is_virtual == tensor.is_virtual && known->alignment == tensor.alignment &&
                     !memcmp(known->dims, tensor.dims, sizeof tensor.dims) && !memcmp(known->strides, tensor.strides, sizeof tensor.strides);
         if (same) return i;
-        nc_misuse(CUDNN_STATUS_BAD_PARAM_DUPLICATED_ENTRIES, "two different tensors have the number %lld", (long long)tensor.uid);
-        return -1;
+        return -nc_misuse(CUDNN_STATUS_BAD_PARAM_DUPLICATED_ENTRIES, "two different tensors have the number %lld", (long long)tensor.uid);
     }
-    if (program->tensor_count == 32) {
-        nc_misuse(CUDNN_STATUS_NOT_SUPPORTED, "more than 32 tensors");
-        return -1;
-    }
+    if (program->tensor_count == 32) return -nc_misuse(CUDNN_STATUS_NOT_SUPPORTED, "more than 32 tensors");
     program->tensors[program->tensor_count] = tensor;
     return program->tensor_count++;
 }
@@ -144,7 +141,7 @@ static int add_operation(DnnProgram *program, const NcDescriptor *d)
         op->x = place(program, dnn_named(d, A_OPPW_X));
         op->b = b ? place(program, b) : -1;
         op->y = place(program, dnn_named(d, A_OPPW_Y));
-        if (b && op->b < 0) return CUDNN_STATUS_BAD_PARAM_DUPLICATED_ENTRIES;
+        if (b && op->b < 0) return -op->b;
     } else {
         Names names = names_of(d->type);
         const NcDescriptor *conv = dnn_named(d, names.conv);
@@ -160,9 +157,9 @@ static int add_operation(DnnProgram *program, const NcDescriptor *d)
         op->x = d->type == DNN_OP_CONV_DATA ? y : x;
         op->b = d->type == DNN_OP_CONV_FILTER ? y : w;
         op->y = d->type == DNN_OP_CONV_DATA ? x : d->type == DNN_OP_CONV_FILTER ? w : y;
-        if (op->b < 0) return CUDNN_STATUS_BAD_PARAM_DUPLICATED_ENTRIES;
+        if (op->b < 0) return -op->b;
     }
-    if (op->x < 0 || op->y < 0) return CUDNN_STATUS_BAD_PARAM_DUPLICATED_ENTRIES;
+    if (op->x < 0 || op->y < 0) return op->x < 0 ? -op->x : -op->y;
     program->operation_count++;
     return 0;
 }
