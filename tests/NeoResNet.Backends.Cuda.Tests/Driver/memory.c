@@ -446,7 +446,7 @@ static int raw(CUdeviceptr allocation, long long offset, void *out, const void *
     if (fits) {
         unsigned char *bytes = block->bytes + from;
         if (out) memcpy(out, bytes, count);
-        else memcpy(bytes, in, count);
+        if (in) memcpy(bytes, in, count);
     }
     pthread_mutex_unlock(&nc.lock);
     return !fits;

@@ -15,6 +15,7 @@ typedef struct PtxType {
     unsigned char bits;
 } PtxType;
 
+/* When a kernel is read, its immediates and special registers get places behind its own registers, so that running knows registers only. */
 typedef enum PtxKind { O_REGISTER, O_IMMEDIATE, O_SPECIAL, O_ADDRESS, O_PARAMETER } PtxKind;
 
 typedef struct PtxOperand {
@@ -30,8 +31,15 @@ typedef enum PtxCompare { C_EQ, C_NE, C_LT, C_LE, C_GT, C_GE, C_EQU, C_NEU, C_LT
 typedef enum PtxTest { TEST_FINITE, TEST_INFINITE, TEST_NUMBER, TEST_NOTANUMBER, TEST_NORMAL, TEST_SUBNORMAL } PtxTest;
 typedef enum PtxRounding { R_NONE, R_RN, R_RNI, R_RZI, R_RMI, R_RPI } PtxRounding;
 
+/* The most frequent instructions in one step each; the others take the long way. */
+typedef enum PtxQuick {
+    Q_NONE, Q_BRA, Q_END, Q_MOVE32, Q_MOVE64, Q_SIGNED64, Q_UNSIGNED, Q_ADD32, Q_ADD64, Q_SUB32, Q_MUL32, Q_MUL64, Q_MAD32, Q_MAD64, Q_LT32, Q_LE32, Q_GT32,
+    Q_GE32, Q_EQ32, Q_LE64, Q_GT64, Q_GE64, Q_ADD_FLOAT, Q_MUL_FLOAT, Q_FMA_FLOAT, Q_PARAMETER32, Q_PARAMETER64
+} PtxQuick;
+
 typedef struct PtxInstruction {
     PtxOp op;
+    PtxQuick quick;
     PtxType type, from; /* from: source type of cvt */
     PtxMode mode;
     PtxSpace space;
@@ -57,6 +65,8 @@ typedef struct PtxKernel {
     int max_threads[3], required[3]; /* 0 where the text says nothing */
     PtxInstruction *code;
     int count, registers;
+    uint64_t *constants; /* at registers + PTX_SPECIALS and on */
+    int constant_count;
     PtxType *types; /* of the registers */
     struct PtxKernel *next;
 } PtxKernel;

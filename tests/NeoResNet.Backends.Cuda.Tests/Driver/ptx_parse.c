@@ -386,6 +386,52 @@ static void instruction(Parser *p)
     kernel->code[kernel->count++] = i;
 }
 
+static PtxQuick quick_of(const PtxInstruction *i)
+{
+    bool integer = i->type.letter == 'u' || i->type.letter == 's', single = i->type.letter == 'f' && i->type.bits == 32, wide = i->type.bits == 64;
+    bool narrow = i->type.bits == 32, is_signed = i->type.letter == 's', equality = i->compare == C_EQ && i->type.letter != 'f';
+    switch (i->op) {
+    case P_BRA: return Q_BRA;
+    case P_RET:
+    case P_EXIT: return Q_END;
+    case P_MOV: return wide ? Q_MOVE64 : narrow ? Q_MOVE32 : Q_NONE;
+    case P_CVTA: return Q_MOVE64;
+    case P_CVT:
+        if (wide && is_signed && i->from.letter == 's' && i->from.bits == 32) return Q_SIGNED64;
+        return integer && i->type.letter == 'u' && i->from.letter == 'u' && (narrow || i->from.bits == 32) && i->type.bits >= 32 && i->from.bits >= 32 ? Q_UNSIGNED : Q_NONE;
+    case P_ADD: return single ? Q_ADD_FLOAT : !integer ? Q_NONE : wide ? Q_ADD64 : narrow ? Q_ADD32 : Q_NONE;
+    case P_SUB: return integer && narrow ? Q_SUB32 : Q_NONE;
+    case P_MUL: return single ? Q_MUL_FLOAT : i->mode != M_LO ? Q_NONE : wide ? Q_MUL64 : narrow ? Q_MUL32 : Q_NONE;
+    case P_MAD: return i->mode != M_LO ? Q_NONE : wide ? Q_MAD64 : narrow ? Q_MAD32 : Q_NONE;
+    case P_FMA: return single ? Q_FMA_FLOAT : Q_NONE;
+    case P_LD: return i->space != S_PARAM ? Q_NONE : wide ? Q_PARAMETER64 : narrow ? Q_PARAMETER32 : Q_NONE;
+    case P_SETP:
+        if (narrow && equality) return Q_EQ32;
+        if (!is_signed || (!narrow && !wide)) return Q_NONE;
+        return i->compare == C_LE ? (wide ? Q_LE64 : Q_LE32) : i->compare == C_GT ? (wide ? Q_GT64 : Q_GT32) : i->compare == C_GE ? (wide ? Q_GE64 : Q_GE32)
+               : i->compare == C_LT && narrow ? Q_LT32 : Q_NONE;
+    default: return Q_NONE;
+    }
+}
+
+/* Gives every operand that is no address a place in the register file. */
+static void place_operands(PtxKernel *kernel)
+{
+    for (int i = 0; i < kernel->count; i++) {
+        PtxInstruction *instruction = &kernel->code[i];
+        instruction->quick = quick_of(instruction);
+        for (int o = 0; o < instruction->count; o++) {
+            PtxOperand *operand = &instruction->operands[o];
+            if (operand->kind == O_SPECIAL) operand->index += kernel->registers;
+            if (operand->kind == O_IMMEDIATE) {
+                if (kernel->constant_count % 64 == 0) kernel->constants = nc_grow(kernel->constants, (size_t)(kernel->constant_count + 64) * sizeof *kernel->constants);
+                kernel->constants[kernel->constant_count] = operand->value;
+                operand->index = kernel->registers + PTX_SPECIALS + kernel->constant_count++;
+            }
+        }
+    }
+}
+
 static void parameter(Parser *p)
 {
     char text[64];
@@ -445,6 +491,7 @@ static void entry(Parser *p)
         if (target->base < 0) refuse(p, CUDA_ERROR_INVALID_PTX, "no label %s", target->text);
         kernel->code[i].target = target->base;
     }
+    place_operands(kernel);
 }
 
 static void header(Parser *p)
@@ -508,6 +555,7 @@ void ptx_free(PtxKernel *kernels)
         PtxKernel *next = kernels->next;
         free(kernels->code);
         free(kernels->types);
+        free(kernels->constants);
         free(kernels);
         kernels = next;
     }

@@ -17,9 +17,9 @@ typedef struct Machine {
     NcOp *op;
     const PtxKernel *kernel;
     const unsigned char *parameters;
-    uint64_t *registers;
+    uint64_t *registers; /* the kernel's, then the special ones, then constants */
     bool *written;
-    uint32_t special[PTX_SPECIALS];
+    uint64_t *special;
     Touched touched[CACHED];
     int touched_count;
     CUresult code;
@@ -67,19 +67,18 @@ static void fault(Machine *m, const PtxInstruction *i, CUresult code, const char
     if (m->code) return;
     m->code = code;
     nc_misuse(0, "%s of call %lu, kernel %s, line %d, block %u %u %u, thread %u %u %u: %s", m->op->name, m->op->serial, m->kernel->name, i->line,
-              m->special[6], m->special[7], m->special[8], m->special[0], m->special[1], m->special[2], text);
+              (unsigned)m->special[6], (unsigned)m->special[7], (unsigned)m->special[8], (unsigned)m->special[0], (unsigned)m->special[1],
+              (unsigned)m->special[2], text);
 }
 
-static uint64_t get(Machine *m, const PtxInstruction *i, int operand)
+static inline uint64_t get(Machine *m, const PtxInstruction *i, int operand)
 {
-    const PtxOperand *o = &i->operands[operand];
-    if (o->kind == O_IMMEDIATE) return o->value;
-    if (o->kind == O_SPECIAL) return m->special[o->index];
-    if (!m->written[o->index]) fault(m, i, CUDA_ERROR_LAUNCH_FAILED, "a register is read that was never written");
-    return m->registers[o->index];
+    int index = i->operands[operand].index;
+    if (!m->written[index]) fault(m, i, CUDA_ERROR_LAUNCH_FAILED, "a register is read that was never written");
+    return m->registers[index];
 }
 
-static void put(Machine *m, const PtxInstruction *i, uint64_t value)
+static inline void put(Machine *m, const PtxInstruction *i, uint64_t value)
 {
     int index = i->operands[0].index;
     m->registers[index] = value;
@@ -370,6 +369,52 @@ static void step(Machine *m, const PtxInstruction *i)
     }
 }
 
+#define A get(m, i, 1)
+#define B get(m, i, 2)
+#define C get(m, i, 3)
+
+/* What does not branch and is not among the quick ones takes the long way. */
+static inline void run_one(Machine *m, const PtxInstruction *i)
+{
+    switch (i->quick) {
+    case Q_MOVE32: put(m, i, (uint32_t)A); break;
+    case Q_MOVE64: put(m, i, A); break;
+    case Q_SIGNED64: put(m, i, (uint64_t)(int64_t)(int32_t)A); break;
+    case Q_UNSIGNED: put(m, i, (uint32_t)A); break;
+    case Q_ADD32: put(m, i, (uint32_t)(A + B)); break;
+    case Q_ADD64: put(m, i, A + B); break;
+    case Q_SUB32: put(m, i, (uint32_t)(A - B)); break;
+    case Q_MUL32: put(m, i, (uint32_t)(A * B)); break;
+    case Q_MUL64: put(m, i, A * B); break;
+    case Q_MAD32: put(m, i, (uint32_t)(A * B + C)); break;
+    case Q_MAD64: put(m, i, A * B + C); break;
+    case Q_EQ32: put(m, i, (uint32_t)A == (uint32_t)B); break;
+    case Q_LT32: put(m, i, (int32_t)A < (int32_t)B); break;
+    case Q_LE32: put(m, i, (int32_t)A <= (int32_t)B); break;
+    case Q_GT32: put(m, i, (int32_t)A > (int32_t)B); break;
+    case Q_GE32: put(m, i, (int32_t)A >= (int32_t)B); break;
+    case Q_LE64: put(m, i, (int64_t)A <= (int64_t)B); break;
+    case Q_GT64: put(m, i, (int64_t)A > (int64_t)B); break;
+    case Q_GE64: put(m, i, (int64_t)A >= (int64_t)B); break;
+    case Q_ADD_FLOAT: put(m, i, of_single(as_single(A) + as_single(B))); break;
+    case Q_MUL_FLOAT: put(m, i, of_single(as_single(A) * as_single(B))); break;
+    case Q_FMA_FLOAT: put(m, i, of_single(fmaf(as_single(A), as_single(B), as_single(C)))); break;
+    case Q_PARAMETER32: {
+        uint32_t value;
+        memcpy(&value, m->parameters + i->operands[1].value, 4);
+        put(m, i, i->type.letter == 's' ? (uint64_t)(int64_t)(int32_t)value : value);
+        break;
+    }
+    case Q_PARAMETER64: {
+        uint64_t value;
+        memcpy(&value, m->parameters + i->operands[1].value, 8);
+        put(m, i, value);
+        break;
+    }
+    default: step(m, i);
+    }
+}
+
 static void run_thread(Machine *m)
 {
     const PtxKernel *kernel = m->kernel;
@@ -382,9 +427,9 @@ static void run_thread(Machine *m)
             if (!m->written[i->guard]) fault(m, i, CUDA_ERROR_LAUNCH_FAILED, "the guard was never written");
             if ((m->registers[i->guard] != 0) == i->guard_not) continue;
         }
-        if (i->op == P_RET || i->op == P_EXIT) return;
-        if (i->op == P_BRA) at = i->target - 1;
-        else step(m, i);
+        if (i->quick == Q_END) return;
+        if (i->quick == Q_BRA) at = i->target - 1;
+        else run_one(m, i);
     }
 }
 
@@ -394,9 +439,13 @@ CUresult ptx_run(NcOp *op, const PtxKernel *kernel, const unsigned char *paramet
     m->op = op;
     m->kernel = kernel;
     m->parameters = parameters;
-    m->registers = nc_alloc((size_t)kernel->registers * sizeof *m->registers);
-    m->written = nc_alloc((size_t)kernel->registers * sizeof *m->written);
-    uint32_t *s = m->special;
+    size_t places = (size_t)(kernel->registers + PTX_SPECIALS + kernel->constant_count);
+    m->registers = nc_alloc(places * sizeof *m->registers);
+    m->written = nc_alloc(places * sizeof *m->written);
+    memset(m->written + kernel->registers, true, places - (size_t)kernel->registers);
+    m->special = m->registers + kernel->registers;
+    if (kernel->constant_count) memcpy(m->special + PTX_SPECIALS, kernel->constants, (size_t)kernel->constant_count * sizeof *kernel->constants);
+    uint64_t *s = m->special;
     for (int axis = 0; axis < 3; axis++) {
         s[3 + axis] = block[axis];
         s[9 + axis] = grid[axis];
