@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using NeoResNet.Backends.Cuda;
 using NeoResNet.Cli.Commands;
 
 namespace NeoResNet.Cli;
@@ -93,6 +94,7 @@ internal static partial class CommandLine
 
     private static string Describe(Exception failure) => failure is
         ArgumentException or IOException or UnauthorizedAccessException or KeyNotFoundException or NotSupportedException or Nn.RestoreException
+        or CudaUnavailableException or CudaLibraryException
         ? MethodParameter().Replace(failure.Message, "")
         : $"{failure.GetType().Name}: {failure.Message}";
 

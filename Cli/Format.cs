@@ -15,6 +15,9 @@ internal static class Format
     /// <summary>A number with a fixed count of digits after the point.</summary>
     public static string Fixed(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 
+    /// <summary>An error, with one digit after the point.</summary>
+    public static string Error(double value) => value.ToString("0.0E+0", CultureInfo.InvariantCulture);
+
     /// <summary>Bytes in MB of 1,000,000.</summary>
     public static string Megabytes(double bytes) => $"{Fixed(bytes / 1e6, 1)} MB";
 

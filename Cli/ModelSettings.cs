@@ -1,5 +1,3 @@
-using NeoResNet.Backends.Cpu;
-
 namespace NeoResNet.Cli;
 
 /// <summary>The network a command works with, as the user's options describe it.</summary>
@@ -29,7 +27,10 @@ internal sealed record ModelSettings
     /// <summary>Whether [n, 1, 1, classes] becomes [n, classes]; null for "when pooled".</summary>
     public bool? Squeeze { get; init; }
 
-    /// <summary>Thread limit; null for the number of processors.</summary>
+    /// <summary>What the network runs on; null where the command runs none.</summary>
+    public DeviceSettings? Device { get; init; }
+
+    /// <summary>Thread limit of the processor's backend; null for the number of processors.</summary>
     public int? Threads { get; init; }
 
     /// <summary>File of weights; null for random ones.</summary>
@@ -40,22 +41,4 @@ internal sealed record ModelSettings
 
     /// <summary>Classes where neither an option nor the weights tell them.</summary>
     public static int DefaultClasses => 1000;
-
-    /// <summary>The backend to run on, with the stored choices that fit this machine.</summary>
-    public CpuBackend CreateBackend(Terminal terminal) => CreateBackend(FindTuning(terminal));
-
-    /// <summary>The backend to run on, with given choices.</summary>
-    public CpuBackend CreateBackend(StoredTuning stored) => new(new() { MaxThreads = Threads, Tuning = stored.Tuning });
-
-    /// <summary>Looks for stored choices; says in one line why some that are there are not used.</summary>
-    public static StoredTuning FindTuning(Terminal terminal)
-    {
-        StoredTuning stored = StoredTuning.Find(CpuKernels.Chosen.Level);
-        if (stored.Problem is { } problem)
-        {
-            terminal.Notice($"stored choices are not used: {problem}");
-        }
-
-        return stored;
-    }
 }

@@ -26,16 +26,12 @@ public static class CudaDevices
     /// <summary>As <see cref="Probe()"/> with a driver at hand.</summary>
     internal static CudaProbe Probe(ICudaDriver driver, string path)
     {
-        var probe = new CudaProbe { Libraries = [path] };
-
         // Before cuInit, which an old driver may fail for no better reason than its age.
-        if (driver.GetVersion(out int version) == CuResult.Success)
+        bool tellsVersion = driver.GetVersion(out int version) == CuResult.Success;
+        var probe = new CudaProbe { Libraries = [Loaded(CudaLibrary.Driver, path, tellsVersion ? VersionOf(version) : null)] };
+        if (tellsVersion && version < LeastDriver)
         {
-            probe = probe with { DriverVersion = VersionOf(version) };
-            if (version < LeastDriver)
-            {
-                return probe with { Reason = $"The NVIDIA driver ({path}) knows CUDA {VersionOf(version)} at most, expected {VersionOf(LeastDriver)} or newer" };
-            }
+            return probe with { Reason = $"The NVIDIA driver ({path}) knows CUDA {VersionOf(version)} at most, expected {VersionOf(LeastDriver)} or newer" };
         }
 
         try
@@ -73,22 +69,20 @@ public static class CudaDevices
             return probe with { Reason = blas.Reason };
         }
 
-        probe = probe with { Libraries = [.. probe.Libraries, blas.Path!] };
+        probe = probe with { Libraries = [.. probe.Libraries, Loaded(CudaLibrary.Cublas, blas.Path!, CudaBlas.LibraryVersion())] };
         try
         {
             LibraryResult dnn = CudaDnn.Load();
             int version = CudaDnn.Version;
-            return probe with
-            {
-                Libraries = [.. probe.Libraries, dnn.Path!],
-                DnnVersion = new(version / 10000, version / 100 % 100, version % 100),
-            };
+            return probe with { Libraries = [.. probe.Libraries, Loaded(CudaLibrary.Cudnn, dnn.Path!, new(version / 10000, version / 100 % 100, version % 100))] };
         }
         catch (CudaUnavailableException exception)
         {
             return probe with { Reason = exception.Message };
         }
     }
+
+    private static CudaLibraryInfo Loaded(CudaLibrary library, string path, Version? version) => new(library.Title, LoadedFile.Of(library, path), version);
 
     private static CudaDeviceInfo Describe(ICudaDriver driver, int ordinal)
     {
@@ -104,6 +98,9 @@ public static class CudaDevices
             return value;
         }
     }
+
+    /// <summary>Says that a device is not among those the driver shows.</summary>
+    internal static string NotThere(int ordinal, int count) => $"There is no CUDA device {ordinal}: the driver shows {count}, numbered from 0";
 
     private static string NoDevice(string path) => $"The NVIDIA driver ({path}) shows no device";
 }

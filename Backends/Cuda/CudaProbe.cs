@@ -9,14 +9,27 @@ public sealed record CudaProbe
     /// <summary>What is missing, in one line that says where it was looked for; null where everything is there.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Newest version of CUDA that the driver knows, null without a driver.</summary>
-    public Version? DriverVersion { get; init; }
+    /// <summary>Null, or in one line why a device cannot be run on: it is not there, is too old, or something all devices need is missing.</summary>
+    /// <param name="deviceIndex">Number of the device, from 0.</param>
+    public string? ReasonAgainst(int deviceIndex)
+    {
+        if (Reason is not null)
+        {
+            return Reason;
+        }
 
-    /// <summary>Version of cuDNN; null where it was not found or not looked for.</summary>
-    public Version? DnnVersion { get; init; }
+        if (deviceIndex < 0 || deviceIndex >= Devices.Count)
+        {
+            return CudaDevices.NotThere(deviceIndex, Devices.Count);
+        }
 
-    /// <summary>Names or paths that the libraries found were loaded by: driver, cuBLAS, cuDNN. cuBLAS tells its full version only with a context.</summary>
-    public IReadOnlyList<string> Libraries { get; init; } = [];
+        CudaDeviceInfo device = Devices[deviceIndex];
+        return device.ComputeCapability < CudaDevices.LeastCapability
+            ? $"CUDA device {deviceIndex} ({device.Name}) has compute capability {device.ComputeCapability}, expected {CudaDevices.LeastCapability} or newer" : null;
+    }
+
+    /// <summary>The libraries found: driver, cuBLAS, cuDNN. Those behind the first that is missing were not looked for.</summary>
+    public IReadOnlyList<CudaLibraryInfo> Libraries { get; init; } = [];
 
     /// <summary>The devices that the driver shows.</summary>
     public IReadOnlyList<CudaDeviceInfo> Devices { get; init; } = [];

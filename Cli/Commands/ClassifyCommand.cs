@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using NeoResNet.Backends.Cpu;
 using NeoResNet.Nn;
 using NeoResNet.Tensors;
 using Spectre.Console;
@@ -23,7 +22,7 @@ internal static class ClassifyCommand
         command.Add(files);
         command.Add(top);
         command.Add(classesFile);
-        var options = new ModelOptions(command);
+        var options = new ModelOptions(command, runs: true);
         command.SetAction(parsed =>
         {
             ModelSettings settings = options.Read(parsed);
@@ -33,35 +32,35 @@ internal static class ClassifyCommand
             }
 
             using Network network = Network.Build(settings, batch: 1);
+            if (network.Classes == 0)
+            {
+                throw new DataFileException(settings.Weights!, null, "holds no logits, so it cannot classify.");
+            }
+
             ClassNames names = parsed.GetValue(classesFile) is { } path ? ClassNames.Read(path, network.Classes)
                 : network.StoredClassNames ?? ClassNames.Numbered(network.Classes);
-            Answer[] answers = Classify(network, settings, names, parsed.GetRequiredValue(files), parsed.GetValue(top) ?? DefaultTop, terminal);
+            using RunDevice device = RunDevice.Open(settings, terminal);
+            Answer[] answers = Classify(network, device, settings.Size, names, parsed.GetRequiredValue(files), parsed.GetValue(top) ?? DefaultTop, terminal);
             if (network.HasRandomWeights)
             {
                 terminal.WarnOfRandomWeights();
             }
 
-            Output.Print(terminal, parsed, json => WriteJson(json, network, answers), () => PrintTables(terminal, answers));
+            Output.Print(terminal, parsed, json => WriteJson(json, network, device, answers), () => PrintTables(terminal, answers));
             return CommandLine.Good;
         });
         return command;
     }
 
-    private static Answer[] Classify(Network network, ModelSettings settings, ClassNames names, string[] files, int top, Terminal terminal)
+    private static Answer[] Classify(Network network, RunDevice device, int size, ClassNames names, string[] files, int top, Terminal terminal)
     {
-        if (network.Classes == 0)
-        {
-            throw new DataFileException(settings.Weights!, null, "holds no logits, so it cannot classify.");
-        }
-
         var photos = new List<Tensor>();
         try
         {
             // All photos before the network: a file that is none is found in a moment, loading weights takes seconds.
-            photos.AddRange(files.Select(file => Photos.Load(file, settings.Size)));
+            photos.AddRange(files.Select(file => Photos.Load(file, size)));
             network.Load(terminal);
-            using CpuBackend backend = settings.CreateBackend(terminal);
-            using var session = new Session(network.Graph, backend);
+            using var session = new Session(network.Graph, device.Backend);
             Callable callable = session.Callable([network.Inputs], [network.EndPoints["predictions"]]);
             using Tensor probabilities = Tensor.Uninitialized(callable.OutputShapes(network.Inputs.Shape.ToShape())[0]);
             var answers = new Answer[files.Length];
@@ -79,11 +78,12 @@ internal static class ClassifyCommand
         }
     }
 
-    private static void WriteJson(Utf8JsonWriter json, Network network, Answer[] answers)
+    private static void WriteJson(Utf8JsonWriter json, Network network, RunDevice device, Answer[] answers)
     {
         json.WriteNumber("depth", network.Depth);
         json.WriteNumber("classes", network.Classes);
         network.WriteOrigin(json);
+        device.WriteJson(json);
         json.WriteObjects("images", answers, answer =>
         {
             json.WriteString("file", answer.File);

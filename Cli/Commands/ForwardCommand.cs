@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using NeoResNet.Backends;
-using NeoResNet.Backends.Cpu;
 using NeoResNet.Nn;
 using NeoResNet.Tensors;
 
@@ -15,7 +14,7 @@ internal static class ForwardCommand
     private const int DefaultSteps = 100;
     private const int DefaultBurnIn = 10;
 
-    private sealed record Report(Network Network, ForwardTiming Timing, BackendInfo Backend, long Flops, int Batch, int Size)
+    private sealed record Report(Network Network, ForwardTiming Timing, RunDevice Device, long Flops, int Batch, int Size)
     {
         public double ImagesPerSecond => Batch / Timing.Mean;
 
@@ -27,7 +26,7 @@ internal static class ForwardCommand
     public static Command Create(Terminal terminal)
     {
         var command = new Command("forward", "Time forward passes over a batch of photos or of random images.");
-        var options = new ModelOptions(command, DefaultDepth);
+        var options = new ModelOptions(command, DefaultDepth, runs: true);
         Option<int?> batch = Options.AtLeast("--batch", 1, $"Images in a batch. Default {DefaultBatch}.");
         Option<int?> steps = Options.AtLeast("--steps", 1, $"Timed steps. Default {DefaultSteps}.");
         Option<int?> burnIn = Options.AtLeast("--burn-in", 0, $"Steps before the timed ones. Default {DefaultBurnIn}.");
@@ -45,19 +44,19 @@ internal static class ForwardCommand
         {
             ModelSettings settings = options.Read(parsed);
             int images = parsed.GetValue(batch) ?? DefaultBatch;
+            using RunDevice device = RunDevice.Open(settings, terminal);
             using Tensor? fed = parsed.GetValue(photos) is { Length: > 0 } files ? Photos.LoadBatch(files, images, settings.Size) : null;
             using Network network = fed is null
                 ? Network.Build(settings, graph => graph.RandomUniform([images, settings.Size, settings.Size, 3], seed: settings.Seed))
                 : Network.Build(settings, images);
             network.Load(terminal);
-            using CpuBackend backend = settings.CreateBackend(terminal);
-            using var session = new Session(network.Graph, backend);
+            using var session = new Session(network.Graph, device.Backend);
             (Node Node, Tensor Tensor)[] feeds = fed is null ? [] : [(network.Inputs, fed)];
             ForwardTiming timing = ForwardTimer.Run(
                 session, network.Net, feeds, "Forward", parsed.GetValue(steps) ?? DefaultSteps, parsed.GetValue(burnIn) ?? DefaultBurnIn,
                 Output.IsJson(parsed) ? null : terminal.Out, new RunOptions(CancellationToken: terminal.Cancellation));
             long flops = session.Callable([.. feeds.Select(feed => feed.Node)], [network.Net]).Describe([.. feeds.Select(feed => feed.Tensor)]).Flops;
-            var report = new Report(network, timing, backend.Info, flops, images, settings.Size);
+            var report = new Report(network, timing, device, flops, images, settings.Size);
             Output.Print(terminal, parsed, json => WriteJson(json, report), () => PrintText(terminal, report));
             return CommandLine.Good;
         });
@@ -87,8 +86,7 @@ internal static class ForwardCommand
         json.WriteFinite("peak_rss_mb", report.PeakMegabytes);
         json.WriteFinite("first_run_s", report.Timing.First);
         json.WriteFinite("load_s", report.Network.LoadSeconds);
-        json.WriteNumber("threads", report.Backend.MaxThreads);
-        json.WriteString("kernels", report.Backend.Kernels);
+        report.Device.WriteJson(json);
     }
 
     private static void PrintText(Terminal terminal, Report report)
@@ -98,6 +96,6 @@ internal static class ForwardCommand
             $"({Format.Fixed(report.Flops / 1e9, 3)} GFLOP a batch of {report.Batch})");
         terminal.Out.WriteLine(
             $"load {Format.Fixed(report.Network.LoadSeconds, 3)} s, first run {Format.Fixed(report.Timing.First, 3)} s, " +
-            $"peak memory {Format.Fixed(report.PeakMegabytes, 1)} MB, {report.Backend.MaxThreads} threads, kernels {report.Backend.Kernels}");
+            $"peak memory {Format.Fixed(report.PeakMegabytes, 1)} MB, {report.Device.Summary}");
     }
 }

@@ -4,21 +4,27 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using NeoResNet.Backends.Cpu;
+using NeoResNet.Backends.Cuda;
 using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet info</c>: the machine as the library sees it, and the kernels that follow from it.</summary>
+/// <summary><c>neoresnet info</c>: the machine as the library sees it, and the kernels that follow from it. Succeeds whatever is missing.</summary>
 internal static class InfoCommand
 {
+    private sealed record Facts(CpuKernel Chosen, StoredTuning Stored, CudaProbe Cuda, DeviceSettings Device)
+    {
+        public string? DeviceProblem => Device.CudaIndex is { } index ? Cuda.ReasonAgainst(index) : null;
+    }
+
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("info", "Show version, processor features, the kernel table with the choice marked, threads and memory.");
+        var command = new Command("info", "Show version, processor features, the kernel table with the choice marked, threads and memory, and what there is of CUDA.");
+        var options = new DeviceOptions(command);
         command.SetAction(parsed =>
         {
-            CpuKernel chosen = CpuKernels.Chosen;
-            StoredTuning stored = StoredTuning.Find(chosen.Level);
-            Output.Print(terminal, parsed, json => WriteJson(json, chosen, stored), () => PrintTables(terminal, chosen, stored));
+            var facts = new Facts(CpuKernels.Chosen, StoredTuning.Find(CpuKernels.Chosen.Level), CudaDevices.Probe(), options.Read(parsed));
+            Output.Print(terminal, parsed, json => WriteJson(json, facts), () => PrintTables(terminal, facts));
             return CommandLine.Good;
         });
         return command;
@@ -32,7 +38,7 @@ internal static class InfoCommand
     // What a container allows, where one sets a limit.
     private static long MemoryBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    private static void WriteJson(Utf8JsonWriter json, CpuKernel chosen, StoredTuning stored)
+    private static void WriteJson(Utf8JsonWriter json, Facts facts)
     {
         json.WriteString("version", Version);
         json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
@@ -41,7 +47,7 @@ internal static class InfoCommand
         json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
         json.WriteString("processor", CpuProcessor.Name);
         json.WriteStrings("features", CpuKernels.Features);
-        json.WriteString("kernels", Format.Level(chosen.Level));
+        json.WriteString("kernels", Format.Level(facts.Chosen.Level));
         json.WriteObjects("kernel_table", CpuKernels.Table, kernel =>
         {
             json.WriteString("level", Format.Level(kernel.Level));
@@ -49,42 +55,50 @@ internal static class InfoCommand
             json.WriteNumber("rows", kernel.Rows);
             json.WriteNumber("columns", kernel.Columns);
             json.WriteBoolean("available", kernel.IsAvailable);
-            json.WriteBoolean("chosen", kernel == chosen);
+            json.WriteBoolean("chosen", kernel == facts.Chosen);
             json.WriteString("reason", kernel.Reason);
         });
-        json.WriteString("choices_from", stored.Origin);
-        json.WriteString("choices_problem", stored.Problem);
+        json.WriteString("choices_from", facts.Stored.Origin);
+        json.WriteString("choices_problem", facts.Stored.Problem);
         json.WriteNumber("threads", Environment.ProcessorCount);
         json.WriteNumber("memory_mb", MemoryBytes / 1e6);
+        json.WriteString("device", facts.Device.Name);
+        json.WriteString("precision", facts.Device.Precisions[0].Name);
+        json.WriteString("device_problem", facts.DeviceProblem);
+        json.WriteStartObject("cuda");
+        CudaFacts.WriteJson(json, facts.Cuda);
+        json.WriteEndObject();
     }
 
-    private static void PrintTables(Terminal terminal, CpuKernel chosen, StoredTuning stored)
+    private static void PrintTables(Terminal terminal, Facts facts)
     {
-        Table facts = Tables.Create("", "");
-        _ = facts.HideHeaders();
-        facts.Add("version", Version);
-        facts.Add("runtime", $"{RuntimeInformation.FrameworkDescription}, {(IsAheadOfTime ? "ahead of time" : "just in time")}");
-        facts.Add("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
-        facts.Add("processor", CpuProcessor.Name);
-        facts.Add("features", string.Join(' ', CpuKernels.Features));
-        facts.Add("threads", Format.Count(Environment.ProcessorCount));
-        facts.Add("memory", Format.Megabytes(MemoryBytes));
-        facts.Add("3x3 layers", $"choices come from {stored.Origin}");
-        if (stored.Problem is { } problem)
+        Table table = Tables.Create("", "");
+        _ = table.HideHeaders();
+        table.Add("version", Version);
+        table.Add("runtime", $"{RuntimeInformation.FrameworkDescription}, {(IsAheadOfTime ? "ahead of time" : "just in time")}");
+        table.Add("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
+        table.Add("processor", CpuProcessor.Name);
+        table.Add("features", string.Join(' ', CpuKernels.Features));
+        table.Add("threads", Format.Count(Environment.ProcessorCount));
+        table.Add("memory", Format.Megabytes(MemoryBytes));
+        table.Add("3x3 layers", $"choices come from {facts.Stored.Origin}");
+        if (facts.Stored.Problem is { } problem)
         {
-            facts.Add("", problem);
+            table.Add("", problem);
         }
 
-        facts.Print(terminal);
+        CudaFacts.Add(table, facts.Cuda);
+        table.Add("device", facts.DeviceProblem is { } missing ? $"{facts.Device.Name}: {missing}" : $"{facts.Device.Name}, {facts.Device.Precisions[0].Name}");
+        table.Print(terminal);
 
         Table kernels = Tables.Create("", "level", "kernel", "tile", "available", "reason");
         foreach (CpuKernel kernel in CpuKernels.Table)
         {
-            kernels.Add(kernel == chosen ? "->" : "", Format.Level(kernel.Level), kernel.Name, $"{kernel.Rows} x {kernel.Columns}", kernel.IsAvailable ? "yes" : "no", kernel.Reason);
+            kernels.Add(kernel == facts.Chosen ? "->" : "", Format.Level(kernel.Level), kernel.Name, $"{kernel.Rows} x {kernel.Columns}", kernel.IsAvailable ? "yes" : "no", kernel.Reason);
         }
 
         kernels.Print(terminal);
-        if (IsAheadOfTime && RuntimeInformation.ProcessArchitecture == Architecture.X64 && chosen.Level < CpuLevel.Avx2)
+        if (IsAheadOfTime && RuntimeInformation.ProcessArchitecture == Architecture.X64 && facts.Chosen.Level < CpuLevel.Avx2)
         {
             terminal.Out.WriteLine("This build was compiled for a processor without AVX2: publish with -p:IlcInstructionSet=x86-64-v3 to have it.");
         }

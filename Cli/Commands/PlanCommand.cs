@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using NeoResNet.Backends;
-using NeoResNet.Backends.Cpu;
 using NeoResNet.Nn;
 using NeoResNet.Tensors;
 using Spectre.Console;
@@ -17,7 +16,7 @@ internal static class PlanCommand
     public static Command Create(Terminal terminal)
     {
         var command = new Command("plan", "Show what runs, step by step: operation, kernel, shape, bytes, FLOP and place in memory; with --profile how long each takes.");
-        var options = new ModelOptions(command);
+        var options = new ModelOptions(command, runs: true);
         Option<int?> batch = Options.AtLeast("--batch", 1, "Images in a batch. Default 1.");
         var fetch = new Option<string[]>("--fetch") { Description = "End points to compute. Default: the network's result.", HelpName = "NAME" };
         var profile = new Option<bool>("--profile") { Description = "Run it on random images: time, GFLOP/s, share of the multiply-add peak, and memory traffic of each operation." };
@@ -37,25 +36,24 @@ internal static class PlanCommand
             }
 
             ModelSettings settings = options.Read(parsed);
+            using RunDevice device = RunDevice.Open(settings, terminal);
             using Network network = Network.Build(settings, parsed.GetValue(batch) ?? 1);
             Node[] fetches = parsed.GetValue(fetch) is { Length: > 0 } names ? [.. names.Select(name => network.EndPoints[name]).Distinct()] : [network.Net];
             Node drawn = network.Graph.RandomUniform(network.Inputs.Shape.ToShape(), seed: settings.Seed);
             network.Load(terminal);
-            StoredTuning stored = ModelSettings.FindTuning(terminal);
-            using CpuBackend backend = settings.CreateBackend(stored);
-            using var session = new Session(network.Graph, backend);
+            using var session = new Session(network.Graph, device.Backend);
             using Tensor images = measures ? session.Run(drawn) : new Tensor(network.Inputs.Shape.ToShape());
             Callable call = session.Callable([network.Inputs], fetches);
             if (measures)
             {
                 ProfileReport.Print(
-                    terminal, parsed, backend, stored,
+                    terminal, parsed, device,
                     call.Profile([images], parsed.GetValue(runs) ?? DefaultRuns, parsed.GetValue(burnIn) ?? DefaultBurnIn, new(CancellationToken: terminal.Cancellation)));
             }
             else
             {
                 ExecutionPlan plan = call.Describe(images);
-                Output.Print(terminal, parsed, json => WriteJson(json, backend.Info, stored, plan), () => PrintTable(terminal, backend.Info, stored, plan));
+                Output.Print(terminal, parsed, json => WriteJson(json, device, plan), () => PrintTable(terminal, device, plan));
             }
 
             return CommandLine.Good;
@@ -64,10 +62,10 @@ internal static class PlanCommand
     }
 
     /// <summary>Writes what does not belong to one step.</summary>
-    public static void WriteTotals(Utf8JsonWriter json, BackendInfo info, StoredTuning stored, ExecutionPlan plan)
+    public static void WriteTotals(Utf8JsonWriter json, RunDevice device, ExecutionPlan plan)
     {
-        json.WriteString("kernels", info.Kernels);
-        json.WriteString("choices_from", stored.Origin);
+        device.WriteJson(json);
+        json.WriteString("choices_from", device.Stored?.Origin);
         json.WriteNumber("flops", plan.Flops);
         json.WriteNumber("arena_bytes", plan.ArenaBytes);
         json.WriteNumber("scratch_bytes", plan.ScratchBytes);
@@ -90,22 +88,23 @@ internal static class PlanCommand
     }
 
     /// <summary>Says who chose the kernels where there was a choice.</summary>
-    public static void PrintChoosers(Terminal terminal, StoredTuning stored, ExecutionPlan plan)
+    public static void PrintChoosers(Terminal terminal, RunDevice device, ExecutionPlan plan)
     {
         string[] choosers = [.. plan.Steps.Select(step => step.ChosenBy).OfType<string>().CountBy(chooser => chooser).Select(group => $"{group.Value} {group.Key}")];
         if (choosers.Length > 0)
         {
-            terminal.Out.WriteLine($"forms of the 3x3 layers: {string.Join(", ", choosers)}; choices come from {stored.Origin}");
+            string chosen = string.Join(", ", choosers);
+            terminal.Out.WriteLine(device.Stored is { } stored ? $"forms of the 3x3 layers: {chosen}; choices come from {stored.Origin}" : $"convolutions: {chosen}");
         }
     }
 
-    private static void WriteJson(Utf8JsonWriter json, BackendInfo info, StoredTuning stored, ExecutionPlan plan)
+    private static void WriteJson(Utf8JsonWriter json, RunDevice device, ExecutionPlan plan)
     {
-        WriteTotals(json, info, stored, plan);
+        WriteTotals(json, device, plan);
         json.WriteObjects("steps", plan.Steps, step => WriteStep(json, step));
     }
 
-    private static void PrintTable(Terminal terminal, BackendInfo info, StoredTuning stored, ExecutionPlan plan)
+    private static void PrintTable(Terminal terminal, RunDevice device, ExecutionPlan plan)
     {
         Table table = Tables.Create("operation", "scope", "kernel", "detail", "shape", "bytes>", "MFLOP>", "arena offset>");
         foreach (PlanStep step in plan.Steps)
@@ -116,8 +115,8 @@ internal static class PlanCommand
 
         table.Print(terminal);
         terminal.Out.WriteLine(
-            $"{plan.Steps.Count} steps on {info.Kernels}, {Format.Fixed(plan.Flops / 1e9, 3)} GFLOP; arena {Format.Megabytes(plan.ArenaBytes)}, " +
+            $"{plan.Steps.Count} steps on {device.Info.Kernels}, {Format.Fixed(plan.Flops / 1e9, 3)} GFLOP; arena {Format.Megabytes(plan.ArenaBytes)}, " +
             $"scratch {Format.Megabytes(plan.ScratchBytes)}, parameters {Format.Megabytes(plan.ParameterBytes)}");
-        PrintChoosers(terminal, stored, plan);
+        PrintChoosers(terminal, device, plan);
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NeoResNet.Backends.Cpu;
 using NeoResNet.Nn;
 using NeoResNet.Tensors;
 
@@ -17,7 +16,7 @@ internal static class RunCommand
         var fetch = new Option<string[]>("--fetch") { Description = "An end point and the .npy file to write it to. May be given more than once.", HelpName = "NAME=OUT.npy", Required = true };
         command.Add(input);
         command.Add(fetch);
-        var options = new ModelOptions(command);
+        var options = new ModelOptions(command, runs: true);
         command.SetAction(parsed =>
         {
             ModelSettings settings = options.Read(parsed);
@@ -28,8 +27,8 @@ internal static class RunCommand
             using Network network = Network.Build(settings, graph => graph.Placeholder([null, settings.GivenSize, settings.GivenSize, 3], "images"));
             Node[] nodes = [.. fetches.Select(each => network.EndPoints[each.Name])];
             Node[] distinct = [.. nodes.Distinct()];
-            using CpuBackend backend = settings.CreateBackend(terminal);
-            using var session = new Session(network.Graph, backend);
+            using RunDevice device = RunDevice.Open(settings, terminal);
+            using var session = new Session(network.Graph, device.Backend);
             Callable callable = session.Callable([network.Inputs], distinct);
             _ = callable.OutputShapes(images.Shape);
             CheckFolders(fetches);
@@ -53,6 +52,7 @@ internal static class RunCommand
                     json =>
                     {
                         network.WriteOrigin(json);
+                        device.WriteJson(json);
                         json.WriteObjects("outputs", fetches.Index(), each =>
                         {
                             json.WriteString("name", each.Item.Name);

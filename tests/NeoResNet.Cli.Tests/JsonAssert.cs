@@ -5,6 +5,9 @@ namespace NeoResNet.Cli.Tests;
 /// <summary>Short ways to look into JSON.</summary>
 internal static class JsonAssert
 {
+    /// <summary>Fields that say what a network ran on.</summary>
+    public static string[] DeviceNames { get; } = ["device", "device_name", "precision", "backend", "kernels", "threads"];
+
     public static string[] Names(this JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name)];
 
     public static JsonElement[] List(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray()];

@@ -57,7 +57,7 @@ public sealed class CpuParityTests
         from level in Levels
         from use in (WinogradUse[])[WinogradUse.Off, WinogradUse.Force, WinogradUse.Force2]
         from parityCase in ParitySuite.Cases
-        where parityCase.Name.StartsWith("network", StringComparison.Ordinal)
+        where parityCase.IsNetwork
         select new TestCaseData(level, use, parityCase).SetArgDisplayNames($"{level}", $"{use}", parityCase.Name);
 
     private static IEnumerable<TestCaseData> Cases() =>

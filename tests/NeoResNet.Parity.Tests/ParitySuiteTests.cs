@@ -41,7 +41,7 @@ public sealed class ParitySuiteTests
     }
 
     private IEnumerable<ParityResult> RunOnReference(bool network) => ParitySuite.Cases
-        .Where(each => each.Name.StartsWith("network:", StringComparison.Ordinal) == network)
+        .Where(each => each.IsNetwork == network)
         .Select(each => each.Run(_reference, _reference));
 
     private static IEnumerable<TestCaseData> Faults() => Fault.All.Select(fault => new TestCaseData(fault).SetArgDisplayNames(fault.Name));

@@ -76,7 +76,7 @@ internal static class NetworkCases
 
     private static ParityCase Make(string what, Shape input, Func<Graph, Network> build)
     {
-        string name = $"network: {what}";
+        string name = ParityCase.NetworkStart + what;
         return new(name, ParityBounds.Chain, (device, reference, comparison) =>
             NetworkRun.Compare(StableSeed.Of(name), build, input, device, reference, comparison));
     }

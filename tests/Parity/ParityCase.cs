@@ -5,6 +5,8 @@ namespace NeoResNet.Parity;
 /// <summary>Something small that a backend must compute as the reference does, with the same bits at any thread count.</summary>
 public sealed class ParityCase
 {
+    internal const string NetworkStart = "network: ";
+
     private readonly Action<IBackend, IBackend, ParityComparison> _run;
 
     /// <summary>Makes a case of one program.</summary>
@@ -31,15 +33,18 @@ public sealed class ParityCase
     /// <summary>Largest relative 2-norm error allowed in any output.</summary>
     public double Bound { get; }
 
+    /// <summary>Whether it is a whole network and not a program.</summary>
+    public bool IsNetwork => Name.StartsWith(NetworkStart, StringComparison.Ordinal);
+
     /// <summary>Runs the case on both backends and compares.</summary>
     /// <param name="device">The backend under test.</param>
     /// <param name="reference">The backend that is right.</param>
-    /// <param name="leastBound">Relative 2-norm error allowed in any case, for devices that do not multiply in float32.</param>
-    public ParityResult Run(IBackend device, IBackend reference, double leastBound = 0)
+    /// <param name="profile">In what numbers the device computes; null for float32.</param>
+    public ParityResult Run(IBackend device, IBackend reference, ParityProfile? profile = null)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(reference);
-        var comparison = new ParityComparison(Math.Max(Bound, leastBound));
+        var comparison = new ParityComparison((profile ?? ParityProfile.Float32).BoundOf(this));
         _run(device, reference, comparison);
         return comparison.Result(Name);
     }

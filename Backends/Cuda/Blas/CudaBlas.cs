@@ -35,6 +35,16 @@ internal sealed unsafe class CudaBlas : CudaResource, ICudaBlas
         }
     }
 
+    /// <summary>Version of the library, which needs no device to tell it; null where it does not.</summary>
+    /// <remarks>The library must be loaded.</remarks>
+    internal static Version? LibraryVersion()
+    {
+        int major = 0, minor = 0, patch = 0;
+        return CublasMethods.GetProperty(LibraryProperty.MajorVersion, &major) == CublasStatus.Success
+            && CublasMethods.GetProperty(LibraryProperty.MinorVersion, &minor) == CublasStatus.Success
+            && CublasMethods.GetProperty(LibraryProperty.PatchLevel, &patch) == CublasStatus.Success ? new(major, minor, patch) : null;
+    }
+
     /// <inheritdoc/>
     public int Version { get; }
 

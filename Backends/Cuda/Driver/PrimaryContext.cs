@@ -38,7 +38,7 @@ internal sealed partial class PrimaryContext : IDisposable
         Check(driver, driver.GetDeviceCount(out int count), "cuDeviceGetCount", $"");
         if (ordinal < 0 || ordinal >= count)
         {
-            throw new CudaUnavailableException($"There is no CUDA device {ordinal}: the driver shows {count}, numbered from 0");
+            throw new CudaUnavailableException(CudaDevices.NotThere(ordinal, count));
         }
 
         Check(driver, driver.GetDevice(ordinal, out int device), "cuDeviceGet", $"device {ordinal}");

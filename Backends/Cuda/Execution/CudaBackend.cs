@@ -31,25 +31,17 @@ public sealed class CudaBackend : IBackend
         }
 
         CudaProbe probe = CudaDevices.Probe();
-        if (probe.Reason is { } reason)
+        if (probe.ReasonAgainst(options.DeviceIndex) is { } reason)
         {
             throw new CudaUnavailableException(reason);
         }
 
+        CudaDeviceInfo device = probe.Devices[options.DeviceIndex];
+        Info = new(
+            "cuda",
+            $"{device.Name} (device {device.Ordinal}), compute capability {device.ComputeCapability}, {device.MemoryBytes >> 20} MiB",
+            $"cuDNN {probe.Libraries[^1].Version}, {options.Precision}", 1);
         _runtime = new(new NativeDriver(), options);
-        try
-        {
-            CudaDeviceInfo device = probe.Devices[options.DeviceIndex];
-            Info = new(
-                "cuda",
-                $"{device.Name} (device {device.Ordinal}), compute capability {device.ComputeCapability}, {device.MemoryBytes >> 20} MiB",
-                $"cuDNN {probe.DnnVersion}, {options.Precision}", 1);
-        }
-        catch
-        {
-            _runtime.Dispose();
-            throw;
-        }
     }
 
     /// <summary>Whether a <see cref="CudaBackend"/> can be made: driver, device, cuBLAS and cuDNN are there. Looks anew at each call.</summary>

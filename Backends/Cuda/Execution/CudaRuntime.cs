@@ -7,19 +7,13 @@ internal sealed class CudaRuntime : IDisposable
     private volatile bool _disposed;
 
     /// <summary>Takes a device.</summary>
-    /// <exception cref="CudaUnavailableException">There is no such device, or it is too old.</exception>
+    /// <exception cref="CudaUnavailableException">There is no such device.</exception>
     public CudaRuntime(ICudaDriver driver, CudaBackendOptions options)
     {
         Options = options;
         Context = PrimaryContext.Create(driver, options.DeviceIndex);
         try
         {
-            var capability = new Version(Context.GetAttribute(DeviceAttribute.ComputeCapabilityMajor), Context.GetAttribute(DeviceAttribute.ComputeCapabilityMinor));
-            if (capability < CudaDevices.LeastCapability)
-            {
-                throw new CudaUnavailableException($"CUDA device {options.DeviceIndex} has compute capability {capability}, expected {CudaDevices.LeastCapability} or newer");
-            }
-
             Pool = CudaMemoryPool.OfDevice(Context);
             if (Pool is not null)
             {

@@ -87,6 +87,14 @@ internal enum CublasComputeType
     Float32FastTensorFloat32 = 77,
 }
 
+/// <summary>What a library tells of itself (libraryPropertyType).</summary>
+internal enum LibraryProperty
+{
+    MajorVersion = 0,
+    MinorVersion = 1,
+    PatchLevel = 2,
+}
+
 /// <summary>Which algorithm; the library's own choice is the only one used.</summary>
 internal enum CublasGemmAlgorithm
 {

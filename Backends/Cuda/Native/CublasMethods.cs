@@ -16,6 +16,9 @@ internal static unsafe partial class CublasMethods
     [LibraryImport(Library, EntryPoint = "cublasGetVersion_v2")]
     internal static partial CublasStatus GetVersion(nint handle, int* version);
 
+    [LibraryImport(Library, EntryPoint = "cublasGetProperty")]
+    internal static partial CublasStatus GetProperty(LibraryProperty property, int* value);
+
     [LibraryImport(Library, EntryPoint = "cublasSetStream_v2")]
     internal static partial CublasStatus SetStream(nint handle, nint stream);
 

@@ -51,6 +51,15 @@ internal static class CudaLibraries
         return loaded.Handle != 0 && NativeLibrary.TryGetExport(loaded.Handle, name, out _);
     }
 
+    /// <summary>Address of some function of a loaded library; null where it is not loaded.</summary>
+    internal static nint? AddressIn(CudaLibrary library)
+    {
+        lock (Gate)
+        {
+            return Loaded.TryGetValue(library.Import, out LibraryResult loaded) ? NativeLibrary.GetExport(loaded.Handle, LibraryExports.Of(library)[0]) : null;
+        }
+    }
+
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
     {
         CudaLibrary? library = Array.Find(CudaLibrary.All, candidate => candidate.Import == name);

@@ -27,7 +27,7 @@ internal static class LibraryExports
 
     private static readonly string[] Cublas =
     [
-        "cublasCreate_v2", "cublasDestroy_v2", "cublasGetVersion_v2", "cublasSetStream_v2", "cublasSetWorkspace_v2", "cublasSetMathMode",
+        "cublasCreate_v2", "cublasDestroy_v2", "cublasGetVersion_v2", "cublasGetProperty", "cublasSetStream_v2", "cublasSetWorkspace_v2", "cublasSetMathMode",
         "cublasSetPointerMode_v2", "cublasSetAtomicsMode", "cublasGemmEx", "cublasGemmStridedBatchedEx", "cublasSgemm_v2", "cublasSgeam",
     ];
 

@@ -75,6 +75,7 @@ NC_EXPORT CUresult cuGraphDestroy(CUgraph graph);
 NC_EXPORT cublasStatus_t cublasCreate_v2(cublasHandle_t *handle);
 NC_EXPORT cublasStatus_t cublasDestroy_v2(cublasHandle_t handle);
 NC_EXPORT cublasStatus_t cublasGetVersion_v2(cublasHandle_t handle, int *version);
+NC_EXPORT cublasStatus_t cublasGetProperty(libraryPropertyType type, int *value);
 NC_EXPORT const char *cublasGetStatusString(cublasStatus_t status);
 NC_EXPORT cublasStatus_t cublasSetStream_v2(cublasHandle_t handle, cudaStream_t stream);
 NC_EXPORT cublasStatus_t cublasSetWorkspace_v2(cublasHandle_t handle, void *workspace, size_t bytes);

@@ -72,6 +72,22 @@ cublasStatus_t cublasGetVersion_v2(cublasHandle_t handle, int *version)
     LEAVE(0);
 }
 
+/* Asks the library and no device: it needs neither cuInit nor a context. */
+cublasStatus_t cublasGetProperty(libraryPropertyType type, int *value)
+{
+    int entered = nc_enter(__func__, 0, to_cublas);
+    if (entered) return (cublasStatus_t)entered;
+    int version = (int)nc.set.cublas;
+    if (!value) LEAVE(nc_misuse(CUBLAS_STATUS_INVALID_VALUE, "value is null"));
+    switch ((int)type) {
+    case MAJOR_VERSION: *value = version / 10000; break;
+    case MINOR_VERSION: *value = version / 100 % 100; break;
+    case PATCH_LEVEL: *value = version % 100; break;
+    default: LEAVE(nc_misuse(CUBLAS_STATUS_INVALID_VALUE, "there is no property %d", (int)type));
+    }
+    LEAVE(0);
+}
+
 const char *cublasGetStatusString(cublasStatus_t status)
 {
     switch ((int)status) {

@@ -175,6 +175,16 @@ TEST(cublas_handles)
     cublasHandle_t h;
     int version;
     BITES(cublasCreate_v2(&h), CUBLAS_STATUS_NOT_INITIALIZED, "cuInit");
+    neoconf_set("cublas", 120405);
+    OK(cublasGetProperty(MAJOR_VERSION, &version));
+    CHECK(version == 12);
+    OK(cublasGetProperty(MINOR_VERSION, &version));
+    CHECK(version == 4);
+    OK(cublasGetProperty(PATCH_LEVEL, &version));
+    CHECK(version == 5);
+    BITES(cublasGetProperty(PATCH_LEVEL, NULL), CUBLAS_STATUS_INVALID_VALUE, "null");
+    BITES(cublasGetProperty((libraryPropertyType)3, &version), CUBLAS_STATUS_INVALID_VALUE, "no property 3");
+    neoconf_set("cublas", 130000);
     begin_blas();
     CUdeviceptr A;
     CUstream s;

@@ -10,7 +10,7 @@ public sealed class ProbeTests
         CudaProbe probe = CudaDevices.Probe(driver, "libcuda.so.1");
         Assert.That(probe.Reason, Is.EqualTo("The NVIDIA driver (libcuda.so.1) knows CUDA 11.8 at most, expected 12.0 or newer"));
         Assert.That(driver.Count("Init"), Is.Zero);
-        Assert.That((probe.IsAvailable, probe.DriverVersion), Is.EqualTo((false, new Version(11, 8))));
+        Assert.That((probe.IsAvailable, probe.Libraries.Single()), Is.EqualTo((false, new CudaLibraryInfo("NVIDIA driver", "libcuda.so.1", new(11, 8)))));
     }
 
     [Test]
