@@ -38,6 +38,9 @@ public static class ForwardTimer
         using Tensor result = Tensor.Uninitialized(callable.OutputShapes([.. inputs.Select(input => input.Shape)])[0]);
 
         var steps = new double[batches];
+        var onDevice = new double?[batches];
+        DeviceTime device = options.DeviceTime ?? new();
+        options = options with { DeviceTime = device };
         double first = 0;
         for (int i = 0; i < burnIn + batches; i++)
         {
@@ -56,13 +59,14 @@ public static class ForwardTimer
             }
 
             steps[step] = duration;
+            onDevice[step] = device.Seconds;
             if (step % ReportEvery == 0)
             {
                 output?.WriteLine(FormattableString.Invariant($"{Now()}: step {step}, duration = {duration:F3}"));
             }
         }
 
-        var timing = new ForwardTiming(first, steps);
+        var timing = new ForwardTiming(first, steps) { DeviceSteps = [.. onDevice.OfType<double>()] };
         output?.WriteLine(FormattableString.Invariant(
             $"{Now()}: {name} across {batches} steps, {timing.Mean:F3} +/- {timing.StandardDeviation:F3} sec / batch"));
         return timing;

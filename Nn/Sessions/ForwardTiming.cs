@@ -12,13 +12,18 @@ public sealed record ForwardTiming(double First, IReadOnlyList<double> Steps)
     public double StandardDeviation => Math.Sqrt(Math.Max(0, Steps.Average(step => step * step) - (Mean * Mean)));
 
     /// <summary>Median of the timed steps.</summary>
-    public double Median
+    public double Median => MedianOf(Steps);
+
+    /// <summary>The timed steps by the device's clock, without the copies to and from it; empty where the backend has none.</summary>
+    public IReadOnlyList<double> DeviceSteps { get; init; } = [];
+
+    /// <summary>Median of <see cref="DeviceSteps"/>; null where there are none.</summary>
+    public double? DeviceMedian => DeviceSteps.Count == 0 ? null : MedianOf(DeviceSteps);
+
+    private static double MedianOf(IReadOnlyList<double> steps)
     {
-        get
-        {
-            double[] sorted = [.. Steps.Order()];
-            int middle = sorted.Length / 2;
-            return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-        }
+        double[] sorted = [.. steps.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

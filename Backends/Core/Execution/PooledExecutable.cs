@@ -79,6 +79,7 @@ public abstract class PooledExecutable<TMemory> : IExecutable
         RunChecks.Times(Program, options.Times);
         int leased = 0;
         workspace.BeginRun();
+        options.DeviceTime?.Begin();
         Span<TensorLease> leases = LeasesOf(memory);
         try
         {

@@ -48,6 +48,11 @@ public sealed class StepTimes
         _last = now;
     }
 
+    /// <summary>For executables whose device has a clock of its own: a time to add to an operation's.</summary>
+    /// <param name="operation">Index among <see cref="Program.Operations"/>.</param>
+    /// <param name="seconds">How long.</param>
+    public void Add(int operation, double seconds) => _ticks[operation] += (long)(seconds * Stopwatch.Frequency);
+
     /// <summary>For executables that mix operations: a thread worked for one of them. May be called from any thread.</summary>
     /// <param name="operation">Index among <see cref="Program.Operations"/>.</param>
     /// <param name="ticks">How long.</param>

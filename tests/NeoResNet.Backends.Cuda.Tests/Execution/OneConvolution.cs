@@ -11,13 +11,29 @@ internal static class OneConvolution
 
     public static Program Program(Window window)
     {
+        (ProgramBuilder builder, ValueId y) = Begin(window);
+        builder.Output(y);
+        return builder.Build();
+    }
+
+    /// <summary>The convolution and the mean of its result.</summary>
+    public static Program WithMean(Window window)
+    {
+        (ProgramBuilder builder, ValueId y) = Begin(window);
+        ValueId mean = builder.NewValue();
+        builder.Add(new GlobalMean(y, Epilogue.Store(mean)));
+        builder.Output(mean);
+        return builder.Build();
+    }
+
+    private static (ProgramBuilder Builder, ValueId Result) Begin(Window window)
+    {
         var builder = new ProgramBuilder();
         ValueId x = builder.Input(Images), y = builder.NewValue();
         builder.Parameter(new(0), FilterShape(window.Height.Kernel));
         builder.Parameter(new(1), [Outputs]);
         builder.Add(new Conv2D(x, new(0), window, Epilogue.Store(y) with { Bias = new(1), Relu = true }) { Label = "the one" });
-        builder.Output(y);
-        return builder.Build();
+        return (builder, y);
     }
 
     public static IParameterSet Parameters(IBackend backend, int kernel)

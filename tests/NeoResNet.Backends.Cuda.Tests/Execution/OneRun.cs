@@ -2,20 +2,20 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>A backend with one convolution compiled and a workspace rented.</summary>
+/// <summary>A backend with one convolution, or another program with its parameters, compiled and a workspace rented.</summary>
 internal sealed class OneRun : IDisposable
 {
     private readonly IParameterSet _parameters;
     private readonly Tensor _feed = OneConvolution.Drawn(OneConvolution.Images, 1);
     private readonly Tensor _fetch;
 
-    public OneRun(CudaBackendOptions? options = null)
+    public OneRun(CudaBackendOptions? options = null, Program? program = null)
     {
         Backend = new(options);
         try
         {
             _parameters = OneConvolution.Parameters(Backend, 3);
-            Executable = Backend.Compile(OneConvolution.Program(Window.Padded(3, 1, 1, 1, 1)), _parameters);
+            Executable = Backend.Compile(program ?? OneConvolution.Program(Window.Padded(3, 1, 1, 1, 1)), _parameters);
             Workspace = Executable.Rent();
             _fetch = new(Executable.Program.Outputs[0].Shape);
         }
@@ -46,7 +46,7 @@ internal sealed class OneRun : IDisposable
     }
 
     /// <summary>Runs with the same tensors each time.</summary>
-    public void RunAgain() => Executable.Run(Workspace, [_feed], [_fetch]);
+    public void RunAgain(RunOptions options = default) => Executable.Run(Workspace, [_feed], [_fetch], options);
 
     public void Dispose()
     {

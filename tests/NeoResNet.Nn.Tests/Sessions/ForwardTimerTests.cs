@@ -54,6 +54,7 @@ public sealed class ForwardTimerTests
         Assert.That(timing.StandardDeviation, Is.EqualTo(Math.Sqrt(0.025)).Within(1e-12));
         Assert.That(timing.Median, Is.EqualTo(0.3).Within(1e-12));
         Assert.That(new ForwardTiming(9, [3, 1, 2]).Median, Is.EqualTo(2));
+        Assert.That(new ForwardTiming(9, [3]) { DeviceSteps = [1, 2] }.DeviceMedian, Is.EqualTo(1.5));
         Assert.That(new ForwardTiming(9, [0.1, 0.1, 0.1]).StandardDeviation, Is.EqualTo(0).Within(1e-8), "rounding must not give the root of a negative number");
     }
 
@@ -67,6 +68,7 @@ public sealed class ForwardTimerTests
         ForwardTiming timing = ForwardTimer.Run(session, model.Output, [(model.Input, image)], "Forward", batches: 2, burnIn: 1);
         Assert.That(timing.Steps, Has.Count.EqualTo(2));
         Assert.That(session.CachedPlans, Is.EqualTo(1));
+        Assert.That((timing.DeviceSteps.Count, timing.DeviceMedian), Is.EqualTo((0, (double?)null)), "the host's memory has no clock of its own");
     }
 
     [Test]

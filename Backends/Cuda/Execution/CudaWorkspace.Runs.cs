@@ -1,0 +1,146 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cuda;
+
+// Runs, recorded and timed.
+internal sealed partial class CudaWorkspace
+{
+    private CudaGraphExec? _recording;
+    private bool _hasRun;
+
+    /// <summary>Whether runs replay a recording now.</summary>
+    public bool IsRecorded => _recording is not null;
+
+    /// <summary>Runs the program with the leased tensors and waits for the end.</summary>
+    public unsafe void Run(RunOptions options)
+    {
+        _runtime.ThrowIfDisposed();
+        for (int i = 0; i < _feeds.Count; i++)
+        {
+            Span<float> host = _feeds[i].Host;
+            new ReadOnlySpan<float>(_leases[i].Data, host.Length).CopyTo(host);
+        }
+
+        options.CancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            Queue(options);
+            _stream.Synchronize();
+            TellTimes(options);
+        }
+        catch
+        {
+            Settle();
+            throw;
+        }
+
+        _hasRun = true;
+        for (int i = 0; i < _fetches.Count; i++)
+        {
+            Span<float> host = _fetches[i].Host;
+            host.CopyTo(new(_leases[_feeds.Count + i].Data, host.Length));
+        }
+    }
+
+    private void Queue(RunOptions options)
+    {
+        // The first run is never recorded: libraries load their kernels at the first use, which a recording must not see.
+        bool replays = options.Times is null && _runtime.Options.UseGraphs && _hasRun;
+        if (replays)
+        {
+            _recording ??= Record();
+        }
+
+        foreach (Transfer feed in _feeds)
+        {
+            feed.EnqueueFeed(_stream, _runtime.Kernels);
+        }
+
+        if (options.Times is not null)
+        {
+            EnqueueMarked(options.CancellationToken);
+        }
+        else
+        {
+            SetMark(options, 0);
+            if (replays)
+            {
+                _recording!.Launch(_stream);
+            }
+            else
+            {
+                EnqueueSteps();
+            }
+
+            SetMark(options, 1);
+        }
+
+        foreach (Transfer fetch in _fetches)
+        {
+            fetch.EnqueueFetch(_stream, _runtime.Kernels);
+        }
+    }
+
+    // The transfers stay outside, so that marks before and after a replay time the operations alone.
+    private CudaGraphExec Record()
+    {
+        using CudaGraph graph = _stream.Capture(EnqueueSteps);
+        return graph.Instantiate();
+    }
+
+    private void EnqueueSteps()
+    {
+        foreach (CudaStep step in _steps)
+        {
+            step.Enqueue();
+        }
+    }
+
+    // A mark before each step and one behind the last. A recording has no places for them.
+    private void EnqueueMarked(CancellationToken cancellation)
+    {
+        _marks.Set(0);
+        for (int i = 0; i < _steps.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _steps[i].Enqueue();
+            _marks.Set(i + 1);
+        }
+    }
+
+    private void SetMark(RunOptions options, int number)
+    {
+        if (options.DeviceTime is not null)
+        {
+            _marks.Set(number);
+        }
+    }
+
+    // Everything queued is done.
+    private void TellTimes(RunOptions options)
+    {
+        if (options.Times is { } times)
+        {
+            times.Begin();
+            for (int i = 0; i < _steps.Count; i++)
+            {
+                times.Add(i, _marks.SecondsBetween(i, i + 1));
+            }
+        }
+
+        options.DeviceTime?.End(_marks.SecondsBetween(0, options.Times is null ? 1 : _steps.Count));
+    }
+
+    // After a failure some of the run may still be under way, and the next one must not find it so.
+    private void Settle()
+    {
+        try
+        {
+            _stream.Synchronize();
+        }
+        catch (CudaException)
+        {
+            // The failure that is on its way to the caller says more.
+        }
+    }
+}
