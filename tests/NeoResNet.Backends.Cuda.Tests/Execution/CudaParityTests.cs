@@ -2,8 +2,9 @@ using NeoResNet.Parity;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>Every parity case on the CUDA backend through the conformance driver.</summary>
-public sealed class CudaParityTests : ConformanceTests
+/// <summary>Every parity case on the CUDA backend in float32.</summary>
+[Category(TestDevice.Category)]
+public sealed class CudaParityTests : DeviceTests
 {
     [TestCaseSource(nameof(Cases))]
     public void The_cuda_backend_agrees_with_the_reference(ParityCase parityCase)

@@ -47,19 +47,6 @@ public sealed class ExecutionTests : ConformanceTests
     }
 
     [Test]
-    public void Two_workspaces_run_at_once_and_do_not_disturb_each_other()
-    {
-        using var one = new OneRun();
-        float[][] expected = [one.Run(1), one.Run(2), one.Run(3)];
-        Task<bool>[] tasks = [.. Enumerable.Range(0, 3).Select(number => Task.Run(() =>
-        {
-            using Workspace workspace = one.Executable.Rent();
-            return Enumerable.Range(0, 5).All(_ => one.Run((ulong)number + 1, workspace).SequenceEqual(expected[number]));
-        }))];
-        Assert.That(Task.WhenAll(tasks).Result, Is.All.True);
-    }
-
-    [Test]
     public void Runs_allocate_nothing_once_they_are_recorded()
     {
         using var one = new OneRun();
@@ -109,25 +96,6 @@ public sealed class ExecutionTests : ConformanceTests
         Assert.That(() => one.Executable.Rent(), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(Conformance.Alive("stream"), Is.GreaterThan(1));
         workspace.Dispose();
-    }
-
-    [Test]
-    public void A_cancelled_run_is_not_queued_and_the_workspace_is_usable()
-    {
-        using var one = new OneRun();
-        float[] expected = one.Run(1);
-        Assert.That(() => one.Run(1, new RunOptions(CancellationToken: new(true))), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(one.Run(1), Is.EqualTo(expected));
-    }
-
-    [Test]
-    public void Times_are_told_for_each_operation()
-    {
-        using var one = new OneRun();
-        float[] expected = one.Run(1);
-        var times = new StepTimes(1);
-        Assert.That(one.Run(1, new RunOptions(Times: times)), Is.EqualTo(expected));
-        Assert.That(times.Ticks[0], Is.GreaterThan(0));
     }
 
     [Test]
@@ -215,6 +183,6 @@ public sealed class ExecutionTests : ConformanceTests
     {
         Conformance.Set("seed", seed);
         Conformance.Set("mode", seed % 2);
-        Two_workspaces_run_at_once_and_do_not_disturb_each_other();
+        Assert.That(WorkspaceTests.ThreeAtOnceAgree());
     }
 }

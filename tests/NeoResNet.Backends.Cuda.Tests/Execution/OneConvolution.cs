@@ -44,10 +44,11 @@ internal static class OneConvolution
         return set;
     }
 
-    public static Tensor Drawn(Shape shape, ulong seed)
+    /// <summary>Numbers between -<paramref name="most"/> and <paramref name="most"/>.</summary>
+    public static Tensor Drawn(Shape shape, ulong seed, float most = 1)
     {
         Tensor tensor = Tensor.Uninitialized(shape);
-        new RandomUniform(shape, -1, 1, seed, new Epilogue()).Fill(tensor.Span);
+        new RandomUniform(shape, -most, most, seed, new Epilogue()).Fill(tensor.Span);
         return tensor;
     }
 

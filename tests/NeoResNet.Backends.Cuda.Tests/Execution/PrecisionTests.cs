@@ -3,7 +3,8 @@ using NeoResNet.Parity;
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>The parity cases in every form of storage and multiplication, each with the error that its mantissa allows.</summary>
-public sealed class PrecisionTests : ConformanceTests
+[Category(TestDevice.Category)]
+public sealed class PrecisionTests : DeviceTests
 {
     private static readonly (CudaPrecision Precision, ParityProfile Profile)[] Precisions =
     [

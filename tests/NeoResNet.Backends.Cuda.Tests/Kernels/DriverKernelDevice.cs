@@ -2,7 +2,7 @@ namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>
 /// Runs the kernels as the product does: a module of the shipped text, loaded and launched through the bindings on the device that the
-/// driver shows (in tests the conformance driver, which checks every address). Arrays go to the device and come back. Every launch is
+/// driver shows (in the suite the conformance driver, which checks every address). Arrays go to the device and come back. Every launch is
 /// a session of its own that ends with no rule broken and nothing left alive.
 /// </summary>
 internal sealed unsafe class DriverKernelDevice : IKernelDevice
@@ -10,14 +10,9 @@ internal sealed unsafe class DriverKernelDevice : IKernelDevice
     /// <inheritdoc/>
     public void Launch(KernelKind kind, StorageForm form, LaunchShape shape, ref KernelArguments arguments)
     {
-        if (Conformance.Absent is { } reason)
-        {
-            Assert.Ignore(reason);
-        }
-
+        TestDevice.Begin();
         KernelParameter[] parameters = KernelParameter.Of(kind);
         Assert.That(arguments.Count, Is.EqualTo(parameters.Length), "arguments gathered");
-        _ = Conformance.Reset();
         using (PrimaryContext context = PrimaryContext.Create(new NativeDriver(), 0))
         {
             using var stream = new CudaStream(context);
@@ -38,8 +33,7 @@ internal sealed unsafe class DriverKernelDevice : IKernelDevice
             arrays.CopyBack();
         }
 
-        Assert.That(Conformance.Violations, Is.Empty);
-        Assert.That(Conformance.Leaks, Is.Empty);
+        TestDevice.End();
     }
 
     public void Dispose()

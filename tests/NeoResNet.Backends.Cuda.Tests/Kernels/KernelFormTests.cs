@@ -8,7 +8,7 @@ namespace NeoResNet.Backends.Cuda.Tests;
 /// </summary>
 [TestFixture("source")]
 [TestFixture("text")]
-[TestFixture("driver")]
+[TestFixture("driver", Category = TestDevice.Category)]
 public sealed class KernelFormTests(string kernels)
 {
     private readonly Dictionary<StorageForm, KernelBackend> _backends = [];

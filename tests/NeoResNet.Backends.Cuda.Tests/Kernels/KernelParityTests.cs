@@ -5,7 +5,7 @@ namespace NeoResNet.Backends.Cuda.Tests;
 /// <summary>The kernels, called with the arguments that a driver would get, agree with the reference on every parity case: their C# and the text that ships.</summary>
 [TestFixture("source")]
 [TestFixture("text")]
-[TestFixture("driver")]
+[TestFixture("driver", Category = TestDevice.Category)]
 public sealed class KernelParityTests(string kernels)
 {
     private readonly KernelBackend _backend = new(KernelDevices.Of(kernels), StorageForm.Float32, new(3, 2, 1, 4, 2));

@@ -3,7 +3,7 @@ namespace NeoResNet.Backends.Cuda.Tests;
 /// <summary>The kernels that no operation of a program is: conversions and transposition; and a result that replaces its operand.</summary>
 [TestFixture("source")]
 [TestFixture("text")]
-[TestFixture("driver")]
+[TestFixture("driver", Category = TestDevice.Category)]
 public sealed unsafe class PlainKernelTests(string kernels)
 {
     private readonly IKernelDevice _device = KernelDevices.Of(kernels);
