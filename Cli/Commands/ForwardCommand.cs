@@ -73,6 +73,7 @@ internal static class ForwardCommand
         json.WriteFinite("mean_s", report.Timing.Mean);
         json.WriteFinite("sd_s", report.Timing.StandardDeviation);
         json.WriteFinite("median_s", report.Timing.Median);
+        json.WriteFinite("device_median_s", report.Timing.DeviceMedian ?? double.NaN);
         json.WriteStartArray("steps_s");
         foreach (double step in report.Timing.Steps)
         {
@@ -91,6 +92,11 @@ internal static class ForwardCommand
 
     private static void PrintText(Terminal terminal, Report report)
     {
+        if (report.Timing.DeviceMedian is { } device)
+        {
+            terminal.Out.WriteLine($"median {Format.Fixed(report.Timing.Median * 1e3, 3)} ms, of which the device's own clock saw {Format.Fixed(device * 1e3, 3)} ms without the copies to and from it");
+        }
+
         terminal.Out.WriteLine(
             $"{Format.Fixed(report.ImagesPerSecond, 2)} images/s, {Format.Fixed(report.GigaflopsPerSecond, 1)} GFLOP/s " +
             $"({Format.Fixed(report.Flops / 1e9, 3)} GFLOP a batch of {report.Batch})");

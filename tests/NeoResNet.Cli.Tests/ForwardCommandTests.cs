@@ -12,7 +12,7 @@ public sealed class ForwardCommandTests
         JsonElement json = result.Json;
         Assert.That(json.Names(), Is.EqualTo((string[])
         [
-            "depth", "batch", "size", "classes", "random_weights", "ignored", "mean_s", "sd_s", "median_s", "steps_s", "images_per_s", "gflops", "flops",
+            "depth", "batch", "size", "classes", "random_weights", "ignored", "mean_s", "sd_s", "median_s", "device_median_s", "steps_s", "images_per_s", "gflops", "flops",
             "peak_rss_mb", "first_run_s", "load_s", .. JsonAssert.DeviceNames,
         ]));
         Assert.That(result.Error, Is.Empty);
@@ -20,6 +20,7 @@ public sealed class ForwardCommandTests
         Assert.That(steps, Has.Length.EqualTo(3).And.All.Positive);
         Assert.That(json.Number("mean_s"), Is.EqualTo(steps.Average()).Within(1e-9));
         Assert.That(json.Number("median_s"), Is.EqualTo(steps.Order().ElementAt(1)).Within(1e-9));
+        Assert.That(json.GetProperty("device_median_s").ValueKind, Is.EqualTo(JsonValueKind.Null), "the processor has no clock beside this one");
         Assert.That(json.Number("images_per_s"), Is.EqualTo(2 / steps.Average()).Within(1e-6).Percent);
         Assert.That(json.Number("gflops"), Is.EqualTo(json.Number("flops") / steps.Average() / 1e9).Within(1e-6).Percent);
         Assert.That(json.Number("threads"), Is.EqualTo(1));
