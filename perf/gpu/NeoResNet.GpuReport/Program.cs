@@ -1,0 +1,3 @@
+using NeoResNet.GpuReport;
+
+return Commands.Run(args, Console.Out, Console.Error);

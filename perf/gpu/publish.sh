@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Makes the archive for machines with a GPU and no .NET: the tool ahead of time, the tests with a runtime of their own.
+#   perf/gpu/publish.sh [FOLDER FOR THE ARCHIVE, default artifacts/gpu]
+# Needs the .NET 10 SDK and gcc. Fails where the archive has 60 MB or more.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+target=${1:-artifacts/gpu}
+most=60000000
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+content=$work/neoresnet-gpu
+mkdir -p "$content/bin" "$target"
+
+publish() { dotnet publish "$1" -c Release -r linux-x64 -v q -nodeReuse:false -p:DebugType=none -o "$2" "${@:3}"; }
+ahead_of_time() { # project, program, name in the archive
+    publish "$1" "$work/$3" -p:PublishAot=true -p:CppCompilerAndLinker=gcc
+    cp "$work/$3/$2" "$content/bin/$3"
+}
+ahead_of_time Cli NeoResNet.Cli neoresnet
+ahead_of_time perf/gpu/NeoResNet.GpuReport NeoResNet.GpuReport gpu-report
+
+# NUnit does not run ahead of time. Only assemblies that say they may be trimmed are; the tests' own are not, so what the analyzer
+# says of them means nothing. The adapter brings one file twice.
+publish tests/NeoResNet.Backends.Cuda.Tests "$content/tests" --self-contained -p:PublishTrimmed=true -p:TrimMode=partial \
+    -p:EnableTrimAnalyzer=false -p:SuppressTrimAnalysisWarnings=true -p:ErrorOnDuplicatePublishOutputFiles=false
+
+# The sources of the stand-in that the suite builds have no business on a machine with a GPU.
+rm -rf "$content/tests/Driver"
+find "$content" -type f \( -name '*.dbg' -o -name '*.pdb' -o -name '*.xml' \) -delete
+cp perf/gpu/run.sh perf/gpu/README.md LICENSE "$content/"
+git describe --always --dirty > "$content/commit"
+
+archive=$target/neoresnet-gpu-linux-x64.tar.gz
+tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner -czf "$archive" neoresnet-gpu
+size=$(stat -c %s "$archive")
+if [ "$size" -ge "$most" ]; then
+    echo "publish.sh: $archive has $size bytes, expected less than $most." >&2
+    rm -f "$archive"
+    exit 1
+fi
+echo "$archive: $size bytes"
