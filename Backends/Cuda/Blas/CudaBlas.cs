@@ -24,7 +24,10 @@ internal sealed unsafe class CudaBlas : CudaResource, ICudaBlas
             Version = version;
             Check(CublasMethods.SetStream(Native, stream.Handle), "cublasSetStream_v2", $"device {Context.Ordinal}");
             Check(CublasMethods.SetPointerMode(Native, CublasPointerMode.Host), "cublasSetPointerMode_v2", $"host");
-            Check(CublasMethods.SetMathMode(Native, CublasMath.Default), "cublasSetMathMode", $"default");
+
+            // Half precision is stored, not summed.
+            const CublasMath Math = CublasMath.Default | CublasMath.WholeSums;
+            Check(CublasMethods.SetMathMode(Native, Math), "cublasSetMathMode", $"{Math}");
             CublasAtomicsMode atomics = deterministic ? CublasAtomicsMode.NotAllowed : CublasAtomicsMode.Allowed;
             Check(CublasMethods.SetAtomicsMode(Native, atomics), "cublasSetAtomicsMode", $"{atomics}");
         }

@@ -41,7 +41,8 @@ internal enum CublasOperation
     Transpose = 1,
 }
 
-/// <summary>What single precision routines may do to be faster.</summary>
+/// <summary>What the routines may do to be faster.</summary>
+[Flags]
 internal enum CublasMath
 {
     Default = 0,
@@ -49,6 +50,9 @@ internal enum CublasMath
     /// <summary>The prescribed precision and no shortcut.</summary>
     Pedantic = 2,
     TensorFloat32 = 3,
+
+    /// <summary>With any of the others: parts of a sum are never added in the type of the result, where that is narrower than the sum's.</summary>
+    WholeSums = 16,
 }
 
 /// <summary>Where alpha and beta lie.</summary>

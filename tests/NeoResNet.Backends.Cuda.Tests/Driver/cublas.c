@@ -7,6 +7,7 @@ typedef struct NcBlas {
     CUdeviceptr workspace;
     size_t workspace_bytes;
     cublasMath_t math;
+    bool whole_sums; /* parts of a sum may not be added in the type of the result */
     cublasPointerMode_t pointers;
 } NcBlas;
 
@@ -144,6 +145,7 @@ cublasStatus_t cublasSetMathMode(cublasHandle_t handle, cublasMath_t mode)
     if (bare != CUBLAS_DEFAULT_MATH && bare != CUBLAS_PEDANTIC_MATH && bare != CUBLAS_TF32_TENSOR_OP_MATH)
         LEAVE(nc_misuse(CUBLAS_STATUS_INVALID_VALUE, "math mode %d", (int)mode));
     blas->math = (cublasMath_t)bare;
+    blas->whole_sums = bare != (int)mode;
     LEAVE(0);
 }
 
@@ -179,7 +181,7 @@ typedef struct Product {
     Matrix a, b, c;
     int m, n, k, batch;
     double alpha, beta;
-    bool tf32, adds; /* adds: sum of two matrices instead of a product */
+    bool tf32, adds, narrow; /* adds: sum of two matrices instead of a product; narrow: sums are kept in the type of the result */
     CUdeviceptr workspace;
     size_t workspace_bytes;
 } Product;
@@ -204,6 +206,13 @@ static void store(unsigned char *to, int type, double value)
     uint16_t narrow = type == CUDA_R_16F ? nc_double_to_half(value) : nc_double_to_bfloat(value);
     if (type == CUDA_R_32F) memcpy(to, &single, 4);
     else memcpy(to, &narrow, 2);
+}
+
+static double rounded(double value, int type)
+{
+    unsigned char bytes[4];
+    store(bytes, type, value);
+    return load(bytes, type, false);
 }
 
 /* Rows and columns as they lie in memory. */
@@ -246,7 +255,10 @@ static CUresult run_product(NcOp *op)
                     if (reads_a) sum += p->alpha * element(&p->a, a, row, column, false);
                     if (reads_b) sum += p->beta * element(&p->b, b, row, column, false);
                 } else {
-                    for (int i = 0; i < p->k; i++) sum += element(&p->a, a, row, i, p->tf32) * element(&p->b, b, i, column, p->tf32);
+                    for (int i = 0; i < p->k; i++) {
+                        sum += element(&p->a, a, row, i, p->tf32) * element(&p->b, b, i, column, p->tf32);
+                        if (p->narrow) sum = rounded(sum, p->c.type); /* the library may cut the sum as finely as it likes */
+                    }
                     sum *= p->alpha;
                     /* With beta 0 the old value is not read: it may be NaN. */
                     if (p->beta != 0) sum += p->beta * load(to, p->c.type, false);
@@ -316,7 +328,7 @@ static int product(cublasHandle_t handle, cublasOperation_t opA, cublasOperation
         return nc_misuse(CUBLAS_STATUS_NOT_SUPPORTED, "types %d, %d, %d do not go together", typeA, typeB, typeC);
     if (batch > 1 && strideC == 0) return nc_misuse(CUBLAS_STATUS_INVALID_VALUE, "the results of the batch overlap");
     Product p = { view(A, typeA, opA, lda, strideA), view(B, typeB, opB, ldb, strideB), view(C, typeC, CUBLAS_OP_N, ldc, strideC), m, n, k,
-                  batch, 0, 0, false, false, 0, 0 };
+                  batch, 0, 0, false, false, typeC != CUDA_R_32F && !blas->whole_sums, 0, 0 };
     p.tf32 = typeA == CUDA_R_32F && (compute == CUBLAS_COMPUTE_32F_FAST_TF32 || (compute == CUBLAS_COMPUTE_32F && blas->math == CUBLAS_TF32_TENSOR_OP_MATH));
     return queue_product(blas, &p, alpha, beta);
 }
@@ -369,6 +381,6 @@ cublasStatus_t cublasSgeam(cublasHandle_t handle, cublasOperation_t opA, cublasO
     if ((A == C && (opA != CUBLAS_OP_N || lda != ldc)) || (B == C && (opB != CUBLAS_OP_N || ldb != ldc)))
         LEAVE(nc_misuse(CUBLAS_STATUS_INVALID_VALUE, "C is an operand that is transposed or has another leading dimension"));
     Product p = { view(A, CUDA_R_32F, opA, lda, 0), view(B, CUDA_R_32F, opB, ldb, 0), view(C, CUDA_R_32F, CUBLAS_OP_N, ldc, 0), m, n, 0, 1, 0,
-                  0, false, true, 0, 0 };
+                  0, false, true, false, 0, 0 };
     LEAVE(queue_product(blas, &p, alpha, beta));
 }

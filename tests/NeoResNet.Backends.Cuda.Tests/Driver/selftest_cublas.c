@@ -103,6 +103,24 @@ TEST(gemm_rounds_as_its_mode_says)
     end_blas();
 }
 
+TEST(gemm_adds_in_half_precision_unless_that_is_forbidden)
+{
+    begin_blas();
+    uint16_t row[3] = { 0x6800, 0x3C00, 0x3C00 }, column[3] = { 0x3C00, 0x3C00, 0x3C00 }, sum; /* 2048 + 1 + 1 */
+    CUdeviceptr A = device_copy(row, sizeof row), B = device_copy(column, sizeof column), C;
+    OK(cuMemAlloc_v2(&C, 2));
+    for (int whole = 0; whole < 2; whole++) {
+        OK(cublasSetMathMode(blas, whole ? CUBLAS_DEFAULT_MATH | CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION : CUBLAS_DEFAULT_MATH));
+        OK(cublasGemmEx(blas, CUBLAS_OP_N, CUBLAS_OP_N, 1, 1, 3, &one, AT(A), CUDA_R_16F, 1, AT(B), CUDA_R_16F, 3, &zero, AT(C), CUDA_R_16F, 1, CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT));
+        read_back(&sum, C, 2);
+        CHECK(sum == (whole ? 0x6801 : 0x6800));
+    }
+    OK(cuMemFree_v2(A));
+    OK(cuMemFree_v2(B));
+    OK(cuMemFree_v2(C));
+    end_blas();
+}
+
 TEST(geam_transposes)
 {
     begin_blas();
