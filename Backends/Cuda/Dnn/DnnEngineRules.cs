@@ -17,9 +17,9 @@ internal readonly record struct DnnEngineRules(CudaPrecision Precision, bool Det
                 CudnnNumericalNote.TensorCore => Precision == CudaPrecision.Float32,
                 CudnnNumericalNote.DownConvertInputs or CudnnNumericalNote.ReducedPrecisionReduction => true,
                 CudnnNumericalNote.Nondeterministic => Deterministic,
-                CudnnNumericalNote.Winograd or CudnnNumericalNote.Fft => !AllowWinograd,
+                CudnnNumericalNote.StrictNanPropagation => false,
 
-                // Notes of newer versions: other variants of Winograd's method so far. Not known, so not taken where exactness is asked.
+                // Fourier transforms, Winograd's method in any form, and notes of newer versions: not known, so not taken where exactness is asked.
                 _ => !AllowWinograd,
             };
             if (refused)

@@ -95,4 +95,10 @@ internal enum CudnnNumericalNote
     Fft = 3,
     Nondeterministic = 4,
     Winograd = 5,
+    WinogradTile4x4 = 6,
+    WinogradTile6x6 = 7,
+    WinogradTile13x13 = 8,
+
+    /// <summary>NaN comes out wherever it went in; told from cuDNN 9.1 on.</summary>
+    StrictNanPropagation = 9,
 }

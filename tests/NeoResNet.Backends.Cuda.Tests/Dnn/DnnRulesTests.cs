@@ -57,7 +57,22 @@ public sealed class DnnRulesTests
         var exact = new DnnEngineRules(CudaPrecision.Float32, AllowWinograd: false);
         Assert.That(exact.Refuse([CudnnNumericalNote.Winograd]), Is.Not.Null);
         Assert.That(exact.Refuse([CudnnNumericalNote.Fft]), Is.Not.Null);
-        Assert.That(exact.Refuse([(CudnnNumericalNote)6]), Is.Not.Null);
         Assert.That(exact.Refuse([]), Is.Null);
+    }
+
+    // By number: the library knows no other names.
+    [TestCase(6, true)]
+    [TestCase(7, true)]
+    [TestCase(8, true)]
+    [TestCase(9, false, TestName = "An_engine_that_keeps_NaN_strictly_may_run_where_exactness_is_asked")]
+    [TestCase(10, true, TestName = "A_note_of_a_newer_version_is_refused_where_exactness_is_asked")]
+    public void Exactness_refuses_other_methods_and_what_is_not_known(int note, bool refused) =>
+        Assert.That(new DnnEngineRules(CudaPrecision.Float32, AllowWinograd: false).Refuse([(CudnnNumericalNote)note]), refused ? Is.Not.Null : Is.Null);
+
+    [TestCase(6)]
+    [TestCase(9)]
+    public void Notes_of_newer_versions_are_taken_where_exactness_is_not_asked(int note)
+    {
+        Assert.That(new DnnEngineRules(CudaPrecision.Float16).Refuse([(CudnnNumericalNote)note]), Is.Null);
     }
 }

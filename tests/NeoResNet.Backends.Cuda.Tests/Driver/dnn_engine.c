@@ -15,8 +15,8 @@ static const Engine engines[] = {
     { DNN_DOWN_CONVERTS, { NOTE_TENSOR_CORE, NOTE_DOWN_CONVERT }, 2, 4096, false },
     { DNN_EXACT, { 0 }, 0, 4096, true },
     { DNN_NONDETERMINISTIC, { NOTE_NONDETERMINISTIC }, 1, 2048, false },
-    { DNN_WINOGRAD, { NOTE_WINOGRAD }, 1, 65536, false },
-    { DNN_EXACT, { 0 }, 0, 12288, false },
+    { DNN_WINOGRAD, { NOTE_WINOGRAD, NOTE_WINOGRAD_4x4 }, 2, 65536, false },
+    { DNN_EXACT, { NOTE_STRICT_NAN }, 1, 12288, false },
     { DNN_EXACT, { 0 }, 0, 512, false }, /* of the fallback list */
 };
 
