@@ -38,7 +38,8 @@ internal static class CuResultNames
 
     /// <summary>
     /// Whether every later call on the context will fail as well: faults of running kernels (illegal or misaligned address,
-    /// illegal instruction, assertion, time limit, uncorrectable memory error, 700 and 714 to 719 and their kin) and a context that is gone.
+    /// illegal instruction, assertion, time limit, uncorrectable memory error, 700 and 714 to 719 and their kin), errors after which NVIDIA's
+    /// documentation has the process started anew (226, 721, 810, 911), and a context that is gone.
     /// </summary>
-    internal static bool IsSticky(CuResult status) => (int)status is 4 or 214 or 700 or 702 or 709 or 710 or (>= 714 and <= 719);
+    internal static bool IsSticky(CuResult status) => (int)status is 4 or 214 or 226 or 700 or 702 or 709 or 710 or (>= 714 and <= 719) or 721 or 810 or 911;
 }

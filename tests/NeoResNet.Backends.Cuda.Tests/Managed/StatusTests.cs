@@ -44,8 +44,13 @@ public sealed class StatusTests
     [TestCase(716, true)]
     [TestCase(719, true)]
     [TestCase(709, true)]
+    [TestCase(226, true)]
+    [TestCase(721, true)]
+    [TestCase(810, true)]
+    [TestCase(911, true)]
     [TestCase(2, false)]
     [TestCase(701, false)]
+    [TestCase(720, false)]
     [TestCase(900, false)]
     public void Some_errors_end_the_context(int status, bool sticky) => Assert.That(new CudaException((CuResult)status, "f", "").IsSticky, Is.EqualTo(sticky));
 
