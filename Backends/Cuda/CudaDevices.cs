@@ -55,15 +55,16 @@ public static class CudaDevices
             return probe with { Reason = $"No device has compute capability {LeastCapability} or newer: {string.Join(", ", probe.Devices.Select(device => $"{device.Name} has {device.ComputeCapability}"))}" };
         }
 
-        return WithLibraries(probe, version);
+        // A driver that does not tell its version is not judged by it.
+        return WithLibraries(probe, version == 0 ? int.MaxValue : version / 1000);
     }
 
     /// <summary>12040 is 12.4.</summary>
     internal static Version VersionOf(int number) => new(number / 1000, number % 1000 / 10);
 
-    private static CudaProbe WithLibraries(CudaProbe probe, int driverVersion)
+    private static CudaProbe WithLibraries(CudaProbe probe, int driverMajor)
     {
-        LibraryResult blas = CudaLibraries.Load(CudaLibrary.Cublas, driverVersion / 1000);
+        LibraryResult blas = CudaLibraries.Load(CudaLibrary.Cublas, driverMajor);
         if (blas.Handle == 0)
         {
             return probe with { Reason = blas.Reason };
@@ -72,7 +73,7 @@ public static class CudaDevices
         probe = probe with { Libraries = [.. probe.Libraries, Loaded(CudaLibrary.Cublas, blas.Path!, CudaBlas.LibraryVersion())] };
         try
         {
-            LibraryResult dnn = CudaDnn.Load();
+            LibraryResult dnn = CudaDnn.Load(driverMajor);
             int version = CudaDnn.Version;
             return probe with { Libraries = [.. probe.Libraries, Loaded(CudaLibrary.Cudnn, dnn.Path!, new(version / 10000, version / 100 % 100, version % 100))] };
         }

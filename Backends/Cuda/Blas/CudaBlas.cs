@@ -124,8 +124,7 @@ internal sealed unsafe class CudaBlas : CudaResource, ICudaBlas
     private static nint Create(PrimaryContext context)
     {
         context.SetCurrent();
-        PrimaryContext.Check(context.Driver, context.Driver.GetVersion(out int driver), "cuDriverGetVersion", $"");
-        LibraryResult library = CudaLibraries.Load(CudaLibrary.Cublas, driver / 1000);
+        LibraryResult library = CudaLibraries.Load(CudaLibrary.Cublas, context.DriverMajor);
         if (library.Handle == 0)
         {
             throw new CudaUnavailableException(library.Reason);

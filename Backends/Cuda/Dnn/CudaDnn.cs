@@ -10,7 +10,7 @@ namespace NeoResNet.Backends.Cuda;
 internal sealed unsafe class CudaDnn : CudaResource
 {
     /// <summary>Starts the library for a stream.</summary>
-    /// <exception cref="CudaUnavailableException">The library is not there or is not version 9.</exception>
+    /// <exception cref="CudaUnavailableException">The library is not there, is not version 9, or was made for a newer CUDA than the driver knows.</exception>
     /// <exception cref="CudaDnnException">It does not start.</exception>
     public CudaDnn(CudaStream stream)
         : base(stream.Context, Create(stream.Context))
@@ -36,8 +36,9 @@ internal sealed unsafe class CudaDnn : CudaResource
     internal override int Rank => 1;
 
     /// <summary>Loads the library.</summary>
-    /// <exception cref="CudaUnavailableException">It is not there or is not version 9.</exception>
-    internal static LibraryResult Load()
+    /// <param name="driverMajor">Major CUDA version of the driver. The file's name does not tell for which CUDA it was made.</param>
+    /// <exception cref="CudaUnavailableException">It is not there, is not version 9, or was made for a newer CUDA than the driver knows.</exception>
+    internal static LibraryResult Load(int driverMajor)
     {
         LibraryResult library = CudaLibraries.Load(CudaLibrary.Cudnn);
         if (library.Handle == 0)
@@ -46,7 +47,15 @@ internal sealed unsafe class CudaDnn : CudaResource
         }
 
         int version = Version;
-        return version / 10000 == 9 ? library : throw new CudaUnavailableException($"cuDNN at {library.Path} is version {version}, expected 9 (90000 to 99999)");
+        if (version / 10000 != 9)
+        {
+            throw new CudaUnavailableException($"cuDNN at {library.Path} is version {version}, expected 9 (90000 to 99999)");
+        }
+
+        int madeFor = (int)CudnnMethods.GetCudartVersion();
+        return madeFor / 1000 <= driverMajor
+            ? library
+            : throw new CudaUnavailableException($"cuDNN at {library.Path} was made for CUDA {CudaDevices.VersionOf(madeFor)}, but the driver knows CUDA {driverMajor} at most");
     }
 
     /// <summary>Queues a plan with the addresses of a pack.</summary>
@@ -94,8 +103,8 @@ internal sealed unsafe class CudaDnn : CudaResource
 
     private static nint Create(PrimaryContext context)
     {
-        LibraryResult library = Load();
         context.SetCurrent();
+        LibraryResult library = Load(context.DriverMajor);
         nint handle = 0;
         Throw(CudnnMethods.Create(&handle), "cudnnCreate", $"{library.Path} on device {context.Ordinal}");
         return handle;

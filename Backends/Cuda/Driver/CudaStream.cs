@@ -25,8 +25,24 @@ internal sealed partial class CudaStream : CudaResource
     /// <exception cref="CudaException">Something queued failed.</exception>
     public void Synchronize()
     {
-        Enter();
-        Context.Check(Context.Driver.SynchronizeStream(Native), "cuStreamSynchronize", $"a stream of device {Context.Ordinal}");
+        nint stream = Handle;
+        Context.ThrowIfFaulted();
+        Context.MakeCurrent();
+        Context.Check(Context.Driver.SynchronizeStream(stream), "cuStreamSynchronize", $"a stream of device {Context.Ordinal}");
+
+        // Only now: a late failure of something else must not send the caller on while memory of his is copied.
+        Context.SetCurrent();
+    }
+
+    /// <summary>Waits until nothing is under way, after a failure that says more than this would: does not throw, but marks a context that died.</summary>
+    internal void Settle()
+    {
+        Context.MakeCurrent();
+        CuResult status = Context.Driver.SynchronizeStream(Handle);
+        if (status != CuResult.Success)
+        {
+            _ = Context.Failure(status, "cuStreamSynchronize", "after a failure");
+        }
     }
 
     /// <summary>What is queued here from now on waits for an event recorded elsewhere.</summary>

@@ -61,7 +61,8 @@ internal sealed partial class PrimaryContext
         }
     }
 
-    private void ThrowIfFaulted()
+    /// <summary>Refuses further work where an error ended the context.</summary>
+    internal void ThrowIfFaulted()
     {
         if (Volatile.Read(ref _fault) is { } fault)
         {

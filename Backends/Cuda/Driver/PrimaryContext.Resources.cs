@@ -41,7 +41,7 @@ internal sealed partial class PrimaryContext
             return;
         }
 
-        _ = Driver.SetCurrentContext(_handle);
+        MakeCurrent();
         Destroy(resource);
     }
 

@@ -80,6 +80,9 @@ internal sealed partial class PrimaryContext : IDisposable
         }
     }
 
+    /// <summary>As <see cref="SetCurrent"/> where something is ended: frees nothing else, refuses nothing and tells of no other failure.</summary>
+    internal void MakeCurrent() => _ = Driver.SetCurrentContext(_handle);
+
     /// <summary>Waits for all work of the device's context.</summary>
     public void Synchronize()
     {
@@ -93,6 +96,16 @@ internal sealed partial class PrimaryContext : IDisposable
         SetCurrent();
         Check(Driver.GetMemoryInfo(out nuint free, out nuint total), "cuMemGetInfo_v2", $"device {Ordinal}");
         return (free, total);
+    }
+
+    /// <summary>Major number of the newest CUDA that the driver knows: libraries made for a newer one do not start.</summary>
+    public int DriverMajor
+    {
+        get
+        {
+            Check(Driver.GetVersion(out int version), "cuDriverGetVersion", $"");
+            return version / 1000;
+        }
     }
 
     /// <summary>An attribute of the device.</summary>

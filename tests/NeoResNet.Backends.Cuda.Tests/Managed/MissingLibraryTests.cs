@@ -54,6 +54,7 @@ public sealed class MissingLibraryTests
     [TestCase("cuInit!=100", "The NVIDIA driver ({0}/libcuda.so.1) shows no device")]
     [TestCase("driver=11080", "The NVIDIA driver ({0}/libcuda.so.1) knows CUDA 11.8 at most, expected 12.0 or newer")]
     [TestCase("driver=12040", "cuBLAS not found: NEORESNET_CUDA_PATH={0} holds no libcublas.so.12 that loads")]
+    [TestCase("cudart=14010", "cuDNN at {0}/libcudnn.so.9 was made for CUDA 14.1, but the driver knows CUDA 13 at most")]
     [TestCase("cudnn=80900", "cuDNN at {0}/libcudnn.so.9 is version 80900, expected 9 (90000 to 99999)")]
     public void What_is_there_but_of_no_use_is_refused(string setting, string reason)
     {

@@ -25,6 +25,24 @@ public sealed class StreamTests : ConformanceTests
     }
 
     [Test]
+    public void A_late_failure_of_something_else_is_told_after_the_wait_and_not_instead_of_it()
+    {
+        Conformance.Set("mode", 0); // work waits until somebody waits for it
+        using PrimaryContext context = PrimaryContext.Create(Driver, 0);
+        using var stream = new CudaStream(context);
+        using var memory = new CudaDeviceVariable<byte>(context, 64);
+        memory.MemsetAsync(0, stream);
+        context.NoteLate(new CudaDnnException(CudnnStatus.InternalError, "cudnnDestroy", ""));
+        Assert.That(stream.Synchronize, Throws.TypeOf<CudaDnnException>().With.Property("Function").EqualTo("cudnnDestroy"));
+        Assert.That(Conformance.Pending, Is.Zero);
+        memory.MemsetAsync(0, stream);
+        context.NoteLate(new CudaDnnException(CudnnStatus.InternalError, "cudnnDestroy", ""));
+        Assert.That(stream.Settle, Throws.Nothing);
+        Assert.That(Conformance.Pending, Is.Zero);
+        Assert.That(stream.Synchronize, Throws.TypeOf<CudaDnnException>());
+    }
+
+    [Test]
     public void An_event_is_complete_when_the_work_before_it_is()
     {
         Conformance.Set("mode", 0); // whatever the environment says: work waits until somebody waits for it
