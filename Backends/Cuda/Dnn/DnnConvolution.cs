@@ -28,10 +28,7 @@ internal sealed record DnnConvolution : IDnnOperation
     public required CudnnDataType OutputType { get; init; }
 
     /// <summary>The output, dense NHWC.</summary>
-    public DnnTensor Y => DnnTensor.Nhwc(OutputType, X.N, OutputSize(X.H, Window.Height), OutputSize(X.W, Window.Width), Filter.N);
-
-    /// <summary>Whether anything follows the convolution.</summary>
-    public bool HasEpilogue => Bias is not null || Residual is not null || Relu;
+    public DnnTensor Y => DnnTensor.Nhwc(OutputType, X.N, Window.Height.OutputSize(X.H), Window.Width.OutputSize(X.W), Filter.N);
 
     /// <summary>A convolution of dense images at a precision.</summary>
     /// <param name="precision">Type of images and filter; bias is float32.</param>
@@ -60,11 +57,6 @@ internal sealed record DnnConvolution : IDnnOperation
     public void AddTo(DnnGraph graph)
     {
         DnnTensor output = Y;
-        if (output.H < 1 || output.W < 1)
-        {
-            throw new ArgumentException($"The window {Window} does not fit into {X.H}x{X.W}.");
-        }
-
         if (Residual is { } view && (view.N, view.C, view.H, view.W) != (output.N, output.C, output.H, output.W))
         {
             throw new ArgumentException($"The residual is {view}, expected the output's dimensions {output}.");
@@ -93,6 +85,4 @@ internal sealed record DnnConvolution : IDnnOperation
 
     public override string ToString() =>
         $"convolution {Window} of {X} with filter {Filter}{(Residual is null ? "" : " + residual")}{(Bias is null ? "" : " + bias")}{(Relu ? ", relu" : "")}";
-
-    private static int OutputSize(int input, in Extent extent) => ((input + extent.PadBefore + extent.PadAfter - extent.Reach) / extent.Stride) + 1;
 }

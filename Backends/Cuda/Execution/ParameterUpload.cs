@@ -68,10 +68,10 @@ internal sealed class ParameterUpload : IDisposable
         var memory = new CudaDeviceVariable<byte>(_context, length * sizeof(float));
         try
         {
-            for (int first = 0; first < length; first += StagingElements)
+            for (long first = 0; first < length; first += StagingElements)
             {
                 int count = (int)Math.Min(StagingElements, length - first);
-                values.CopyTo(first, _staging.Span[..count]);
+                values.CopyTo((int)first, _staging.Span[..count]);
                 _stream.CopyToDeviceAsync(memory.DevicePointer + ((ulong)first * sizeof(float)), _staging.Use(count, _stream), (nuint)count * sizeof(float));
                 _stream.Synchronize();
             }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 
 namespace NeoResNet.Backends.Cuda;
@@ -49,7 +48,7 @@ internal static class KernelCatalog
     internal static string TextOf(KernelKind kind, StorageForm form)
     {
         string name = NameOf(kind, form) + ".ptx";
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+        using Stream stream = typeof(KernelCatalog).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The assembly lacks the kernel '{name}'.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
