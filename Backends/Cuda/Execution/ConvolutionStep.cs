@@ -7,7 +7,7 @@ internal sealed class ConvolutionStep : CudaStep
 
     private readonly Conv2D _conv;
     private readonly ConvolutionWay _way;
-    private readonly CudaBlas? _blas;
+    private readonly ICudaBlas? _blas;
     private DnnVariantPack? _pack;
 
     // What is read, and where a padded copy of it lies.

@@ -21,6 +21,12 @@ public sealed class CudaBackend : IBackend
     /// <exception cref="CudaLibraryException">A library does not start.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A negative device or limit, or a number that is no precision or use.</exception>
     public CudaBackend(CudaBackendOptions? options = null)
+        : this(options, CudaBindings.Own)
+    {
+    }
+
+    /// <summary>As the other constructor, over other bindings.</summary>
+    internal CudaBackend(CudaBackendOptions? options, Func<CudaBindings> bind)
     {
         options ??= new();
         ArgumentOutOfRangeException.ThrowIfNegative(options.DeviceIndex, nameof(options));
@@ -30,7 +36,8 @@ public sealed class CudaBackend : IBackend
             throw new ArgumentOutOfRangeException(nameof(options), $"{options.Precision} and {options.Products} must be a precision and a use of products.");
         }
 
-        CudaProbe probe = CudaDevices.Probe();
+        CudaBindings bindings = bind();
+        CudaProbe probe = CudaDevices.Probe(bindings.Driver, bindings.DriverPath);
         if (probe.ReasonAgainst(options.DeviceIndex) is { } reason)
         {
             throw new CudaUnavailableException(reason);
@@ -41,7 +48,7 @@ public sealed class CudaBackend : IBackend
             "cuda",
             $"{device.Name} (device {device.Ordinal}), compute capability {device.ComputeCapability}, {device.MemoryBytes >> 20} MiB",
             $"cuDNN {probe.Libraries[^1].Version}, {options.Precision}", 1);
-        _runtime = new(new NativeDriver(), options);
+        _runtime = new(bindings, options);
     }
 
     /// <summary>Whether a <see cref="CudaBackend"/> can be made: driver, device, cuBLAS and cuDNN are there. Looks anew at each call.</summary>
@@ -74,13 +81,13 @@ public sealed class CudaBackend : IBackend
         return CudaExecutable.Compile(program, ParameterSet.OwnedBy<CudaParameterSet>(parameters, this), _runtime, options ?? CompileOptions.Default);
     }
 
-    /// <summary>Ends the backend. Executables and parameter sets made before can do nothing but be disposed, and hold the device until they are.</summary>
+    /// <summary>
+    /// Ends the backend. Executables and parameter sets made before can do nothing but be disposed, and hold the device until they are. A
+    /// run under way, on another thread, comes to its end.
+    /// </summary>
     public void Dispose()
     {
-        if (!_disposed)
-        {
-            _disposed = true;
-            _runtime.Dispose();
-        }
+        _disposed = true;
+        _runtime.Dispose();
     }
 }

@@ -34,8 +34,7 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
     /// <summary>Compiles a program and makes its first workspace.</summary>
     public static CudaExecutable Compile(Program program, CudaParameterSet parameters, CudaRuntime runtime, CompileOptions options)
     {
-        var leases = new ParameterLeases(program, parameters);
-        var executable = new CudaExecutable(program, leases, runtime, RulesOf(runtime.Options, options));
+        CudaExecutable executable = Make(program, parameters, runtime, options);
         try
         {
             CudaWorkspace first = executable.NewMemory();
@@ -79,7 +78,29 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
     protected override string? ChooserOf(int step) => _found[step].ChosenBy;
 
     /// <inheritdoc/>
-    protected override void ReleaseParameters() => _parameters.Dispose();
+    protected override void ReleaseParameters()
+    {
+        _parameters.Dispose();
+        _runtime.Release();
+    }
+
+    // The executable takes over the leases and the hold on the runtime.
+    private static CudaExecutable Make(Program program, CudaParameterSet parameters, CudaRuntime runtime, CompileOptions options)
+    {
+        runtime.Hold();
+        ParameterLeases? leases = null;
+        try
+        {
+            leases = new(program, parameters);
+            return new(program, leases, runtime, RulesOf(runtime.Options, options));
+        }
+        catch
+        {
+            leases?.Dispose();
+            runtime.Release();
+            throw;
+        }
+    }
 
     /// <summary>Which engines may run. Exact means that sums are added, not transformed, unless the caller asks for Winograd's method by name.</summary>
     internal static DnnEngineRules RulesOf(CudaBackendOptions backend, CompileOptions options) => new(

@@ -1,25 +1,28 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>What all parameter sets and executables of a backend share. Thread-safe.</summary>
+/// <summary>
+/// What all parameter sets and executables of a backend share. Thread-safe. It goes with the last of the backend and those who hold it:
+/// a kernel must not be unloaded, nor staging memory freed, under a thread that works with it.
+/// </summary>
 internal sealed class CudaRuntime : IDisposable
 {
+    private readonly Lock _gate = new();
+    private readonly CudaBindings _bindings;
     private readonly ParameterUpload? _upload;
+    private int _holders = 1;
     private volatile bool _disposed;
 
     /// <summary>Takes a device.</summary>
     /// <exception cref="CudaUnavailableException">There is no such device.</exception>
-    public CudaRuntime(ICudaDriver driver, CudaBackendOptions options)
+    public CudaRuntime(CudaBindings bindings, CudaBackendOptions options)
     {
+        _bindings = bindings;
         Options = options;
-        Context = PrimaryContext.Create(driver, options.DeviceIndex);
+        Context = PrimaryContext.Create(bindings.Driver, options.DeviceIndex);
         try
         {
-            Pool = CudaMemoryPool.OfDevice(Context);
-            if (Pool is not null)
-            {
-                Pool.ReleaseThreshold = ulong.MaxValue;
-            }
-
+            // Its threshold stays as it is: other libraries of the process use the pool too, and workspaces keep their memory anyway.
+            HasPool = CudaMemoryPool.OfDevice(Context) is not null;
             Kernels = new(Context, FormOf(options.Precision));
             _upload = new(Context, Kernels);
         }
@@ -36,8 +39,8 @@ internal sealed class CudaRuntime : IDisposable
     /// <summary>The device's context.</summary>
     public PrimaryContext Context { get; }
 
-    /// <summary>The device's pool; null where it has none.</summary>
-    public CudaMemoryPool? Pool { get; }
+    /// <summary>Whether memory can be taken in a stream's order.</summary>
+    public bool HasPool { get; }
 
     /// <summary>This library's kernels.</summary>
     public KernelSet Kernels { get; } = null!;
@@ -58,30 +61,50 @@ internal sealed class CudaRuntime : IDisposable
     /// <exception cref="ObjectDisposedException">It was.</exception>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(CudaBackend));
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Starts cuBLAS for a stream.</summary>
+    public ICudaBlas NewBlas(CudaStream stream) => _bindings.NewBlas(stream, Options.Deterministic);
+
+    /// <summary>Keeps everything here until <see cref="Release"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
+    public void Hold()
     {
-        _disposed = true;
-        _upload?.Dispose();
-        Kernels?.Dispose();
-        if (Pool is not null && !Context.IsFaulted)
+        lock (_gate)
         {
-            Trim(Pool);
+            ThrowIfDisposed();
+            _holders++;
+        }
+    }
+
+    /// <summary>Ends a <see cref="Hold"/>.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            if (--_holders > 0)
+            {
+                return;
+            }
         }
 
+        _upload?.Dispose();
+        Kernels?.Dispose();
         Context.Dispose();
     }
 
-    private static void Trim(CudaMemoryPool pool)
+    /// <summary>Ends the backend's own hold.</summary>
+    public void Dispose()
     {
-        try
+        lock (_gate)
         {
-            pool.TrimTo(0);
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
         }
-        catch (CudaException)
-        {
-            // Only memory that nobody uses would have gone back a little earlier.
-        }
+
+        Release();
     }
 
     private static StorageForm FormOf(CudaPrecision precision) => precision switch

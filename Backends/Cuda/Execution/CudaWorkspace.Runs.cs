@@ -30,7 +30,8 @@ internal sealed partial class CudaWorkspace
         }
         catch
         {
-            Settle();
+            // Some of the run may still be under way, and the next one must not find it so.
+            _stream.Settle();
             throw;
         }
 
@@ -129,18 +130,5 @@ internal sealed partial class CudaWorkspace
         }
 
         options.DeviceTime?.End(_marks.SecondsBetween(0, options.Times is null ? 1 : _steps.Count));
-    }
-
-    // After a failure some of the run may still be under way, and the next one must not find it so.
-    private void Settle()
-    {
-        try
-        {
-            _stream.Synchronize();
-        }
-        catch (CudaException)
-        {
-            // The failure that is on its way to the caller says more.
-        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
     private readonly CudaStream _stream;
     private readonly StreamMarks _marks;
     private readonly CudaDnn? _dnn;
-    private CudaBlas? _blas;
+    private ICudaBlas? _blas;
     private CudaDeviceVariable<byte>? _blasMemory;
     private CudaDeviceVariable<byte>? _slab;
 
@@ -88,11 +88,11 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
     /// <inheritdoc/>
     protected override void GiveBack() => _owner.TakeBack(this);
 
-    private CudaBlas StartBlas()
+    private ICudaBlas StartBlas()
     {
         if (_blas is null)
         {
-            _blas = new(_stream, _runtime.Options.Deterministic);
+            _blas = _runtime.NewBlas(_stream);
             _blasMemory = Allocate(BlasWorkspaceBytes);
             _blas.SetWorkspace(_blasMemory);
         }
@@ -100,7 +100,7 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
         return _blas;
     }
 
-    private CudaDeviceVariable<byte> Allocate(long bytes) => _runtime.Pool is null ? new(_runtime.Context, bytes) : new(_stream, bytes);
+    private CudaDeviceVariable<byte> Allocate(long bytes) => _runtime.HasPool ? new(_stream, bytes) : new(_runtime.Context, bytes);
 
     private void Place(Program program, SlabLayout layout)
     {

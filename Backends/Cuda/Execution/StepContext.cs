@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>What steps are made from: the program, its parameters on the device, and the handles of the workspace that they will run in.</summary>
-internal sealed class StepContext(CudaRuntime runtime, Program program, ParameterLeases parameters, DnnEngineRules rules, CudaStream stream, CudaDnn dnn, Func<CudaBlas> blas)
+internal sealed class StepContext(CudaRuntime runtime, Program program, ParameterLeases parameters, DnnEngineRules rules, CudaStream stream, CudaDnn dnn, Func<ICudaBlas> blas)
 {
     public CudaRuntime Runtime => runtime;
 
@@ -17,7 +17,7 @@ internal sealed class StepContext(CudaRuntime runtime, Program program, Paramete
     public CudaDnn Dnn => dnn;
 
     /// <summary>The handle of cuBLAS, which the first call makes.</summary>
-    public CudaBlas Blas => blas();
+    public ICudaBlas Blas => blas();
 
     /// <summary>Addresses that the kernels take for an epilogue.</summary>
     public EpilogueArguments EpilogueOf(Epilogue epilogue, DeviceValues values) => new()

@@ -103,6 +103,19 @@ public sealed class BackendFaultTests : ConformanceTests
         Conformance.ClearViolations();
     }
 
+    [TestCase("cudnnDestroy", 4000)]
+    [TestCase("cudnnBackendDestroyDescriptor", 2000)]
+    public void What_cannot_be_given_back_does_not_keep_the_backend_from_ending(string function, int code)
+    {
+        var one = new OneRun();
+        _ = one.Run(1);
+        Conformance.FailCall(function, 1, code);
+        Assert.That(one.Dispose, Throws.Nothing);
+        Assert.That(Conformance.Alive("context"), Is.Zero);
+        Conformance.ClearViolations();
+        _ = Conformance.Reset();
+    }
+
     [TestCase(0)]
     [TestCase(1)]
     [TestCase(2)]

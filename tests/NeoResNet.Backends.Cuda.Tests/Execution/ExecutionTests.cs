@@ -155,6 +155,42 @@ public sealed class ExecutionTests : ConformanceTests
     }
 
     [Test]
+    public void What_a_run_may_need_stays_until_the_executables_of_a_disposed_backend_are_gone()
+    {
+        using var one = new OneRun();
+        using Workspace workspace = one.Executable.Rent();
+        one.Backend.Dispose();
+        one.Backend.Dispose();
+        one.Executable.Dispose();
+        Assert.That(Conformance.Alive("module"), Is.EqualTo(1), "a run may be under way");
+        one.Workspace.Dispose();
+        workspace.Dispose();
+        Assert.That(Conformance.Alive("module"), Is.Zero);
+    }
+
+    [Test]
+    public void A_backend_disposed_while_it_compiles_refuses_and_leaves_nothing()
+    {
+        var backend = new CudaBackend();
+        using IParameterSet set = backend.CreateParameterSet();
+        set.Add(new(0), () =>
+        {
+            backend.Dispose();
+            return new(OneConvolution.Drawn([3, 3, OneConvolution.Inputs, OneConvolution.Outputs], 1));
+        });
+        set.Add(new(1), () => new(OneConvolution.Drawn([OneConvolution.Outputs], 2)));
+        Assert.That(() => backend.Compile(OneConvolution.Program(Window), set), Throws.TypeOf<ObjectDisposedException>().With.Property("ObjectName").EqualTo(typeof(CudaBackend).FullName));
+    }
+
+    [Test]
+    public void The_pool_that_other_libraries_use_too_keeps_its_threshold()
+    {
+        using var one = new OneRun();
+        using PrimaryContext context = PrimaryContext.Create(Driver, 0);
+        Assert.That(CudaMemoryPool.OfDevice(context)!.ReleaseThreshold, Is.Zero);
+    }
+
+    [Test]
     public void Two_devices_take_two_backends()
     {
         Conformance.Set("devices", 2);
