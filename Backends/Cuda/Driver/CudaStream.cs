@@ -26,12 +26,11 @@ internal sealed partial class CudaStream : CudaResource
     public void Synchronize()
     {
         nint stream = Handle;
-        Context.ThrowIfFaulted();
-        Context.MakeCurrent();
+        Context.SetCurrentForWait();
         Context.Check(Context.Driver.SynchronizeStream(stream), "cuStreamSynchronize", $"a stream of device {Context.Ordinal}");
 
         // Only now: a late failure of something else must not send the caller on while memory of his is copied.
-        Context.SetCurrent();
+        Context.Tidy();
     }
 
     /// <summary>Waits until nothing is under way, after a failure that says more than this would: does not throw, but marks a context that died.</summary>

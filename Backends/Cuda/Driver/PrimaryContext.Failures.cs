@@ -61,8 +61,7 @@ internal sealed partial class PrimaryContext
         }
     }
 
-    /// <summary>Refuses further work where an error ended the context.</summary>
-    internal void ThrowIfFaulted()
+    private void ThrowIfFaulted()
     {
         if (Volatile.Read(ref _fault) is { } fault)
         {

@@ -66,9 +66,21 @@ internal sealed partial class PrimaryContext : IDisposable
     /// <exception cref="ObjectDisposedException">The native context is released.</exception>
     public void SetCurrent()
     {
+        SetCurrentForWait();
+        Tidy();
+    }
+
+    /// <summary>The first half of <see cref="SetCurrent"/>; <see cref="Tidy"/> is the second. Between them comes what must be done whatever failed elsewhere.</summary>
+    internal void SetCurrentForWait()
+    {
         ThrowIfFaulted();
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _references) == 0, this);
         Check(Driver.SetCurrentContext(_handle), "cuCtxSetCurrent", $"device {Ordinal}");
+    }
+
+    /// <summary>Frees what was left to free, and tells of a late failure.</summary>
+    internal void Tidy()
+    {
         if (!CudaStream.IsThreadCapturing)
         {
             Drain();
