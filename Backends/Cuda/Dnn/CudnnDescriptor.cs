@@ -80,17 +80,20 @@ internal sealed unsafe class CudnnDescriptor : CudaResource
     public T[] Get<T>(CudnnAttribute name, CudnnAttributeType type)
         where T : unmanaged
     {
-        long count = Count(name, type);
-        var values = new T[count];
-        if (count > 0)
+        // Read into room for more than there are, which NVIDIA's own programs do; a count alone is asked for nowhere else than of heuristics.
+        long count = 64;
+        T[] values;
+        do
         {
+            values = new T[count];
             fixed (T* pointer = values)
             {
-                Read(name, type, count, &count, pointer);
+                Read(name, type, values.Length, &count, pointer);
             }
         }
+        while (count > values.Length);
 
-        return values.AsSpan(0, (int)Math.Min(count, values.Length)).ToArray();
+        return values[..(int)count];
     }
 
     /// <summary>Reads descriptors, which the library fills into ones made beforehand; the caller disposes them.</summary>
