@@ -28,7 +28,7 @@ public static class CudaDevices
     {
         // Before cuInit, which an old driver may fail for no better reason than its age.
         bool tellsVersion = driver.GetVersion(out int version) == CuResult.Success;
-        var probe = new CudaProbe { Libraries = [Loaded(CudaLibrary.Driver, path, tellsVersion ? VersionOf(version) : null)] };
+        var probe = new CudaProbe { Libraries = [new(CudaLibrary.Driver.Title, path, tellsVersion ? VersionOf(version) : null)] };
         if (tellsVersion && version < LeastDriver)
         {
             return probe with { Reason = $"The NVIDIA driver ({path}) knows CUDA {VersionOf(version)} at most, expected {VersionOf(LeastDriver)} or newer" };

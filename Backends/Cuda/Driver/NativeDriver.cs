@@ -19,7 +19,7 @@ internal sealed unsafe partial class NativeDriver : ICudaDriver
             throw new CudaUnavailableException(library.Reason);
         }
 
-        Path = library.Path!;
+        Path = LoadedFile.Of(CudaLibrary.Driver, library.Path!);
         _newElapsedTime = CudaLibraries.HasExport(CudaLibrary.Driver, LibraryExports.NewElapsedTime);
         if (!_newElapsedTime && !CudaLibraries.HasExport(CudaLibrary.Driver, LibraryExports.OldElapsedTime))
         {
@@ -27,7 +27,7 @@ internal sealed unsafe partial class NativeDriver : ICudaDriver
         }
     }
 
-    /// <summary>Name or path that the library was loaded by.</summary>
+    /// <summary>The file that was loaded, or the name it was loaded by where the system does not tell.</summary>
     public string Path { get; }
 
     public CuResult Init() => DriverMethods.Init(0);
