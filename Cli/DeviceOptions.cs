@@ -13,7 +13,10 @@ internal sealed class DeviceOptions
     private const string Cpu = "cpu", Cuda = "cuda", Numbered = "cuda:";
     private const string AllDevices = "cpu|cuda|cuda:N";
 
-    private readonly Option<int?> _device = new("--device")
+    // A value of its own: the library takes a null from a parser for a failure.
+    private readonly record struct Choice(int? CudaIndex);
+
+    private readonly Option<Choice> _device = new("--device")
     {
         Description = "What to run on: the processor, or an NVIDIA GPU (experimental) by its number. Default cpu; cuda is cuda:0.",
         HelpName = AllDevices,
@@ -23,15 +26,15 @@ internal sealed class DeviceOptions
             switch (text)
             {
                 case Cpu:
-                    return null;
+                    return default;
                 case Cuda:
-                    return 0;
+                    return new(0);
                 case var _ when text.StartsWith(Numbered, StringComparison.Ordinal)
                     && int.TryParse(text.AsSpan(Numbered.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int index):
-                    return index;
+                    return new(index);
                 default:
                     result.AddError($"--device must be one of {AllDevices}, got '{text}'.");
-                    return null;
+                    return default;
             }
         },
     };
@@ -79,7 +82,7 @@ internal sealed class DeviceOptions
     /// <exception cref="UsageException">A precision of the processor, or one precision and all.</exception>
     public DeviceSettings Read(ParseResult parsed, bool allPrecisions = false)
     {
-        int? index = parsed.GetValue(_device);
+        int? index = parsed.GetValue(_device).CudaIndex;
         Precision[] given = parsed.GetValue(_precision) ?? [];
         if (index is null && (allPrecisions || given.Length > 0))
         {

@@ -8,7 +8,7 @@ public sealed class ForwardCommandTests
     [Test]
     public void Json_has_exactly_the_promised_fields()
     {
-        ToolResult result = Tool.Succeed(["forward", .. Tool.Small, "--batch", "2", "--steps", "3", "--burn-in", "1", "--threads", "1", "--json"]);
+        ToolResult result = Tool.Succeed(["forward", .. Tool.Small, "--batch", "2", "--steps", "3", "--burn-in", "1", "--threads", "1", "--device", "cpu", "--json"]);
         JsonElement json = result.Json;
         Assert.That(json.Names(), Is.EqualTo((string[])
         [
@@ -24,6 +24,7 @@ public sealed class ForwardCommandTests
         Assert.That(json.Number("images_per_s"), Is.EqualTo(2 / steps.Average()).Within(1e-6).Percent);
         Assert.That(json.Number("gflops"), Is.EqualTo(json.Number("flops") / steps.Average() / 1e9).Within(1e-6).Percent);
         Assert.That(json.Number("threads"), Is.EqualTo(1));
+        Assert.That((json.Text("device"), json.Text("precision"), json.Text("backend")), Is.EqualTo(("cpu", "float32", "cpu")));
         Assert.That(json.Number("peak_rss_mb"), Is.GreaterThan(100), "the weights alone take 100 MB");
     }
 

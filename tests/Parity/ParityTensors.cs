@@ -33,6 +33,18 @@ public sealed class ParityTensors(ulong seed) : IDisposable
         return Program.Input(tensor);
     }
 
+    /// <summary>An input of numbers in (-<paramref name="range"/>, <paramref name="range"/>) that bfloat16 holds exactly, and float16 where it reaches as far.</summary>
+    public ValueId ShortInput(Shape shape, float range)
+    {
+        Tensor tensor = Draw(shape, -range, range);
+        foreach (ref float value in tensor.Span)
+        {
+            value = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) & 0xFFFF0000);
+        }
+
+        return Program.Input(tensor);
+    }
+
     /// <summary>A parameter of numbers in [<paramref name="low"/>, <paramref name="high"/>).</summary>
     public ParameterId Parameter(Shape shape, float low = -1, float high = 1) => Program.Parameter(Draw(shape, low, high));
 

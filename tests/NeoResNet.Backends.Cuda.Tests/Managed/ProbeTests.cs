@@ -37,6 +37,16 @@ public sealed class ProbeTests
     }
 
     [Test]
+    public void A_device_that_is_too_old_or_not_there_is_refused_beside_one_that_will_do()
+    {
+        var probe = new CudaProbe { Devices = [new(0, "Old", new(6, 1), 1, 1, true), new(1, "New", new(9, 0), 1, 1, true)] };
+        Assert.That(probe.ReasonAgainst(0), Is.EqualTo("CUDA device 0 (Old) has compute capability 6.1, expected 7.5 or newer"));
+        Assert.That(probe.ReasonAgainst(1), Is.Null);
+        Assert.That(probe.ReasonAgainst(2), Is.EqualTo("There is no CUDA device 2: the driver shows 2, numbered from 0"));
+        Assert.That((probe with { Reason = "No cuDNN" }).ReasonAgainst(1), Is.EqualTo("No cuDNN"));
+    }
+
+    [Test]
     public void A_probe_makes_no_context()
     {
         var driver = new FakeDriver { Attributes = { [DeviceAttribute.ComputeCapabilityMajor] = 6 } };
