@@ -15,7 +15,7 @@ public static class CudaDevices
         try
         {
             var driver = new NativeDriver();
-            return Probe(driver, driver.Path);
+            return Probe(driver, LoadedFile.Of(CudaLibrary.Driver, driver.Path));
         }
         catch (CudaUnavailableException exception)
         {

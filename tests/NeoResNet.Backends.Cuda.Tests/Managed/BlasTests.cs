@@ -18,6 +18,15 @@ public sealed class BlasTests : ConformanceTests
         Assert.That(Back(z, stream), Is.EqualTo(Product(m, n, k, (i, l) => a[(i * k) + l], (l, j) => b[(l * n) + j])).Within(1e-4));
     }
 
+    [Test]
+    public void The_library_tells_its_version_without_a_device()
+    {
+        Conformance.Set("cublas", 120405);
+        Assert.That(CudaBlas.LibraryVersion(), Is.EqualTo(new Version(12, 4, 5)));
+        Conformance.FailCall("cublasGetProperty", 2, 7);
+        Assert.That(CudaBlas.LibraryVersion(), Is.Null);
+    }
+
     [TestCase(false, true)]
     [TestCase(true, false)]
     [TestCase(true, true)]
