@@ -59,8 +59,11 @@ internal static class StepRunner
             StepOutput.Sanitizer => SanitizerSummary.Parse(output),
             _ => Parse(output),
         };
-        string? problem = exitCode != 0 ? $"exit code {exitCode}: {Tail(output, error)}"
-            : result is null ? $"its output is not what was expected: {Tail(output, error)}"
+
+        // What the report holds as an object it need not hold as text too.
+        string told = step.Output == StepOutput.Json && result is not null ? error.Trim() : Tail(output, error);
+        string? problem = exitCode != 0 ? $"exit code {exitCode}{(told.Length > 0 ? $": {told}" : "")}"
+            : result is null ? $"its output is not what was expected: {told}"
             : step.Output == StepOutput.Tests ? TestSummary.ProblemOf(result.Value) : null;
         return new(step, problem is null ? StepStatus.Passed : StepStatus.Failed, problem) { Result = result };
     }
