@@ -45,14 +45,20 @@ internal sealed class FakeArchive : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void Write(string name, string body)
+    /// <summary>Writes a shell script that can be run.</summary>
+    public static void WriteScript(string path, string body)
     {
-        string path = _folder.PathOf(name);
-        _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
+    }
+
+    private void Write(string name, string body)
+    {
+        string path = _folder.PathOf(name);
+        _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        WriteScript(path, body);
     }
 }

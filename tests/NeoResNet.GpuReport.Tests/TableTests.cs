@@ -54,7 +54,8 @@ public sealed class TableTests
     [TestCase("sample", "made by a stand-in")]
     [TestCase("{", "no JSON object")]
     [TestCase("[]", "There is no object")]
-    [TestCase("{}", "'device' is missing")]
+    [TestCase("{}", "got form none")]
+    [TestCase("{\"schema\":1}", "'device' is missing")]
     [TestCase("{\"schema\":2,\"device\":\"x\",\"date\":\"2026-01-02T03:04:05Z\"}", "form 2")]
     [TestCase("{\"schema\":1,\"device\":\"x\",\"date\":\"soon\"}", "expected a report of form 1 with device and date")]
     public void Files_that_are_no_reports_of_a_gpu_are_refused_by_name(string content, string reason)

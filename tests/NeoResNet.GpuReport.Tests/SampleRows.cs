@@ -1,0 +1,6 @@
+namespace NeoResNet.GpuReport.Tests;
+
+internal static class SampleRows
+{
+    public const string Text = "";
+}
