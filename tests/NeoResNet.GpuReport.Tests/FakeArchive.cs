@@ -25,6 +25,9 @@ internal sealed class FakeArchive : IDisposable
     /// <summary>Body of the test runner's script.</summary>
     public string Tests { get; set; }
 
+    /// <summary>Body of a compute-sanitizer on the path; null for none there.</summary>
+    public string? Sanitizer { get; set; }
+
     /// <summary>Lets the tool do something else for the command lines that a shell pattern matches.</summary>
     public void When(string pattern, string what) => Tool = $"case \"$*\" in {pattern}) {what}; exit;; esac; {Tool}";
 
@@ -36,7 +39,23 @@ internal sealed class FakeArchive : IDisposable
         Write(Path.Combine("tests", "NeoResNet.Backends.Cuda.Tests"), Tests);
         using var printed = new StringWriter { NewLine = "\n" };
         string target = _folder.PathOf("report");
-        bool passed = HostRun.Run(_folder.FullName, target, settings ?? Small, printed);
+        bool passed;
+        string? path = Environment.GetEnvironmentVariable("PATH");
+        if (Sanitizer is not null)
+        {
+            Write(Path.Combine("cuda", "compute-sanitizer"), Sanitizer);
+            Environment.SetEnvironmentVariable("PATH", $"{_folder.PathOf("cuda")}{Path.PathSeparator}{path}");
+        }
+
+        try
+        {
+            passed = HostRun.Run(_folder.FullName, target, settings ?? Small, printed);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+
         return (passed, printed.ToString(), StoredReport.Read(Directory.GetFiles(target).Single()));
     }
 

@@ -49,6 +49,17 @@ public sealed class HostRunTests
         Assert.That(report.Steps.Where(other => other.Text("name") != name).Select(other => other.Text("status")), Has.All.AnyOf("passed", "not present"));
     }
 
+    [TestCase("echo '========= COMPUTE-SANITIZER'; shift 4; \"$@\"; echo '========= ERROR SUMMARY: 0 errors'", "passed", "ERROR SUMMARY: 0 errors")]
+    [TestCase("echo '========= ERROR SUMMARY: 2 errors'; exit 9", "failed", "ERROR SUMMARY: 2 errors")]
+    [TestCase("echo 'no rights'", "failed", null)]
+    public void The_sanitizer_watches_a_small_pass_where_it_is_installed(string body, string status, string? summary)
+    {
+        using var archive = new FakeArchive { Sanitizer = body };
+        (bool passed, string printed, StoredReport report) = archive.Run();
+        JsonElement step = Of(report, "memcheck");
+        Assert.That((passed, step.Text("status"), step.Text("result", "summary")), Is.EqualTo((status == "passed", status, summary)), printed);
+    }
+
     [TestCase("  total: 7\n  failed: 1\n  succeeded: 6\n  skipped: 0\n", "failed The_one(\"a b\",3) (17ms)\n", 2, "exit code 2")]
     [TestCase("  total: 7\n  failed: 0\n  succeeded: 6\n  skipped: 1\n", "skipped The_one(\"a b\",3) (0ms)\n", 0, "6 of 7 tests passed")]
     [TestCase("  total: 0\n  failed: 0\n  succeeded: 0\n  skipped: 0\n", "", 0, "0 of 0 tests passed")]
