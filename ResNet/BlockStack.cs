@@ -13,17 +13,23 @@ public static class BlockStack
     /// <param name="net">[batch, height, width, channels].</param>
     /// <param name="blocks">The blocks in order.</param>
     /// <param name="outputStride">Wanted ratio of input to output size; null for the blocks' own strides.</param>
-    /// <returns>The last unit's output.</returns>
+    /// <param name="storeNonStridedActivations">
+    /// Whether a block's stride is moved from its last unit to a subsampling behind its end point, so that the end point has the
+    /// higher resolution. The result is the same up to rounding.
+    /// </param>
+    /// <returns>The last block's output.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The output stride is not positive.</exception>
     /// <exception cref="ArgumentException">The blocks' strides do not multiply to the output stride.</exception>
-    public static Node Dense(Node net, IReadOnlyList<Block> blocks, int? outputStride = null) => Dense(net, blocks, outputStride, before: 1);
+    public static Node Dense(Node net, IReadOnlyList<Block> blocks, int? outputStride = null, bool storeNonStridedActivations = false) =>
+        Dense(net, blocks, outputStride, before: 1, storeNonStridedActivations);
 
     /// <summary>As the other, for a stack after a part of the network that already has a stride.</summary>
     /// <param name="net">[batch, height, width, channels].</param>
     /// <param name="blocks">The blocks in order.</param>
     /// <param name="outputStride">As asked of the whole network; a multiple of <paramref name="before"/>.</param>
     /// <param name="before">Stride of what comes before the blocks.</param>
-    internal static Node Dense(Node net, IReadOnlyList<Block> blocks, int? outputStride, int before)
+    /// <param name="storeNonStridedActivations">As in the other.</param>
+    internal static Node Dense(Node net, IReadOnlyList<Block> blocks, int? outputStride, int before, bool storeNonStridedActivations)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputStride ?? 1, nameof(outputStride));
         ArgumentNullException.ThrowIfNull(net);
@@ -34,9 +40,16 @@ public static class BlockStack
         foreach (Block block in blocks)
         {
             using VariableScope blockScope = graph.VariableScope(block.Scope, "block");
+            int blockStride = 1;
             for (int i = 0; i < block.Units.Count; i++)
             {
                 UnitArgs unit = block.Units[i];
+                if (storeNonStridedActivations && i == block.Units.Count - 1)
+                {
+                    blockStride = unit.Stride;
+                    unit = unit with { Stride = 1 };
+                }
+
                 using VariableScope unitScope = graph.VariableScope($"unit_{i + 1}");
                 if (currentStride == outputStride)
                 {
@@ -52,6 +65,16 @@ public static class BlockStack
             }
 
             outputs?.Add(blockScope.Name, net);
+            if (currentStride == outputStride)
+            {
+                rate *= blockStride;
+            }
+            else
+            {
+                net = Layers.Subsample(net, blockStride);
+                currentStride *= blockStride;
+                CheckReachable(currentStride <= (outputStride ?? currentStride), outputStride, before);
+            }
         }
 
         CheckReachable(currentStride == (outputStride ?? currentStride), outputStride, before);

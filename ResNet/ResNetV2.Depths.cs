@@ -4,32 +4,18 @@ namespace NeoResNet;
 
 public static partial class ResNetV2
 {
-    private static readonly int[] BaseDepths = [64, 128, 256, 512];
-    private static readonly int[] BlockStrides = [2, 2, 2, 1];
-
     /// <summary>The depths with a name of their own.</summary>
-    public static IReadOnlyList<int> Depths { get; } = [50, 101, 152, 200];
+    public static IReadOnlyList<int> Depths => SlimBlocks.Depths;
 
     /// <summary>The four blocks of ResNet-50, 101, 152 or 200 ("Deep Residual Learning", table 1; 200 from the V2 paper).</summary>
     /// <exception cref="ArgumentOutOfRangeException">Another depth.</exception>
-    public static IReadOnlyList<Block> Blocks(int depth)
-    {
-        int[] units = depth switch
-        {
-            50 => [3, 4, 6, 3],
-            101 => [3, 4, 23, 3],
-            152 => [3, 8, 36, 3],
-            200 => [3, 24, 36, 3],
-            _ => throw new ArgumentOutOfRangeException(nameof(depth), depth, $"The depth must be one of {string.Join(", ", Depths)}."),
-        };
-        return [.. units.Select((count, i) => Block($"block{i + 1}", BaseDepths[i], count, BlockStrides[i]))];
-    }
+    public static IReadOnlyList<Block> Blocks(int depth) => SlimBlocks.OfDepth(depth, BottleneckV2.Unit, baseDepth => baseDepth);
 
     /// <summary>ResNet-50, 101, 152 or 200 under the scope <c>resnet_v2_&lt;depth&gt;</c>. Arguments and result as <see cref="Build"/>.</summary>
     public static (Node Net, EndPoints EndPoints) OfDepth(
         int depth, Node inputs, int? numClasses = null, bool? isTraining = null, bool globalPool = true,
         int? outputStride = null, bool? spatialSqueeze = null, bool? reuse = null, string? scope = null) =>
-        Build(inputs, Blocks(depth), numClasses, isTraining, globalPool, outputStride, includeRootBlock: true, spatialSqueeze, reuse, scope ?? $"resnet_v2_{depth}");
+        Build(inputs, Blocks(depth), numClasses, isTraining, globalPool, outputStride, includeRootBlock: true, spatialSqueeze, reuse: reuse, scope: scope ?? $"resnet_v2_{depth}");
 
     /// <summary>ResNet-50. Arguments and result as <see cref="Build"/>.</summary>
     public static (Node Net, EndPoints EndPoints) Resnet50(

@@ -11,8 +11,9 @@ public static partial class ResNetV2
     /// <summary>Height and width of the images the published networks were designed for.</summary>
     public const int DefaultImageSize = 224;
 
-    private const int RootDepth = 64;
-    private const int RootStride = 4;
+    // The units end without batch norm and activation, so the last one's output still needs them.
+    private static readonly SlimNetwork Network = new(
+        "resnet_v2", BareRoot: true, Finish: net => Layers.BatchNorm(net, activation: Activation.Relu, scope: "postnorm"));
 
     /// <summary>Builds a V2 network of any blocks. The four depths below are this function with their blocks.</summary>
     /// <param name="inputs">[batch, height, width, channels]; only the channels must be known.</param>
@@ -23,6 +24,7 @@ public static partial class ResNetV2
     /// <param name="outputStride">Wanted ratio of input to output size, a multiple of 4; null for the nominal 32.</param>
     /// <param name="includeRootBlock">Whether the 7x7 convolution and the max pool come first; else the inputs are their result.</param>
     /// <param name="spatialSqueeze">Whether logits [batch, 1, 1, classes] become [batch, classes]; null for "when pooled".</param>
+    /// <param name="storeNonStridedActivations">Whether a block's end point is taken before its stride, at the higher resolution.</param>
     /// <param name="reuse">Whether to use variables that exist; needs <paramref name="scope"/>.</param>
     /// <param name="scope">Variable scope; null for <c>resnet_v2</c>, made unique.</param>
     /// <returns>
@@ -39,73 +41,18 @@ public static partial class ResNetV2
         int? outputStride = null,
         bool includeRootBlock = true,
         bool? spatialSqueeze = null,
+        bool storeNonStridedActivations = false,
         bool? reuse = null,
-        string? scope = null)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentOutOfRangeException.ThrowIfNegative(numClasses ?? 0, nameof(numClasses));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputStride ?? 1, nameof(outputStride));
-        if (includeRootBlock && outputStride % RootStride is not (null or 0))
-        {
-            throw new ArgumentException($"The output_stride needs to be a multiple of {RootStride}, got {outputStride}.", nameof(outputStride));
-        }
-
-        Graph graph = inputs.Graph;
-        var collection = new OutputsCollection();
-        using VariableScope opened = graph.VariableScope(scope, "resnet_v2", reuse);
-        using IDisposable args = graph.ArgScope(new ArgScope
-        {
-            Conv2D = new() { Outputs = collection },
-            BatchNorm = new() { IsTraining = isTraining },
-            CompositeOutputs = collection,
-        });
-
-        Node net = inputs;
-        if (includeRootBlock)
-        {
-            // No batch norm or activation here: the first unit does both.
-            net = Layers.Conv2DSame(net, RootDepth, 7, stride: 2, activation: Activation.None, normalizer: Normalizer.None, scope: "conv1");
-            net = Layers.MaxPool2D(net, 3, stride: 2, scope: "pool1");
-        }
-
-        net = BlockStack.Dense(net, blocks, outputStride, includeRootBlock ? RootStride : 1);
-
-        // The units end without batch norm and activation, so the last one's output still needs them.
-        net = Layers.BatchNorm(net, activation: Activation.Relu, scope: "postnorm");
-        var endPoints = new EndPoints(collection);
-        if (globalPool)
-        {
-            net = Layers.GlobalMean(net, "pool5");
-            endPoints.Add("global_pool", net);
-        }
-
-        if (numClasses is { } classes and > 0)
-        {
-            net = Layers.Conv2D(net, classes, 1, activation: Activation.None, normalizer: Normalizer.None, scope: "logits");
-            endPoints.Add($"{opened.Name}/logits", net);
-            if (spatialSqueeze ?? globalPool)
-            {
-                net = Layers.SpatialSqueeze(net, "SpatialSqueeze");
-                endPoints.Add($"{opened.Name}/spatial_squeeze", net);
-            }
-
-            endPoints.Add("predictions", Layers.Softmax(net, "predictions"));
-        }
-
-        return (net, endPoints);
-    }
+        string? scope = null) => Network.Build(
+            inputs, blocks, new(numClasses, isTraining, globalPool, outputStride, includeRootBlock, spatialSqueeze, storeNonStridedActivations, reuse, scope));
 
     /// <summary>A block of bottleneck units, the last of which strides. Source: slim's <c>resnet_v2_block</c>.</summary>
     /// <param name="scope">Variable scope.</param>
     /// <param name="baseDepth">Channels inside the bottleneck; the output has four times as many.</param>
     /// <param name="numUnits">Number of units, at least 1.</param>
     /// <param name="stride">Stride of the last unit.</param>
-    public static Block Block(string scope, int baseDepth, int numUnits, int stride)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(numUnits, 1);
-        var inner = new UnitArgs(4 * baseDepth, baseDepth, Stride: 1);
-        return new(scope, BottleneckV2.Unit, [.. Enumerable.Repeat(inner, numUnits - 1), inner with { Stride = stride }]);
-    }
+    public static Block Block(string scope, int baseDepth, int numUnits, int stride) =>
+        SlimBlocks.Block(scope, BottleneckV2.Unit, baseDepth, numUnits, stride);
 
     /// <summary>
     /// slim's defaults for residual networks; opened around a build with <see cref="Graph.ArgScope(Nn.ArgScope)"/>.
@@ -117,19 +64,25 @@ public static partial class ResNetV2
     /// <param name="batchNormDecay">Share of the old moving statistics that an update keeps.</param>
     /// <param name="batchNormEpsilon">Summand that keeps the variance from zero; the fused form raises it to 1.001e-5.</param>
     /// <param name="batchNormScale">Whether batch norms have a gamma.</param>
+    /// <param name="activation">Function after each convolution that does not say otherwise. What a V2 unit does to its input and V1's sum stay ReLUs.</param>
+    /// <param name="useBatchNorm">
+    /// Whether convolutions have a batch norm; else they have biases. V2's <c>preact</c> and <c>postnorm</c> stay, as they are layers of their own.
+    /// </param>
     public static ArgScope ArgScope(
         bool isTraining = false,
         double weightDecay = 0.0001,
         double batchNormDecay = 0.997,
         double batchNormEpsilon = 1e-5,
-        bool batchNormScale = true) => new()
+        bool batchNormScale = true,
+        Activation activation = Activation.Relu,
+        bool useBatchNorm = true) => new()
         {
             Conv2D = new()
             {
                 WeightsRegularizer = Regularizer.L2(weightDecay),
                 WeightsInitializer = new VarianceScaling(),
-                Activation = Activation.Relu,
-                Normalizer = Normalizer.BatchNorm,
+                Activation = activation,
+                Normalizer = useBatchNorm ? Normalizer.BatchNorm : Normalizer.None,
             },
             BatchNorm = new()
             {

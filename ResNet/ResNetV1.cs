@@ -1,0 +1,54 @@
+using NeoResNet.Nn;
+
+namespace NeoResNet;
+
+/// <summary>
+/// The original residual networks: batch norm and ReLU after the convolutions. Names, end points and options are those of TF-slim's <c>resnet_v1</c>.
+/// Source: He et al., "Deep Residual Learning for Image Recognition" (2015).
+/// </summary>
+public static partial class ResNetV1
+{
+    /// <summary>Height and width of the images the published networks were designed for.</summary>
+    public const int DefaultImageSize = 224;
+
+    private static readonly SlimNetwork Network = new("resnet_v1", BareRoot: false, Finish: net => net);
+
+    /// <summary>Builds a V1 network of any blocks. The four depths below are this function with their blocks.</summary>
+    /// <param name="inputs">[batch, height, width, channels]; only the channels must be known.</param>
+    /// <param name="blocks">The blocks in order.</param>
+    /// <param name="numClasses">Number of classes; null or 0 for features without logits.</param>
+    /// <param name="isTraining">Whether batch norms use the batch's statistics; null takes the arg scope's.</param>
+    /// <param name="globalPool">Whether the features are averaged over height and width before the logits.</param>
+    /// <param name="outputStride">Wanted ratio of input to output size, a multiple of 4; null for the nominal 32.</param>
+    /// <param name="includeRootBlock">Whether the 7x7 convolution and the max pool come first; else the inputs are their result.</param>
+    /// <param name="spatialSqueeze">Whether logits [batch, 1, 1, classes] become [batch, classes]; null for "when pooled".</param>
+    /// <param name="storeNonStridedActivations">Whether a block's end point is taken before its stride, at the higher resolution.</param>
+    /// <param name="reuse">Whether to use variables that exist; needs <paramref name="scope"/>.</param>
+    /// <param name="scope">Variable scope; null for <c>resnet_v1</c>, made unique.</param>
+    /// <returns>
+    /// The logits, or the features without classes; and the end points by slim's names in slim's order.
+    /// </returns>
+    /// <exception cref="ArgumentException">The output stride cannot be had, the input does not fit, or a negative class count.</exception>
+    /// <exception cref="InvalidOperationException">Variables exist and are not reused, or the reverse.</exception>
+    public static (Node Net, EndPoints EndPoints) Build(
+        Node inputs,
+        IReadOnlyList<Block> blocks,
+        int? numClasses = null,
+        bool? isTraining = null,
+        bool globalPool = true,
+        int? outputStride = null,
+        bool includeRootBlock = true,
+        bool? spatialSqueeze = null,
+        bool storeNonStridedActivations = false,
+        bool? reuse = null,
+        string? scope = null) => Network.Build(
+            inputs, blocks, new(numClasses, isTraining, globalPool, outputStride, includeRootBlock, spatialSqueeze, storeNonStridedActivations, reuse, scope));
+
+    /// <summary>A block of bottleneck units, the last of which strides. Source: slim's <c>resnet_v1_block</c>.</summary>
+    /// <param name="scope">Variable scope.</param>
+    /// <param name="baseDepth">Channels inside the bottleneck; the output has four times as many.</param>
+    /// <param name="numUnits">Number of units, at least 1.</param>
+    /// <param name="stride">Stride of the last unit.</param>
+    public static Block Block(string scope, int baseDepth, int numUnits, int stride) =>
+        SlimBlocks.Block(scope, BottleneckV1.Unit, baseDepth, numUnits, stride);
+}

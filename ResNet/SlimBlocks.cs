@@ -1,0 +1,36 @@
+namespace NeoResNet;
+
+/// <summary>The blocks of bottleneck units that slim's two versions share. Sources: "Deep Residual Learning", table 1; 200 from the V2 paper.</summary>
+internal static class SlimBlocks
+{
+    private const int Expansion = 4;
+
+    private static readonly int[] BaseDepths = [64, 128, 256, 512];
+    private static readonly int[] BlockStrides = [2, 2, 2, 1];
+
+    /// <summary>The depths with a name of their own.</summary>
+    internal static IReadOnlyList<int> Depths { get; } = [50, 101, 152, 200];
+
+    /// <summary>The four blocks of a depth; <paramref name="baseDepth"/> may change the channels inside the bottlenecks.</summary>
+    internal static IReadOnlyList<Block> OfDepth(int depth, UnitFunction unit, Func<int, int> baseDepth)
+    {
+        int[] units = depth switch
+        {
+            50 => [3, 4, 6, 3],
+            101 => [3, 4, 23, 3],
+            152 => [3, 8, 36, 3],
+            200 => [3, 24, 36, 3],
+            _ => throw new ArgumentOutOfRangeException(nameof(depth), depth, $"The depth must be one of {string.Join(", ", Depths)}."),
+        };
+        return [.. units.Select((count, i) => Block($"block{i + 1}", unit, baseDepth(BaseDepths[i]), count, BlockStrides[i]))];
+    }
+
+    /// <summary>A block whose last unit strides.</summary>
+    internal static Block Block(string scope, UnitFunction unit, int baseDepth, int numUnits, int stride)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(baseDepth, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(numUnits, 1);
+        var inner = new UnitArgs(Expansion * baseDepth, baseDepth, Stride: 1);
+        return new(scope, unit, [.. Enumerable.Repeat(inner, numUnits - 1), inner with { Stride = stride }]);
+    }
+}
