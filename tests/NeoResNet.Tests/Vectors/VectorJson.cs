@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NeoResNet.Nn;
 using NeoResNet.Tensors;
+using NeoResNet.Tests.Support;
 
 namespace NeoResNet.Tests.Vectors;
 
@@ -32,8 +33,11 @@ internal static class VectorJson
 
     public static PartialShape ToPartialShape(this JsonElement element) => new([.. element.EnumerateArray().Select(OptionalInt)]);
 
-    /// <summary>slim's <c>resnet_v2_block(scope, base_depth, num_units, stride)</c>, one a row.</summary>
-    public static Block[] Blocks(this JsonElement inputs) => [.. inputs.GetProperty("blocks").EnumerateArray().Select(row => ResNetV2.Block(
+    /// <summary>slim's version whose test the vector was made from.</summary>
+    public static SlimVersion Version(this JsonElement vector) => SlimVersion.In(vector.GetProperty("source").GetString()!);
+
+    /// <summary>slim's <c>resnet_v1_block</c> or <c>resnet_v2_block</c>, one a row.</summary>
+    public static Block[] Blocks(this JsonElement vector) => [.. vector.Inputs().GetProperty("blocks").EnumerateArray().Select(row => vector.Version().Block(
         row[0].GetString()!,
         row[1].GetProperty("base_depth").GetInt32(),
         row[1].GetProperty("num_units").GetInt32(),
