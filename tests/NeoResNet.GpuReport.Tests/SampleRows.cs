@@ -1,6 +1,0 @@
-namespace NeoResNet.GpuReport.Tests;
-
-internal static class SampleRows
-{
-    public const string Text = "";
-}
