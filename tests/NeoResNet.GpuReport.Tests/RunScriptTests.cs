@@ -62,10 +62,12 @@ public sealed class RunScriptTests
 
     private (int Code, string Output) Run(string[] environment, string target)
     {
-        var start = new ProcessStartInfo("env", ["-i", "PATH=/usr/bin:/bin", .. environment, "bash", _archive.PathOf("run.sh"), target]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("env", ["-i", "PATH=/usr/bin:/bin", .. environment, "bash", _archive.PathOf("run.sh"), target]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
+        Task<string> complaints = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
+        Assert.That(complaints.Result, process.ExitCode == 127 ? Does.Contain("gpu-report") : Is.Empty);
         return (process.ExitCode, output);
     }
 }
