@@ -42,8 +42,8 @@ internal static class StepRunner
             bool read = Task.WhenAll(output, error).Wait(TimeSpan.FromSeconds(10));
             (string printed, string complained) = read ? (output.Result, error.Result) : ("", "what it printed could not be read to the end");
             TimeSpan spent = Stopwatch.GetElapsedTime(begin);
-            return (ended ? Judge(step, process.ExitCode, printed, complained) : new(step, StepStatus.TimedOut, $"not done after {limit.TotalSeconds} s; {Tail(printed, complained)}"))
-                with { ExitCode = ended ? process.ExitCode : null, Seconds = spent.TotalSeconds };
+            StepResult result = ended ? Judge(step, process.ExitCode, printed, complained) : new(step, StepStatus.TimedOut, $"not done after {limit.TotalSeconds} s; {Tail(printed, complained)}");
+            return result with { ExitCode = ended ? process.ExitCode : null, Seconds = spent.TotalSeconds };
         }
         catch (Win32Exception exception)
         {
