@@ -17,6 +17,15 @@ public abstract record NodeOperation
 
     internal abstract PartialShape InferShape(IReadOnlyList<PartialShape> inputs);
 
+    private protected static PartialShape RequireOneShape(IReadOnlyList<PartialShape> inputs, string what)
+    {
+        PartialShape a = inputs[0], b = inputs[1];
+        bool fits = a.Rank == b.Rank && a.Zip(b).All(pair => pair.First is null || pair.Second is null || pair.First == pair.Second);
+        return fits
+            ? new([.. a.Zip(b, (first, second) => first ?? second)])
+            : throw new ArgumentException($"the {what} must have one shape, got {a} and {b}");
+    }
+
     private protected static PartialShape RequireRank4(PartialShape shape) => shape.Rank == 4
         ? shape
         : throw new ArgumentException($"the input must have rank 4 [batch, height, width, channels], got {shape}");
@@ -112,14 +121,7 @@ public sealed record AddOperation : NodeOperation
 
     internal override int InputCount => 2;
 
-    internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs)
-    {
-        PartialShape a = inputs[0], b = inputs[1];
-        bool fits = a.Rank == b.Rank && a.Zip(b).All(pair => pair.First is null || pair.Second is null || pair.First == pair.Second);
-        return fits
-            ? new([.. a.Zip(b, (first, second) => first ?? second)])
-            : throw new ArgumentException($"the summands must have one shape, got {a} and {b}");
-    }
+    internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => RequireOneShape(inputs, "summands");
 }
 
 /// <summary>Maximum over a window; padding never wins.</summary>
@@ -135,8 +137,11 @@ public sealed record MaxPoolOperation(Size2D KernelSize, int Stride, Padding Pad
     }
 }
 
-/// <summary>Zero cells around height and width, the same on both axes.</summary>
-public sealed record PadOperation(Size2D Before, Size2D After) : NodeOperation
+/// <summary>Cells of one value around height and width.</summary>
+/// <param name="Before">Rows above and columns to the left.</param>
+/// <param name="After">Rows below and columns to the right.</param>
+/// <param name="Value">What the new cells hold.</param>
+public sealed record PadOperation(Size2D Before, Size2D After, float Value = 0) : NodeOperation
 {
     /// <inheritdoc/>
     public override string Kind => "Pad";

@@ -7,8 +7,8 @@ namespace NeoResNet.Nn;
 public static partial class Layers
 {
     /// <summary>
-    /// Convolution, then batch norm or biases (never both), then activation. Source: slim's <c>conv2d</c>.
-    /// Variables: <c>weights</c> [kernel height, kernel width, inputs, outputs] and <c>biases</c> [outputs], or <c>BatchNorm/...</c>
+    /// Convolution, then batch norm or biases (by default never both), then activation. Source: slim's <c>conv2d</c>.
+    /// Variables: <c>weights</c> [kernel height, kernel width, inputs, outputs] and <c>biases</c> [outputs], or <c>BatchNorm/...</c>; <see cref="Conv2DArgs.Biases"/> changes that.
     /// </summary>
     /// <param name="inputs">[batch, height, width, channels]; the channels must be known.</param>
     /// <param name="numOutputs">Number of filters.</param>
@@ -61,18 +61,20 @@ public static partial class Layers
             args.WeightsRegularizer);
         Node net = graph.Add(new Conv2DOperation(weights, args.Stride ?? 1, args.Rate ?? 1, args.Padding ?? Padding.Same), [inputs]);
 
-        if (args.Normalizer == Normalizer.BatchNorm)
+        bool normalized = args.Normalizer == Normalizer.BatchNorm;
+        if (args.Biases ?? !normalized)
+        {
+            Variable biases = graph.GetVariable("biases", [numOutputs], args.BiasesInitializer ?? Initializer.Zeros, args.BiasesRegularizer);
+            net = graph.Add(new BiasAddOperation(biases), [net]);
+        }
+
+        if (normalized)
         {
             using (graph.ArgScope(new ArgScope { BatchNorm = args.NormalizerArgs ?? new() }))
             {
                 // The normaliser's own activation must not hide the convolution's.
                 net = BatchNorm(net, activation: Activation.None);
             }
-        }
-        else
-        {
-            Variable biases = graph.GetVariable("biases", [numOutputs], args.BiasesInitializer ?? Initializer.Zeros, args.BiasesRegularizer);
-            net = graph.Add(new BiasAddOperation(biases), [net]);
         }
 
         net = Activate(net, args.Activation ?? Activation.Relu);

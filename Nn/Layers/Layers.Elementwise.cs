@@ -18,6 +18,32 @@ public static partial class Layers
         return left.Graph.Add(new AddOperation(), [left, right], name);
     }
 
+    /// <summary>Product of two nodes of one shape, element by element.</summary>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public static Node Multiply(Node left, Node right, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return left.Graph.Add(new MultiplyOperation(), [left, right], name);
+    }
+
+    /// <summary>1 / (1 + exp(-x)), a number between 0 and 1; NaN stays NaN.</summary>
+    public static Node Sigmoid(Node inputs, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return inputs.Graph.Add(new SigmoidOperation(), [inputs], name);
+    }
+
+    /// <summary><paramref name="scale"/> * x + <paramref name="shift"/>, the same two numbers for every element.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not finite.</exception>
+    public static Node Scale(Node inputs, float scale, float shift = 0, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return float.IsFinite(scale) && float.IsFinite(shift)
+            ? inputs.Graph.Add(new ScaleOperation(scale, shift), [inputs], name)
+            : throw new ArgumentOutOfRangeException(nameof(scale), $"Scale and shift must be finite, got {scale} and {shift}.");
+    }
+
     /// <summary>exp(x) normalised to sum 1 over the last dimension. Source: slim's <c>softmax</c>.</summary>
     public static Node Softmax(Node logits, string? scope = null)
     {

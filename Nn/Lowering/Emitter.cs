@@ -47,7 +47,10 @@ internal sealed class Emitter
             PointwiseBody pointwise => new Pointwise(x, Vector(pointwise.Scale, channels), Vector(pointwise.Shift, channels), epilogue),
             MeanBody => new GlobalMean(x, epilogue),
             SoftmaxBody => new Softmax(x, epilogue),
-            PadBody pad => new Pad(x, pad.Before.Height, pad.After.Height, pad.Before.Width, pad.After.Width, 0, epilogue),
+            PadBody pad => new Pad(x, pad.Before.Height, pad.After.Height, pad.Before.Width, pad.After.Width, pad.Value, epilogue),
+            PadChannelsBody pad => new PadChannels(x, pad.Before, pad.After, epilogue),
+            MultiplyBody when step.Y is { } y => new Multiply(x, ToView(y), epilogue),
+            SigmoidBody => new Sigmoid(x, epilogue),
             RandomBody { Operation: { } random } => new RandomUniform(random.Shape, random.Minimum, random.Maximum, random.Seed, epilogue),
             _ => throw new InvalidOperationException($"{step.Label}: {step.Body.GetType().Name} cannot be emitted."),
         };

@@ -13,11 +13,12 @@ internal sealed class LoweringGraph
     /// <summary>What the caller gets, in order, and in which shape.</summary>
     internal List<(LoweredValue Value, Shape Shape)> Fetches { get; } = [];
 
-    internal void Append(string label, StepBody body, LoweredView? x, LoweredValue output, LoweredView? residual = null)
+    internal void Append(string label, StepBody body, LoweredView? x, LoweredValue output, LoweredView? residual = null, LoweredView? y = null)
     {
-        var step = new Step(Steps.Count, label, body, x, output) { Residual = residual };
+        var step = new Step(Steps.Count, label, body, x, output) { Residual = residual, Y = y };
         output.Producer = step;
         Count(x, 1);
+        Count(y, 1);
         Count(residual, 1);
         Steps.Add(step);
     }
@@ -38,10 +39,19 @@ internal sealed class LoweringGraph
         step.Residual = residual;
     }
 
+    /// <summary>Makes a step read another value as its second operand.</summary>
+    internal static void RedirectSecond(Step step, LoweredView? y)
+    {
+        Count(step.Y, -1);
+        Count(y, 1);
+        step.Y = y;
+    }
+
     /// <summary>Lets an earlier step write what a later one did, and removes the later one. The later one's reads are given up.</summary>
     internal void MergeInto(Step earlier, Step later)
     {
         Count(later.X, -1);
+        Count(later.Y, -1);
         Count(later.Residual, -1);
         earlier.Output = later.Output;
         if (later.Output is not null)
@@ -61,6 +71,7 @@ internal sealed class LoweringGraph
             if (IsUnused(step.Output) && IsUnused(step.Second?.Output))
             {
                 Count(step.X, -1);
+                Count(step.Y, -1);
                 Count(step.Residual, -1);
                 Steps.RemoveAt(i);
             }

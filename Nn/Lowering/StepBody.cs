@@ -24,8 +24,17 @@ internal sealed record MeanBody : StepBody;
 /// <summary>Softmax over the last dimension.</summary>
 internal sealed record SoftmaxBody : StepBody;
 
-/// <summary>Zero cells around height and width.</summary>
-internal sealed record PadBody(Size2D Before, Size2D After) : StepBody;
+/// <summary>Product of the step's two operands.</summary>
+internal sealed record MultiplyBody : StepBody;
+
+/// <summary>1 / (1 + exp(-x)).</summary>
+internal sealed record SigmoidBody : StepBody;
+
+/// <summary>Cells of one value around height and width.</summary>
+internal sealed record PadBody(Size2D Before, Size2D After, float Value) : StepBody;
+
+/// <summary>Channels of zeros before and after.</summary>
+internal sealed record PadChannelsBody(int Before, int After) : StepBody;
 
 /// <summary>Random numbers.</summary>
 internal sealed record RandomBody(RandomUniformOperation Operation) : StepBody;

@@ -70,8 +70,20 @@ internal sealed class Translator
             case MaxPoolOperation pool:
                 Append(node, node.Scope, new PoolBody(ToWindow(pool.Padding, _shapes[node.Inputs[0]], pool.KernelSize, pool.Stride, 1)));
                 break;
+            case MultiplyOperation:
+                _graph.Append(node.Name, new MultiplyBody(), View(node.Inputs[0]), NewValue(node), y: View(node.Inputs[1]));
+                break;
+            case SigmoidOperation:
+                Append(node, node.Name, new SigmoidBody());
+                break;
+            case ScaleOperation scale:
+                Append(node, node.Name, new PointwiseBody(Constant(node, scale.Scale), Constant(node, scale.Shift)));
+                break;
             case PadOperation pad:
-                Append(node, node.Name, new PadBody(pad.Before, pad.After));
+                Append(node, node.Name, new PadBody(pad.Before, pad.After, pad.Value));
+                break;
+            case PadChannelsOperation pad:
+                Append(node, node.Name, new PadChannelsBody(pad.Before, pad.After));
                 break;
             case GlobalMeanOperation:
                 Append(node, node.Name, new MeanBody());
@@ -99,6 +111,8 @@ internal sealed class Translator
         var scale = new BatchNormScale(norm.Gamma, norm.MovingVariance, norm.Epsilon);
         return new(scale, new BatchNormShift(norm.Beta, norm.MovingMean, scale));
     }
+
+    private ConstantVector Constant(Node node, float value) => new(value, _shapes[node][^1]);
 
     private static Window ToWindow(Padding padding, Shape input, Size2D kernel, int stride, int rate) => new(
         padding.ToExtent(input[1], kernel.Height, stride, rate),

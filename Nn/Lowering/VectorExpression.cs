@@ -15,6 +15,17 @@ internal sealed record VariableVector(Variable Variable) : VectorExpression
     internal override double[] Evaluate() => [.. Variable.Values().ToArray().Select(value => (double)value)];
 }
 
+/// <summary>One number for every channel.</summary>
+internal sealed record ConstantVector(double Value, int Channels) : VectorExpression
+{
+    internal override double[] Evaluate()
+    {
+        var values = new double[Channels];
+        Array.Fill(values, Value);
+        return values;
+    }
+}
+
 /// <summary>gamma / sqrt(moving variance + epsilon).</summary>
 internal sealed record BatchNormScale(Variable? Gamma, Variable MovingVariance, double Epsilon) : VectorExpression
 {

@@ -34,6 +34,9 @@ internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
         return values;
     });
 
+    /// <summary>One number without dimensions.</summary>
+    internal string Number(string name, float value) => Add(name, [], () => new Tensor([], [value]));
+
     /// <summary>A tensor of this library's layout.</summary>
     internal string Add(string name, Func<Tensor> make, Shape shape) => shape.Rank != 4
         ? Add(name, shape.Dimensions.ToArray(), make)

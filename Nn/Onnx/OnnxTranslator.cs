@@ -99,9 +99,20 @@ internal sealed class OnnxTranslator
                     new Kind.Integers("strides", pool.Stride, pool.Stride),
                     OnnxPadding.Of(node, pool.Padding, pool.KernelSize, pool.Stride, 1)]);
                 break;
+            case MultiplyOperation:
+                Add("Mul", node, [Value(node.Inputs[0]), Value(node.Inputs[1])]);
+                break;
+            case SigmoidOperation:
+                Add("Sigmoid", node, [Value(node.Inputs[0])]);
+                break;
+            case ScaleOperation scale:
+                AddScale(node, scale);
+                break;
             case PadOperation pad:
-                Add("Pad", node, [Value(node.Inputs[0]), _constants.Integers(
-                    $"{node.Name}/pads", 0, 0, pad.Before.Height, pad.Before.Width, 0, 0, pad.After.Height, pad.After.Width)]);
+                AddPad(node, pad.Value, 0, 0, pad.Before.Height, pad.Before.Width, 0, 0, pad.After.Height, pad.After.Width);
+                break;
+            case PadChannelsOperation pad:
+                AddChannels(node, pad);
                 break;
             case GlobalMeanOperation:
                 Add("GlobalAveragePool", node, [Value(node.Inputs[0])]);
@@ -137,6 +148,30 @@ internal sealed class OnnxTranslator
             padding]);
     }
 
+    private void AddScale(Node node, ScaleOperation scale)
+    {
+        string scaled = _names.Unique($"{node.Name}/scaled");
+        _model.Nodes.Add(new("Mul", scaled, [Value(node.Inputs[0]), _constants.Number($"{node.Name}/scale", scale.Scale)], scaled));
+        Add("Add", node, [scaled, _constants.Number($"{node.Name}/shift", scale.Shift)]);
+    }
+
+    private void AddChannels(Node node, PadChannelsOperation pad)
+    {
+        // Channels come second in a rank 4 value here, and last in any other.
+        int rank = node.Shape.Rank, channels = rank == 4 ? 1 : rank - 1;
+        int[] pads = new int[2 * rank];
+        (pads[channels], pads[rank + channels]) = (pad.Before, pad.After);
+        AddPad(node, 0, pads);
+    }
+
+    private void AddPad(Node node, float value, params IReadOnlyList<int> pads)
+    {
+        string[] inputs = [Value(node.Inputs[0]), _constants.Integers($"{node.Name}/pads", pads)];
+
+        // Without a value ONNX pads with zeros.
+        Add("Pad", node, value == 0 ? inputs : [.. inputs, _constants.Number($"{node.Name}/value", value)]);
+    }
+
     private void AddBatchNorm(Node node, BatchNormOperation norm)
     {
         if (norm.IsTraining)
@@ -167,7 +202,7 @@ internal sealed class OnnxTranslator
     };
 
     private bool IsPaddingOf(Node reader, Node node) =>
-        node.Operation is PadOperation && !_fed.Contains(node) && reader.Operation is Conv2DOperation { Padding: Padding.Valid };
+        node.Operation is PadOperation { Value: 0 } && !_fed.Contains(node) && reader.Operation is Conv2DOperation { Padding: Padding.Valid };
 
     private void AddInput(string name, Node node)
     {

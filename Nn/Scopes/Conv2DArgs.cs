@@ -47,6 +47,9 @@ public sealed record Conv2DArgs
     /// <summary>Penalty on the weights; default none.</summary>
     public Regularizer? WeightsRegularizer { get; init; }
 
+    /// <summary>Whether there are biases; default "where nothing normalizes", which is slim's rule. Other families have them nowhere or everywhere.</summary>
+    public bool? Biases { get; init; }
+
     /// <summary>Initial biases; default zeros.</summary>
     public Initializer? BiasesInitializer { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record Conv2DArgs
         NormalizerArgs = NormalizerArgs ?? outer.NormalizerArgs,
         WeightsInitializer = WeightsInitializer ?? outer.WeightsInitializer,
         WeightsRegularizer = WeightsRegularizer ?? outer.WeightsRegularizer,
+        Biases = Biases ?? outer.Biases,
         BiasesInitializer = BiasesInitializer ?? outer.BiasesInitializer,
         BiasesRegularizer = BiasesRegularizer ?? outer.BiasesRegularizer,
         Outputs = Outputs ?? outer.Outputs,

@@ -11,6 +11,7 @@ public static class ParitySuite
         .. PointwiseCases.All(),
         .. SoftmaxCases.All(),
         .. PadAndRandomCases.All(),
+        .. GateCases.All(),
         .. EpilogueCases.All(),
         .. NotFiniteCases.All(),
         .. ExtremeCases.All(),

@@ -28,6 +28,9 @@ internal abstract unsafe class ReferenceStep
         Pointwise pointwise => new ReferencePointwise(pointwise, shapes, parameters),
         Softmax softmax => new ReferenceSoftmax(softmax, shapes, parameters),
         Pad pad => new ReferencePad(pad, shapes, parameters),
+        PadChannels pad => new ReferencePadChannels(pad, shapes, parameters),
+        Multiply multiply => new ReferenceMultiply(multiply, shapes, parameters),
+        Sigmoid sigmoid => new ReferenceSigmoid(sigmoid, shapes, parameters),
         RandomUniform random => new ReferenceRandomUniform(random, shapes, parameters),
         _ => throw new NotSupportedException($"The reference has no operation '{operation.Kind}' ('{operation.Label}')."),
     };

@@ -17,6 +17,9 @@ internal static class StepFactory
                 Pointwise pointwise => [new PointwiseStep(context, pointwise)],
                 Softmax softmax => [new SoftmaxStep(context, softmax)],
                 Pad pad => [new PadStep(context, pad)],
+                PadChannels pad => [new PadChannelsStep(context, pad)],
+                Multiply multiply => [new MultiplyStep(context, multiply)],
+                Sigmoid sigmoid => [new SigmoidStep(context, sigmoid)],
                 RandomUniform random => [new RandomUniformStep(context, random)],
                 _ => throw new ArgumentException("the CPU backend has no kernel for this kind of operation."),
             };

@@ -12,6 +12,11 @@ internal static class SubsampleToView
                 LoweringGraph.Redirect(step, source);
             }
 
+            if (step.Y is { } y && SourceOf(y) is { } secondSource)
+            {
+                LoweringGraph.RedirectSecond(step, secondSource);
+            }
+
             if (step.Residual is { } residual && SourceOf(residual) is { } residualSource)
             {
                 LoweringGraph.RedirectResidual(step, residualSource);

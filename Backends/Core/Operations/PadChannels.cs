@@ -1,0 +1,32 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends;
+
+/// <summary>Puts channels of zeros before and after those of a value.</summary>
+/// <param name="X">Input of rank 1 or more; the last dimension is the channels.</param>
+/// <param name="Before">Channels in front.</param>
+/// <param name="After">Channels behind.</param>
+/// <param name="Epilogue">What follows in registers.</param>
+public sealed record PadChannels(View X, int Before, int After, Epilogue Epilogue) : Operation(Epilogue)
+{
+    /// <inheritdoc/>
+    public override string Kind => "pad_channels";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<View> Operands => [X];
+
+    /// <inheritdoc/>
+    public override Shape InferShape(ProgramShapes shapes)
+    {
+        Shape x = shapes.Of(X);
+        if (x.Rank == 0 || Before < 0 || After < 0)
+        {
+            throw Misfit($"padding must not be negative and the input must have channels, got {Before} and {After} around {x}.");
+        }
+
+        long channels = (long)x[^1] + Before + After;
+        return channels <= int.MaxValue
+            ? [.. x.Dimensions[..^1], (int)channels]
+            : throw Misfit($"{x[^1]} channels with padding {Before}+{After} are {channels}, expected at most {int.MaxValue}.");
+    }
+}

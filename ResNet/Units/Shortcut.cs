@@ -1,0 +1,32 @@
+using NeoResNet.Nn;
+
+namespace NeoResNet;
+
+/// <summary>The way around a unit's layers.</summary>
+internal static class Shortcut
+{
+    /// <summary>Adds a shortcut; null where the kind has none.</summary>
+    /// <param name="kind">What stands where channels change.</param>
+    /// <param name="inputs">The unit's input.</param>
+    /// <param name="projected">What a projection reads: the input, or its pre-activation.</param>
+    /// <param name="depth">Channels of the unit's output.</param>
+    /// <param name="stride">The unit's stride.</param>
+    /// <param name="normalizer">What follows a projection.</param>
+    internal static Node? Add(ShortcutKind kind, Node inputs, Node projected, int depth, int stride, Normalizer normalizer) => kind switch
+    {
+        ShortcutKind.None => null,
+        _ when inputs.Shape[^1] == depth => Layers.Subsample(inputs, stride, "shortcut"),
+        ShortcutKind.Projection => Project(projected, depth, stride, normalizer),
+        ShortcutKind.BareProjection => Project(projected, depth, stride, Normalizer.None),
+        ShortcutKind.ZeroPadded => Pad(inputs, depth, stride, before: 0),
+        ShortcutKind.ZeroPaddedBothSides => Pad(inputs, depth, stride, before: (depth - (inputs.Shape[^1] ?? 0)) / 2),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of shortcut."),
+    };
+
+    private static Node Project(Node inputs, int depth, int stride, Normalizer normalizer) =>
+        Layers.Conv2D(inputs, depth, 1, stride, activation: Activation.None, normalizer: normalizer, scope: "shortcut");
+
+    private static Node Pad(Node inputs, int depth, int stride, int before) => inputs.Shape[^1] is { } channels && channels < depth
+        ? Layers.PadChannels(Layers.Subsample(inputs, stride, "shortcut"), before, depth - channels - before)
+        : throw new ArgumentException($"{inputs.Graph.CurrentScope.Name}: a zero-padded shortcut cannot lead from {inputs.Shape} of '{inputs.Name}' to {depth} channels.");
+}

@@ -1,0 +1,31 @@
+using NeoResNet.Nn;
+
+namespace NeoResNet;
+
+/// <summary>What both two-layer units compute beside their shortcut.</summary>
+internal static class TwoLayers
+{
+    /// <summary>Two 3x3 convolutions, the first with the stride, a batch norm and a ReLU, the second without an activation.</summary>
+    /// <param name="inputs">The unit's input, or its pre-activation.</param>
+    /// <param name="unit">Channels.</param>
+    /// <param name="stride">Stride to use.</param>
+    /// <param name="rate">Rate of the first convolution.</param>
+    /// <param name="padding">Zeros around the strided convolution's input.</param>
+    /// <param name="lastNormalizer">What follows the second convolution.</param>
+    internal static Node Add(Node inputs, UnitArgs unit, int stride, int rate, StridedPadding padding, Normalizer lastNormalizer)
+    {
+        Node net = Strided(inputs, unit.DepthBottleneck, 3, stride, rate, padding, scope: "conv1");
+
+        // Where the unit's stride was left out, the second convolution finds its neighbours that much further away.
+        int lastRate = rate * (unit.Stride / stride);
+        return Layers.Conv2D(
+            net, unit.Depth, 3, stride: 1, lastRate, activation: Activation.None, normalizer: lastNormalizer, scope: "conv2");
+    }
+
+    /// <summary>A convolution padded as asked.</summary>
+    internal static Node Strided(
+        Node inputs, int outputs, int kernel, int stride, int rate, StridedPadding padding, string scope, Activation? activation = null, Normalizer? normalizer = null) =>
+        padding == StridedPadding.Symmetric
+            ? Layers.Conv2DSame(inputs, outputs, kernel, stride, rate, activation, normalizer, scope)
+            : Layers.Conv2D(inputs, outputs, kernel, stride, rate, Padding.Same, activation, normalizer, scope: scope);
+}
