@@ -11,6 +11,9 @@ public interface ICheckpoint : IDisposable
     /// <summary>What the file holds, in its order.</summary>
     IReadOnlyList<StoredArray> Entries { get; }
 
+    /// <summary>What the file itself calls an array that is seen under another name here, for messages; else the name.</summary>
+    string SourceOf(string name) => name;
+
     /// <summary>Reads one array into a new float32 tensor, which the caller disposes. Thread-safe: a restore reads several at once.</summary>
     /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
     /// <exception cref="NotSupportedException">The element type does not convert to float32.</exception>

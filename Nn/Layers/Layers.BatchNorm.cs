@@ -10,7 +10,7 @@ public static partial class Layers
 
     /// <summary>
     /// (x - mean) / sqrt(variance + epsilon) * gamma + beta, then activation. Source: slim's <c>batch_norm</c>, fused form:
-    /// epsilon is raised to at least <see cref="FusedBatchNormMinimumEpsilon"/>.
+    /// epsilon is raised to at least <see cref="FusedBatchNormMinimumEpsilon"/>, unless <see cref="BatchNormArgs.ExactEpsilon"/> says no.
     /// Variables: <c>gamma</c> (with scale), <c>beta</c> (with center), <c>moving_mean</c>, <c>moving_variance</c>, each [channels].
     /// </summary>
     /// <param name="inputs">[batch, height, width, channels]; the channels must be known.</param>
@@ -59,7 +59,7 @@ public static partial class Layers
             Beta: args.Center ?? true ? graph.GetVariable("beta", [channels], Initializer.Zeros) : null,
             MovingMean: graph.GetVariable("moving_mean", [channels], Initializer.Zeros, trainable: false),
             MovingVariance: graph.GetVariable("moving_variance", [channels], Initializer.Ones, trainable: false),
-            Epsilon: args.Fused ?? true ? Math.Max(requested, FusedBatchNormMinimumEpsilon) : requested,
+            Epsilon: (args.Fused ?? true) && !(args.ExactEpsilon ?? false) ? Math.Max(requested, FusedBatchNormMinimumEpsilon) : requested,
             Decay: args.Decay ?? DefaultDecay,
             IsTraining: args.IsTraining ?? false);
         return Activate(graph.Add(operation, [inputs]), args.Activation ?? Activation.None);

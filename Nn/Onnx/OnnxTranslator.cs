@@ -169,7 +169,18 @@ internal sealed class OnnxTranslator
         string[] inputs = [Value(node.Inputs[0]), _constants.Integers($"{node.Name}/pads", pads)];
 
         // Without a value ONNX pads with zeros.
-        Add("Pad", node, value == 0 ? inputs : [.. inputs, _constants.Number($"{node.Name}/value", value)]);
+        string[] all = value == 0 ? inputs : [.. inputs, _constants.Number($"{node.Name}/value", value)];
+        if (float.IsNegativeInfinity(value) || !_readers[node].Any(reader => reader.Operation is MaxPoolOperation))
+        {
+            Add("Pad", node, all);
+            return;
+        }
+
+        // ONNX Runtime (1.17 and later) takes any constant padding before a max pool into the pool, where it never wins. What
+        // stands between keeps them apart and changes nothing.
+        string padded = _names.Unique($"{node.Name}/padded");
+        _model.Nodes.Add(new("Pad", padded, all, padded));
+        Add("Max", node, [padded, _constants.Number($"{node.Name}/least", float.NegativeInfinity)]);
     }
 
     private void AddBatchNorm(Node node, BatchNormOperation norm)

@@ -26,6 +26,9 @@ public sealed record BatchNormArgs
     /// </summary>
     public bool? Fused { get; init; }
 
+    /// <summary>Whether epsilon is used as it stands, the fused form or not; default false. Weights of torch were trained so.</summary>
+    public bool? ExactEpsilon { get; init; }
+
     internal BatchNormArgs Over(BatchNormArgs outer) => new()
     {
         Decay = Decay ?? outer.Decay,
@@ -35,5 +38,6 @@ public sealed record BatchNormArgs
         Activation = Activation ?? outer.Activation,
         IsTraining = IsTraining ?? outer.IsTraining,
         Fused = Fused ?? outer.Fused,
+        ExactEpsilon = ExactEpsilon ?? outer.ExactEpsilon,
     };
 }

@@ -62,27 +62,8 @@ public sealed class EndPoints : IReadOnlyDictionary<string, Node>
         string last = name[(name.LastIndexOf('/') + 1)..];
         IEnumerable<string> near = Keys
             .OrderByDescending(key => key.EndsWith(last, StringComparison.OrdinalIgnoreCase))
-            .ThenBy(key => EditDistance(key, name))
+            .ThenBy(key => NearNames.EditDistance(key, name))
             .Take(Shown);
         return new($"There is no end point '{name}' among the {Count}. Near to it: {string.Join(", ", near)}.");
-    }
-
-    /// <summary>Letters to insert, delete or replace to make one text the other (Levenshtein), row by row.</summary>
-    private static int EditDistance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 0; i < a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i + 1;
-            for (int j = 0; j < b.Length; j++)
-            {
-                int replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-                diagonal = row[j + 1];
-                row[j + 1] = Math.Min(replaced, Math.Min(row[j], row[j + 1]) + 1);
-            }
-        }
-
-        return row[b.Length];
     }
 }

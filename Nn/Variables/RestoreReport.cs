@@ -20,16 +20,21 @@ public sealed record RestoreReport(
     public bool IsExact => Missing.Count == 0 && Unexpected.Count == 0 && WrongShapes.Count == 0;
 
     /// <summary>One line for people, with the first few names of each kind.</summary>
-    public override string ToString()
+    public override string ToString() => Describe(name => name);
+
+    /// <summary>As <see cref="ToString"/>, each name followed by what the file calls it where that differs.</summary>
+    internal string Describe(Func<string, string> sourceOf)
     {
         string[] parts =
         [
             $"{Matched.Count} matched",
-            Describe("missing", Missing),
+            Describe("missing", [.. Missing.Select(Both)]),
             Describe("unexpected", Unexpected),
-            Describe("of the wrong shape", [.. WrongShapes.Select(wrong => $"{wrong.Name} (expected {wrong.Expected}, got {wrong.Given})")]),
+            Describe("of the wrong shape", [.. WrongShapes.Select(wrong => $"{Both(wrong.Name)} (expected {wrong.Expected}, got {wrong.Given})")]),
         ];
         return string.Join("; ", parts.Where(part => part.Length > 0));
+
+        string Both(string name) => sourceOf(name) == name ? name : $"{name} ('{sourceOf(name)}' in the file)";
     }
 
     private static string Describe(string what, IReadOnlyList<string> names) => names.Count == 0

@@ -35,7 +35,7 @@ public sealed partial class VariableStore
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         return Restore(
-            checkpoint.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape), checkpoint.ReadTensor, options, checkpoint.FileName);
+            checkpoint.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape), checkpoint.ReadTensor, options, checkpoint.FileName, checkpoint.SourceOf);
     }
 
     /// <summary>As <see cref="Restore(ICheckpoint, RestoreOptions?)"/>, from arrays in memory.</summary>
@@ -53,10 +53,10 @@ public sealed partial class VariableStore
             }
         }
 
-        return Restore(byName.ToDictionary(pair => pair.Key, pair => pair.Value.Shape), name => byName[name].ToTensor(), options, "the arrays");
+        return Restore(byName.ToDictionary(pair => pair.Key, pair => pair.Value.Shape), name => byName[name].ToTensor(), options, "the arrays", name => name);
     }
 
-    private RestoreReport Restore(Dictionary<string, Shape> stored, Func<string, Tensor> read, RestoreOptions? options, string source)
+    private RestoreReport Restore(Dictionary<string, Shape> stored, Func<string, Tensor> read, RestoreOptions? options, string source, Func<string, string> sourceOf)
     {
         options ??= RestoreOptions.Strict;
         lock (Gate)
@@ -67,7 +67,7 @@ public sealed partial class VariableStore
                 || (report.Unexpected.Count > 0 && !options.AllowUnexpected)
                 || (report.WrongShapes.Count > 0 && !options.AllowWrongShape))
             {
-                throw new RestoreException(source, report);
+                throw new RestoreException(source, report, sourceOf);
             }
 
             Replace(report.Matched, read);

@@ -17,6 +17,9 @@ public sealed class WithoutLogits(ICheckpoint checkpoint) : ICheckpoint
     public IReadOnlyList<StoredArray> Entries { get; } = [.. checkpoint.Entries.Where(entry => entry.Name.Split('/') is not [_, "logits", _, ..])];
 
     /// <inheritdoc/>
+    public string SourceOf(string name) => checkpoint.SourceOf(name);
+
+    /// <inheritdoc/>
     public Tensor ReadTensor(string name) => checkpoint.ReadTensor(name);
 
     /// <inheritdoc/>

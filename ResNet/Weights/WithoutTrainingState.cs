@@ -40,6 +40,9 @@ public sealed class WithoutTrainingState : ICheckpoint
     public IReadOnlyList<string> Ignored { get; }
 
     /// <inheritdoc/>
+    public string SourceOf(string name) => _checkpoint.SourceOf(name);
+
+    /// <inheritdoc/>
     public Tensor ReadTensor(string name) => _checkpoint.ReadTensor(name);
 
     /// <inheritdoc/>

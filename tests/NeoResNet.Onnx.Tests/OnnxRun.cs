@@ -10,7 +10,9 @@ internal sealed class OnnxRun : IDisposable
     private readonly InferenceSession _session;
 
     /// <summary>Loads a model; ignores the test where the native runtime does not load on this machine.</summary>
-    public OnnxRun(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="asWritten">Run operation by operation, without the runtime's optimizations.</param>
+    public OnnxRun(string path, bool asWritten = false)
     {
         try
         {
@@ -22,6 +24,11 @@ internal sealed class OnnxRun : IDisposable
         }
 
         using var options = new SessionOptions { IntraOpNumThreads = 2, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        if (asWritten)
+        {
+            options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        }
+
         _session = new(path, options);
     }
 

@@ -1,0 +1,78 @@
+namespace NeoResNet;
+
+/// <summary>
+/// Keras's layouts and leaf names. Files name an array <c>layer/leaf</c>, <c>layer/leaf:0</c> or, as HDF5 does,
+/// <c>model_weights/layer/layer/leaf:0</c>; the first is the plain form.
+/// </summary>
+internal abstract class KerasLayout : WeightNaming
+{
+    internal override bool OutputsFirst => false;
+
+    internal override string Normalize(string fileName)
+    {
+        string[] parts = fileName.Split('/');
+        if (parts is ["model_weights", .. var rest])
+        {
+            parts = rest;
+        }
+
+        if (parts is [var layer, var again, _] && layer == again)
+        {
+            parts = parts[1..];
+        }
+
+        string name = string.Join('/', parts);
+        return name.EndsWith(":0", StringComparison.Ordinal) ? name[..^2] : name;
+    }
+
+    internal override bool Ignores(string fileName) => fileName.StartsWith("optimizer_weights/", StringComparison.Ordinal);
+
+    private protected static string LeafOf(VariablePlace place) => place.Leaf switch
+    {
+        "weights" => "kernel",
+        "biases" => "bias",
+        _ => place.Leaf,
+    };
+}
+
+/// <summary>Names of keras.applications' V2 networks: <c>conv2_block1_0_conv</c>. Source: keras, <c>applications/resnet.py</c>.</summary>
+internal sealed class KerasNaming : KerasLayout
+{
+    internal override string NameOf(VariablePlace place)
+    {
+        string layer = place.Layer switch
+        {
+            "logits" => "predictions",
+            "postnorm" => "post_bn",
+            "conv1" when place.Block == 0 => "conv1_conv",
+            "preact" => "preact_bn",
+            "shortcut" => "0_conv",
+            _ => $"{place.Number}_{(place.IsNorm ? "bn" : "conv")}",
+        };
+        string unit = place.Block == 0 ? "" : $"conv{place.Block + 1}_block{place.Unit}_";
+        return $"{unit}{layer}/{LeafOf(place)}";
+    }
+
+    // keras-applications of old called the classifier so.
+    internal override string Normalize(string fileName)
+    {
+        string name = base.Normalize(fileName);
+        return name.StartsWith("probs/", StringComparison.Ordinal) ? $"predictions/{name["probs/".Length..]}" : name;
+    }
+}
+
+/// <summary>
+/// Names of MLPerf Tiny's ResNet-8, which Keras counted in the order of creation: the root, then in each stage both
+/// convolutions and, but in the first, the shortcut. Source: mlcommons/tiny, <c>keras_model.py</c>.
+/// </summary>
+internal sealed class TinyMlperfNaming : KerasLayout
+{
+    internal override string NameOf(VariablePlace place) => place switch
+    {
+        { Layer: "logits" } => $"dense/{LeafOf(place)}",
+        { Block: 0 } => $"{(place.IsNorm ? "batch_normalization" : "conv2d")}/{LeafOf(place)}",
+        { IsNorm: true } => $"batch_normalization_{(2 * (place.Block - 1)) + place.Number}/{LeafOf(place)}",
+        { Block: 1 } => $"conv2d_{place.Number}/{LeafOf(place)}",
+        _ => $"conv2d_{(3 * (place.Block - 1)) - 1 + (place.Layer == "shortcut" ? 3 : place.Number)}/{LeafOf(place)}",
+    };
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using NeoResNet.Nn;
+
+namespace NeoResNet;
+
+/// <summary>
+/// The networks that have a name. Each is some <see cref="ResNetTopology"/>, or one of slim's functions. Sources: He et al.,
+/// "Deep Residual Learning" (2015) and "Identity Mappings" (2016); slim; keras.applications; timm; torchvision.
+/// </summary>
+public static class NetworkCatalog
+{
+    private const int ImageNetSize = 224, CifarSize = 32;
+    private const int ImageNetClasses = 1000, CifarClasses = 10;
+    private const int NamesShown = 5;
+
+    private static readonly OrderedDictionary<string, NetworkDefinition> ByName = Index();
+
+    /// <summary>All networks, family by family.</summary>
+    public static IReadOnlyList<NetworkDefinition> All { get; } = [.. ByName.Values];
+
+    /// <summary>The network of a name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none; the message lists the nearest names.</exception>
+    public static NetworkDefinition Get(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return ByName.TryGetValue(name, out NetworkDefinition? network) ? network : throw new KeyNotFoundException(
+            $"There is no network '{name}' among the {ByName.Count}. Near to it: {string.Join(", ", NearNames.Of(name, ByName.Keys).Take(NamesShown))}.");
+    }
+
+    private static OrderedDictionary<string, NetworkDefinition> Index()
+    {
+        var byName = new OrderedDictionary<string, NetworkDefinition>();
+        foreach (NetworkDefinition network in (IEnumerable<NetworkDefinition>)[.. Slim(), .. Papers(), .. Cifar(), .. Keras(), .. Torch(), .. Small()])
+        {
+            byName.Add(network.Name, network);
+        }
+
+        return byName;
+    }
+
+    private static IEnumerable<NetworkDefinition> Slim()
+    {
+        foreach (int depth in ResNetV2.Depths)
+        {
+            // slim's V2 files have a class for the background.
+            yield return new($"resnet_v2_{Text(depth)}", ImageNetSize, ImageNetClasses + 1, (inputs, classes, training, pool, stride, squeeze, reuse, scope) =>
+            {
+                using IDisposable args = inputs.Graph.ArgScope(ResNetV2.ArgScope());
+                return ResNetV2.OfDepth(depth, inputs, classes, training, pool, stride, squeeze, reuse, scope);
+            });
+        }
+    }
+
+    private static IEnumerable<NetworkDefinition> Papers()
+    {
+        foreach ((int depth, ResNetVersion version) in Each([18, 34], ResNetVersion.V1, ResNetVersion.V2))
+        {
+            yield return OfImageNet($"resnet{Text(depth)}_{Suffix(version)}", Topologies.Basic(depth, version));
+        }
+
+        foreach (int depth in (int[])[18, 34])
+        {
+            yield return OfImageNet($"plain{Text(depth)}", Topologies.Basic(depth, ResNetVersion.V1) with { Shortcut = ShortcutKind.None });
+        }
+    }
+
+    private static IEnumerable<NetworkDefinition> Cifar()
+    {
+        foreach ((int depth, ResNetVersion version) in Each([20, 32, 44, 56, 110], ResNetVersion.V1, ResNetVersion.V2))
+        {
+            yield return OfCifar($"resnet{Text(depth)}_{Suffix(version)}_cifar", Topologies.Cifar(depth, version));
+        }
+
+        foreach (int depth in (int[])[20, 32, 44, 56])
+        {
+            yield return OfCifar($"plain{Text(depth)}_cifar", Topologies.Cifar(depth, ResNetVersion.V1) with { Shortcut = ShortcutKind.None });
+        }
+    }
+
+    private static IEnumerable<NetworkDefinition> Keras() =>
+        ((int[])[50, 101, 152]).Select(depth => OfImageNet($"keras_resnet{Text(depth)}v2", Topologies.Keras(depth), WeightFamily.Keras));
+
+    private static IEnumerable<NetworkDefinition> Torch() =>
+    [
+        .. ((int[])[50, 101]).Select(depth => OfImageNet($"timm_resnetv2_{Text(depth)}", Topologies.Timm(depth), WeightFamily.Timm)),
+        .. ((int[])[18, 34, 50, 101, 152]).Select(depth => OfImageNet($"torchvision_resnet{Text(depth)}", Topologies.Torchvision(depth), WeightFamily.Torchvision)),
+    ];
+
+    private static IEnumerable<NetworkDefinition> Small() =>
+    [
+        .. ((int[])[20, 32, 44, 56, 110]).Select(depth => OfCifar(
+            $"akamaster_resnet{Text(depth)}", Topologies.Cifar(depth, ResNetVersion.V1) with { Shortcut = ShortcutKind.ZeroPaddedBothSides }, WeightFamily.TorchCifar)),
+        OfCifar("mlperf_tiny_resnet8", Topologies.TinyMlperf, WeightFamily.TinyMlperf),
+    ];
+
+    private static NetworkDefinition OfImageNet(string name, ResNetTopology topology, WeightFamily family = WeightFamily.Slim) =>
+        new(name, topology, family, ImageNetSize, ImageNetClasses);
+
+    private static NetworkDefinition OfCifar(string name, ResNetTopology topology, WeightFamily family = WeightFamily.Slim) =>
+        new(name, topology, family, CifarSize, CifarClasses);
+
+    private static IEnumerable<(int Depth, ResNetVersion Version)> Each(int[] depths, params ResNetVersion[] versions) =>
+        versions.SelectMany(version => depths.Select(depth => (depth, version)));
+
+    private static string Suffix(ResNetVersion version) => version == ResNetVersion.V1 ? "v1" : "v2";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

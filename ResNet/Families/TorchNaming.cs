@@ -1,0 +1,55 @@
+namespace NeoResNet;
+
+/// <summary>torch's layouts and names of a batch norm's parts.</summary>
+internal abstract class TorchLayout : WeightNaming
+{
+    internal override bool OutputsFirst => true;
+
+    // Each batch norm counts its batches; nothing reads that here.
+    internal override bool Ignores(string fileName) => fileName.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
+
+    private protected static string LeafOf(VariablePlace place) => place.Leaf switch
+    {
+        "weights" or "gamma" => "weight",
+        "biases" or "beta" => "bias",
+        "moving_mean" => "running_mean",
+        "moving_variance" => "running_var",
+        _ => place.Leaf,
+    };
+}
+
+/// <summary>torchvision's names: <c>layer1.0.bn2.running_mean</c>. Source: torchvision, <c>models/resnet.py</c>.</summary>
+/// <param name="classifier">Name of the last layer.</param>
+internal sealed class TorchNaming(string classifier) : TorchLayout
+{
+    internal override string NameOf(VariablePlace place)
+    {
+        string layer = place.Layer switch
+        {
+            "logits" => classifier,
+            "shortcut" => place.IsNorm ? "downsample.1" : "downsample.0",
+            _ => $"{(place.IsNorm ? "bn" : "conv")}{place.Number}",
+        };
+        return place.Block == 0 ? $"{layer}.{LeafOf(place)}" : $"layer{place.Block}.{place.Unit - 1}.{layer}.{LeafOf(place)}";
+    }
+}
+
+/// <summary>timm's names of <c>resnetv2</c>: <c>stages.0.blocks.0.norm2.weight</c>. Source: pytorch-image-models, <c>resnetv2.py</c>.</summary>
+internal sealed class TimmNaming : TorchLayout
+{
+    internal override string NameOf(VariablePlace place)
+    {
+        string layer = place.Layer switch
+        {
+            "postnorm" => "norm",
+            "logits" => "head.fc",
+            "shortcut" => "downsample.conv",
+            "conv1" when place.Block == 0 => "stem.conv",
+
+            // A norm there belongs to the convolution behind it, here to the one before.
+            "preact" => "norm1",
+            _ => place.IsNorm ? $"norm{place.Number + 1}" : $"conv{place.Number}",
+        };
+        return place.Block == 0 ? $"{layer}.{LeafOf(place)}" : $"stages.{place.Block - 1}.blocks.{place.Unit - 1}.{layer}.{LeafOf(place)}";
+    }
+}
