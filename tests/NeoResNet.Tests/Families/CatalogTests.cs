@@ -1,0 +1,82 @@
+using NeoResNet.Nn;
+
+namespace NeoResNet.Tests.Families;
+
+/// <summary>The catalogue's networks by the numbers of values that their authors publish.</summary>
+public sealed class CatalogTests
+{
+    // torchvision's and timm's documentation count what is trained; Keras counts moving statistics too.
+    [TestCase("torchvision_resnet18", 11_689_512)]
+    [TestCase("torchvision_resnet34", 21_797_672)]
+    [TestCase("torchvision_resnet50", 25_557_032)]
+    [TestCase("torchvision_resnet101", 44_549_160)]
+    [TestCase("torchvision_resnet152", 60_192_808)]
+    [TestCase("timm_resnetv2_50", 25_549_352)]
+    [TestCase("timm_resnetv2_101", 44_541_480)]
+    [TestCase("akamaster_resnet20", 269_722)]
+    [TestCase("akamaster_resnet110", 1_727_962)]
+    public void A_torch_network_has_as_many_trained_values_as_published(string name, long expected) =>
+        Assert.That(Build(name).TrainableParameterCount, Is.EqualTo(expected));
+
+    [TestCase("keras_resnet50v2", 25_613_800)]
+    [TestCase("keras_resnet101v2", 44_675_560)]
+    [TestCase("keras_resnet152v2", 60_380_648)]
+    [TestCase("mlperf_tiny_resnet8", 78_666)]
+    public void A_keras_network_has_as_many_values_as_published(string name, long expected) =>
+        Assert.That(Build(name).ParameterCount, Is.EqualTo(expected));
+
+    // "Deep Residual Learning", table 6, in millions; its networks have no weights in their shortcuts.
+    [TestCase("resnet20_v1_cifar", 0.27)]
+    [TestCase("resnet32_v1_cifar", 0.46)]
+    [TestCase("resnet44_v1_cifar", 0.66)]
+    [TestCase("resnet56_v1_cifar", 0.85)]
+    [TestCase("resnet110_v1_cifar", 1.7)]
+    [TestCase("plain56_cifar", 0.85)]
+    public void A_network_for_small_images_has_as_many_values_as_the_paper_says(string name, double millions) =>
+        Assert.That(Build(name).TrainableParameterCount / 1e6, Is.EqualTo(millions).Within(0.03));
+
+    [Test]
+    public void Every_network_builds_under_its_name_and_ends_in_its_classes()
+    {
+        Assert.Multiple(() =>
+        {
+            foreach (NetworkDefinition network in NetworkCatalog.All)
+            {
+                using var variables = new VariableStore();
+                Node x = new Graph(variables).Placeholder([null, network.ImageSize, network.ImageSize, 3]);
+                (Node net, EndPoints endPoints) = network.Build(x, network.Classes);
+                Assert.That(net.Shape, Is.EqualTo(new PartialShape(null, network.Classes)), network.Name);
+                Assert.That(endPoints.Keys, Does.Contain($"{network.Name}/block1").And.Contain("predictions"), network.Name);
+                Assert.That(variables.Variables.All(variable => variable.Name.StartsWith($"{network.Name}/", StringComparison.Ordinal)), network.Name);
+            }
+        });
+        Assert.That(NetworkCatalog.All.Select(network => network.Name), Is.Unique);
+    }
+
+    [Test]
+    public void An_unknown_name_is_refused_with_names_near_to_it() => Assert.That(
+        () => NetworkCatalog.Get("resnet50_v2"),
+        Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("no network 'resnet50_v2'").And.Message.Contains("resnet20_v2").Or.Message.Contains("resnet_v2_50"));
+
+    [Test]
+    public void Options_that_contradict_each_other_are_refused()
+    {
+        ResNetTopology topology = Topologies.Torchvision(50);
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => (topology with { Shortcut = ShortcutKind.ZeroPadded }).Blocks(), Throws.ArgumentException.With.Message.Contains("ZeroPadded"));
+            Assert.That(() => (topology with { Units = [1, 0] }).Blocks(), Throws.ArgumentException.With.Message.Contains("1, 0"));
+            Assert.That(() => (topology with { Units = [1, 1], Widths = [4] }).Blocks(), Throws.ArgumentException);
+            Assert.That(() => Topologies.Cifar(21, ResNetVersion.V1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("6n + 2"));
+            Assert.That(() => Topologies.Basic(50, ResNetVersion.V1), Throws.TypeOf<ArgumentOutOfRangeException>());
+        });
+    }
+
+    private static VariableStore Build(string name)
+    {
+        NetworkDefinition network = NetworkCatalog.Get(name);
+        var variables = new VariableStore();
+        _ = network.Build(new Graph(variables).Placeholder([1, network.ImageSize, network.ImageSize, 3]), network.Classes);
+        return variables;
+    }
+}
