@@ -1,7 +1,7 @@
 using NeoResNet.Tensors;
 using NeoResNet.Tutorial;
 
-// No argument: the tutorial's timing loop. "segmentation": its second typical use.
+// No argument: the tutorial's timing loop. "segmentation": its second typical use. "highway": a unit of one's own.
 if (args is ["segmentation"])
 {
     using Tensor scores = Segmentation.Run();
@@ -9,9 +9,16 @@ if (args is ["segmentation"])
     return 0;
 }
 
+if (args is ["highway"])
+{
+    using Tensor probabilities = HighwayNetwork.Run();
+    Console.WriteLine($"Probabilities: {string.Join(", ", probabilities.Span.ToArray().Select(value => $"{value:0.000}"))}");
+    return 0;
+}
+
 if (args.Length > 0)
 {
-    Console.Error.WriteLine($"Unknown argument '{args[0]}'. Use no argument for the timing loop, or 'segmentation'.");
+    Console.Error.WriteLine($"Unknown argument '{args[0]}'. Use no argument for the timing loop, 'segmentation' or 'highway'.");
     return 2;
 }
 

@@ -43,6 +43,20 @@ public sealed class LayerTests
     }
 
     [Test]
+    public void Gates_scales_and_padding_with_a_value_have_their_form_in_onnx([Values] bool sizesKnown)
+    {
+        Check([2, 8, 7, 3], sizesKnown, x =>
+        [
+            Layers.Multiply(Layers.Sigmoid(x), Layers.Scale(x, -3, 0.5f)),
+            Layers.MaxPool2D(Layers.Pad(x, 1, 1, -0.25f), 3),
+            Layers.MaxPool2D(Layers.Pad(x, 1, 1, float.NegativeInfinity), 3),
+            Layers.Conv2D(Layers.Pad(x, (2, 0), 1, 0.5f), 4, 3, padding: Padding.Valid),
+            Layers.PadChannels(Layers.Subsample(x, 2), 2, 1),
+            Layers.PadChannels(Layers.SpatialSqueeze(Layers.GlobalMean(x)), 0, 4),
+        ]);
+    }
+
+    [Test]
     public void A_convolution_that_is_an_output_keeps_its_biases_apart()
     {
         Check([2, 8, 7, 3], sizesKnown: true, x =>

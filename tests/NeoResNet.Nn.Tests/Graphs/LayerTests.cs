@@ -21,6 +21,41 @@ public sealed class LayerTests
     }
 
     [Test]
+    public void Biases_stand_beside_a_batch_norm_or_nowhere_where_the_arguments_say_so()
+    {
+        using var variables = new VariableStore();
+        Node x = new Graph(variables).Placeholder([1, 8, 8, 3]);
+        _ = Layers.Conv2D(x, 4, 1, normalizer: Normalizer.BatchNorm, scope: "both", args: new() { Biases = true });
+        _ = Layers.Conv2D(x, 4, 1, scope: "neither", args: new() { Biases = false });
+        Assert.That(variables.Variables.Where(variable => variable.Trainable).Select(variable => variable.Name), Is.EqualTo(new[]
+        {
+            "both/weights", "both/biases", "both/BatchNorm/beta", "neither/weights",
+        }));
+    }
+
+    [Test]
+    public void An_exact_epsilon_is_not_raised([Values] bool exact)
+    {
+        using var variables = new VariableStore();
+        Node x = new Graph(variables).Placeholder([1, 1, 1, 1]);
+        Node net = Layers.BatchNorm(x, epsilon: 1e-6, args: new() { ExactEpsilon = exact });
+        Assert.That(((BatchNormOperation)net.Operation).Epsilon, Is.EqualTo(exact ? 1e-6 : Layers.FusedBatchNormMinimumEpsilon));
+    }
+
+    [Test]
+    public void Products_padding_and_scales_refuse_what_does_not_fit()
+    {
+        Node x = new Graph(new VariableStore()).Placeholder([1, 8, 8, 3], "x");
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => Layers.Multiply(x, Layers.PadChannels(x, 0, 1)), Throws.ArgumentException.With.Message.Contains("factors").And.Message.Contains("[1, 8, 8, 4]"));
+            Assert.That(() => Layers.PadChannels(x, -1, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => Layers.Pad(x, (0, -1), 0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("0x-1"));
+            Assert.That(() => Layers.Scale(x, float.NaN), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("NaN"));
+        });
+    }
+
+    [Test]
     public void Stride_and_rate_together_are_refused()
     {
         using var variables = new VariableStore();

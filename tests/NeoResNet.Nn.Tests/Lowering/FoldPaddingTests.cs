@@ -46,6 +46,30 @@ public sealed class FoldPaddingTests
     }
 
     [Test]
+    public void A_max_pool_takes_in_padding_that_never_wins()
+    {
+        Node x = Lowered.NewInput();
+        LoweringGraph graph = Lowered.By(Pass, x, Layers.MaxPool2D(Layers.Pad(x, 1, (1, 2), float.NegativeInfinity), 3));
+        Assert.That(graph.Bodies(), Is.EqualTo(new[] { "pool" }));
+        Window window = ((PoolBody)graph.Steps[0].Body).Window;
+        Assert.That((window.Height.PadBefore, window.Height.PadAfter, window.Width.PadBefore, window.Width.PadAfter), Is.EqualTo((1, 1, 1, 2)));
+    }
+
+    [Test]
+    public void Padding_as_wide_as_a_pools_window_stays_because_a_window_might_see_nothing_else()
+    {
+        Node x = Lowered.NewInput();
+        Assert.That(Lowered.By(Pass, x, Layers.MaxPool2D(Layers.Pad(x, 3, 0, float.NegativeInfinity), 3)).Bodies(), Is.EqualTo(new[] { "pad", "pool" }));
+    }
+
+    [Test]
+    public void A_convolution_does_not_take_in_padding_with_other_than_zeros()
+    {
+        Node x = Lowered.NewInput();
+        Assert.That(Lowered.By(Pass, x, Layers.Conv2D(Layers.Pad(x, 1, 1, 0.5f), 2, 3)).Bodies().Take(2), Is.EqualTo(new[] { "pad", "conv" }));
+    }
+
+    [Test]
     public void A_convolution_that_reads_the_padded_rows_in_strides_keeps_the_padding()
     {
         Node x = Lowered.NewInput();
