@@ -3,11 +3,17 @@ namespace NeoResNet.Nn;
 /// <summary>Which names a mistaken one may have meant.</summary>
 public static class NearNames
 {
-    /// <summary>The names, those nearest to <paramref name="name"/> first: letters to insert, delete or replace (Levenshtein).</summary>
-    public static IEnumerable<string> Of(string name, IEnumerable<string> names) => names.OrderBy(other => EditDistance(other, name));
+    private const int Shown = 5;
 
-    /// <summary>Row by row.</summary>
-    internal static int EditDistance(string a, string b)
+    /// <summary>The few names nearest to a mistaken one, for a message.</summary>
+    /// <param name="name">The mistaken name.</param>
+    /// <param name="names">Those there are.</param>
+    /// <param name="isAlike">Names that come first, whatever their spelling.</param>
+    public static string Of(string name, IEnumerable<string> names, Func<string, bool> isAlike) =>
+        string.Join(", ", names.OrderByDescending(isAlike).ThenBy(other => EditDistance(other, name)).Take(Shown));
+
+    // Letters to insert, delete or replace to make one text the other (Levenshtein), row by row.
+    private static int EditDistance(string a, string b)
     {
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];
         for (int i = 0; i < a.Length; i++)

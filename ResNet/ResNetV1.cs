@@ -11,7 +11,7 @@ public static partial class ResNetV1
     /// <summary>Height and width of the images the published networks were designed for.</summary>
     public const int DefaultImageSize = 224;
 
-    private static readonly SlimNetwork Network = new("resnet_v1", BareRoot: false, Finish: net => net);
+    private static readonly NetworkFrame Network = new("resnet_v1", SlimBlocks.Root, SlimBlocks.RootStride, HasPostnorm: false);
 
     /// <summary>Builds a V1 network of any blocks. The four depths below are this function with their blocks.</summary>
     /// <param name="inputs">[batch, height, width, channels]; only the channels must be known.</param>

@@ -11,9 +11,7 @@ public static partial class ResNetV2
     /// <summary>Height and width of the images the published networks were designed for.</summary>
     public const int DefaultImageSize = 224;
 
-    // The units end without batch norm and activation, so the last one's output still needs them.
-    private static readonly SlimNetwork Network = new(
-        "resnet_v2", BareRoot: true, Finish: net => Layers.BatchNorm(net, activation: Activation.Relu, scope: "postnorm"));
+    private static readonly NetworkFrame Network = new("resnet_v2", SlimBlocks.BareRoot, SlimBlocks.RootStride, HasPostnorm: true);
 
     /// <summary>Builds a V2 network of any blocks. The four depths below are this function with their blocks.</summary>
     /// <param name="inputs">[batch, height, width, channels]; only the channels must be known.</param>

@@ -1,12 +1,26 @@
+using NeoResNet.Nn;
+
 namespace NeoResNet;
 
-/// <summary>The blocks of bottleneck units that slim's two versions share. Sources: "Deep Residual Learning", table 1; 200 from the V2 paper.</summary>
+/// <summary>The root and the blocks of bottleneck units that slim's two versions share. Sources: "Deep Residual Learning", table 1; 200 from the V2 paper.</summary>
 internal static class SlimBlocks
 {
     private const int Expansion = 4;
 
     private static readonly int[] BaseDepths = [64, 128, 256, 512];
     private static readonly int[] BlockStrides = [2, 2, 2, 1];
+
+    /// <summary>By how much the root shrinks height and width.</summary>
+    internal const int RootStride = 4;
+
+    private const int RootDepth = 64;
+
+    /// <summary>The root of V1.</summary>
+    internal static Node Root(Node inputs) => Pool(Layers.Conv2DSame(inputs, RootDepth, 7, stride: 2, scope: "conv1"));
+
+    /// <summary>The root of V2, whose convolution has neither normalizer nor activation because the first unit does both.</summary>
+    internal static Node BareRoot(Node inputs) =>
+        Pool(Layers.Conv2DSame(inputs, RootDepth, 7, stride: 2, activation: Activation.None, normalizer: Normalizer.None, scope: "conv1"));
 
     /// <summary>The depths with a name of their own.</summary>
     internal static IReadOnlyList<int> Depths { get; } = [50, 101, 152, 200];
@@ -33,4 +47,6 @@ internal static class SlimBlocks
         var inner = new UnitArgs(Expansion * baseDepth, baseDepth, Stride: 1);
         return new(scope, unit, [.. Enumerable.Repeat(inner, numUnits - 1), inner with { Stride = stride }]);
     }
+
+    private static Node Pool(Node net) => Layers.MaxPool2D(net, 3, stride: 2, scope: "pool1");
 }

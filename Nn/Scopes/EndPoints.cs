@@ -58,12 +58,8 @@ public sealed class EndPoints : IReadOnlyDictionary<string, Node>
 
     private KeyNotFoundException Unknown(string name)
     {
-        const int Shown = 5;
         string last = name[(name.LastIndexOf('/') + 1)..];
-        IEnumerable<string> near = Keys
-            .OrderByDescending(key => key.EndsWith(last, StringComparison.OrdinalIgnoreCase))
-            .ThenBy(key => NearNames.EditDistance(key, name))
-            .Take(Shown);
-        return new($"There is no end point '{name}' among the {Count}. Near to it: {string.Join(", ", near)}.");
+        string near = NearNames.Of(name, Keys, key => key.EndsWith(last, StringComparison.OrdinalIgnoreCase));
+        return new($"There is no end point '{name}' among the {Count}. Near to it: {near}.");
     }
 }

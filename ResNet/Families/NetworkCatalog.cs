@@ -11,7 +11,6 @@ public static class NetworkCatalog
 {
     private const int ImageNetSize = 224, CifarSize = 32;
     private const int ImageNetClasses = 1000, CifarClasses = 10;
-    private const int NamesShown = 5;
 
     private static readonly OrderedDictionary<string, NetworkDefinition> ByName = Index();
 
@@ -24,7 +23,7 @@ public static class NetworkCatalog
     {
         ArgumentNullException.ThrowIfNull(name);
         return ByName.TryGetValue(name, out NetworkDefinition? network) ? network : throw new KeyNotFoundException(
-            $"There is no network '{name}' among the {ByName.Count}. Near to it: {string.Join(", ", NearNames.Of(name, ByName.Keys).Take(NamesShown))}.");
+            $"There is no network '{name}' among the {ByName.Count}. Near to it: {NearNames.Of(name, ByName.Keys, other => DepthIn(other) == DepthIn(name))}.");
     }
 
     private static OrderedDictionary<string, NetworkDefinition> Index()
@@ -40,13 +39,22 @@ public static class NetworkCatalog
 
     private static IEnumerable<NetworkDefinition> Slim()
     {
+        foreach (int depth in ResNetV1.Depths)
+        {
+            yield return new($"resnet_v1_{Text(depth)}", ImageNetSize, ImageNetClasses, (inputs, classes, training, pool, stride, squeeze, reuse, scope) =>
+            {
+                using IDisposable args = inputs.Graph.ArgScope(ResNetV2.ArgScope());
+                return ResNetV1.OfDepth(depth, inputs, classes, training, pool, stride, squeeze, reuse: reuse, scope: scope);
+            });
+        }
+
         foreach (int depth in ResNetV2.Depths)
         {
             // slim's V2 files have a class for the background.
             yield return new($"resnet_v2_{Text(depth)}", ImageNetSize, ImageNetClasses + 1, (inputs, classes, training, pool, stride, squeeze, reuse, scope) =>
             {
                 using IDisposable args = inputs.Graph.ArgScope(ResNetV2.ArgScope());
-                return ResNetV2.OfDepth(depth, inputs, classes, training, pool, stride, squeeze, reuse, scope);
+                return ResNetV2.OfDepth(depth, inputs, classes, training, pool, stride, squeeze, reuse: reuse, scope: scope);
             });
         }
     }
@@ -101,6 +109,19 @@ public static class NetworkCatalog
 
     private static IEnumerable<(int Depth, ResNetVersion Version)> Each(int[] depths, params ResNetVersion[] versions) =>
         versions.SelectMany(version => depths.Select(depth => (depth, version)));
+
+    // Of all numbers in a name the largest is the depth: resnet_v2_50, torchvision_resnet18.
+    private static int DepthIn(string name)
+    {
+        int largest = 0, number = 0;
+        foreach (char letter in name)
+        {
+            number = char.IsAsciiDigit(letter) ? Math.Min((number * 10) + letter - '0', short.MaxValue) : 0;
+            largest = Math.Max(largest, number);
+        }
+
+        return largest;
+    }
 
     private static string Suffix(ResNetVersion version) => version == ResNetVersion.V1 ? "v1" : "v2";
 

@@ -4,7 +4,7 @@ namespace NeoResNet;
 
 /// <summary>
 /// Everything in which the published residual networks differ, so that one function builds them all. The defaults are those
-/// of the papers as torch wrote them down. slim's own networks are <see cref="ResNetV2"/>.
+/// of the papers as torch wrote them down. slim's own networks are <see cref="ResNetV1"/> and <see cref="ResNetV2"/>.
 /// </summary>
 public sealed record ResNetTopology
 {
@@ -64,7 +64,8 @@ public sealed record ResNetTopology
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using IDisposable args = inputs.Graph.ArgScope(ArgScope(weightDecay));
-        return ResNetBuilder.Build(inputs, Blocks(), new(AddRoot, RootStride, Version == ResNetVersion.V2), numClasses, isTraining, globalPool, outputStride, spatialSqueeze, reuse, scope);
+        return new NetworkFrame("resnet", AddRoot, RootStride, HasPostnorm: Version == ResNetVersion.V2).Build(
+            inputs, Blocks(), new(numClasses, isTraining, globalPool, outputStride, IncludeRootBlock: true, spatialSqueeze, StoreNonStridedActivations: false, reuse, scope));
     }
 
     private int RootStride => (Root == RootKind.SevenBySeven ? 2 : 1) * (RootPool == RootPool.None ? 1 : 2);

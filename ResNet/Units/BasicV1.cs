@@ -21,8 +21,8 @@ public static class BasicV1
         ArgumentNullException.ThrowIfNull(unit);
         Graph graph = inputs.Graph;
         using VariableScope scope = graph.VariableScope(null, "basic_v1");
-        Node? shortcut = Shortcut.Add(kind, inputs, inputs, unit.Depth, stride, Normalizer.BatchNorm);
-        Node output = TwoLayers.Add(inputs, unit, stride, rate, padding, Normalizer.BatchNorm);
+        Node? shortcut = Shortcut.Add(kind, inputs, inputs, unit.Depth, stride, normalizer: null);
+        Node output = TwoLayers.Add(inputs, unit, stride, rate, padding, lastNormalizer: null);
         output = Layers.Relu(shortcut is null ? output : Layers.Add(shortcut, output));
         graph.Args.CompositeOutputs?.Add(scope.Name, output);
         return output;

@@ -15,12 +15,7 @@ public static class BottleneckV1
         ArgumentNullException.ThrowIfNull(unit);
         Graph graph = inputs.Graph;
         using VariableScope scope = graph.VariableScope(null, "bottleneck_v1");
-
-        // As in V2, depth alone decides whether the shortcut has weights.
-        Node shortcut = inputs.Shape[^1] == unit.Depth
-            ? Layers.Subsample(inputs, stride, "shortcut")
-            : Layers.Conv2D(inputs, unit.Depth, 1, stride, activation: Activation.None, scope: "shortcut");
-
+        Node shortcut = Shortcut.Add(ShortcutKind.Projection, inputs, inputs, unit.Depth, stride, normalizer: null)!;
         Node residual = Layers.Conv2D(inputs, unit.DepthBottleneck, 1, stride: 1, scope: "conv1");
         residual = Layers.Conv2DSame(residual, unit.DepthBottleneck, 3, stride, rate, scope: "conv2");
         residual = Layers.Conv2D(residual, unit.Depth, 1, stride: 1, activation: Activation.None, scope: "conv3");

@@ -16,12 +16,7 @@ public static class BottleneckV2
         Graph graph = inputs.Graph;
         using VariableScope scope = graph.VariableScope(null, "bottleneck_v2");
         Node preact = Layers.BatchNorm(inputs, activation: Activation.Relu, scope: "preact");
-
-        // Depth alone decides: a unit that only strides keeps the raw input as its shortcut and has no shortcut weights.
-        Node shortcut = inputs.Shape[^1] == unit.Depth
-            ? Layers.Subsample(inputs, stride, "shortcut")
-            : Layers.Conv2D(preact, unit.Depth, 1, stride, activation: Activation.None, normalizer: Normalizer.None, scope: "shortcut");
-
+        Node shortcut = Shortcut.Add(ShortcutKind.Projection, inputs, preact, unit.Depth, stride, Normalizer.None)!;
         Node residual = Layers.Conv2D(preact, unit.DepthBottleneck, 1, stride: 1, scope: "conv1");
         residual = Layers.Conv2DSame(residual, unit.DepthBottleneck, 3, stride, rate, scope: "conv2");
         residual = Layers.Conv2D(residual, unit.Depth, 1, stride: 1, activation: Activation.None, normalizer: Normalizer.None, scope: "conv3");

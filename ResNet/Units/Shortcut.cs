@@ -11,8 +11,9 @@ internal static class Shortcut
     /// <param name="projected">What a projection reads: the input, or its pre-activation.</param>
     /// <param name="depth">Channels of the unit's output.</param>
     /// <param name="stride">The unit's stride.</param>
-    /// <param name="normalizer">What follows a projection.</param>
-    internal static Node? Add(ShortcutKind kind, Node inputs, Node projected, int depth, int stride, Normalizer normalizer) => kind switch
+    /// <param name="normalizer">What follows a projection; null takes the arg scope's.</param>
+    // Depth alone decides: a unit that only strides keeps the input as its shortcut and has no shortcut weights.
+    internal static Node? Add(ShortcutKind kind, Node inputs, Node projected, int depth, int stride, Normalizer? normalizer) => kind switch
     {
         ShortcutKind.None => null,
         _ when inputs.Shape[^1] == depth => Layers.Subsample(inputs, stride, "shortcut"),
@@ -23,7 +24,7 @@ internal static class Shortcut
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of shortcut."),
     };
 
-    private static Node Project(Node inputs, int depth, int stride, Normalizer normalizer) =>
+    private static Node Project(Node inputs, int depth, int stride, Normalizer? normalizer) =>
         Layers.Conv2D(inputs, depth, 1, stride, activation: Activation.None, normalizer: normalizer, scope: "shortcut");
 
     private static Node Pad(Node inputs, int depth, int stride, int before) => inputs.Shape[^1] is { } channels && channels < depth

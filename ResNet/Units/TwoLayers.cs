@@ -11,8 +11,8 @@ internal static class TwoLayers
     /// <param name="stride">Stride to use.</param>
     /// <param name="rate">Rate of the first convolution.</param>
     /// <param name="padding">Zeros around the strided convolution's input.</param>
-    /// <param name="lastNormalizer">What follows the second convolution.</param>
-    internal static Node Add(Node inputs, UnitArgs unit, int stride, int rate, StridedPadding padding, Normalizer lastNormalizer)
+    /// <param name="lastNormalizer">What follows the second convolution; null takes the arg scope's.</param>
+    internal static Node Add(Node inputs, UnitArgs unit, int stride, int rate, StridedPadding padding, Normalizer? lastNormalizer)
     {
         Node net = Strided(inputs, unit.DepthBottleneck, 3, stride, rate, padding, scope: "conv1");
 

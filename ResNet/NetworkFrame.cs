@@ -2,16 +2,14 @@ using NeoResNet.Nn;
 
 namespace NeoResNet;
 
-/// <summary>What slim's <c>resnet_v1</c> and <c>resnet_v2</c> do alike; each version hands in where it differs.</summary>
+/// <summary>What all residual networks do alike around their blocks; each hands in where it differs.</summary>
 /// <param name="DefaultScope">Variable scope where none is given, made unique.</param>
-/// <param name="BareRoot">Whether the root convolution has neither normalizer nor activation, because the first unit does both.</param>
-/// <param name="Finish">What stands between the last block and the global pool.</param>
-internal sealed record SlimNetwork(string DefaultScope, bool BareRoot, Func<Node, Node> Finish)
+/// <param name="Root">Adds what comes before the blocks.</param>
+/// <param name="RootStride">By how much that shrinks height and width.</param>
+/// <param name="HasPostnorm">Whether a batch norm and a ReLU stand between the last block and the global pool: V2's units end without.</param>
+internal sealed record NetworkFrame(string DefaultScope, Func<Node, Node> Root, int RootStride, bool HasPostnorm)
 {
-    private const int RootDepth = 64;
-    private const int RootStride = 4;
-
-    internal (Node Net, EndPoints EndPoints) Build(Node inputs, IReadOnlyList<Block> blocks, SlimOptions options)
+    internal (Node Net, EndPoints EndPoints) Build(Node inputs, IReadOnlyList<Block> blocks, NetworkOptions options)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentOutOfRangeException.ThrowIfNegative(options.NumClasses ?? 0, "numClasses");
@@ -33,20 +31,16 @@ internal sealed record SlimNetwork(string DefaultScope, bool BareRoot, Func<Node
 
         Node net = options.IncludeRootBlock ? Root(inputs) : inputs;
         net = BlockStack.Dense(net, blocks, options.OutputStride, options.IncludeRootBlock ? RootStride : 1, options.StoreNonStridedActivations);
-        net = Finish(net);
+        if (HasPostnorm)
+        {
+            net = Layers.BatchNorm(net, activation: Activation.Relu, scope: "postnorm");
+        }
+
         var endPoints = new EndPoints(collection);
         return (Head(net, endPoints, opened.Name, options), endPoints);
     }
 
-    private Node Root(Node inputs)
-    {
-        Node net = BareRoot
-            ? Layers.Conv2DSame(inputs, RootDepth, 7, stride: 2, activation: Activation.None, normalizer: Normalizer.None, scope: "conv1")
-            : Layers.Conv2DSame(inputs, RootDepth, 7, stride: 2, scope: "conv1");
-        return Layers.MaxPool2D(net, 3, stride: 2, scope: "pool1");
-    }
-
-    private static Node Head(Node net, EndPoints endPoints, string scope, SlimOptions options)
+    private static Node Head(Node net, EndPoints endPoints, string scope, NetworkOptions options)
     {
         if (options.GlobalPool)
         {
@@ -59,7 +53,8 @@ internal sealed record SlimNetwork(string DefaultScope, bool BareRoot, Func<Node
             return net;
         }
 
-        net = Layers.Conv2D(net, options.NumClasses.Value, 1, activation: Activation.None, normalizer: Normalizer.None, scope: "logits");
+        net = Layers.Conv2D(
+            net, options.NumClasses.Value, 1, activation: Activation.None, normalizer: Normalizer.None, scope: "logits", args: new() { Biases = true });
         endPoints.Add($"{scope}/logits", net);
         if (options.SpatialSqueeze ?? options.GlobalPool)
         {
@@ -72,8 +67,8 @@ internal sealed record SlimNetwork(string DefaultScope, bool BareRoot, Func<Node
     }
 }
 
-/// <summary>The arguments of both versions' functions, described at <see cref="ResNetV2.Build"/>.</summary>
-internal sealed record SlimOptions(
+/// <summary>The arguments of the functions that build a network, described at <see cref="ResNetV2.Build"/>.</summary>
+internal sealed record NetworkOptions(
     int? NumClasses,
     bool? IsTraining,
     bool GlobalPool,
