@@ -34,8 +34,8 @@ internal static class UnitPicture
         Node[] side = sum is null ? [] : [.. Ancestors(sum.Inputs[0]).Where(node => !layers.Contains(node)).OrderBy(node => Place(graph, node)).Where(IsShown)];
         Node[] column = [.. graph.Nodes.Where(node => node != input && IsShown(node) && !side.Contains(node))];
 
-        drawing.Label(x + (PanelWidth / 2), 22, title);
-        drawing.Label(x + Centre, 46, $"x, {channels} channels");
+        drawing.Label(x + Left + BoxWidth, 18, title);
+        drawing.Label(x + Centre, 42, $"x, {channels} channels");
         int y = Top, start = Top - 12;
         Node? fork = sum is null ? null : Fork(sum.Inputs[0], side);
         foreach (Node node in column)
@@ -52,7 +52,7 @@ internal static class UnitPicture
             }
 
             y += Step - 4;
-            if (node == fork || Alias(node, fork))
+            if (node == fork || IsDrawnAs(node, fork))
             {
                 start = y - 12;
             }
@@ -65,26 +65,24 @@ internal static class UnitPicture
 
     private static void DrawSide(SvgDrawing drawing, int x, Node[] side, int from, int to)
     {
-        int boxes = (side.Length * Step) - (Step - BoxHeight), y = ((from + to) / 2) - (boxes / 2);
-        (int X, int Y) last = (x + SideCentre, from);
-        drawing.Arrow((x + Centre, from), last, (x + SideCentre, side.Length == 0 ? to : y));
+        (int X, int Y)[] path = [(x + Centre, from), (x + SideCentre, from)];
+        int y = ((from + to) / 2) - (((side.Length * Step) - (Step - BoxHeight)) / 2);
         foreach (Node node in side)
         {
+            drawing.Arrow([.. path, (x + SideCentre, y)]);
             drawing.Box(x + SideX, y, BoxWidth, BoxHeight, Name(node), Colour(node));
-            y += BoxHeight;
-            bool isLast = node == side[^1];
-            drawing.Arrow((x + SideCentre, y), (x + SideCentre, isLast ? to : y + Step - BoxHeight));
-            y += Step - BoxHeight;
+            path = [(x + SideCentre, y + BoxHeight)];
+            y += Step;
         }
 
-        drawing.Arrow((x + SideCentre, to), (x + Centre + (BoxHeight / 2), to));
+        drawing.Arrow([.. path, (x + SideCentre, to), (x + Centre + (BoxHeight / 2), to)]);
     }
 
     // Where the shortcut leaves the column: behind what its first node reads.
     private static Node? Fork(Node end, Node[] side) => side.Length == 0 ? end : side[0].Inputs[0];
 
     // Nodes that are not drawn stand for the one before them.
-    private static bool Alias(Node node, Node? fork) => fork is not null && !IsShown(fork) && fork.Inputs.Count > 0 && fork.Inputs[0] == node;
+    private static bool IsDrawnAs(Node node, Node? fork) => fork is not null && !IsShown(fork) && fork.Inputs.Count > 0 && fork.Inputs[0] == node;
 
     private static HashSet<Node> Ancestors(Node node)
     {
