@@ -61,7 +61,7 @@ public sealed class LevelOfThisProcessTests
     {
         using var backend = new CpuBackend();
         using var reference = new ReferenceBackend();
-        string[] failures = [.. ParitySuite.Cases
+        string[] failures = [.. ParitySuite.HostCases
             .Select(parityCase => parityCase.Run(backend, reference))
             .Where(result => !result.Passed)
             .Select(result => $"{result.Name}: {result.Message}")];

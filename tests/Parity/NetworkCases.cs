@@ -37,8 +37,20 @@ internal static class NetworkCases
         }),
         Case("a unit of the user's own", [2, 32, 31, 3], x => ResNetV2.Build(x, [.. Blocks(), new Block("own", OwnUnit, [new(36, 12, 2), new(36, 12, 1)])], Classes)),
         Case("inputs drawn at random beside the fed ones", [2, 32, 31, 3], x => ResNetV2.Build(Layers.Add(x, x.Graph.RandomUniform([2, 32, 31, 3], -1, 1, seed: 9)), Blocks(), Classes)),
+        Case("torchvision's form, two layers in a unit", [1, 33, 30, 3], x => Reduced(Topologies.Torchvision(18)).Build(x, Classes)),
+        Case("torchvision's form, three layers in a unit", [1, 32, 32, 3], x => Reduced(Topologies.Torchvision(50)).Build(x, Classes)),
+        Case("Keras's form", [1, 32, 35, 3], x => Reduced(Topologies.Keras(50)).Build(x, Classes)),
+        Case("MLPerf Tiny's form", [1, 16, 15, 3], x => (Topologies.TinyMlperf with { Widths = [4, 5, 9] }).Build(x, Classes)),
         Towers(),
     ];
+
+    /// <summary>Networks with operations that only backends of the host have so far.</summary>
+    public static IEnumerable<ParityCase> OfTheHost() =>
+    [
+        Case("zero-padded shortcuts", [1, 15, 16, 3], x => (Topologies.Cifar(20, ResNetVersion.V1) with { Units = [1, 2, 1], Widths = [4, 9, 17] }).Build(x, Classes)),
+    ];
+
+    private static ResNetTopology Reduced(ResNetTopology topology) => topology with { Units = [1, 2, 1, 2], Widths = [4, 5, 9, 9] };
 
     // Channels that fill no vector, two units where a stride comes last, and one block that keeps its size.
     private static Block[] Blocks() =>
