@@ -6,8 +6,8 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>Names of a network's classes by index.</summary>
-public sealed class ClassNames
+/// <summary>Names of a network's classes by index. Equal where all names are.</summary>
+public sealed class ClassNames : IEquatable<ClassNames>
 {
     /// <summary>The longest file read, in bytes.</summary>
     public const int MaxFileLength = 16 << 20;
@@ -35,6 +35,14 @@ public sealed class ClassNames
     /// <summary>Names for classes of which no more is known: <c>class 17</c>.</summary>
     public static ClassNames Numbered(int classes) =>
         new([.. Enumerable.Range(0, classes).Select(i => string.Create(CultureInfo.InvariantCulture, $"class {i}"))]);
+
+    /// <summary>Names from a list, in order of the classes.</summary>
+    public static ClassNames FromList(IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        string[] all = [.. names];
+        return Array.TrueForAll(all, name => name is not null) ? new(all) : throw new ArgumentException("A class has no name.", nameof(names));
+    }
 
     /// <summary>
     /// Reads names from a text file: one a line in order; or a table of tab-separated columns under the heading
@@ -71,20 +79,25 @@ public sealed class ClassNames
             return null;
         }
 
-        string[] names;
+        ClassNames? names;
         try
         {
             using JsonDocument json = JsonDocument.Parse(text);
-            names = [.. json.RootElement.EnumerateArray().Select(name => name.GetString() ?? throw new InvalidOperationException("null is no name"))];
+            names = TryRead(json.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' should be a JSON array of strings.", e);
         }
 
-        return names.Length == classes
-            ? new(names)
-            : throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' names {names.Length} classes; the network has {classes}.");
+        if (names is null)
+        {
+            throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' should be a JSON array of strings.");
+        }
+
+        return names.Count == classes
+            ? names
+            : throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' names {names.Count} classes; the network has {classes}.");
     }
 
     /// <summary>The string map by which a file of weights keeps these names; <see cref="Of"/> reads it.</summary>
@@ -93,16 +106,38 @@ public sealed class ClassNames
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            json.WriteStartArray();
-            foreach (string name in _names)
-            {
-                json.WriteStringValue(name);
-            }
-
-            json.WriteEndArray();
+            Write(json);
         }
 
         return new Dictionary<string, string> { [MetadataKey] = Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length) };
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(ClassNames? other) => other is not null && _names.AsSpan().SequenceEqual(other._names);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ClassNames);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_names.Length, _names.FirstOrDefault(), _names.LastOrDefault());
+
+    /// <summary>The names of a JSON array of strings; null where it is something else.</summary>
+    /// <exception cref="InvalidOperationException">A string holds an escape that is no character.</exception>
+    internal static ClassNames? TryRead(JsonElement names) =>
+        names.ValueKind == JsonValueKind.Array && names.EnumerateArray().All(name => name.ValueKind == JsonValueKind.String)
+            ? new([.. names.EnumerateArray().Select(name => name.GetString()!)])
+            : null;
+
+    /// <summary>Writes a JSON array of strings.</summary>
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach (string name in _names)
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
     }
 
     private static string ReadText(string path)

@@ -1,0 +1,88 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace NeoResNet.Recipes;
+
+/// <summary>Writes recipes as JSON; <see cref="RecipeReader"/> reads them.</summary>
+internal static class RecipeJson
+{
+    /// <summary>Of the form described in docs/preprocessing.md.</summary>
+    public const int Version = 1;
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
+
+    /// <summary>The JSON of a valid recipe.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public static byte[] Write(Recipe recipe)
+    {
+        ThrowIfFaulty(recipe);
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, Options))
+        {
+            json.WriteStartObject();
+            json.WriteNumber(RecipeKeys.Version, Version);
+            WriteOptional(json, RecipeKeys.Model, recipe.Model);
+            json.WriteNumber(RecipeKeys.Height, recipe.Height);
+            json.WriteNumber(RecipeKeys.Width, recipe.Width);
+            json.WriteNumber(RecipeKeys.CropFraction, recipe.CropFraction);
+            json.WriteString(RecipeKeys.Resize, RecipeWords.Of(RecipeWords.ResizeRules, recipe.Resize));
+            WriteOptional(json, RecipeKeys.ShorterSide, recipe.ShorterSide);
+            json.WriteString(RecipeKeys.Interpolation, RecipeWords.Of(RecipeWords.Interpolations, recipe.Interpolation));
+            WriteNumbers(json, RecipeKeys.Range, recipe.Range.Low, recipe.Range.High);
+            WriteNumbers(json, RecipeKeys.Mean, recipe.Mean.Red, recipe.Mean.Green, recipe.Mean.Blue);
+            WriteNumbers(json, RecipeKeys.Std, recipe.Std.Red, recipe.Std.Green, recipe.Std.Blue);
+            json.WriteString(RecipeKeys.Channels, RecipeWords.Of(RecipeWords.ChannelOrders, recipe.Channels));
+            json.WriteNumber(RecipeKeys.LabelOffset, recipe.LabelOffset);
+            WriteOptional(json, RecipeKeys.Classes, recipe.Classes);
+            WriteOptional(json, RecipeKeys.ClassNames, recipe.ClassNamesFile);
+            if (recipe.ClassNames is { } names)
+            {
+                json.WritePropertyName(RecipeKeys.ClassNames);
+                names.Write(json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        text.WriteByte((byte)'\n');
+        return text.ToArray();
+    }
+
+    /// <summary>Refuses a recipe that cannot be meant.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public static void ThrowIfFaulty(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        if (RecipeRules.FaultOf(recipe) is { } fault)
+        {
+            throw new ArgumentException($"The recipe does not fit itself: {fault}", nameof(recipe));
+        }
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string key, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(key, value);
+        }
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string key, int? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(key, number);
+        }
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string key, params ReadOnlySpan<double> numbers)
+    {
+        json.WriteStartArray(key);
+        foreach (double number in numbers)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Recipes;
+
+/// <summary>Reads recipes from JSON that is not trusted: every key is known, every value is held against its kind and range.</summary>
+internal sealed class RecipeReader
+{
+    /// <summary>The longest text read, in in bytes: class names may take as much.</summary>
+    public const int MaxLength = ClassNames.MaxFileLength;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 3, AllowDuplicateProperties = false };
+
+    private readonly string _file;
+    private readonly string _where;
+
+    private RecipeReader(string file, string where)
+    {
+        _file = file;
+        _where = where;
+    }
+
+    /// <summary>Reads a recipe.</summary>
+    /// <param name="text">UTF-8.</param>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="where">What the text is in the file, for messages: "the recipe" or the like.</param>
+    /// <exception cref="DataFileException">It is no such JSON, or a value is not what it should be.</exception>
+    public static Recipe Read(ReadOnlyMemory<byte> text, string file, string where)
+    {
+        var reader = new RecipeReader(file, where);
+        if (text.Length > MaxLength)
+        {
+            throw reader.Fault($"it has {text.Length} bytes; {MaxLength} is the most read.");
+        }
+
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(text, Options);
+            return reader.Read(json.RootElement);
+        }
+        catch (JsonException e)
+        {
+            throw reader.Fault($"it is not the JSON it should be: {e.Message}", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // An escape such as \ud800 names half of a surrogate pair. What kind a value is of was looked at before.
+            throw reader.Fault("a string holds an escape that is no character.", e);
+        }
+    }
+
+    private Recipe Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw Fault($"it should be a JSON object, got {Describe(root)}.");
+        }
+
+        string? missing = Array.Find(RecipeKeys.Required, key => !root.TryGetProperty(key, out _));
+        if (missing is not null)
+        {
+            throw Fault($"'{missing}' is missing.");
+        }
+
+        // These stand for themselves only until their keys are read, which are all required.
+        var recipe = new Recipe { Height = 0, Width = 0, Interpolation = default, Range = default };
+        foreach (JsonProperty property in root.EnumerateObject())
+        {
+            recipe = With(recipe, property.Name, property.Value);
+        }
+
+        return RecipeRules.FaultOf(recipe) is { } fault ? throw Fault(fault) : recipe;
+    }
+
+    private Recipe With(Recipe recipe, string key, JsonElement value) => key switch
+    {
+        RecipeKeys.Version => Whole(key, value) == RecipeJson.Version ? recipe : throw Wrong(key, $"{RecipeJson.Version}, the only version known", value),
+        RecipeKeys.Model => recipe with { Model = String(key, value) },
+        RecipeKeys.Height => recipe with { Height = Whole(key, value) },
+        RecipeKeys.Width => recipe with { Width = Whole(key, value) },
+        RecipeKeys.CropFraction => recipe with { CropFraction = Number(key, "a number", value) },
+        RecipeKeys.Resize => recipe with { Resize = Choice(key, value, RecipeWords.ResizeRules) },
+        RecipeKeys.ShorterSide => recipe with { ShorterSide = Whole(key, value) },
+        RecipeKeys.Interpolation => recipe with { Interpolation = Choice(key, value, RecipeWords.Interpolations) },
+        RecipeKeys.Range => recipe with { Range = Numbers(key, value, 2) is [var low, var high] ? new(low, high) : default },
+        RecipeKeys.Mean => recipe with { Mean = Colours(key, value) },
+        RecipeKeys.Std => recipe with { Std = Colours(key, value) },
+        RecipeKeys.Channels => recipe with { Channels = Choice(key, value, RecipeWords.ChannelOrders) },
+        RecipeKeys.LabelOffset => recipe with { LabelOffset = Whole(key, value) },
+        RecipeKeys.Classes => recipe with { Classes = Whole(key, value) },
+        RecipeKeys.ClassNames when value.ValueKind == JsonValueKind.String => recipe with { ClassNamesFile = String(key, value) },
+        RecipeKeys.ClassNames => recipe with { ClassNames = ClassNames.TryRead(value) ?? throw Wrong(key, "an array of strings or the name of a file", value) },
+        _ => throw Fault($"the key '{key}' is not known."),
+    };
+
+    private int Whole(string key, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : throw Wrong(key, "a whole number", value);
+
+    private double Number(string key, string expected, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : throw Wrong(key, expected, value);
+
+    private double[] Numbers(string key, JsonElement value, int count)
+    {
+        string expected = $"an array of {count} numbers";
+        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == count
+            ? [.. value.EnumerateArray().Select(number => Number(key, expected, number))]
+            : throw Wrong(key, expected, value);
+    }
+
+    private RgbValues Colours(string key, JsonElement value) => Numbers(key, value, 3) is [var red, var green, var blue] ? new(red, green, blue) : default;
+
+    private T Choice<T>(string key, JsonElement value, (T Value, string Word)[] words)
+    {
+        int found = value.ValueKind == JsonValueKind.String ? Array.FindIndex(words, pair => value.ValueEquals(pair.Word)) : -1;
+        return found >= 0 ? words[found].Value : throw Wrong(key, $"one of {string.Join(", ", words.Select(pair => pair.Word))}", value);
+    }
+
+    private string String(string key, JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(key, "a string", value);
+
+    private DataFileException Wrong(string key, string expected, JsonElement found) => Fault($"'{key}' should be {expected}, got {Describe(found)}.");
+
+    private DataFileException Fault(string reason, Exception? inner = null) => new(_file, null, $"{_where}: {reason}", inner);
+
+    private static string Describe(JsonElement value)
+    {
+        const int Longest = 60;
+        string text = value.GetRawText();
+        return text.Length <= Longest ? text : $"{text.AsSpan(0, Longest)}...";
+    }
+}
