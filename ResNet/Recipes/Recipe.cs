@@ -5,9 +5,9 @@ namespace NeoResNet.Recipes;
 /// (<see cref="RecipeFile"/>), because the wrong preprocessing still gives believable answers.
 /// In this order: the centre of the photo is cut out (<see cref="CropFraction"/>), resized (<see cref="Resize"/>, <see cref="Interpolation"/>),
 /// the input's window is cut out of its centre, values go to <see cref="Range"/>, the <see cref="Mean"/> is subtracted and the
-/// rest divided by <see cref="Std"/>. Values out of their ranges are refused where a recipe is used or written.
+/// rest divided by <see cref="Std"/>. <see cref="Prepare(Preprocessing.RgbImage)"/> does it. Values out of their ranges are refused where a recipe is used or written.
 /// </summary>
-public sealed record Recipe
+public sealed partial record Recipe
 {
     /// <summary>The largest input side and the largest <see cref="ShorterSide"/>, in pixels.</summary>
     public const int MaxSide = 4096;

@@ -15,7 +15,8 @@ internal static class RecipeJson
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static byte[] Write(Recipe recipe)
     {
-        ThrowIfFaulty(recipe);
+        ArgumentNullException.ThrowIfNull(recipe);
+        recipe.ThrowIfFaulty();
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text, Options))
         {
@@ -46,17 +47,6 @@ internal static class RecipeJson
 
         text.WriteByte((byte)'\n');
         return text.ToArray();
-    }
-
-    /// <summary>Refuses a recipe that cannot be meant.</summary>
-    /// <exception cref="ArgumentException">A value is out of its range.</exception>
-    public static void ThrowIfFaulty(Recipe recipe)
-    {
-        ArgumentNullException.ThrowIfNull(recipe);
-        if (RecipeRules.FaultOf(recipe) is { } fault)
-        {
-            throw new ArgumentException($"The recipe does not fit itself: {fault}", nameof(recipe));
-        }
     }
 
     private static void WriteOptional(Utf8JsonWriter json, string key, string? value)

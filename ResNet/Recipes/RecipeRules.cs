@@ -38,8 +38,8 @@ internal static class RecipeRules
             return Unless(recipe.ShorterSide is null, RecipeKeys.ShorterSide, "left out where the photo is stretched", recipe.ShorterSide);
         }
 
-        // A smaller one would leave an edge without pixels.
-        int least = Math.Max(recipe.Height, recipe.Width);
+        // A smaller one would leave an edge without pixels; slim's rounding may take one more.
+        int least = Math.Max(recipe.Height, recipe.Width) + (recipe.Resize == ResizeRule.ShorterSideSlim ? 1 : 0);
         return Unless(
             recipe.ShorterSide >= least && recipe.ShorterSide <= Recipe.MaxSide,
             RecipeKeys.ShorterSide, $"a whole number from {least} to {Recipe.MaxSide}, since the input is cut out of it", recipe.ShorterSide);

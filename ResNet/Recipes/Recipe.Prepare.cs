@@ -1,0 +1,66 @@
+using NeoResNet.Preprocessing;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Recipes;
+
+/// <content>What a recipe does to photos.</content>
+public sealed partial record Recipe
+{
+    /// <summary>Prepares one photo.</summary>
+    /// <param name="image">The photo, of any size.</param>
+    /// <returns>A new tensor [1, <see cref="Height"/>, <see cref="Width"/>, 3]; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">A value of this recipe is out of its range.</exception>
+    public Tensor Prepare(RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ThrowIfFaulty();
+        var tensor = Tensor.Uninitialized([1, Height, Width, RgbImage.Channels]);
+        RecipePreprocessing.Write(this, image, tensor.Span);
+        return tensor;
+    }
+
+    /// <summary>Prepares one photo and writes it to its place in a batch; the others stay as they are.</summary>
+    /// <param name="image">The photo, of any size.</param>
+    /// <param name="batch">A tensor [N, <see cref="Height"/>, <see cref="Width"/>, 3].</param>
+    /// <param name="index">Place in the batch, 0 to N - 1.</param>
+    /// <exception cref="ArgumentException">The tensor has another shape, or a value of this recipe is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The batch has no such place.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    public void Prepare(RgbImage image, Tensor batch, int index)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(batch);
+        ThrowIfFaulty();
+        Shape shape = batch.Shape;
+        if (shape.Rank != 4 || shape[1] != Height || shape[2] != Width || shape[3] != RgbImage.Channels)
+        {
+            throw new ArgumentException($"A batch of photos for this recipe has shape [N, {Height}, {Width}, {RgbImage.Channels}], got {shape}.", nameof(batch));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, shape[0]);
+        int length = Height * Width * RgbImage.Channels;
+        RecipePreprocessing.Write(this, image, batch.Span.Slice(index * length, length));
+    }
+
+    /// <summary>Which part of a photo of the given size the network sees.</summary>
+    /// <param name="width">Width of the photo in pixels, at least 1.</param>
+    /// <param name="height">Height of the photo in pixels, at least 1.</param>
+    /// <exception cref="ArgumentException">A value of this recipe is out of its range.</exception>
+    public PhotoGeometry GeometryOf(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ThrowIfFaulty();
+        return RecipeGeometry.Of(this, width, height);
+    }
+
+    /// <summary>Refuses a recipe that cannot be meant.</summary>
+    internal void ThrowIfFaulty()
+    {
+        if (RecipeRules.FaultOf(this) is { } fault)
+        {
+            throw new ArgumentException($"The recipe does not fit itself: {fault}");
+        }
+    }
+}
