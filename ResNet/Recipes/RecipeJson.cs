@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -65,14 +66,16 @@ internal static class RecipeJson
         }
     }
 
+    // On one line, where the writer would give each number one of its own.
     private static void WriteNumbers(Utf8JsonWriter json, string key, params ReadOnlySpan<double> numbers)
     {
-        json.WriteStartArray(key);
-        foreach (double number in numbers)
+        string[] texts = new string[numbers.Length];
+        for (int i = 0; i < texts.Length; i++)
         {
-            json.WriteNumberValue(number);
+            texts[i] = numbers[i].ToString("R", CultureInfo.InvariantCulture);
         }
 
-        json.WriteEndArray();
+        json.WritePropertyName(key);
+        json.WriteRawValue($"[{string.Join(", ", texts)}]");
     }
 }
