@@ -5,14 +5,18 @@ using StbImageSharp;
 namespace NeoResNet.Images;
 
 /// <summary>
-/// Reads photos in JPEG, PNG and BMP files as RGB: grey is spread over the three channels, transparency is dropped, 16 bits become 8,
-/// as TensorFlow's decoders do for three channels. An orientation noted in the file is not applied, as there.
+/// Reads photos in JPEG, PNG and BMP files as RGB: grey is spread over the three channels, CMYK is converted, transparency is dropped, of 16 bits
+/// the upper 8 are kept, as TensorFlow's decoders do for three channels. Photos are turned upright by the orientation that cameras note in JPEG
+/// files; <see cref="ImageFileOptions.ApplyOrientation"/> turns that off. Colour profiles are not applied.
 /// Files are not trusted: structure and claimed sizes are checked before pixels are decoded.
 /// </summary>
 public static class ImageFile
 {
     /// <summary>The largest file read, in bytes.</summary>
     public const int MaxFileLength = 128 << 20;
+
+    /// <summary>The largest width or height read, in pixels: that of JPEG. Resizing takes memory by the side, however thin the image.</summary>
+    public const int MaxSide = 65535;
 
     private const string Expected = "expected a JPEG, PNG or BMP image";
 
@@ -81,14 +85,22 @@ public static class ImageFile
         {
             // The decoder is a translation of C: on damaged data it may run into any exception of the runtime. Its own messages
             // stay inside, for they come by way of a static field that other threads and other formats' tests write to.
-            throw new DataFileException(name, null, $"the image is damaged or of an unusual kind; {Expected}.", e);
+            throw stream.WentPastEnd ? CutShort(bytes, name, e) : new DataFileException(name, null, $"the image is damaged or of an unusual kind; {Expected}.", e);
         }
 
         // The decoder takes zeros for what is missing and would give a picture that is grey or black from there on.
         return stream.WentPastEnd
-            ? throw new DataFileException(name, bytes.Length, "the image is cut short: its data end before the last row.")
-            : new RgbImage(result.Width, result.Height, result.Data);
+            ? throw CutShort(bytes, name)
+            : OrientedPixels.Of(result.Width, result.Height, result.Data, OrientationOf(bytes, name, options));
     }
+
+    private static DataFileException CutShort(byte[] bytes, string name, Exception? inner = null) =>
+        new(name, bytes.Length, "the image is cut short: its data end before the last row.", inner);
+
+    private static int OrientationOf(byte[] bytes, string name, ImageFileOptions options) =>
+        options.ApplyOrientation && IsJpeg(bytes) ? ExifOrientation.Of(bytes, name) : ExifOrientation.Upright;
+
+    private static bool IsJpeg(byte[] bytes) => bytes is [0xFF, 0xD8, 0xFF, ..];
 
     /// <summary>Refuses sizes that no honest file of this length can have, before memory for them is taken.</summary>
     private static void CheckSize(long width, long height, byte[] bytes, string name, long maxPixels)
@@ -103,8 +115,13 @@ public static class ImageFile
             throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; {maxPixels} is the most read.");
         }
 
+        if (Math.Max(width, height) > MaxSide)
+        {
+            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; sides of at most {MaxSide} are read.");
+        }
+
         // JPEG spends at least one bit on each block of 64 pixels of its finest channel; the other formats were checked exactly.
-        if (bytes[0] == 0xFF && width * height / 2048 > bytes.Length)
+        if (IsJpeg(bytes) && width * height / 2048 > bytes.Length)
         {
             throw new DataFileException(name, null, $"the image claims {width} x {height} pixels, which {bytes.Length} bytes cannot hold.");
         }

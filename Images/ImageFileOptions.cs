@@ -1,6 +1,6 @@
 namespace NeoResNet.Images;
 
-/// <summary>How large an image <see cref="ImageFile"/> reads. What a file claims is held against this before memory is taken.</summary>
+/// <summary>How <see cref="ImageFile"/> reads images, and how large ones. What a file claims is held against this before memory is taken.</summary>
 public sealed record ImageFileOptions
 {
     /// <summary>The limits used where none are given.</summary>
@@ -16,4 +16,10 @@ public sealed record ImageFileOptions
     /// A small file can claim all of that honestly: one bit is enough for a block of 64 pixels.
     /// </summary>
     public long MaxJpegMemory { get; init; } = 400_000_000;
+
+    /// <summary>
+    /// Whether a JPEG photo is turned upright as its Exif segment says. Off, pixels come as they are stored, which is what TensorFlow's decoders, Keras's
+    /// <c>load_img</c> and Pillow's <c>open</c> give.
+    /// </summary>
+    public bool ApplyOrientation { get; init; } = true;
 }
