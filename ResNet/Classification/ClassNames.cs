@@ -80,19 +80,15 @@ public sealed class ClassNames : IEquatable<ClassNames>
         }
 
         ClassNames? names;
+        DataFileException Malformed(Exception? e = null) => new(file, null, $"its metadata entry '{MetadataKey}' should be a JSON array of strings.", e);
         try
         {
             using JsonDocument json = JsonDocument.Parse(text);
-            names = TryRead(json.RootElement);
+            names = TryRead(json.RootElement) ?? throw Malformed();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' should be a JSON array of strings.", e);
-        }
-
-        if (names is null)
-        {
-            throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' should be a JSON array of strings.");
+            throw Malformed(e);
         }
 
         return names.Count == classes
