@@ -6,14 +6,14 @@ internal sealed class DnnPlan : IDisposable
     private readonly DnnGraph _graph;
 
     internal DnnPlan(
-        DnnGraph graph, CudnnDescriptor descriptor, IDnnOperation operation, long engine, CudnnNumericalNote[] notes, CudnnHeuristicMode mode, long workspaceBytes)
+        DnnGraph graph, CudnnDescriptor descriptor, IDnnOperation operation, long engine, CudnnNumericalNote[] notes, DnnChoice choice, long workspaceBytes)
     {
         _graph = graph;
         Descriptor = descriptor;
         Operation = operation;
         Engine = engine;
         Notes = notes;
-        Mode = mode;
+        Choice = choice;
         WorkspaceBytes = workspaceBytes;
     }
 
@@ -29,8 +29,11 @@ internal sealed class DnnPlan : IDisposable
     /// <summary>What the engine does to numbers.</summary>
     public IReadOnlyList<CudnnNumericalNote> Notes { get; }
 
+    /// <summary>Which heuristics named the engine, and where in their list.</summary>
+    public DnnChoice Choice { get; }
+
     /// <summary>Which heuristics named the engine.</summary>
-    public CudnnHeuristicMode Mode { get; }
+    public CudnnHeuristicMode Mode => Choice.Mode;
 
     /// <summary>Bytes of device memory that a run works in.</summary>
     public long WorkspaceBytes { get; }
@@ -58,3 +61,8 @@ internal sealed class DnnPlan : IDisposable
 /// <param name="Plan">The plan, owned by the caller; null where no engine may or can run this.</param>
 /// <param name="Refused">What was not taken before that, a line each.</param>
 internal sealed record DnnSearchResult(DnnPlan? Plan, IReadOnlyList<string> Refused);
+
+/// <summary>A place in the lists of the heuristics, which are the same for every handle of a device.</summary>
+/// <param name="Mode">Which list.</param>
+/// <param name="Place">Number within it, from 0.</param>
+internal readonly record struct DnnChoice(CudnnHeuristicMode Mode, int Place);

@@ -9,9 +9,10 @@ internal static class DnnPlanSearch
     /// <param name="dnn">The handle that will run it.</param>
     /// <param name="operation">What to run.</param>
     /// <param name="rules">Which engines may.</param>
+    /// <param name="known">What an earlier search took for the same operation and rules: tried first, so that what was refused before it is not built again.</param>
     /// <returns>A plan, or why there is none; a "no" of the library is an answer, not an error.</returns>
     /// <exception cref="CudaDnnException">A failure of any other kind.</exception>
-    public static DnnSearchResult Find(CudaDnn dnn, IDnnOperation operation, in DnnEngineRules rules)
+    public static DnnSearchResult Find(CudaDnn dnn, IDnnOperation operation, in DnnEngineRules rules, DnnChoice? known = null)
     {
         var refused = new List<string>();
         var graph = new DnnGraph(dnn);
@@ -25,7 +26,7 @@ internal static class DnnPlanSearch
             }
             else
             {
-                plan = Find(graph, operation, rules, refused);
+                plan = (known is { } choice ? Find(graph, operation, choice.Mode, choice.Place, rules, refused) : null) ?? Find(graph, operation, rules, refused);
             }
 
             if (plan is null)
@@ -46,24 +47,32 @@ internal static class DnnPlanSearch
     {
         foreach (CudnnHeuristicMode mode in Modes)
         {
-            CudnnDescriptor[] configurations = Recommended(graph, mode, refused);
-            try
+            if (Find(graph, operation, mode, null, rules, refused) is { } plan)
             {
-                for (int i = 0; i < configurations.Length; i++)
+                return plan;
+            }
+        }
+
+        return null;
+    }
+
+    // All of one list, or only what stands at one place of it.
+    private static DnnPlan? Find(DnnGraph graph, IDnnOperation operation, CudnnHeuristicMode mode, int? only, in DnnEngineRules rules, List<string> refused)
+    {
+        CudnnDescriptor[] configurations = Recommended(graph, mode, refused);
+        try
+        {
+            for (int i = only ?? 0; i < Math.Min(configurations.Length, only + 1 ?? int.MaxValue); i++)
+            {
+                if (TryBuild(graph, operation, configurations[i], new(mode, i), rules, refused) is { } plan)
                 {
-                    if (TryBuild(graph, operation, configurations[i], mode, rules, refused) is { } plan)
-                    {
-                        return plan;
-                    }
+                    return plan;
                 }
             }
-            finally
-            {
-                foreach (CudnnDescriptor configuration in configurations)
-                {
-                    configuration.Dispose();
-                }
-            }
+        }
+        finally
+        {
+            Array.ForEach(configurations, configuration => configuration.Dispose());
         }
 
         return null;
@@ -91,12 +100,12 @@ internal static class DnnPlanSearch
     }
 
     private static DnnPlan? TryBuild(
-        DnnGraph graph, IDnnOperation operation, CudnnDescriptor configuration, CudnnHeuristicMode mode, in DnnEngineRules rules, List<string> refused)
+        DnnGraph graph, IDnnOperation operation, CudnnDescriptor configuration, DnnChoice choice, in DnnEngineRules rules, List<string> refused)
     {
         (long engine, CudnnNumericalNote[] notes) = EngineOf(configuration);
         if (rules.Refuse(notes) is { } rule)
         {
-            refused.Add($"engine {engine} ({mode}): {rule}");
+            refused.Add($"engine {engine} ({choice.Mode}): {rule}");
             return null;
         }
 
@@ -114,10 +123,10 @@ internal static class DnnPlanSearch
 
             if (reason is null)
             {
-                return new(graph, descriptor, operation, engine, notes, mode, workspace);
+                return new(graph, descriptor, operation, engine, notes, choice, workspace);
             }
 
-            refused.Add($"engine {engine} ({mode}): {reason}");
+            refused.Add($"engine {engine} ({choice.Mode}): {reason}");
             descriptor.Dispose();
             return null;
         }

@@ -48,7 +48,7 @@ internal sealed class CudaRuntime : IDisposable
     /// <summary>Brings parameters to the device.</summary>
     public ParameterUpload Upload => _upload!;
 
-    /// <summary>What cuDNN was found to have no engine for.</summary>
+    /// <summary>What cuDNN was found to have engines for, and which.</summary>
     public PlanMemory Plans { get; } = new();
 
     /// <summary>How values lie in device memory.</summary>
