@@ -15,9 +15,9 @@ public sealed record CudaBackendOptions
     /// <summary>Whether a workspace records its second run and replays that recording from then on, which costs the processor next to nothing.</summary>
     public bool UseGraphs { get; init; } = true;
 
-    /// <summary>Most bytes of device memory that one convolution may work in, beside its operands; at least 0.</summary>
+    /// <summary>Most bytes of device memory that one convolution of cuDNN may work in, beside its operands; at least 0. cuBLAS gets 4 MiB a workspace. Neither number is measured.</summary>
     public long WorkspaceLimit { get; init; } = 256L << 20;
 
-    /// <summary>Which 1x1 convolutions of stride 1 are matrix products of cuBLAS.</summary>
+    /// <summary>Which 1x1 convolutions of stride 1 are matrix products of cuBLAS. The default rule is unmeasured: no GPU has run it yet.</summary>
     public CudaProductUse Products { get; init; } = CudaProductUse.Auto;
 }

@@ -8,7 +8,7 @@ namespace NeoResNet.Backends.Cuda;
 /// </summary>
 internal sealed partial class CudaWorkspace : WorkspaceMemory
 {
-    // What NVIDIA recommends below Hopper; larger ones serve methods that were not measured here.
+    // What NVIDIA recommends below Hopper (32 MiB from there on). Not measured: no GPU has run this yet.
     private const long BlasWorkspaceBytes = 4 << 20;
 
     private readonly CudaExecutable _owner;
