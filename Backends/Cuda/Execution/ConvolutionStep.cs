@@ -3,10 +3,10 @@ namespace NeoResNet.Backends.Cuda;
 /// <summary>A convolution by cuDNN or cuBLAS, with kernels of this library for what they do not do.</summary>
 internal sealed class ConvolutionStep : CudaStep
 {
-    private const int ScratchAlignment = 256;
-
     private readonly Conv2D _conv;
     private readonly ConvolutionWay _way;
+    private readonly ConvolutionScratch _scratch;
+    private readonly int _inputs;
     private readonly ICudaBlas? _blas;
     private DnnVariantPack? _pack;
 
@@ -14,8 +14,13 @@ internal sealed class ConvolutionStep : CudaStep
     private ViewArguments _x;
     private EpilogueArguments _copy;
 
-    // The library's result, which may be one of the outputs, and what a kernel does to it.
+    // Copies with more channels before the library's part, and one with fewer after it.
+    private readonly List<MatrixCopy> _widen = [];
+    private MatrixCopy? _narrow;
+
+    // What the library reads and writes; the latter may be one of the outputs, and has then a kernel to change it.
     private ulong _input;
+    private ulong _filter;
     private DeviceArray _result;
     private bool _hasTail;
     private DeviceArray _tailScale;
@@ -28,6 +33,8 @@ internal sealed class ConvolutionStep : CudaStep
         _conv = conv;
         _way = ConvolutionWay.Find(conv, context);
         _blas = _way.Plan is null ? context.Blas : null;
+        _inputs = context.Shapes.Of(conv.X)[3];
+        _scratch = ConvolutionScratch.Of(_way, _inputs, Channels, Pixels, context.Runtime.ElementBytes);
     }
 
     public override string Kernel
@@ -35,16 +42,16 @@ internal sealed class ConvolutionStep : CudaStep
         get
         {
             string engine = _way.Plan is { } plan ? $"cuDNN engine {plan.Engine}" : "cuBLAS";
-            string before = _way.Form.Copy is null ? "" : $"{Kernels.NameOf(KernelKind.Pad)}, ";
-            return $"{before}{engine}{(HasTail ? $", {Kernels.NameOf(KernelKind.Pointwise)}" : "")}";
+            bool padsChannels = (_way.Form.C, _way.Form.K) != (_inputs, Channels);
+            string before = _way.Form.Copy is null && !padsChannels ? "" : $"{Kernels.NameOf(KernelKind.Pad)}, ";
+            string channels = padsChannels ? $" of {_way.Form.C} to {_way.Form.K} channels" : "";
+            return $"{before}{engine}{channels}{(HasTail ? $", {Kernels.NameOf(KernelKind.Pointwise)}" : "")}";
         }
     }
 
     public override string? ChosenBy => _way.Plan is { } plan ? $"cuDNN heuristics {plan.Mode}" : $"products {Context.Runtime.Options.Products}";
 
-    public override long ScratchBytes => CopyBytes + (_way.Plan?.WorkspaceBytes ?? 0);
-
-    private long CopyBytes => ((_way.Form.CopyElements * Context.Runtime.ElementBytes) + ScratchAlignment - 1) / ScratchAlignment * ScratchAlignment;
+    public override long ScratchBytes => _scratch.Bytes;
 
     private bool HasTail => _conv.Epilogue.Second is not null
         || (!_way.Fused && _conv.Epilogue is { Bias: not null } or { Residual: not null } or { Relu: true });
@@ -53,18 +60,20 @@ internal sealed class ConvolutionStep : CudaStep
     {
         _x = values.View(_conv.X);
         _input = values.Address(_conv.X.Value);
+        _filter = Context.Parameters.Filter(_conv.Filter).Pointer;
         if (_way.Form.Copy is not null)
         {
-            _input = scratch;
-            _copy = new() { Output = new(scratch, _way.Form.CopyElements) };
+            _input = scratch + (ulong)_scratch.Padded;
+            _copy = new() { Output = new(_input, _way.Form.Pixels * _inputs) };
         }
 
         // Without a first output the second one's memory takes the result until the kernel replaces it, element by element.
         _result = values.Array(_conv.Epilogue.Output ?? _conv.Epilogue.Second!.Output);
         PlaceTail(values);
+        ulong written = PlaceChannels(scratch);
         if (_way.Plan is { } plan)
         {
-            PlacePlan(plan, values, scratch + (ulong)CopyBytes);
+            PlacePlan(plan, values, written, scratch + (ulong)_scratch.Workspace);
         }
     }
 
@@ -73,9 +82,14 @@ internal sealed class ConvolutionStep : CudaStep
         if (_way.Form.Copy is { } border)
         {
             KernelArguments arguments = default;
-            int pixels = (int)(_way.Form.CopyElements / _way.Form.C);
-            KernelCalls.Pad(ref arguments, pixels, _way.Form.C, _x, border.Top, border.Bottom, border.Left, border.Right, 0, _copy);
-            Kernels.Launch(KernelKind.Pad, Stream, pixels, _way.Form.C, ref arguments);
+            int pixels = (int)_way.Form.Pixels;
+            KernelCalls.Pad(ref arguments, pixels, _inputs, _x, border.Top, border.Bottom, border.Left, border.Right, 0, _copy);
+            Kernels.Launch(KernelKind.Pad, Stream, pixels, _inputs, ref arguments);
+        }
+
+        foreach (MatrixCopy copy in _widen)
+        {
+            copy.Enqueue(Kernels, Stream);
         }
 
         if (_way.Plan is { } plan)
@@ -87,9 +101,10 @@ internal sealed class ConvolutionStep : CudaStep
             // Rows are pixels; the filter KRSC of one tap is the transpose of what the product needs.
             _blas!.Multiply(
                 Context.Rules.Precision, Pixels, Channels, _way.Form.C,
-                new(_input, _way.Form.C), new(Context.Parameters.Filter(_conv.Filter).Pointer, _way.Form.C, Transposed: true), new(_result.Pointer, Channels));
+                new(_input, _way.Form.C), new(_filter, _way.Form.C, Transposed: true), new(_result.Pointer, Channels));
         }
 
+        _narrow?.Enqueue(Kernels, Stream);
         if (_hasTail)
         {
             KernelArguments arguments = default;
@@ -120,10 +135,42 @@ internal sealed class ConvolutionStep : CudaStep
         _tail = new() { Relu = all.SecondRelu, Output = all.Second };
     }
 
-    private void PlacePlan(DnnPlan plan, DeviceValues values, ulong workspace)
+    // Returns what the plan writes. The filter is filled up in every run, from the one that all workspaces share: it is read once and written once, beside a convolution.
+    private ulong PlaceChannels(ulong scratch)
+    {
+        ConvolutionForm form = _way.Form;
+        _widen.Clear();
+        _narrow = null;
+        if (form.C != _inputs)
+        {
+            int pixels = (int)form.Pixels;
+            ulong wide = scratch + (ulong)_scratch.Images;
+            _widen.Add(new(_input, pixels, _inputs, wide, pixels, form.C));
+            _input = wide;
+        }
+
+        if ((form.C, form.K) != (_inputs, Channels))
+        {
+            int taps = form.Window.Height.Kernel * form.Window.Width.Kernel;
+            ulong wide = scratch + (ulong)_scratch.Filter;
+            _widen.Add(new(_filter, Channels * taps, _inputs, wide, form.K * taps, form.C));
+            _filter = wide;
+        }
+
+        if (form.K == Channels)
+        {
+            return _result.Pointer;
+        }
+
+        ulong written = scratch + (ulong)_scratch.Result;
+        _narrow = new(written, Pixels, form.K, _result.Pointer, Pixels, Channels);
+        return written;
+    }
+
+    private void PlacePlan(DnnPlan plan, DeviceValues values, ulong written, ulong workspace)
     {
         // In the order in which the specification declares its operands.
-        var pointers = new List<ulong> { _input, Context.Parameters.Filter(_conv.Filter).Pointer };
+        var pointers = new List<ulong> { _input, _filter };
         if (_way.Fused && _conv.Epilogue.Bias is { } bias)
         {
             pointers.Add(Context.Parameters.Find(bias).Pointer);
@@ -134,7 +181,7 @@ internal sealed class ConvolutionStep : CudaStep
             pointers.Add(values.Address(residual.Value));
         }
 
-        pointers.Add(_result.Pointer);
+        pointers.Add(written);
         _pack?.Dispose();
         _pack = new(plan, [.. pointers], plan.WorkspaceBytes == 0 ? 0 : workspace, plan.WorkspaceBytes);
     }

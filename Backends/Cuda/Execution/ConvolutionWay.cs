@@ -8,7 +8,8 @@ internal sealed record ConvolutionWay(ConvolutionForm Form, DnnPlan? Plan, bool 
 {
     /// <summary>
     /// Goes down the ladder: one plan with all that follows, a product where the window is a single pixel, a plan and a kernel for what
-    /// follows, then the last but one and the first again over a padded copy where padding differs at two ends.
+    /// follows, then the last but one and the first again over a padded copy where padding differs at two ends; in the half precisions
+    /// then all plans again with the channels filled up to multiples of 8, which is what tensor cores want.
     /// </summary>
     /// <exception cref="NotSupportedException">There is no way; names the operation and what was refused.</exception>
     public static ConvolutionWay Find(Conv2D conv, StepContext context)
@@ -16,16 +17,20 @@ internal sealed record ConvolutionWay(ConvolutionForm Form, DnnPlan? Plan, bool 
         var refused = new List<string>();
         ConvolutionForm form = ConvolutionForm.Of(conv, context.Shapes);
         CudaProductUse products = form.IsProduct ? context.Runtime.Options.Products : CudaProductUse.Never;
+        bool isHalf = context.Rules.Precision is CudaPrecision.Float16 or CudaPrecision.BFloat16;
         bool follows = conv.Epilogue is { Bias: not null } or { Residual: not null } or { Relu: true };
         return products switch
         {
             CudaProductUse.Always => new(form, null, false),
             CudaProductUse.Auto => (follows ? ByPlan(form, fused: true) : null) ?? new(form, null, false),
-            _ => ByPlans(form) ?? (form.IsAsymmetric ? ByPlans(form.Symmetric()) : null) ?? throw new NotSupportedException(
+            _ => ByForms(form) ?? (isHalf && form.Wide() != form ? ByForms(form.Wide()) : null) ?? throw new NotSupportedException(
                 $"cuDNN has no engine for {conv.Kind} '{conv.Label}' at {context.Rules.Precision}: {string.Join("; ", refused.Distinct())}."),
         };
 
-        ConvolutionWay? ByPlans(ConvolutionForm over) => (follows ? ByPlan(over, fused: true) : null) ?? ByPlan(over, fused: false);
+        ConvolutionWay? ByForms(ConvolutionForm over) => ByPlans(over) ?? (over.IsAsymmetric ? ByPlans(over.Symmetric()) : null);
+
+        // Bias and residual have the channels of the result that is asked for.
+        ConvolutionWay? ByPlans(ConvolutionForm over) => (follows && over.K == form.K ? ByPlan(over, fused: true) : null) ?? ByPlan(over, fused: false);
 
         ConvolutionWay? ByPlan(ConvolutionForm over, bool fused) =>
             context.Runtime.Plans.Find(context.Dnn, Specify(conv, over, fused, context), context.Rules, refused) is { } plan ? new(over, plan, fused) : null;
@@ -33,8 +38,7 @@ internal sealed record ConvolutionWay(ConvolutionForm Form, DnnPlan? Plan, bool 
 
     private static DnnConvolution Specify(Conv2D conv, in ConvolutionForm form, bool fused, StepContext context)
     {
-        int outputs = context.Shapes.Of(conv.Filter)[3];
-        DnnConvolution plain = DnnConvolution.Dense(context.Rules.Precision, form.N, form.H, form.W, form.C, outputs, form.Window);
+        DnnConvolution plain = DnnConvolution.Dense(context.Rules.Precision, form.N, form.H, form.W, form.C, form.K, form.Window);
         if (!fused)
         {
             return plain;

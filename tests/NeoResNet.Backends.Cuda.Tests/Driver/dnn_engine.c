@@ -66,6 +66,9 @@ int dnn_unsupported(const DnnProgram *program, const char **why)
     *why = "padding before and after differs, and that is switched off";
     for (int i = 0; i < 2 && conv; i++)
         if ((nc.set.refuse & NC_REFUSE_ASYMMETRIC) && conv->pre[i] != conv->post[i]) return CUDNN_STATUS_NOT_SUPPORTED_PADDING;
+    *why = "channels in half precision that are no multiple of 8, and that is switched off";
+    if ((nc.set.refuse & NC_REFUSE_NARROW) && conv && dnn_width(program->tensors[conv->x].type) == 2 &&
+        (program->tensors[conv->x].dims[1] % 8 || program->tensors[conv->y].dims[1] % 8)) return CUDNN_STATUS_NOT_SUPPORTED_SHAPE;
     *why = "a tensor of the convolution is not channels last without gaps";
     if (conv && !(dense(&program->tensors[conv->x]) && dense(&program->tensors[conv->b]) && dense(&program->tensors[conv->y]))) return CUDNN_STATUS_NOT_SUPPORTED_LAYOUT;
     *why = "image and filter are of different types";

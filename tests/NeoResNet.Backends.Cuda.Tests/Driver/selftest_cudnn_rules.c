@@ -249,6 +249,16 @@ TEST(dnn_graphs_without_an_engine)
     end_dnn();
 }
 
+static Desc half_graph(int64_t inputs, int64_t outputs)
+{
+    Desc x = tensor_unfinished(1, D_HALF, 1, inputs, 2, 2, false), w = tensor_unfinished(2, D_HALF, outputs, inputs, 1, 1, false),
+         y = tensor_unfinished(3, D_HALF, 1, outputs, 2, 2, false);
+    OK(FINISH(x));
+    OK(FINISH(w));
+    OK(FINISH(y));
+    return conv_graph(x, w, y, 0, 0, false, NULL);
+}
+
 TEST(dnn_engines_that_are_switched_off)
 {
     begin_dnn();
@@ -268,6 +278,11 @@ TEST(dnn_engines_that_are_switched_off)
     CHECK(!plan_of(fused, HEUR_A, EXACT, NULL) && plan_of(plain, HEUR_A, EXACT, NULL));
     CHECK(!neoconf_set("refuse", 16));
     no_engine(plain, CUDNN_STATUS_NOT_SUPPORTED, "switched off");
+    CHECK(!neoconf_set("refuse", 32));
+    CHECK(plan_of(plain, HEUR_A, EXACT, NULL)); /* float32 may have any channels */
+    no_engine(half_graph(4, 8), CUDNN_STATUS_NOT_SUPPORTED_SHAPE, "no multiple of 8");
+    no_engine(half_graph(8, 4), CUDNN_STATUS_NOT_SUPPORTED_SHAPE, "no multiple of 8");
+    CHECK(plan_of(half_graph(8, 8), HEUR_A, EXACT, NULL));
     end_dnn();
 }
 
