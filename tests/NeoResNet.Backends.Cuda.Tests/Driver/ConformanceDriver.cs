@@ -81,7 +81,8 @@ internal static class ConformanceDriver
         return (process.ExitCode, output.Result + error.Result);
     }
 
-    private static string[] DriverFiles => [.. Directory.GetFiles(Sources, "*.c").Where(file => !Path.GetFileName(file).StartsWith("selftest", StringComparison.Ordinal))];
+    /// <summary>The sources without the self-tests.</summary>
+    public static string[] DriverFiles => [.. Directory.GetFiles(Sources, "*.c").Where(file => !Path.GetFileName(file).StartsWith("selftest", StringComparison.Ordinal))];
 
     private static void Compile(string target, string[] files, params string[] options)
     {

@@ -27,6 +27,9 @@ NC_EXPORT int neoconf_leak_count(void);
 NC_EXPORT int neoconf_leak(int index, char *text, int length);
 /* Why the last call that did not succeed did not. */
 NC_EXPORT int neoconf_message(char *text, int length);
+/* Every message from now on, misuse or not, into a file, a line each: "memory.c:69: call 5, cuMemFree_v2: ..."; NULL ends it.
+ * Returns 0, or 1 where the file cannot be written. */
+NC_EXPORT int neoconf_log(const char *path);
 
 /* How often a function was called, and how many things of a kind ("memory", "pinned", "stream", "event", "module", "graph",
  * "exec", "cublas", "cudnn", "descriptor", "context") are alive. -1 for a kind that does not exist. */

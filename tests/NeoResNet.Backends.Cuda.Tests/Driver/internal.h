@@ -160,7 +160,8 @@ enum {
     NC_REFUSE_ASYMMETRIC = 2, /* no engine where padding before and after differ */
     NC_REFUSE_EXACT = 4,      /* every engine rounds its inputs or uses tensor cores */
     NC_REFUSE_LATE = 8,       /* refuses when the plan is finalised, not when the heuristics are asked */
-    NC_REFUSE_ALL = 16        /* no engine for anything */
+    NC_REFUSE_ALL = 16,       /* no engine for anything */
+    NC_REFUSE_NARROW = 32     /* no engine in half precision where channels are no multiple of 8 */
 };
 
 typedef struct NcState {
@@ -206,9 +207,10 @@ int nc_leave(int code);
         int entered_ = nc_enter(__func__, (needs), NULL);      \
         if (entered_) return (CUresult)entered_;               \
     } while (0)
-/* Remembers a misuse, respectively only a message, and returns the code. */
-int nc_misuse(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
-int nc_say(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Remembers a misuse, respectively only a message, and returns the code. The place is for neoconf_log. */
+#define nc_misuse(...) nc_tell(__FILE__, __LINE__, true, __VA_ARGS__)
+#define nc_say(...) nc_tell(__FILE__, __LINE__, false, __VA_ARGS__)
+int nc_tell(const char *file, int line, bool is_misuse, int code, const char *format, ...) __attribute__((format(printf, 5, 6)));
 void nc_leak(const char *format, ...) __attribute__((format(printf, 1, 2)));
 const char *nc_call_name(void);
 void *nc_alloc(size_t bytes);

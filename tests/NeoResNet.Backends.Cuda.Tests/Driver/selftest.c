@@ -1,4 +1,4 @@
-/* Runs the tests: all, those named, or lists them (--list). */
+/* Runs the tests: all, those named, or lists them (--list). --log=FILE in front writes all that the driver says into a file. */
 #include "selftest.h"
 
 #include <stdarg.h>
@@ -99,6 +99,11 @@ int main(int count, char **arguments)
 {
     int ran = 0;
     setvbuf(stdout, NULL, _IOLBF, 0);
+    if (count > 1 && !strncmp(arguments[1], "--log=", 6)) {
+        if (neoconf_log(arguments[1] + 6)) return 2;
+        count--;
+        arguments++;
+    }
     for (Test *test = tests; test; test = test->next) {
         bool wanted = count == 1;
         if (count == 2 && !strcmp(arguments[1], "--list")) {
@@ -114,6 +119,7 @@ int main(int count, char **arguments)
         ran++;
     }
     neoconf_reset();
+    neoconf_log(NULL);
     if (!ran) {
         printf("no such test\n");
         return 2;

@@ -15,6 +15,7 @@ static _Thread_local NcMap call_map;
 
 static char violations[MANY][TEXT], leaks[MANY][TEXT], message[TEXT];
 static int violation_count, leak_count;
+static FILE *told; /* where neoconf_log wants all messages */
 
 static struct { const char *name; long long calls; } counters[256];
 static struct { char name[64]; int countdown, code; } faults[32];
@@ -64,32 +65,34 @@ static void write_text(char *line, const char *format, va_list arguments)
     if (used > 0 && used < TEXT) vsnprintf(line + used, (size_t)(TEXT - used), format, arguments);
 }
 
-int nc_misuse(int code, const char *format, ...)
+int nc_tell(const char *file, int line, bool is_misuse, int code, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     write_text(message, format, arguments);
     va_end(arguments);
+    if (told) fprintf(told, "%s:%d: %s\n", strrchr(file, '/') ? strrchr(file, '/') + 1 : file, line, message);
+    if (!is_misuse) return code;
     if (violation_count < MANY) snprintf(violations[violation_count], TEXT, "%s", message);
     violation_count++;
     return code;
 }
 
-int nc_say(int code, const char *format, ...)
+int neoconf_log(const char *path)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    write_text(message, format, arguments);
-    va_end(arguments);
-    return code;
+    if (told) fclose(told);
+    told = path ? fopen(path, "w") : NULL;
+    return path && !told;
 }
 
 void nc_leak(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    if (leak_count < MANY) vsnprintf(leaks[leak_count], TEXT, format, arguments);
+    char *text = leaks[leak_count < MANY ? leak_count : MANY - 1];
+    vsnprintf(text, TEXT, format, arguments);
     va_end(arguments);
+    if (told) fprintf(told, "leak: %s\n", text);
     leak_count++;
 }
 

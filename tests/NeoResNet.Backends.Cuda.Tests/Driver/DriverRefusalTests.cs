@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using NeoResNet.TestSupport;
+
+namespace NeoResNet.Backends.Cuda.Tests;
+
+/// <summary>
+/// Everything that the conformance driver can refuse is refused in some test of its own: each place in the C sources that tells of a misuse or
+/// a failure is reached, and each of its texts is told.
+/// </summary>
+public sealed partial class DriverRefusalTests
+{
+    [Test]
+    public void Every_refusal_is_reached_by_a_self_test()
+    {
+        if (ConformanceDriver.Absent is { } reason)
+        {
+            Assert.Ignore(reason);
+        }
+
+        using var folder = new TemporaryFolder();
+        string program = folder.PathOf("selftest"), log = folder.PathOf("log");
+        ConformanceDriver.BuildSelfTest(program, sanitized: false);
+        (int code, string output) = ConformanceDriver.Run(program, $"--log={log}");
+        Assert.That(code, Is.Zero, output);
+        string told = File.ReadAllText(log);
+        var missing = new List<string>();
+        int places = 0, texts = 0;
+        foreach (string file in ConformanceDriver.DriverFiles)
+        {
+            string source = File.ReadAllText(file), name = Path.GetFileName(file);
+            foreach (Match call in Call().Matches(source))
+            {
+                places++;
+                int first = LineOf(source, call.Index), last = LineOf(source, call.Index + call.Length - 1);
+                if (!Enumerable.Range(first, last - first + 1).Any(line => told.Contains($"{name}:{line}: ", StringComparison.Ordinal)))
+                {
+                    missing.Add($"{name}:{first} is not reached");
+                }
+            }
+
+            foreach (Match text in Telling().Matches(source).SelectMany(statement => Text().Matches(statement.Value)))
+            {
+                texts++;
+                if (!Regex.IsMatch(told, PatternOf(text.Groups[1].Value)))
+                {
+                    missing.Add($"{name}: \"{text.Groups[1].Value}\" is not told");
+                }
+            }
+        }
+
+        TestContext.Out.WriteLine($"{places} places, {texts} texts");
+        Assert.That(places, Is.GreaterThan(200), "places are found in the sources");
+        Assert.That(texts, Is.GreaterThan(places), "texts are found in the sources");
+        Assert.That(missing, Is.Empty);
+    }
+
+    private static int LineOf(string source, int index) => source.AsSpan(0, index).Count('\n') + 1;
+
+    // What printf puts in may be anything short, a piece of a program with line ends included.
+    private static string PatternOf(string format) => string.Join(@"[\s\S]{0,60}?", Conversion().Split(format.Replace("\\\"", "\"", StringComparison.Ordinal)).Select(Regex.Escape));
+
+    // To the end of its statement.
+    [GeneratedRegex("\\bnc_(?:misuse|say)\\((?:[^\";]|\"(?:[^\"\\\\]|\\\\.)*\")*;")]
+    private static partial Regex Call();
+
+    // Statements that make a message: those calls, the interpreter's own ones, and what functions answer that look for a fault.
+    [GeneratedRegex("\\b(?:nc_misuse|nc_say|nc_leak|refuse|fault|wrong|why|reason|return(?= \"))\\b(?:[^\";{}]|\"(?:[^\"\\\\]|\\\\.)*\")*;")]
+    private static partial Regex Telling();
+
+    // A text of at least two words, or with something put in.
+    [GeneratedRegex("\"((?:[^\"\\\\]|\\\\.)*?(?:[a-z] [a-z]|[a-z%.'] ?'?%)(?:[^\"\\\\]|\\\\.)*)\"")]
+    private static partial Regex Text();
+
+    [GeneratedRegex("%[-#0-9.*]*(?:ll|z|l)?[a-z]")]
+    private static partial Regex Conversion();
+}
