@@ -2,7 +2,7 @@ namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>
 /// Tests through the real bindings and the conformance driver: every one starts from a fresh driver and ends with no rule broken and
-/// nothing left alive.
+/// nothing left alive, under a schedule that is drawn for it.
 /// </summary>
 public abstract class ConformanceTests : DeviceTests
 {

@@ -17,13 +17,14 @@ internal static class TestDevice
         var other => throw new InvalidOperationException($"NEORESNET_CUDA_TESTS must be 'device' or not set, got '{other}'."),
     };
 
-    /// <summary>Starts from a fresh conformance driver. Where there is none, the test is skipped; where the device was asked for and is missing, it fails.</summary>
+    /// <summary>Starts from a fresh conformance driver, under a schedule drawn for the test. Where there is none, the test is skipped; where the device was asked for and is missing, it fails.</summary>
     public static void Begin()
     {
         if (Conformance.Absent is null)
         {
             _ = Conformance.Reset();
             Conformance.ClearViolations();
+            ConformanceSchedule.Draw(TestContext.CurrentContext.Test.FullName);
         }
         else if (!IsUsers)
         {
