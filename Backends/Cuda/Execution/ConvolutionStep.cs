@@ -14,13 +14,8 @@ internal sealed class ConvolutionStep : CudaStep
     private ViewArguments _x;
     private EpilogueArguments _copy;
 
-    // Copies with more channels before the library's part, and one with fewer after it.
-    private readonly List<MatrixCopy> _widen = [];
-    private MatrixCopy? _narrow;
-
-    // What the library reads and writes; the latter may be one of the outputs, and has then a kernel to change it.
-    private ulong _input;
-    private ulong _filter;
+    // What the library reads and writes, with copies where it wants more channels. The result may be one of the outputs, and has then a kernel to change it.
+    private ChannelCopies _channels = null!;
     private DeviceArray _result;
     private bool _hasTail;
     private DeviceArray _tailScale;
@@ -59,21 +54,21 @@ internal sealed class ConvolutionStep : CudaStep
     public override void Place(DeviceValues values, ulong scratch)
     {
         _x = values.View(_conv.X);
-        _input = values.Address(_conv.X.Value);
-        _filter = Context.Parameters.Filter(_conv.Filter).Pointer;
+        ulong images = values.Address(_conv.X.Value);
         if (_way.Form.Copy is not null)
         {
-            _input = scratch + (ulong)_scratch.Padded;
-            _copy = new() { Output = new(_input, _way.Form.Pixels * _inputs) };
+            images = scratch + (ulong)_scratch.Padded;
+            _copy = new() { Output = new(images, _way.Form.Pixels * _inputs) };
         }
 
         // Without a first output the second one's memory takes the result until the kernel replaces it, element by element.
         _result = values.Array(_conv.Epilogue.Output ?? _conv.Epilogue.Second!.Output);
+        var operands = new ChannelCopies.Pointers(images, Context.Parameters.Filter(_conv.Filter).Pointer, _result.Pointer);
+        _channels = new(_way.Form, operands, _inputs, Channels, Pixels, _scratch, scratch);
         PlaceTail(values);
-        ulong written = PlaceChannels(scratch);
         if (_way.Plan is { } plan)
         {
-            PlacePlan(plan, values, written, scratch + (ulong)_scratch.Workspace);
+            PlacePlan(plan, values, scratch + (ulong)_scratch.Workspace);
         }
     }
 
@@ -87,11 +82,7 @@ internal sealed class ConvolutionStep : CudaStep
             Kernels.Launch(KernelKind.Pad, Stream, pixels, _inputs, ref arguments);
         }
 
-        foreach (MatrixCopy copy in _widen)
-        {
-            copy.Enqueue(Kernels, Stream);
-        }
-
+        _channels.EnqueueBefore(Kernels, Stream);
         if (_way.Plan is { } plan)
         {
             Context.Dnn.Execute(plan, _pack!);
@@ -101,10 +92,10 @@ internal sealed class ConvolutionStep : CudaStep
             // Rows are pixels; the filter KRSC of one tap is the transpose of what the product needs.
             _blas!.Multiply(
                 Context.Rules.Precision, Pixels, Channels, _way.Form.C,
-                new(_input, _way.Form.C), new(_filter, _way.Form.C, Transposed: true), new(_result.Pointer, Channels));
+                new(_channels.Operands.Images, _way.Form.C), new(_channels.Operands.Filter, _way.Form.C, Transposed: true), new(_result.Pointer, Channels));
         }
 
-        _narrow?.Enqueue(Kernels, Stream);
+        _channels.EnqueueAfter(Kernels, Stream);
         if (_hasTail)
         {
             KernelArguments arguments = default;
@@ -135,42 +126,10 @@ internal sealed class ConvolutionStep : CudaStep
         _tail = new() { Relu = all.SecondRelu, Output = all.Second };
     }
 
-    // Returns what the plan writes. The filter is filled up in every run, from the one that all workspaces share: it is read once and written once, beside a convolution.
-    private ulong PlaceChannels(ulong scratch)
-    {
-        ConvolutionForm form = _way.Form;
-        _widen.Clear();
-        _narrow = null;
-        if (form.C != _inputs)
-        {
-            int pixels = (int)form.Pixels;
-            ulong wide = scratch + (ulong)_scratch.Images;
-            _widen.Add(new(_input, pixels, _inputs, wide, pixels, form.C));
-            _input = wide;
-        }
-
-        if ((form.C, form.K) != (_inputs, Channels))
-        {
-            int taps = form.Window.Height.Kernel * form.Window.Width.Kernel;
-            ulong wide = scratch + (ulong)_scratch.Filter;
-            _widen.Add(new(_filter, Channels * taps, _inputs, wide, form.K * taps, form.C));
-            _filter = wide;
-        }
-
-        if (form.K == Channels)
-        {
-            return _result.Pointer;
-        }
-
-        ulong written = scratch + (ulong)_scratch.Result;
-        _narrow = new(written, Pixels, form.K, _result.Pointer, Pixels, Channels);
-        return written;
-    }
-
-    private void PlacePlan(DnnPlan plan, DeviceValues values, ulong written, ulong workspace)
+    private void PlacePlan(DnnPlan plan, DeviceValues values, ulong workspace)
     {
         // In the order in which the specification declares its operands.
-        var pointers = new List<ulong> { _input, _filter };
+        var pointers = new List<ulong> { _channels.Operands.Images, _channels.Operands.Filter };
         if (_way.Fused && _conv.Epilogue.Bias is { } bias)
         {
             pointers.Add(Context.Parameters.Find(bias).Pointer);
@@ -181,7 +140,7 @@ internal sealed class ConvolutionStep : CudaStep
             pointers.Add(values.Address(residual.Value));
         }
 
-        pointers.Add(written);
+        pointers.Add(_channels.Operands.Result);
         _pack?.Dispose();
         _pack = new(plan, [.. pointers], plan.WorkspaceBytes == 0 ? 0 : workspace, plan.WorkspaceBytes);
     }

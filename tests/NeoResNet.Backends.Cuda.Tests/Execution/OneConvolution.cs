@@ -9,7 +9,7 @@ internal static class OneConvolution
 
     public static readonly Shape Images = [2, 6, 6, Inputs];
 
-    public static Program Program(Window window)
+    public static Program Program(Window window, int outputs = Outputs)
     {
         (ProgramBuilder builder, ValueId y) = Begin(window);
         builder.Output(y);
@@ -30,17 +30,17 @@ internal static class OneConvolution
     {
         var builder = new ProgramBuilder();
         ValueId x = builder.Input(Images), y = builder.NewValue();
-        builder.Parameter(new(0), FilterShape(window.Height.Kernel));
-        builder.Parameter(new(1), [Outputs]);
+        builder.Parameter(new(0), FilterShape(window.Height.Kernel, outputs));
+        builder.Parameter(new(1), [outputs]);
         builder.Add(new Conv2D(x, new(0), window, Epilogue.Store(y) with { Bias = new(1), Relu = true }) { Label = "the one" });
         return (builder, y);
     }
 
-    public static IParameterSet Parameters(IBackend backend, int kernel)
+    public static IParameterSet Parameters(IBackend backend, int kernel, int outputs = Outputs)
     {
         IParameterSet set = backend.CreateParameterSet();
-        set.Add(new(0), () => new(Drawn(FilterShape(kernel), 1)));
-        set.Add(new(1), () => new(Drawn([Outputs], 2)));
+        set.Add(new(0), () => new(Drawn(FilterShape(kernel, outputs), 1)));
+        set.Add(new(1), () => new(Drawn([outputs], 2)));
         return set;
     }
 
@@ -52,5 +52,5 @@ internal static class OneConvolution
         return tensor;
     }
 
-    private static Shape FilterShape(int kernel) => [kernel, kernel, Inputs, Outputs];
+    private static Shape FilterShape(int kernel, int outputs) => [kernel, kernel, Inputs, outputs];
 }
