@@ -42,6 +42,7 @@ internal static class NetworkCases
         Case("Keras's form", [1, 32, 35, 3], x => Reduced(Topologies.Keras(50)).Build(x, Classes)),
         Case("MLPerf Tiny's form", [1, 16, 15, 3], x => (Topologies.TinyMlperf with { Widths = [4, 5, 9] }).Build(x, Classes)),
         Towers(),
+        Whole(),
     ];
 
     /// <summary>Networks with operations that only backends of the host have so far.</summary>
@@ -51,6 +52,9 @@ internal static class NetworkCases
     ];
 
     private static ResNetTopology Reduced(ResNetTopology topology) => topology with { Units = [1, 2, 1, 2], Widths = [4, 5, 9, 9] };
+
+    // A network of full width and depth on a small image.
+    private static ParityCase Whole() => Case("resnet_v2_50, every end point", [1, 33, 35, 3], x => ResNetV2.Resnet50(x, 1001), each: false);
 
     // Channels that fill no vector, two units where a stride comes last, and one block that keeps its size.
     private static Block[] Blocks() =>
@@ -64,7 +68,7 @@ internal static class NetworkCases
         return Layers.Relu(Layers.Add(branch, Layers.Subsample(inputs, stride)));
     }
 
-    private static ParityCase Case(string what, Shape input, Func<Node, (Node Net, EndPoints EndPoints)> build, ArgScope? args = null) => Make(what, input, graph =>
+    private static ParityCase Case(string what, Shape input, Func<Node, (Node Net, EndPoints EndPoints)> build, ArgScope? args = null, bool each = true) => Make(what, input, graph =>
     {
         // Height and width known only when fed, as a user would leave them.
         Node x = graph.Placeholder([null, null, null, input[3]], "inputs");
@@ -73,7 +77,7 @@ internal static class NetworkCases
             (Node net, EndPoints endPoints) = build(x);
             return new Network([x], net, [.. endPoints.Values.Distinct()]);
         }
-    });
+    }, each);
 
     private static ParityCase Towers() => Make("two towers that share their variables", [1, 32, 32, 3], graph =>
     {
@@ -86,10 +90,10 @@ internal static class NetworkCases
         }
     });
 
-    private static ParityCase Make(string what, Shape input, Func<Graph, Network> build)
+    private static ParityCase Make(string what, Shape input, Func<Graph, Network> build, bool each = true)
     {
-        string name = ParityCase.NetworkStart + what;
+        string name = (each ? "" : ParityCase.WholeStart) + ParityCase.NetworkStart + what;
         return new(name, ParityBounds.Chain, (device, reference, comparison) =>
-            NetworkRun.Compare(StableSeed.Of(name), build, input, device, reference, comparison));
+            NetworkRun.Compare(StableSeed.Of(name), build, input, each, device, reference, comparison));
     }
 }

@@ -16,7 +16,14 @@ internal sealed record Network(IReadOnlyList<Node> Feeds, Node Last, IReadOnlyLi
 /// </summary>
 internal static class NetworkRun
 {
-    public static void Compare(ulong seed, Func<Graph, Network> build, Shape input, IBackend device, IBackend reference, ParityComparison comparison)
+    /// <param name="seed">Of variables and inputs.</param>
+    /// <param name="build">Makes the network.</param>
+    /// <param name="input">Shape of each feed.</param>
+    /// <param name="each">Whether every end point is fetched alone too, which compiles the network as often.</param>
+    /// <param name="device">The backend under test.</param>
+    /// <param name="reference">The backend that is right.</param>
+    /// <param name="comparison">Gets the differences.</param>
+    public static void Compare(ulong seed, Func<Graph, Network> build, Shape input, bool each, IBackend device, IBackend reference, ParityComparison comparison)
     {
         using var variables = new VariableStore();
         var graph = new Graph(variables);
@@ -36,7 +43,7 @@ internal static class NetworkRun
         using var fast = new Session(graph, device);
         Fetch([network.Last], bits: true);
         Fetch(network.EndPoints, bits: false);
-        foreach (Node inner in network.EndPoints)
+        foreach (Node inner in each ? network.EndPoints : [])
         {
             // Each alone keeps just its own value, which turns other merges off than all together.
             Fetch([inner], bits: false);

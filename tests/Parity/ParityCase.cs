@@ -7,6 +7,9 @@ public sealed class ParityCase
 {
     internal const string NetworkStart = "network: ";
 
+    /// <summary>How the names of networks of full width start, before <see cref="NetworkStart"/>.</summary>
+    internal const string WholeStart = "whole ";
+
     private readonly Action<IBackend, IBackend, ParityComparison> _run;
 
     /// <summary>Makes a case of one program.</summary>
@@ -34,7 +37,10 @@ public sealed class ParityCase
     public double Bound { get; }
 
     /// <summary>Whether it is a whole network and not a program.</summary>
-    public bool IsNetwork => Name.StartsWith(NetworkStart, StringComparison.Ordinal);
+    public bool IsNetwork => Name.StartsWith(NetworkStart, StringComparison.Ordinal) || IsWholeNetwork;
+
+    /// <summary>Whether it is a network of full width, which costs more than all others together.</summary>
+    public bool IsWholeNetwork => Name.StartsWith(WholeStart, StringComparison.Ordinal);
 
     /// <summary>Runs the case on both backends and compares.</summary>
     /// <param name="device">The backend under test.</param>
