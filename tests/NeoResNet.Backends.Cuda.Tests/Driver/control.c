@@ -14,6 +14,7 @@ static const struct { const char *name; size_t offset; long long standard; } set
     { "memory", offsetof(NcSettings, memory), 1LL << 32 },    /* bytes a device has */
     { "pools", offsetof(NcSettings, pools), 1 },              /* whether stream-ordered allocation is supported */
     { "refuse", offsetof(NcSettings, refuse), 0 },            /* bits: see internal.h */
+    { "spoil_capture", offsetof(NcSettings, spoil_capture), 0 }, /* 1: the next capture that ends was spoilt */
     { "quarantine", offsetof(NcSettings, quarantine), 1 },    /* freed pinned memory is kept and checked for late writes */
 };
 

@@ -129,6 +129,8 @@ CUresult cuStreamEndCapture(CUstream handle, CUgraph *result)
     if (capture->origin != stream) return nc_leave(nc_misuse(CUDA_ERROR_STREAM_CAPTURE_UNMATCHED, "the capture began on another stream"));
     if (capture->mode != CU_STREAM_CAPTURE_MODE_RELAXED && !pthread_equal(capture->thread, pthread_self()))
         return nc_leave(nc_misuse(CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD, "the capture began on another thread"));
+    if (nc.set.spoil_capture) capture->invalid = true;
+    nc.set.spoil_capture = 0;
     if (capture->invalid) code = (CUresult)nc_say(CUDA_ERROR_STREAM_CAPTURE_INVALIDATED, "the capture was spoilt by an earlier error");
     else if (unjoined(capture)) code = (CUresult)nc_misuse(CUDA_ERROR_STREAM_CAPTURE_UNJOINED, "a forked stream was not joined");
     for (NcStream *other = nc.streams; other; other = other->next) {

@@ -149,7 +149,7 @@ typedef struct NcPool {
 } NcPool;
 
 typedef struct NcSettings {
-    long long seed, mode, devices, driver, cublas, cudnn, cudart, major, minor, memory, pools, refuse, quarantine;
+    long long seed, mode, devices, driver, cublas, cudnn, cudart, major, minor, memory, pools, refuse, spoil_capture, quarantine;
 } NcSettings;
 
 enum { NC_DEFERRED = 0, NC_EAGER = 1 };

@@ -1,4 +1,4 @@
-/* Refusals that the tests of the single parts do not come by: DriverRefusalTests.cs holds all that the driver can say against what was said. */
+/* Refusals that the tests of the single parts do not come by: DriverSelfTests.Refusals.cs holds all that the driver can say against what was said. */
 #include "selftest_dnn.h"
 
 #define HEAD ".version 6.3\n.target sm_75\n.address_size 64\n"
@@ -55,6 +55,20 @@ TEST(events_of_a_spoilt_capture)
     neoconf_clear_violations();
     OK(cuEventDestroy_v2(e));
     OK(cuStreamDestroy_v2(s));
+    end();
+}
+
+TEST(capture_that_is_spoilt_on_demand)
+{
+    begin();
+    CUgraph graph;
+    CHECK(!neoconf_set("spoil_capture", 1));
+    for (int i = 0; i < 2; i++) {
+        OK(cuStreamBeginCapture_v2(stream, CU_STREAM_CAPTURE_MODE_RELAXED));
+        if (i == 0) SAYS(cuStreamEndCapture(stream, &graph), CUDA_ERROR_STREAM_CAPTURE_INVALIDATED, "spoilt");
+        else OK(cuStreamEndCapture(stream, &graph));
+    }
+    OK(cuGraphDestroy(graph));
     end();
 }
 
