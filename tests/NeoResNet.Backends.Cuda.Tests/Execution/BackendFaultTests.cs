@@ -3,7 +3,7 @@ namespace NeoResNet.Backends.Cuda.Tests;
 /// <summary>Failures at any place leave nothing behind and a backend that is usable, or says that it is not.</summary>
 public sealed class BackendFaultTests : ConformanceTests
 {
-    private const int OutOfMemory = 2, IllegalAddress = 700;
+    private const int OutOfMemory = 2, IllegalAddress = 700, CaptureInvalidated = 901;
 
     [Test]
     public void Lack_of_memory_at_any_allocation_is_told_and_leaves_all_usable()
@@ -114,6 +114,19 @@ public sealed class BackendFaultTests : ConformanceTests
         Assert.That(Conformance.Alive("context"), Is.Zero);
         Conformance.ClearViolations();
         _ = Conformance.Reset();
+    }
+
+    [Test]
+    public void A_recording_that_is_spoilt_is_told_and_the_next_run_records()
+    {
+        using var one = new OneRun();
+        float[] expected = one.Run(1);
+        Conformance.Set("spoil_capture", 1);
+        Assert.That(() => one.Run(1), Throws.TypeOf<CudaException>().With.Property("Function").EqualTo("cuStreamEndCapture").And.Property("StatusCode").EqualTo(CaptureInvalidated));
+        Assert.That(one.Workspace.Memory, Is.TypeOf<CudaWorkspace>().With.Property("IsRecorded").False);
+        Assert.That(one.Run(1), Is.EqualTo(expected));
+        Assert.That(one.Workspace.Memory, Is.TypeOf<CudaWorkspace>().With.Property("IsRecorded").True);
+        Assert.That((Conformance.Alive("graph"), Conformance.Alive("exec"), one.Backend.IsFaulted), Is.EqualTo((0, 1, false)));
     }
 
     [TestCase(0)]

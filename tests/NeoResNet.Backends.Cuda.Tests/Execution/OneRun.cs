@@ -9,13 +9,14 @@ internal sealed class OneRun : IDisposable
     private readonly Tensor _feed = OneConvolution.Drawn(OneConvolution.Images, 1);
     private readonly Tensor _fetch;
 
-    public OneRun(CudaBackendOptions? options = null, Program? program = null)
+    public OneRun(CudaBackendOptions? options = null, Program? program = null, Window? window = null)
     {
         Backend = new(options);
         try
         {
-            _parameters = OneConvolution.Parameters(Backend, 3);
-            Executable = Backend.Compile(program ?? OneConvolution.Program(Window.Padded(3, 1, 1, 1, 1)), _parameters);
+            Window chosen = window ?? Window.Padded(3, 1, 1, 1, 1);
+            _parameters = OneConvolution.Parameters(Backend, chosen.Height.Kernel);
+            Executable = Backend.Compile(program ?? OneConvolution.Program(chosen), _parameters);
             Workspace = Executable.Rent();
             _fetch = new(Executable.Program.Outputs[0].Shape);
         }

@@ -1,0 +1,72 @@
+namespace NeoResNet.Backends.Cuda.Tests;
+
+/// <summary>Each function that the product calls fails once, at its first, middle and last call: that is told, nothing is left, and the next backend works.</summary>
+public sealed class EveryCallTests : ConformanceTests
+{
+    // Nothing depends on what these answer in some places: asking what there is, and on the way to giving something back.
+    private static readonly string[] MayFail = ["cuDriverGetVersion", "cuCtxSetCurrent", "cuStreamSynchronize", "cuMemPoolTrimTo"];
+
+    // What is not called when all goes well, or by no run. The end of a recording does its work even if it fails, unlike what fails here: see BackendFaultTests.
+    private static readonly string[] NotHere =
+    [
+        "cuGetErrorName", "cuGetErrorString", "cuCtxGetCurrent", "cuCtxSynchronize", "cuStreamQuery", "cuStreamWaitEvent", "cuStreamIsCapturing", "cuStreamEndCapture",
+        "cuEventCreate", "cuEventRecord", "cuEventQuery", "cuEventSynchronize", "cuMemGetInfo_v2", "cuMemPoolGetAttribute",
+        "cuMemcpyDtoDAsync_v2", "cuMemcpy3DAsync_v2", "cuMemsetD8Async", "cuMemsetD32Async", "cublasGemmStridedBatchedEx", "cublasSgemm_v2", "cublasSgeam",
+    ];
+
+    // Such an error is kept for the next call: see ContextTests.
+    private static readonly string[] GivingBack = ["Destroy", "Free", "Release", "Unload"];
+
+    private static readonly (CudaLibrary Library, int Code)[] Failures = [(CudaLibrary.Driver, 999), (CudaLibrary.Cublas, 14), (CudaLibrary.Cudnn, 4000)];
+
+    [TestCaseSource(nameof(Functions))]
+    public void A_failure_is_told_and_leaves_nothing_behind(string function, int code)
+    {
+        (float[] expected, long calls) = Session(function);
+        Assert.That(calls, Is.GreaterThan(0));
+        foreach (long nth in new[] { 1, (calls + 1) / 2, calls }.Distinct())
+        {
+            Conformance.FailCall(function, (int)nth, code);
+            bool failed = false;
+            try
+            {
+                Assert.That(Session(function).Result, Is.EqualTo(expected));
+            }
+            catch (Exception failure) when (failure is CudaLibraryException or CudaUnavailableException)
+            {
+                failed = true;
+                Assert.That(failure.Message, Does.Contain(function).Or.Contain($"{code}"));
+            }
+
+            Assert.That(failed || MayFail.Contains(function), $"call {nth} of {calls} failed and nobody said so");
+            Assert.That(Conformance.Alive("context"), Is.Zero, $"call {nth} of {calls}");
+            Assert.That(Conformance.Leaks, Is.Empty, $"call {nth} of {calls}");
+            Assert.That(Session(function).Result, Is.EqualTo(expected), $"after call {nth} of {calls} had failed");
+        }
+
+        Conformance.ClearViolations();
+    }
+
+    // All that a backend does from its first call to its last: a convolution and a product, run at once, recorded and replayed.
+    private static (float[] Result, long Calls) Session(string function)
+    {
+        long before = Conformance.Calls(function);
+        float[] result = RunAll();
+        return (result, Conformance.Calls(function) - before);
+    }
+
+    private static float[] RunAll()
+    {
+        using OneRun convolution = new(), product = new(new() { Products = CudaProductUse.Always }, Window.Valid(1));
+        return [.. Enumerable.Range(1, 3).SelectMany(seed => (float[])[.. convolution.Run((ulong)seed), .. product.Run((ulong)seed)])];
+    }
+
+    private static IEnumerable<TestCaseData> Functions() =>
+        from library in Failures
+        from function in LibraryExports.Of(library.Library)
+        where !NotHere.Contains(function) && !GivingBack.Any(word => function.Contains(word, StringComparison.Ordinal))
+
+        // These answer no status that could fail.
+        where !function.StartsWith("cudnnGet", StringComparison.Ordinal)
+        select new TestCaseData(function, library.Code);
+}
