@@ -4,8 +4,8 @@ namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>
 /// The order in which the conformance driver executes what streams and graphs leave open, drawn anew for each process and from that for each
-/// test by its name, so that a test alone gets the same order again. <see cref="Variable"/> brings a process's orders back; every test
-/// prints it. NEORESNET_CONFORMANCE with a seed or a mode wins.
+/// test by its name, so that a test alone gets the same order again. <see cref="Variable"/>, which every process prints, and every test
+/// that fails, brings them back. NEORESNET_CONFORMANCE with a seed or a mode wins.
 /// </summary>
 internal static class ConformanceSchedule
 {
@@ -14,14 +14,16 @@ internal static class ConformanceSchedule
 
     private static readonly uint Seed = Read();
 
-    /// <summary>Draws the order of a test and prints it.</summary>
+    /// <summary>What brings the order of a test back.</summary>
+    public static string Text => $"{Variable}={Seed}";
+
+    /// <summary>Draws the order of a test.</summary>
     /// <param name="test">Its full name.</param>
     public static void Draw(string test)
     {
         // FNV-1a: the same in every process.
         uint drawn = test.Aggregate(2166136261 ^ Seed, (hash, letter) => (hash ^ letter) * 16777619);
         string given = Environment.GetEnvironmentVariable("NEORESNET_CONFORMANCE") ?? "";
-        bool isEager = (drawn >> 16) % 2 == 1;
         if (!given.Contains("seed=", StringComparison.Ordinal))
         {
             Conformance.Set("seed", drawn % int.MaxValue);
@@ -29,10 +31,8 @@ internal static class ConformanceSchedule
 
         if (!given.Contains("mode=", StringComparison.Ordinal))
         {
-            Conformance.Set("mode", isEager ? 1 : 0);
+            Conformance.Set("mode", (drawn >> 16) % 2);
         }
-
-        TestContext.Out.WriteLine($"Schedule: {Variable}={Seed} (seed {drawn % int.MaxValue}, {(isEager ? "eager" : "deferred")}); NEORESNET_CONFORMANCE=\"{given}\"");
     }
 
     private static uint Read()

@@ -1,3 +1,5 @@
+using NUnit.Framework.Interfaces;
+
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>

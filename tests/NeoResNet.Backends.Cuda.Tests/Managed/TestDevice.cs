@@ -1,3 +1,5 @@
+using NUnit.Framework.Interfaces;
+
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>
@@ -41,9 +43,14 @@ internal static class TestDevice
     {
         if (Conformance.Absent is null)
         {
-            Assert.That(Conformance.Violations, Is.Empty);
-            Assert.That(Conformance.Leaks, Is.Empty);
-            Assert.That(Conformance.Reset(), Is.Zero, "objects alive");
+            if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
+            {
+                TestContext.Out.WriteLine(ConformanceSchedule.Text);
+            }
+
+            Assert.That(Conformance.Violations, Is.Empty, ConformanceSchedule.Text);
+            Assert.That(Conformance.Leaks, Is.Empty, ConformanceSchedule.Text);
+            Assert.That(Conformance.Reset(), Is.Zero, $"objects alive; {ConformanceSchedule.Text}");
         }
     }
 }
