@@ -57,7 +57,7 @@ public sealed class EveryCallTests : ConformanceTests
 
     private static float[] RunAll()
     {
-        using OneRun convolution = new(), product = new(new() { Products = CudaProductUse.Always }, Window.Valid(1));
+        using OneRun convolution = new(), product = new(new() { Products = CudaProductUse.Always }, window: Window.Valid(1));
         return [.. Enumerable.Range(1, 3).SelectMany(seed => (float[])[.. convolution.Run((ulong)seed), .. product.Run((ulong)seed)])];
     }
 

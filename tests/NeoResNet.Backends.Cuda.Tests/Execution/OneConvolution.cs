@@ -11,7 +11,7 @@ internal static class OneConvolution
 
     public static Program Program(Window window, int outputs = Outputs)
     {
-        (ProgramBuilder builder, ValueId y) = Begin(window);
+        (ProgramBuilder builder, ValueId y) = Begin(window, outputs);
         builder.Output(y);
         return builder.Build();
     }
@@ -19,14 +19,14 @@ internal static class OneConvolution
     /// <summary>The convolution and the mean of its result.</summary>
     public static Program WithMean(Window window)
     {
-        (ProgramBuilder builder, ValueId y) = Begin(window);
+        (ProgramBuilder builder, ValueId y) = Begin(window, Outputs);
         ValueId mean = builder.NewValue();
         builder.Add(new GlobalMean(y, Epilogue.Store(mean)));
         builder.Output(mean);
         return builder.Build();
     }
 
-    private static (ProgramBuilder Builder, ValueId Result) Begin(Window window)
+    private static (ProgramBuilder Builder, ValueId Result) Begin(Window window, int outputs)
     {
         var builder = new ProgramBuilder();
         ValueId x = builder.Input(Images), y = builder.NewValue();
