@@ -7,8 +7,8 @@ public sealed record CompileOptions
     public static CompileOptions Default { get; } = new();
 
     /// <summary>
-    /// Winograd's method for 3x3 convolutions; null for what the environment variable NEORESNET_WINOGRAD says (auto, off, force
-    /// or force2) or, without it, <see cref="WinogradUse.Auto"/>. Backends without the method ignore it.
+    /// Winograd's method for 3x3 convolutions; null for the backend's own rule, which each backend describes: on the CPU what the
+    /// environment variable NEORESNET_WINOGRAD says, on CUDA the precision. Backends without the method ignore it.
     /// </summary>
     public WinogradUse? Winograd { get; init; }
 
