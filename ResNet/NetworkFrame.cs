@@ -16,7 +16,7 @@ internal sealed record NetworkFrame(string DefaultScope, Func<Node, Node> Root, 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.OutputStride ?? 1, "outputStride");
         if (options.IncludeRootBlock && options.OutputStride % RootStride is not (null or 0))
         {
-            throw new ArgumentException($"The output_stride needs to be a multiple of {RootStride}, got {options.OutputStride}.");
+            throw new ArgumentException($"The output_stride needs to be a multiple of {RootStride}, got {options.OutputStride}.", "outputStride");
         }
 
         Graph graph = inputs.Graph;

@@ -14,22 +14,7 @@ public static partial class ResNetV1
     private static readonly NetworkFrame Network = new("resnet_v1", SlimBlocks.Root, SlimBlocks.RootStride, HasPostnorm: false);
 
     /// <summary>Builds a V1 network of any blocks. The four depths below are this function with their blocks.</summary>
-    /// <param name="inputs">[batch, height, width, channels]; only the channels must be known.</param>
-    /// <param name="blocks">The blocks in order.</param>
-    /// <param name="numClasses">Number of classes; null or 0 for features without logits.</param>
-    /// <param name="isTraining">Whether batch norms use the batch's statistics; null takes the arg scope's.</param>
-    /// <param name="globalPool">Whether the features are averaged over height and width before the logits.</param>
-    /// <param name="outputStride">Wanted ratio of input to output size, a multiple of 4; null for the nominal 32.</param>
-    /// <param name="includeRootBlock">Whether the 7x7 convolution and the max pool come first; else the inputs are their result.</param>
-    /// <param name="spatialSqueeze">Whether logits [batch, 1, 1, classes] become [batch, classes]; null for "when pooled".</param>
-    /// <param name="storeNonStridedActivations">Whether a block's end point is taken before its stride, at the higher resolution.</param>
-    /// <param name="reuse">Whether to use variables that exist; needs <paramref name="scope"/>.</param>
-    /// <param name="scope">Variable scope; null for <c>resnet_v1</c>, made unique.</param>
-    /// <returns>
-    /// The logits, or the features without classes; and the end points by slim's names in slim's order.
-    /// </returns>
-    /// <exception cref="ArgumentException">The output stride cannot be had, the input does not fit, or a negative class count.</exception>
-    /// <exception cref="InvalidOperationException">Variables exist and are not reused, or the reverse.</exception>
+    /// <inheritdoc cref="ResNetV2.Build" path="/*[not(self::summary)]"/>
     public static (Node Net, EndPoints EndPoints) Build(
         Node inputs,
         IReadOnlyList<Block> blocks,

@@ -24,7 +24,7 @@ public static partial class ResNetV2
     /// <param name="spatialSqueeze">Whether logits [batch, 1, 1, classes] become [batch, classes]; null for "when pooled".</param>
     /// <param name="storeNonStridedActivations">Whether a block's end point is taken before its stride, at the higher resolution.</param>
     /// <param name="reuse">Whether to use variables that exist; needs <paramref name="scope"/>.</param>
-    /// <param name="scope">Variable scope; null for <c>resnet_v2</c>, made unique.</param>
+    /// <param name="scope">Variable scope; null for <c>resnet_v2</c>, or <c>resnet_v1</c> of V1, made unique.</param>
     /// <returns>
     /// The logits, or the features without classes; and the end points by slim's names in slim's order.
     /// </returns>

@@ -10,6 +10,9 @@ public sealed class ParityCase
     /// <summary>How the names of networks of full width start, before <see cref="NetworkStart"/>.</summary>
     internal const string WholeStart = "whole ";
 
+    /// <summary>In the names of cases about large numbers that no form shorter than float32 holds as they are.</summary>
+    internal const string AllBits = "numbers of all bits";
+
     private readonly Action<IBackend, IBackend, ParityComparison> _run;
 
     /// <summary>Makes a case of one program.</summary>

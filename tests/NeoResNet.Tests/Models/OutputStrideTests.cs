@@ -52,7 +52,7 @@ public sealed class OutputStrideTests
     [TestCase(6)]
     [TestCase(30)]
     public void An_output_stride_that_is_no_multiple_of_4_is_refused(int outputStride) => Assert.That(
-        () => BuildAlone(outputStride), Throws.ArgumentException.With.Message.Contains("multiple of 4").And.Message.Contains($"{outputStride}"));
+        () => BuildAlone(outputStride), Throws.ArgumentException.With.Message.Contains("multiple of 4").And.Message.Contains($"{outputStride}").And.Property("ParamName").EqualTo("outputStride"));
 
     [TestCase(12)]
     [TestCase(24)]
