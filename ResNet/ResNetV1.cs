@@ -4,6 +4,7 @@ namespace NeoResNet;
 
 /// <summary>
 /// The original residual networks: batch norm and ReLU after the convolutions. Names, end points and options are those of TF-slim's <c>resnet_v1</c>.
+/// Their arg scope is <see cref="ResNetV2.ArgScope"/>, as slim's two versions share theirs.
 /// Source: He et al., "Deep Residual Learning for Image Recognition" (2015).
 /// </summary>
 public static partial class ResNetV1

@@ -53,7 +53,7 @@ public static partial class ResNetV2
         SlimBlocks.Block(scope, BottleneckV2.Unit, baseDepth, numUnits, stride);
 
     /// <summary>
-    /// slim's defaults for residual networks; opened around a build with <see cref="Graph.ArgScope(Nn.ArgScope)"/>.
+    /// slim's defaults for residual networks of both versions; opened around a build with <see cref="Graph.ArgScope(Nn.ArgScope)"/>.
     /// To pad <c>pool1</c> as the paper's own code does, open <c>new ArgScope { MaxPool2D = new() { Padding = Padding.Valid } }</c> inside it.
     /// Source: slim's <c>resnet_arg_scope</c>.
     /// </summary>
@@ -66,6 +66,7 @@ public static partial class ResNetV2
     /// <param name="useBatchNorm">
     /// Whether convolutions have a batch norm; else they have biases. V2's <c>preact</c> and <c>postnorm</c> stay, as they are layers of their own.
     /// </param>
+    /// <param name="batchNormUpdates">Where batch norms in training mode collect the updates of their moving averages; null for <see cref="Graph.Updates"/>.</param>
     public static ArgScope ArgScope(
         bool isTraining = false,
         double weightDecay = 0.0001,
@@ -73,7 +74,8 @@ public static partial class ResNetV2
         double batchNormEpsilon = 1e-5,
         bool batchNormScale = true,
         Activation activation = Activation.Relu,
-        bool useBatchNorm = true) => new()
+        bool useBatchNorm = true,
+        UpdatesCollection? batchNormUpdates = null) => new()
         {
             Conv2D = new()
             {
@@ -88,6 +90,7 @@ public static partial class ResNetV2
                 Decay = batchNormDecay,
                 Epsilon = batchNormEpsilon,
                 Scale = batchNormScale,
+                Updates = batchNormUpdates,
             },
             MaxPool2D = new() { Padding = Padding.Same },
         };

@@ -31,6 +31,12 @@ public sealed class Graph
     /// <summary>The defaults in force: all open arg scopes, inner over outer.</summary>
     public ArgScope Args => _argScopes.Peek();
 
+    /// <summary>
+    /// The updates of moving averages that batch norms in training mode ask for, unless their arguments name another collection
+    /// (slim's <c>UPDATE_OPS</c>). A run does them where <see cref="Session.Callable"/> was given them.
+    /// </summary>
+    public UpdatesCollection Updates { get; } = new();
+
     /// <summary>The innermost open variable scope; the root scope has the empty name.</summary>
     public VariableScope CurrentScope => _variableScopes.Current;
 

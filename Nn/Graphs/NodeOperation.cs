@@ -84,9 +84,18 @@ public sealed record BiasAddOperation(Variable Biases) : NodeOperation
     internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => inputs[0];
 }
 
+/// <summary>Statistics of each channel of a batch, [3, channels]: mean, variance, variance with Bessel's correction. See <see cref="Backends.BatchMoments"/>.</summary>
+public sealed record BatchMomentsOperation : NodeOperation
+{
+    /// <inheritdoc/>
+    public override string Kind => "Moments";
+
+    internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => [Backends.BatchMoments.Rows, RequireRank4(inputs[0])[3]];
+}
+
 /// <summary>
 /// Batch normalisation (Ioffe and Szegedy 2015), as slim's fused layer computes it.
-/// In training mode it uses the batch's statistics and moves the moving ones towards them.
+/// In training mode it uses the batch's statistics, its second input. Moving averages are moved by <see cref="MovingAverageUpdate"/>s.
 /// </summary>
 /// <param name="Gamma">Scale, null for 1.</param>
 /// <param name="Beta">Offset, null for 0.</param>
@@ -101,7 +110,11 @@ public sealed record BatchNormOperation(
     /// <inheritdoc/>
     public override string Kind => "FusedBatchNorm";
 
-    internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => inputs[0];
+    internal override int InputCount => IsTraining ? 2 : 1;
+
+    internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => !IsTraining || inputs[1].Equals([Backends.BatchMoments.Rows, MovingMean.Shape[0]])
+        ? inputs[0]
+        : throw new ArgumentException($"the statistics must have shape [{Backends.BatchMoments.Rows}, {MovingMean.Shape[0]}], got {inputs[1]}");
 }
 
 /// <summary>max(x, 0); NaN stays NaN.</summary>

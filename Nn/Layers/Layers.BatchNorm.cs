@@ -11,6 +11,7 @@ public static partial class Layers
     /// <summary>
     /// (x - mean) / sqrt(variance + epsilon) * gamma + beta, then activation. Source: slim's <c>batch_norm</c>, fused form:
     /// epsilon is raised to at least <see cref="FusedBatchNormMinimumEpsilon"/>, unless <see cref="BatchNormArgs.ExactEpsilon"/> says no.
+    /// In training mode mean and variance are the batch's own, and updates of the moving ones go into <see cref="Graph.Updates"/>.
     /// Variables: <c>gamma</c> (with scale), <c>beta</c> (with center), <c>moving_mean</c>, <c>moving_variance</c>, each [channels].
     /// </summary>
     /// <param name="inputs">[batch, height, width, channels]; the channels must be known.</param>
@@ -62,6 +63,22 @@ public static partial class Layers
             Epsilon: (args.Fused ?? true) && !(args.ExactEpsilon ?? false) ? Math.Max(requested, FusedBatchNormMinimumEpsilon) : requested,
             Decay: args.Decay ?? DefaultDecay,
             IsTraining: args.IsTraining ?? false);
-        return Activate(graph.Add(operation, [inputs]), args.Activation ?? Activation.None);
+        Node net = operation.IsTraining
+            ? graph.Add(operation, [inputs, AddMoments(inputs, operation, args)])
+            : graph.Add(operation, [inputs]);
+        return Activate(net, args.Activation ?? Activation.None);
+    }
+
+    /// <summary>Adds the batch's statistics, and asks for the moving ones to be moved towards them.</summary>
+    private static Node AddMoments(Node inputs, BatchNormOperation operation, BatchNormArgs args)
+    {
+        const int Mean = 0, Variance = 1, UnbiasedVariance = 2;
+        Node moments = inputs.Graph.Add(new BatchMomentsOperation(), [inputs]);
+        UpdatesCollection updates = args.Updates ?? inputs.Graph.Updates;
+        updates.Add(new(moments, Mean, operation.MovingMean, operation.Decay));
+
+        // Only the fused operation corrects the variance it reports; what it normalises by is never corrected.
+        updates.Add(new(moments, args.Fused ?? true ? UnbiasedVariance : Variance, operation.MovingVariance, operation.Decay));
+        return moments;
     }
 }

@@ -45,6 +45,9 @@ internal sealed class Emitter
             ConvBody conv => new Conv2D(x, Declare(_parameters.Intern(conv.Filter)), conv.Window, epilogue),
             PoolBody pool => new MaxPool(x, pool.Window, epilogue),
             PointwiseBody pointwise => new Pointwise(x, Vector(pointwise.Scale, channels), Vector(pointwise.Shift, channels), epilogue),
+            MomentsBody => new BatchMoments(x, epilogue),
+            BatchNormBody { Operation: var norm } => new BatchNorm(
+                x, _ids[step.Y!.Value.Value], Vector(norm.Gamma, channels), Vector(norm.Beta, channels), norm.Epsilon, epilogue),
             MeanBody => new GlobalMean(x, epilogue),
             SoftmaxBody => new Softmax(x, epilogue),
             PadBody pad => new Pad(x, pad.Before.Height, pad.After.Height, pad.Before.Width, pad.After.Width, pad.Value, epilogue),
@@ -73,6 +76,8 @@ internal sealed class Emitter
     private View ToView(LoweredView view) => new(_ids[view.Value], view.Stride);
 
     private ParameterId? Vector(VectorExpression? vector, int channels) => vector is null ? null : Declare(_parameters.Intern(vector, channels));
+
+    private ParameterId? Vector(Variable? variable, int channels) => variable is null ? null : Vector(new VariableVector(variable), channels);
 
     private ParameterId Declare(ParameterId id) => _builder.Parameter(id, _parameters.ShapeOf(id));
 }

@@ -7,11 +7,11 @@ namespace NeoResNet.Nn.Lowering;
 internal sealed class ParameterTable
 {
     private readonly Dictionary<object, ParameterId> _ids = [];
-    private readonly List<(Shape Shape, ParameterSource Source)> _entries = [];
+    private readonly List<(Shape Shape, ParameterSource Source, IEnumerable<Variable> Variables)> _entries = [];
 
-    internal ParameterId Intern(FilterExpression filter) => Intern(filter, filter.Weights.Shape, filter.Values);
+    internal ParameterId Intern(FilterExpression filter) => Intern(filter, filter.Weights.Shape, filter.Variables, filter.Values);
 
-    internal ParameterId Intern(VectorExpression vector, int channels) => Intern(vector, [channels], () =>
+    internal ParameterId Intern(VectorExpression vector, int channels) => Intern(vector, [channels], vector.Variables, () =>
     {
         double[] values = vector.Evaluate();
         var tensor = new Tensor([values.Length]);
@@ -27,12 +27,15 @@ internal sealed class ParameterTable
 
     internal ParameterSource SourceOf(ParameterId id) => _entries[id.Index].Source;
 
-    private ParameterId Intern(object expression, Shape shape, ParameterSource source)
+    /// <summary>The variables that a parameter's values depend on.</summary>
+    internal IEnumerable<Variable> VariablesOf(ParameterId id) => _entries[id.Index].Variables;
+
+    private ParameterId Intern(object expression, Shape shape, IEnumerable<Variable> variables, ParameterSource source)
     {
         if (!_ids.TryGetValue(expression, out ParameterId id))
         {
             id = new(_entries.Count);
-            _entries.Add((shape, source));
+            _entries.Add((shape, source, variables));
             _ids.Add(expression, id);
         }
 

@@ -17,7 +17,7 @@ internal sealed class Step(int order, string label, StepBody body, LoweredView? 
     /// <summary>What it reads; null for a step without input.</summary>
     internal LoweredView? X { get; set; } = x;
 
-    /// <summary>The second operand of a product; null for all else.</summary>
+    /// <summary>The second operand: of a product, or the statistics that a batch norm in training mode reads; null for all else.</summary>
     internal LoweredView? Y { get; set; }
 
     internal VectorExpression? Bias { get; set; }

@@ -18,6 +18,12 @@ internal sealed record PointwiseBody(VectorExpression? Scale = null, VectorExpre
     internal bool IsIdentity => Scale is null && Shift is null;
 }
 
+/// <summary>Statistics of the batch.</summary>
+internal sealed record MomentsBody : StepBody;
+
+/// <summary>Batch norm by the statistics that <see cref="Step.Y"/> holds.</summary>
+internal sealed record BatchNormBody(BatchNormOperation Operation) : StepBody;
+
 /// <summary>Mean over height and width.</summary>
 internal sealed record MeanBody : StepBody;
 

@@ -53,8 +53,14 @@ internal sealed class Translator
             case BiasAddOperation bias:
                 Append(node, node.Scope, new PointwiseBody(null, new VariableVector(bias.Biases)));
                 break;
+            case BatchMomentsOperation:
+                Append(node, node.Scope, new MomentsBody());
+                break;
+            case BatchNormOperation { IsTraining: true } norm:
+                _graph.Append(node.Scope, new BatchNormBody(norm), View(node.Inputs[0]), NewValue(node), y: View(node.Inputs[1]));
+                break;
             case BatchNormOperation norm:
-                Append(node, node.Scope, ToAffine(node, norm));
+                Append(node, node.Scope, ToAffine(norm));
                 break;
             case ReluOperation:
                 Append(node, node.Name, new PointwiseBody());
@@ -100,14 +106,8 @@ internal sealed class Translator
         }
     }
 
-    private static PointwiseBody ToAffine(Node node, BatchNormOperation norm)
+    private static PointwiseBody ToAffine(BatchNormOperation norm)
     {
-        if (norm.IsTraining)
-        {
-            throw new NotSupportedException(
-                $"{node.Name}: batch norm in training mode cannot be run by a forward session; build the network with isTraining: false.");
-        }
-
         var scale = new BatchNormScale(norm.Gamma, norm.MovingVariance, norm.Epsilon);
         return new(scale, new BatchNormShift(norm.Beta, norm.MovingMean, scale));
     }

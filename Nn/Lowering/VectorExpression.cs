@@ -6,18 +6,27 @@ namespace NeoResNet.Nn.Lowering;
 /// </summary>
 internal abstract record VectorExpression
 {
+    /// <summary>What the values depend on.</summary>
+    internal abstract IEnumerable<Variable> Variables { get; }
+
     internal abstract double[] Evaluate();
+
+    private protected static IEnumerable<Variable> Known(params IEnumerable<Variable?> variables) => variables.OfType<Variable>();
 }
 
 /// <summary>The values of a variable.</summary>
 internal sealed record VariableVector(Variable Variable) : VectorExpression
 {
+    internal override IEnumerable<Variable> Variables => [Variable];
+
     internal override double[] Evaluate() => [.. Variable.Values().ToArray().Select(value => (double)value)];
 }
 
 /// <summary>One number for every channel.</summary>
 internal sealed record ConstantVector(double Value, int Channels) : VectorExpression
 {
+    internal override IEnumerable<Variable> Variables => [];
+
     internal override double[] Evaluate()
     {
         var values = new double[Channels];
@@ -29,6 +38,8 @@ internal sealed record ConstantVector(double Value, int Channels) : VectorExpres
 /// <summary>gamma / sqrt(moving variance + epsilon).</summary>
 internal sealed record BatchNormScale(Variable? Gamma, Variable MovingVariance, double Epsilon) : VectorExpression
 {
+    internal override IEnumerable<Variable> Variables => Known(Gamma, MovingVariance);
+
     internal override double[] Evaluate()
     {
         ReadOnlySpan<float> variance = MovingVariance.Values();
@@ -54,6 +65,8 @@ internal sealed record BatchNormScale(Variable? Gamma, Variable MovingVariance, 
 /// <summary>beta - moving mean * scale.</summary>
 internal sealed record BatchNormShift(Variable? Beta, Variable MovingMean, BatchNormScale Scale) : VectorExpression
 {
+    internal override IEnumerable<Variable> Variables => Known([Beta, MovingMean, .. Scale.Variables]);
+
     internal override double[] Evaluate()
     {
         double[] shift = Scale.Evaluate();
@@ -79,6 +92,8 @@ internal sealed record BatchNormShift(Variable? Beta, Variable MovingMean, Batch
 /// <summary>X * Scale + Shift, where a null scale is 1 and a null shift is 0.</summary>
 internal sealed record AffineVector(VectorExpression X, VectorExpression? Scale, VectorExpression? Shift) : VectorExpression
 {
+    internal override IEnumerable<Variable> Variables => [.. X.Variables, .. Scale?.Variables ?? [], .. Shift?.Variables ?? []];
+
     internal override double[] Evaluate()
     {
         double[] result = X.Evaluate();

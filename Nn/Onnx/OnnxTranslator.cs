@@ -84,6 +84,8 @@ internal sealed class OnnxTranslator
             case BiasAddOperation bias:
                 Add("Add", node, [Value(node.Inputs[0]), _constants.Summand(bias.Biases, node.Shape.Rank)]);
                 break;
+            case BatchMomentsOperation or BatchNormOperation { IsTraining: true }:
+                throw new NotSupportedException($"{node.Name}: batch norm in training mode has no form in an ONNX model for inference; build the network with isTraining: false.");
             case BatchNormOperation norm:
                 AddBatchNorm(node, norm);
                 break;
@@ -185,11 +187,6 @@ internal sealed class OnnxTranslator
 
     private void AddBatchNorm(Node node, BatchNormOperation norm)
     {
-        if (norm.IsTraining)
-        {
-            throw new NotSupportedException($"{node.Name}: batch norm in training mode has no form in an ONNX model for inference; build the network with isTraining: false.");
-        }
-
         if (node.Shape.Rank != 4)
         {
             throw new NotSupportedException($"{node.Name}: batch norm of rank 4 values can be written as ONNX, got {node.Shape}.");

@@ -29,6 +29,9 @@ public sealed record BatchNormArgs
     /// <summary>Whether epsilon is used as it stands, the fused form or not; default false. Weights of torch were trained so.</summary>
     public bool? ExactEpsilon { get; init; }
 
+    /// <summary>Where the updates of the moving averages are collected in training mode; default <see cref="Graph.Updates"/>.</summary>
+    public UpdatesCollection? Updates { get; init; }
+
     internal BatchNormArgs Over(BatchNormArgs outer) => new()
     {
         Decay = Decay ?? outer.Decay,
@@ -39,5 +42,6 @@ public sealed record BatchNormArgs
         IsTraining = IsTraining ?? outer.IsTraining,
         Fused = Fused ?? outer.Fused,
         ExactEpsilon = ExactEpsilon ?? outer.ExactEpsilon,
+        Updates = Updates ?? outer.Updates,
     };
 }

@@ -27,8 +27,8 @@ public sealed class Callable
     public IReadOnlyList<Node> Fetches => _signature.Fetches;
 
     /// <summary>
-    /// Runs into the caller's tensors. Compiles at the first run for these shapes; after that nothing is allocated, managed
-    /// or native, on any thread.
+    /// Runs into the caller's tensors, then does the updates it was made with. Compiles at the first run for these shapes; after that
+    /// nothing is allocated, managed or native, on any thread.
     /// </summary>
     /// <param name="inputs">One tensor for each of <see cref="Feeds"/>.</param>
     /// <param name="outputs">One tensor for each of <see cref="Fetches"/>, of the shape that <see cref="OutputShapes"/> tells; written whole.</param>
@@ -42,6 +42,12 @@ public sealed class Callable
         try
         {
             CheckOutputs(plan, outputs);
+            if (_signature.Updates.Length > 0)
+            {
+                RunWithUpdates(plan, inputs, outputs, options);
+                return;
+            }
+
             using Workspace workspace = plan.Executable.Rent();
             plan.Executable.Run(workspace, inputs, outputs, options);
         }
@@ -89,7 +95,7 @@ public sealed class Callable
     public Program Lower(params ReadOnlySpan<Shape> inputs)
     {
         _signature.CheckFeeds(inputs);
-        return Lowerer.Lower(_signature.Feeds, inputs, _signature.Fetches, new ParameterTable());
+        return Lowerer.Lower(_signature.Feeds, inputs, _signature.Computed, new ParameterTable());
     }
 
     /// <summary>What runs for inputs like these: compiles where that was not done yet.</summary>
@@ -107,8 +113,8 @@ public sealed class Callable
     }
 
     /// <summary>
-    /// Runs some times into tensors of its own and tells how long each operation took. Compiles where that was not done
-    /// yet; the runs allocate nothing.
+    /// Runs some times into tensors of its own and tells how long each operation took; does no updates. Compiles where that was not
+    /// done yet; the runs allocate nothing.
     /// </summary>
     /// <param name="inputs">One tensor for each of <see cref="Feeds"/>.</param>
     /// <param name="runs">Runs measured, at least 1.</param>
@@ -143,6 +149,30 @@ public sealed class Callable
         }
     }
 
+    private void RunWithUpdates(Plan plan, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, RunOptions options)
+    {
+        foreach ((MovingAverageUpdate update, _) in _signature.Updates)
+        {
+            // Nothing else in such a run reads the moving averages, so nothing else would notice.
+            update.Variable.ThrowIfUninitialized();
+        }
+
+        UpdateRun run = plan.RentUpdateRun();
+        try
+        {
+            using (Workspace workspace = plan.Executable.Rent())
+            {
+                plan.Executable.Run(workspace, inputs, run.With(outputs), options);
+            }
+
+            run.Apply(Session.Graph.Variables);
+        }
+        finally
+        {
+            plan.Return(run);
+        }
+    }
+
     internal static Shape[] ShapesOf(ReadOnlySpan<Tensor> tensors)
     {
         var shapes = new Shape[tensors.Length];
@@ -158,9 +188,9 @@ public sealed class Callable
     private void CheckOutputs(Plan plan, ReadOnlySpan<Tensor> outputs)
     {
         IReadOnlyList<ProgramOutput> expected = plan.Executable.Program.Outputs;
-        if (outputs.Length != expected.Count)
+        if (outputs.Length != _signature.Fetches.Length)
         {
-            throw new ArgumentException($"The callable gives {expected.Count} outputs ({Signature.Names(_signature.Fetches)}), got {outputs.Length} tensors.");
+            throw new ArgumentException($"The callable gives {_signature.Fetches.Length} outputs ({Signature.Names(_signature.Fetches)}), got {outputs.Length} tensors.");
         }
 
         for (int i = 0; i < outputs.Length; i++)

@@ -6,6 +6,7 @@ namespace NeoResNet.Nn;
 /// <summary>A computation compiled for known shapes and one version of the variables. Lives while a cache or a run holds it.</summary>
 internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable executable)
 {
+    private readonly Stack<UpdateRun> _updateRuns = new();
     private int _holders = 1;
 
     internal Signature Signature => signature;
@@ -42,6 +43,29 @@ internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable 
         if (Interlocked.Decrement(ref _holders) == 0)
         {
             executable.Dispose();
+            foreach (UpdateRun run in _updateRuns)
+            {
+                run.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Memory for a run with updates; only while the plan is held.</summary>
+    internal UpdateRun RentUpdateRun()
+    {
+        lock (_updateRuns)
+        {
+            return _updateRuns.TryPop(out UpdateRun? run) ? run : new(this);
+        }
+    }
+
+    /// <summary>Takes back what <see cref="RentUpdateRun"/> gave.</summary>
+    internal void Return(UpdateRun run)
+    {
+        run.Forget();
+        lock (_updateRuns)
+        {
+            _updateRuns.Push(run);
         }
     }
 }

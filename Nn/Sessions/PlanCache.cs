@@ -5,14 +5,16 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// The compiled plans of a session, bounded, all for one version of the variables. When the variables change, all plans and
-/// their packed parameters are given up; runs in progress finish on what they hold.
+/// The compiled plans of a session, bounded, all for one version of the variables they read. When one of these changes, all plans and
+/// their packed parameters are given up; runs in progress finish on what they hold. Moving averages that no plan reads, as in
+/// training, may change at each run.
 /// </summary>
 internal sealed class PlanCache(VariableStore variables, IBackend backend, SessionOptions options) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<Plan> _plans = [];
     private readonly ParameterTable _parameters = new();
+    private readonly HashSet<Variable> _read = [];
     private IParameterSet? _parameterSet;
     private long _version = -1;
     private long _clock;
@@ -34,7 +36,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
     {
         lock (_gate)
         {
-            if (_version == variables.Version && TryHold(signature, feeds) is { } plan)
+            if (IsCurrent() && TryHold(signature, feeds) is { } plan)
             {
                 return plan;
             }
@@ -72,7 +74,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
                 }
             }
 
-            Program program = Lowerer.Lower(signature.Feeds, shapes, signature.Fetches, _parameters);
+            Program program = Lowerer.Lower(signature.Feeds, shapes, signature.Computed, _parameters);
             foreach (ParameterId id in program.Parameters.Keys)
             {
                 parameterSet.Add(id, _parameters.SourceOf(id));
@@ -81,6 +83,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
             var plan = new Plan(signature, shapes, backend.Compile(program, parameterSet, options.Compile));
             lock (_gate)
             {
+                _read.UnionWith(program.Parameters.Keys.SelectMany(_parameters.VariablesOf));
                 MakeRoom();
                 _plans.Add(plan);
                 if (_disposed)
@@ -112,7 +115,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
     private IParameterSet Refresh()
     {
         ObjectDisposedException.ThrowIf(_disposed, typeof(Session));
-        if (_version != variables.Version || _parameterSet is null)
+        if (!IsCurrent() || _parameterSet is null)
         {
             GiveUp();
             _parameterSet = backend.CreateParameterSet();
@@ -120,6 +123,26 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         }
 
         return _parameterSet;
+    }
+
+    /// <summary>Whether what the plans read is still what it was. The version is read first: what changes later belongs to a later one.</summary>
+    private bool IsCurrent()
+    {
+        long version = variables.Version;
+        if (version != _version)
+        {
+            foreach (Variable variable in _read)
+            {
+                if (variable.ChangedAt > _version)
+                {
+                    return false;
+                }
+            }
+
+            _version = version;
+        }
+
+        return true;
     }
 
     private void MakeRoom()
@@ -140,6 +163,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         }
 
         _plans.Clear();
+        _read.Clear();
         _parameterSet?.Dispose();
         _parameterSet = null;
     }

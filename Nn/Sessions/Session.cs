@@ -35,17 +35,25 @@ public sealed class Session : IDisposable
     public int CachedPlans => _plans.Count;
 
     /// <summary>A function from the feeds' tensors to the fetches'. Any node may be fed or fetched; nothing else is computed.</summary>
-    /// <exception cref="ArgumentException">A node is foreign or fed twice, nothing is fetched, or a placeholder that is needed is not fed.</exception>
-    public Callable Callable(IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches)
+    /// <param name="feeds">The nodes whose tensors it takes.</param>
+    /// <param name="fetches">The nodes whose tensors it gives; may be none where there are updates.</param>
+    /// <param name="updates">
+    /// Updates of variables that each run does as well, such as all of <see cref="Graph.Updates"/>; by default none. They read the batch
+    /// statistics of that very run. Once all outputs are computed, the updates are made as one change of the store; a run that
+    /// fails or is cancelled changes nothing.
+    /// </param>
+    /// <exception cref="ArgumentException">A node is foreign or fed twice, nothing is fetched or updated, or a placeholder that is needed is not fed.</exception>
+    public Callable Callable(IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate>? updates = null)
     {
         ArgumentNullException.ThrowIfNull(feeds);
         ArgumentNullException.ThrowIfNull(fetches);
+        updates ??= [];
         lock (_gate)
         {
-            Signature? signature = _signatures.Find(known => known.Matches(feeds, fetches));
+            Signature? signature = _signatures.Find(known => known.Matches(feeds, fetches, updates));
             if (signature is null)
             {
-                signature = new(Graph, feeds, fetches);
+                signature = new(Graph, feeds, fetches, updates);
                 if (_signatures.Count == SignaturesKept)
                 {
                     // Callables keep their own; forgetting one only means that a later equal one does not share its plans.

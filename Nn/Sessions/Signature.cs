@@ -5,14 +5,14 @@ namespace NeoResNet.Nn;
 /// <summary>What a computation takes and gives: one object for all callables of a session with the same nodes.</summary>
 internal sealed class Signature
 {
-    internal Signature(Graph graph, IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches)
+    internal Signature(Graph graph, IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate> updates)
     {
-        if (fetches.Count == 0)
+        if (fetches.Count == 0 && updates.Count == 0)
         {
             throw new ArgumentException("At least one node must be fetched.", nameof(fetches));
         }
 
-        foreach (Node node in feeds.Concat(fetches))
+        foreach (Node node in feeds.Concat(fetches).Concat(updates.Select(update => update.Moments)))
         {
             ArgumentNullException.ThrowIfNull(node);
             if (node.Graph != graph)
@@ -28,14 +28,24 @@ internal sealed class Signature
 
         Feeds = [.. feeds];
         Fetches = [.. fetches];
-        _ = Lowering.Reachability.Needed(Feeds, Fetches);
+        Node[] moments = [.. updates.Select(update => update.Moments).Distinct()];
+        Computed = [.. Fetches, .. moments];
+        Updates = [.. updates.Select(update => (update, Fetches.Length + Array.IndexOf(moments, update.Moments)))];
+        _ = Lowering.Reachability.Needed(Feeds, Computed);
     }
 
     internal Node[] Feeds { get; }
 
     internal Node[] Fetches { get; }
 
-    internal bool Matches(IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches) => Feeds.SequenceEqual(feeds) && Fetches.SequenceEqual(fetches);
+    /// <summary>What a program computes: the fetches, then the batches' statistics that updates read.</summary>
+    internal Node[] Computed { get; }
+
+    /// <summary>The updates in order, each with the place of its statistics in <see cref="Computed"/>.</summary>
+    internal (MovingAverageUpdate Update, int Output)[] Updates { get; }
+
+    internal bool Matches(IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate> updates) =>
+        Feeds.SequenceEqual(feeds) && Fetches.SequenceEqual(fetches) && Updates.Select(pair => pair.Update).SequenceEqual(updates);
 
     /// <summary>Shapes of the fetches for feeds of the given shapes.</summary>
     internal Shape[] InferOutputs(ReadOnlySpan<Shape> feedShapes)

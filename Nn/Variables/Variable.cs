@@ -11,6 +11,7 @@ public sealed class Variable
 {
     private readonly VariableStore _store;
     private Tensor? _value;
+    private long _changedAt;
 
     internal Variable(VariableStore store, string name, Shape shape, Initializer initializer, Regularizer regularizer, bool trainable)
     {
@@ -78,6 +79,9 @@ public sealed class Variable
     /// <summary>Name and shape.</summary>
     public override string ToString() => $"{Name} {Shape}";
 
+    /// <summary>The store's version with which the values changed last.</summary>
+    internal long ChangedAt => Volatile.Read(ref _changedAt);
+
     /// <summary>The values themselves; only while <see cref="VariableStore.Gate"/> is held.</summary>
     internal ReadOnlySpan<float> Values() => Known().Span;
 
@@ -93,6 +97,7 @@ public sealed class Variable
             Volatile.Write(ref _value, Tensor.Uninitialized(Shape));
         }
 
+        MarkChanged();
         return _value.Span;
     }
 
@@ -101,11 +106,18 @@ public sealed class Variable
     {
         Tensor? old = _value;
         Volatile.Write(ref _value, values);
+        MarkChanged();
         old?.Dispose();
     }
 
+    // Before the store's version says so: who sees that version sees this too.
+    private void MarkChanged() => Volatile.Write(ref _changedAt, _store.Version + 1);
+
     internal void Free() => _value?.Dispose();
 
-    private Tensor Known() =>
-        _value ?? throw new InvalidOperationException($"Variable '{Name}' has no values: initialize the store or restore a checkpoint first.");
+    /// <exception cref="InvalidOperationException">It has no values.</exception>
+    internal void ThrowIfUninitialized() => _ = Known();
+
+    private Tensor Known() => Volatile.Read(ref _value)
+        ?? throw new InvalidOperationException($"Variable '{Name}' has no values: initialize the store or restore a checkpoint first.");
 }

@@ -87,17 +87,29 @@ public sealed partial class VariableStore : IDisposable
         }
     }
 
-    /// <summary>Sum of the penalties of all regularized variables (slim's REGULARIZATION_LOSSES).</summary>
+    /// <summary>
+    /// The penalties of all regularized variables, in order of creation, all of one version. A variable has one, however many layers
+    /// and towers use it, as in slim, where the call that makes a variable adds its loss and one that reuses it adds none.
+    /// </summary>
+    /// <param name="scope">Only variables inside this scope, such as <c>resnet_v2_50</c>; null for all.</param>
     /// <exception cref="InvalidOperationException">A regularized variable has no values yet.</exception>
-    public double RegularizationLoss()
+    public IReadOnlyList<RegularizationLoss> RegularizationLosses(string? scope = null)
     {
         lock (Gate)
         {
-            return _variables.Values
-                .Where(variable => variable.Regularizer != Regularizer.None)
-                .Sum(variable => variable.Regularizer.Loss(variable.Values()));
+            return
+            [
+                .. from variable in _variables.Values
+                   where variable.Regularizer != Regularizer.None && (scope is null || variable.Name.StartsWith($"{scope}/", StringComparison.Ordinal))
+                   select new RegularizationLoss(variable, variable.Regularizer.Loss(variable.Values())),
+            ];
         }
     }
+
+    /// <summary>Sum of <see cref="RegularizationLosses"/>: what slim's total loss adds to that of the answers.</summary>
+    /// <param name="scope">Only variables inside this scope; null for all.</param>
+    /// <exception cref="InvalidOperationException">A regularized variable has no values yet.</exception>
+    public double RegularizationLoss(string? scope = null) => RegularizationLosses(scope).Sum(loss => loss.Value);
 
     /// <summary>Frees the values. Sessions that were compiled go on with their packed forms.</summary>
     public void Dispose()

@@ -68,7 +68,7 @@ internal static class NetworkCases
         return Layers.Relu(Layers.Add(branch, Layers.Subsample(inputs, stride)));
     }
 
-    private static ParityCase Case(string what, Shape input, Func<Node, (Node Net, EndPoints EndPoints)> build, ArgScope? args = null, bool each = true) => Make(what, input, graph =>
+    internal static ParityCase Case(string what, Shape input, Func<Node, (Node Net, EndPoints EndPoints)> build, ArgScope? args = null, bool each = true) => Make(what, input, graph =>
     {
         // Height and width known only when fed, as a user would leave them.
         Node x = graph.Placeholder([null, null, null, input[3]], "inputs");

@@ -20,5 +20,5 @@ public static class ParitySuite
     ];
 
     /// <summary>Those and the cases of operations that only backends of the host have so far; the CUDA backend refuses them by name.</summary>
-    public static IReadOnlyList<ParityCase> HostCases { get; } = [.. Cases, .. GateCases.All(), .. NetworkCases.OfTheHost()];
+    public static IReadOnlyList<ParityCase> HostCases { get; } = [.. Cases, .. GateCases.All(), .. NetworkCases.OfTheHost(), .. TrainingCases.All()];
 }

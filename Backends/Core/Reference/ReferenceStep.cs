@@ -26,6 +26,8 @@ internal abstract unsafe class ReferenceStep
         MaxPool pool => new ReferenceMaxPool(pool, shapes, parameters),
         GlobalMean mean => new ReferenceGlobalMean(mean, shapes, parameters),
         Pointwise pointwise => new ReferencePointwise(pointwise, shapes, parameters),
+        BatchMoments moments => new ReferenceBatchMoments(moments, shapes, parameters),
+        BatchNorm norm => new ReferenceBatchNorm(norm, shapes, parameters),
         Softmax softmax => new ReferenceSoftmax(softmax, shapes, parameters),
         Pad pad => new ReferencePad(pad, shapes, parameters),
         PadChannels pad => new ReferencePadChannels(pad, shapes, parameters),

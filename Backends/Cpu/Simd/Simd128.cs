@@ -53,4 +53,15 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exp(Vector128<float> value) => Vector128.Exp(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddMoments(Vector128<float> value, double* sums, double* squares)
+    {
+        (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(value);
+        (Vector128.Load(sums) + lower).Store(sums);
+        (Vector128.Load(sums + 2) + upper).Store(sums + 2);
+        (Vector128.Load(squares) + (lower * lower)).Store(squares);
+        (Vector128.Load(squares + 2) + (upper * upper)).Store(squares + 2);
+    }
 }

@@ -54,4 +54,19 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp(Vector256<float> value) => Vector256.Exp(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddMoments(Vector256<float> value, double* sums, double* squares)
+    {
+        Add(Avx.ConvertToVector256Double(value.GetLower()), sums, squares);
+        Add(Avx.ConvertToVector256Double(value.GetUpper()), sums + 4, squares + 4);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Add(Vector256<double> half, double* sums, double* squares)
+        {
+            Avx.Store(sums, Avx.Add(half, Avx.LoadVector256(sums)));
+            Avx.Store(squares, Fma.MultiplyAdd(half, half, Avx.LoadVector256(squares)));
+        }
+    }
 }

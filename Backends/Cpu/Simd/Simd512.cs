@@ -54,4 +54,19 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> value) => Vector512.Exp(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddMoments(Vector512<float> value, double* sums, double* squares)
+    {
+        Add(Avx512F.ConvertToVector512Double(value.GetLower()), sums, squares);
+        Add(Avx512F.ConvertToVector512Double(value.GetUpper()), sums + 8, squares + 8);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Add(Vector512<double> half, double* sums, double* squares)
+        {
+            Avx512F.Store(sums, Avx512F.Add(half, Avx512F.LoadVector512(sums)));
+            Avx512F.Store(squares, Avx512F.FusedMultiplyAdd(half, half, Avx512F.LoadVector512(squares)));
+        }
+    }
 }

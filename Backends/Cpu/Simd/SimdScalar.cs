@@ -52,4 +52,12 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp(float value) => MathF.Exp(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddMoments(float value, double* sums, double* squares)
+    {
+        *sums += value;
+        *squares += (double)value * value;
+    }
 }

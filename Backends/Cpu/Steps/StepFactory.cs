@@ -15,6 +15,8 @@ internal static class StepFactory
                 MaxPool pool => [new MaxPoolStep(context, pool)],
                 GlobalMean mean => [new GlobalMeanStep(context, mean)],
                 Pointwise pointwise => [new PointwiseStep(context, pointwise)],
+                BatchMoments moments => BatchMomentsStep.Make(context, moments),
+                BatchNorm norm => BatchNormStep.Make(context, norm),
                 Softmax softmax => [new SoftmaxStep(context, softmax)],
                 Pad pad => [new PadStep(context, pad)],
                 PadChannels pad => [new PadChannelsStep(context, pad)],

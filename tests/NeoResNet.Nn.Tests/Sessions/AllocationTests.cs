@@ -44,6 +44,19 @@ public sealed class AllocationTests
     }
 
     [Test]
+    public void A_run_with_updates_allocates_nothing_and_compiles_once()
+    {
+        using var model = new TinyModel(isTraining: true);
+        using var backend = new CpuBackend(new() { MaxThreads = 2 });
+        using var session = new Session(model.Graph, backend);
+        Callable call = session.Callable([model.Input], [model.Output], model.Graph.Updates);
+        Tensor[] inputs = [TinyModel.Image(2, 24, 20)], outputs = OutputsOf(call, inputs);
+        Assert.That(LeastAllocated(() => call.Run(inputs, outputs)), Is.Zero);
+        Assert.That(session.CachedPlans, Is.EqualTo(1));
+        Free(inputs, outputs);
+    }
+
+    [Test]
     public void The_measurement_sees_what_is_allocated()
     {
         object? kept = null;

@@ -5,10 +5,11 @@ namespace NeoResNet.Nn.Tests.Support;
 /// <summary>A few layers of every kind, any batch and size, on a store of their own.</summary>
 internal sealed class TinyModel : IDisposable
 {
-    public TinyModel(int seed = 1)
+    public TinyModel(int seed = 1, bool isTraining = false)
     {
         Graph = new(Variables);
         Input = Graph.Placeholder([null, null, null, 3], "image");
+        using IDisposable args = Graph.ArgScope(new ArgScope { BatchNorm = new() { IsTraining = isTraining } });
         Node net = Layers.Conv2DSame(Input, 8, 3, stride: 2, normalizer: Normalizer.BatchNorm, scope: "conv1");
         Pooled = Layers.MaxPool2D(net, 3, 2, Padding.Same, scope: "pool");
         Node preact = Layers.BatchNorm(Pooled, scale: true, activation: Activation.Relu, scope: "preact");

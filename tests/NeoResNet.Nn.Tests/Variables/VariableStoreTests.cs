@@ -106,6 +106,13 @@ public sealed class VariableStoreTests
         store["a"].Assign([3, 4]);
         store["b"].Assign([-2]);
         Assert.That(store.RegularizationLoss(), Is.EqualTo((0.5 * 25 / 2) + (2 * 4 / 2.0)));
+        using (graph.VariableScope("tower"))
+        {
+            graph.GetVariable("d", [1], Initializer.Zeros, Regularizer.L2(4)).Assign([3]);
+        }
+
+        Assert.That(store.RegularizationLosses().Select(loss => (loss.Variable.Name, loss.Value)), Is.EqualTo(new[] { ("a", 6.25), ("b", 4.0), ("tower/d", 18.0) }));
+        Assert.That((store.RegularizationLoss(), store.RegularizationLoss("tower")), Is.EqualTo((6.25 + 4 + 18, 18.0)));
     }
 
     [Test]

@@ -1,8 +1,9 @@
 using NeoResNet.Nn;
+using NeoResNet.Tests.Support;
 
 namespace NeoResNet.Tests.Models;
 
-/// <summary>Each of the five arguments of slim's arg scope for residual networks reaches every layer it is meant for.</summary>
+/// <summary>Each argument of slim's arg scope for residual networks reaches every layer it is meant for.</summary>
 public sealed class ResNetArgScopeTests
 {
     [Test]
@@ -70,6 +71,60 @@ public sealed class ResNetArgScopeTests
         Assert.That((((MaxPoolOperation)same.Operation).Padding, same.Shape[1]), Is.EqualTo((Padding.Same, (int?)8)));
         Assert.That((((MaxPoolOperation)valid.Operation).Padding, valid.Shape[1]), Is.EqualTo((Padding.Valid, (int?)7)));
         Assert.That(valid.Graph.Variables.Variables.Select(variable => variable.Name), Is.EqualTo(same.Graph.Variables.Variables.Select(variable => variable.Name)));
+    }
+
+    [Test]
+    public void Without_batch_norm_convolutions_have_biases_and_the_norms_that_V2_calls_itself_stay()
+    {
+        string[] Names(SlimVersion version)
+        {
+            using var variables = new VariableStore();
+            var graph = new Graph(variables);
+            using (graph.ArgScope(ResNetV2.ArgScope(useBatchNorm: false)))
+            {
+                _ = version.Build(graph.Placeholder([1, 32, 32, 3]), [version.Block("block1", 4, 1, 2)], 5, scope: "net");
+            }
+
+            return [.. variables.Variables.Select(variable => variable.Name["net/".Length..])];
+        }
+
+        string[] convolutions = ["shortcut", "conv1", "conv2", "conv3"];
+        IEnumerable<string> InUnit(string unit, IEnumerable<string> scopes, string[] parts) => scopes.SelectMany(scope => parts.Select(part => $"block1/unit_1/{unit}/{scope}/{part}"));
+        string[] biased = ["weights", "biases"], norm = ["gamma", "beta", "moving_mean", "moving_variance"];
+        Assert.That(Names(SlimVersion.V1), Is.EqualTo((string[])["conv1/weights", "conv1/biases", .. InUnit("bottleneck_v1", convolutions, biased), "logits/weights", "logits/biases"]));
+        Assert.That(Names(SlimVersion.V2), Is.EqualTo((string[])
+        [
+            "conv1/weights", "conv1/biases", .. InUnit("bottleneck_v2", ["preact"], norm), .. InUnit("bottleneck_v2", convolutions, biased),
+            .. norm.Select(part => $"postnorm/{part}"), "logits/weights", "logits/biases",
+        ]));
+    }
+
+    [Test]
+    public void The_activation_is_that_of_convolutions_and_not_of_what_a_version_does_itself()
+    {
+        int Relus(SlimVersion version, Activation activation)
+        {
+            var graph = new Graph(new VariableStore());
+            using (graph.ArgScope(ResNetV2.ArgScope(activation: activation)))
+            {
+                _ = version.Build(graph.Placeholder([1, 32, 32, 3]), [version.Block("block1", 4, 2, 2)], 5);
+            }
+
+            return graph.Nodes.Count(node => node.Operation is ReluOperation);
+        }
+
+        // Two units with conv1 and conv2, and V1's root; then V1's sums, V2's preacts and postnorm.
+        Assert.That((Relus(SlimVersion.V1, Activation.Relu), Relus(SlimVersion.V1, Activation.None)), Is.EqualTo((5 + 2, 2)));
+        Assert.That((Relus(SlimVersion.V2, Activation.Relu), Relus(SlimVersion.V2, Activation.None)), Is.EqualTo((4 + 3, 3)));
+    }
+
+    [Test]
+    public void Updates_of_all_batch_norms_go_into_the_collection_that_the_scope_names()
+    {
+        var updates = new UpdatesCollection();
+        Graph graph = Build(ResNetV2.ArgScope(isTraining: true, batchNormUpdates: updates)).Graph;
+        Assert.That(updates.Select(update => update.Variable), Is.EqualTo(graph.Variables.Variables.Where(variable => !variable.Trainable)));
+        Assert.That(graph.Updates, Is.Empty);
     }
 
     private static BatchNormOperation[] Norms(ArgScope args, bool? isTraining = null)

@@ -52,6 +52,16 @@ internal static class DoubleLayers
     public static DoubleImage BatchNorm(DoubleImage input, double[] gamma, double[] beta, double[] mean, double[] variance, double epsilon) =>
         Map(input, (value, c) => ((value - mean[c]) / Math.Sqrt(variance[c] + epsilon) * gamma[c]) + beta[c]);
 
+    /// <summary>Mean of each channel over batch, height and width, and the mean of the squared distances from it.</summary>
+    public static (double[] Mean, double[] Variance) Moments(DoubleImage input)
+    {
+        double[] mean = new double[input.Channels], variance = new double[input.Channels];
+        double count = input.Batch * input.Height * input.Width;
+        input.ForEach((n, y, x, c) => mean[c] += input[n, y, x, c] / count);
+        input.ForEach((n, y, x, c) => variance[c] += (input[n, y, x, c] - mean[c]) * (input[n, y, x, c] - mean[c]) / count);
+        return (mean, variance);
+    }
+
     public static DoubleImage Add(DoubleImage a, DoubleImage b)
     {
         Assert.That((b.Batch, b.Height, b.Width, b.Channels), Is.EqualTo((a.Batch, a.Height, a.Width, a.Channels)));

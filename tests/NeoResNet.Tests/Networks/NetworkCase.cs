@@ -1,5 +1,6 @@
 using NeoResNet.Nn;
 using NeoResNet.Tensors;
+using NeoResNet.Tests.Support;
 
 namespace NeoResNet.Tests.Networks;
 
@@ -7,6 +8,11 @@ namespace NeoResNet.Tests.Networks;
 internal sealed record NetworkCase
 {
     public const string Scope = "net";
+
+    public SlimVersion Version { get; init; } = SlimVersion.V2;
+
+    /// <summary>Whether batch norms use the batch's statistics.</summary>
+    public bool IsTraining { get; init; }
 
     /// <summary>Base depth, units and stride of each block.</summary>
     public (int BaseDepth, int Units, int Stride)[] Blocks { get; init; } = [(4, 2, 2), (4, 3, 2), (8, 2, 2), (8, 2, 1)];
@@ -80,15 +86,15 @@ internal sealed record NetworkCase
         using (graph.ArgScope(ResNetV2.ArgScope()))
         using (graph.ArgScope(new ArgScope { MaxPool2D = new() { Padding = ValidPool ? Padding.Valid : null } }))
         {
-            Block[] blocks = [.. Blocks.Select((block, i) => ResNetV2.Block($"block{i + 1}", block.BaseDepth, block.Units, block.Stride))];
-            (Node net, EndPoints endPoints) = ResNetV2.Build(
-                input, blocks, Classes, isTraining: false, GlobalPool, OutputStride, Root, Squeeze, scope: Scope);
+            Block[] blocks = [.. Blocks.Select((block, i) => Version.Block($"block{i + 1}", block.BaseDepth, block.Units, block.Stride))];
+            (Node net, EndPoints endPoints) = Version.Build(
+                input, blocks, Classes, IsTraining, GlobalPool, OutputStride, Root, Squeeze, scope: Scope);
             return (input, net, endPoints);
         }
     }
 
     public override string ToString() =>
-        $"classes {Say(Classes)}, {(GlobalPool ? "pooled" : "not pooled")}, output stride {Say(OutputStride)}, {(Root ? ValidPool ? "VALID root" : "root" : "no root")}, " +
+        $"{Version}: classes {Say(Classes)}, {(GlobalPool ? "pooled" : "not pooled")}, output stride {Say(OutputStride)}, {(Root ? ValidPool ? "VALID root" : "root" : "no root")}, " +
         $"squeeze {(Squeeze is { } squeeze ? squeeze : "default")}, {Batch}x{Height}x{Width}";
 
     private static string Say(int? number) => number?.ToString() ?? "null";

@@ -1,5 +1,6 @@
 using NeoResNet.Backends;
 using NeoResNet.Backends.Cpu;
+using NeoResNet.Tests.Support;
 
 namespace NeoResNet.Tests.Networks;
 
@@ -10,10 +11,13 @@ public sealed class WholeNetworkTests
     // Every level goes through all options' values; only the best goes through all their combinations.
     private const int EveryForOtherLevels = 7;
 
+    // V1 shares root, stack and head with V2, which go through all combinations; its units and root norm go through some.
+    private const int EveryForV1 = 5;
+
     private static IEnumerable<TestCaseData> Cases()
     {
         CpuLevel[] levels = [.. CpuKernels.Table.Where(kernel => kernel.IsAvailable).Select(kernel => kernel.Level)];
-        foreach ((int index, NetworkCase network) in NetworkCase.All().Index())
+        foreach ((int index, NetworkCase network) in NetworkCase.All().Concat(NetworkCase.All().Where((_, i) => i % EveryForV1 == 0).Select(network => network with { Version = SlimVersion.V1 })).Index())
         {
             foreach (CpuLevel level in levels)
             {

@@ -1,0 +1,59 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Parity;
+
+/// <summary>Batch norm by the batch's own statistics, alone and in networks.</summary>
+internal static class TrainingCases
+{
+    public static IEnumerable<ParityCase> All()
+    {
+        foreach (int channels in (int[])[1, 3, 16, 17, 65, 130])
+        {
+            yield return Moments([1, 1, 1, channels], 1, -1, 1);
+            yield return Moments([3, 5, 7, channels], 1, -1, 1);
+            yield return Moments([2, 9, 6, channels], 2, -1, 1);
+            yield return Norm([3, 5, 4, channels], 1, gamma: channels % 2 == 0, beta: channels % 3 == 0);
+        }
+
+        // A mean far from zero must cost no digits of the variance, and more pixels than one task takes must lose none.
+        yield return Moments([2, 33, 31, 20], 1, 1000, 1001);
+        yield return Moments([1, 100, 99, 33], 1, 10, 12);
+        yield return Moments([2, 0, 3, 4], 1, -1, 1);
+        yield return Norm([2, 7, 9, 20], 2, gamma: true, beta: true);
+        yield return Norm([4, 60, 60, 24], 1, gamma: true, beta: true);
+        yield return NormWithEpilogue();
+
+        // Of few blocks: normalising by the variance of a handful of values magnifies the rounding of everything before.
+        yield return NetworkCases.Case("training, V1", [3, 33, 35, 3], x => ResNetV1.Build(x, [ResNetV1.Block("block1", 4, 2, 2), ResNetV1.Block("block2", 5, 2, 1)], 7, isTraining: true));
+        yield return NetworkCases.Case("training, V2", [3, 33, 35, 3], x => ResNetV2.Build(x, [ResNetV2.Block("block1", 4, 2, 2), ResNetV2.Block("block2", 5, 2, 1)], 7, isTraining: true));
+    }
+
+    private static ParityCase Moments(Shape x, int viewStride, float low, float high) => new(
+        $"batch_moments {x}{(viewStride == 1 ? "" : $" view/{viewStride}")} from {low}", ParityBounds.Elementwise, t =>
+            t.Program.Add(new BatchMoments(new View(t.Input(x, low, high), viewStride), t.Program.Store())));
+
+    private static ParityCase Norm(Shape x, int viewStride, bool gamma, bool beta) => new(
+        $"batch_norm {x}{(viewStride == 1 ? "" : $" view/{viewStride}")}{(gamma ? " gamma" : "")}{(beta ? " beta" : "")}", ParityBounds.Elementwise, t =>
+        {
+            ValueId moments = t.Program.NewOutput();
+            View view = new(t.Input(x), viewStride);
+            t.Program.Add(new BatchMoments(view, Epilogue.Store(moments)));
+            t.Program.Add(new BatchNorm(view, moments, gamma ? t.Parameter([x[3]]) : null, beta ? t.Parameter([x[3]]) : null, 1e-3, t.Program.Store()));
+        });
+
+    private static ParityCase NormWithEpilogue() => new("batch_norm with residual, relu and second output", ParityBounds.Elementwise, t =>
+    {
+        Shape shape = [2, 5, 6, 19];
+        ValueId moments = t.Program.NewValue(), x = t.Input(shape);
+        t.Program.Add(new BatchMoments(x, Epilogue.Store(moments)));
+        t.Program.Add(new BatchNorm(x, moments, t.Parameter([19]), null, 0, t.Program.Store() with
+        {
+            Bias = t.Parameter([19]),
+            Residual = t.Input(shape),
+            Relu = true,
+            Second = new(t.Program.NewOutput(), t.Parameter([19]), t.Parameter([19]), Relu: true),
+        }));
+    });
+}
