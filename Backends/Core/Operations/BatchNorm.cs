@@ -21,21 +21,7 @@ public sealed record BatchNorm(View X, ValueId Moments, ParameterId? Gamma, Para
     public override IReadOnlyList<View> Operands => [X, Moments];
 
     /// <inheritdoc/>
-    protected override IEnumerable<ParameterId> OwnParameters
-    {
-        get
-        {
-            if (Gamma is { } gamma)
-            {
-                yield return gamma;
-            }
-
-            if (Beta is { } beta)
-            {
-                yield return beta;
-            }
-        }
-    }
+    protected override IEnumerable<ParameterId> OwnParameters => Given(Gamma, Beta);
 
     /// <inheritdoc/>
     public override Shape InferShape(ProgramShapes shapes)

@@ -76,6 +76,19 @@ public abstract record Operation
     /// <summary>Floating point operations: two for each multiply-add, padding counted as the peers' tables do.</summary>
     public virtual long CountFlops(ProgramShapes shapes) => 0;
 
+    private protected static IEnumerable<ParameterId> Given(ParameterId? first, ParameterId? second)
+    {
+        if (first is { } one)
+        {
+            yield return one;
+        }
+
+        if (second is { } other)
+        {
+            yield return other;
+        }
+    }
+
     private protected ArgumentException Misfit(string message) => new($"{Kind} '{Label}': {message}");
 
     private protected void CheckRank4(Tensors.Shape shape, string what)

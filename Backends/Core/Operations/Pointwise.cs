@@ -26,21 +26,7 @@ public sealed record Pointwise(View X, ParameterId? Scale, ParameterId? Shift, E
     public override IReadOnlyList<View> Operands => [X];
 
     /// <inheritdoc/>
-    protected override IEnumerable<ParameterId> OwnParameters
-    {
-        get
-        {
-            if (Scale is { } scale)
-            {
-                yield return scale;
-            }
-
-            if (Shift is { } shift)
-            {
-                yield return shift;
-            }
-        }
-    }
+    protected override IEnumerable<ParameterId> OwnParameters => Given(Scale, Shift);
 
     /// <inheritdoc/>
     public override Shape InferShape(ProgramShapes shapes)
