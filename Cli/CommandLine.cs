@@ -60,11 +60,14 @@ internal static partial class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(Terminal terminal) => new("ResNet V2 in pure managed C#: classify photos, time the forward pass, read any end point.")
+    private static RootCommand CreateRoot(Terminal terminal) => new("Residual networks in pure managed C#: classify photos, time the forward pass, read any end point.")
     {
         Output.JsonOption,
         ForwardCommand.Create(terminal),
         ClassifyCommand.Create(terminal),
+        ExplainCommand.Create(terminal),
+        FeaturesCommand.Create(terminal),
+        DoctorCommand.Create(terminal),
         EndPointsCommand.Create(terminal),
         VariablesCommand.Create(terminal),
         PlanCommand.Create(terminal),

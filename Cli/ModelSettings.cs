@@ -3,20 +3,17 @@ namespace NeoResNet.Cli;
 /// <summary>The network a command works with, as the user's options describe it.</summary>
 internal sealed record ModelSettings
 {
-    /// <summary>Depth asked for; null where the weights, or else <see cref="DefaultDepth"/>, decide.</summary>
-    public int? Depth { get; init; }
+    /// <summary>Name of the network asked for; null where the weights, or else <see cref="DefaultModel"/>, decide.</summary>
+    public string? Model { get; init; }
 
-    /// <summary>Depth where neither an option nor the weights tell it.</summary>
-    public required int DefaultDepth { get; init; }
+    /// <summary>Name of the network where neither an option nor the weights tell it.</summary>
+    public required string DefaultModel { get; init; }
 
-    /// <summary>Classes asked for, 0 for no logits; null where the weights, or else <see cref="DefaultClasses"/>, decide.</summary>
+    /// <summary>Classes asked for, 0 for no logits; null where the weights, or else the network, decide.</summary>
     public int? Classes { get; init; }
 
-    /// <summary>Height and width asked for, in pixels.</summary>
+    /// <summary>Height and width asked for, in pixels; null for the network's own, or the recipe's.</summary>
     public int? GivenSize { get; init; }
-
-    /// <summary>Height and width of the images, in pixels.</summary>
-    public int Size => GivenSize ?? ResNetV2.DefaultImageSize;
 
     /// <summary>Ratio of input to output size; null for the nominal 32.</summary>
     public int? OutputStride { get; init; }
@@ -38,7 +35,4 @@ internal sealed record ModelSettings
 
     /// <summary>Picks random weights and random inputs.</summary>
     public ulong Seed { get; init; }
-
-    /// <summary>Classes where neither an option nor the weights tell them.</summary>
-    public static int DefaultClasses => 1000;
 }

@@ -6,28 +6,39 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli;
 
-/// <summary>A ResNet V2 with its variables. Building one allocates no weights and computes nothing; <see cref="Load"/> does.</summary>
+/// <summary>A network with its variables. Building one allocates no weights and computes nothing; <see cref="Load"/> does.</summary>
 internal sealed class Network : IDisposable
 {
-    private readonly SafetensorsFile? _weights;
+    // What most data sets have; slim's V2 weights alone have a class more, for the background.
+    private const int MostDefaultClasses = 1000;
+
+    private readonly NetworkWeights? _weights;
     private readonly ulong _seed;
     private readonly long _start = Stopwatch.GetTimestamp();
 
-    private Network(ModelSettings settings, SafetensorsFile? weights, Func<Graph, Node> inputs)
+    private Network(ModelSettings settings, NetworkWeights? weights, Func<Graph, int, Node> inputs)
     {
         _seed = settings.Seed;
         _weights = weights;
-        (Depth, Classes) = _weights is null
-            ? (settings.Depth ?? settings.DefaultDepth, settings.Classes ?? ModelSettings.DefaultClasses)
-            : Fit(settings, _weights.FileName, WeightsSummary.Of(_weights));
+        Definition = weights?.Network ?? NetworkCatalog.Get(settings.Model ?? settings.DefaultModel);
+        Size = settings.GivenSize ?? Definition.ImageSize;
+        Classes = settings.Classes ?? weights?.Classes ?? DefaultClasses(Definition);
+        if (weights is not null)
+        {
+            CheckClasses(settings, weights.Classes);
+        }
+
         Graph = new Graph(Variables);
-        Inputs = inputs(Graph);
-        using IDisposable arguments = Graph.ArgScope(ResNetV2.ArgScope(isTraining: false));
-        (Net, EndPoints) = ResNetV2.OfDepth(
-            Depth, Inputs, Classes, globalPool: settings.GlobalPool, outputStride: settings.OutputStride, spatialSqueeze: settings.Squeeze);
+        Inputs = inputs(Graph, Size);
+        (Net, EndPoints) = Definition.Build(
+            Inputs, Classes, isTraining: false, globalPool: settings.GlobalPool, outputStride: settings.OutputStride, spatialSqueeze: settings.Squeeze);
     }
 
-    public int Depth { get; }
+    /// <summary>Which network it is.</summary>
+    public NetworkDefinition Definition { get; }
+
+    /// <summary>Height and width of the images, in pixels.</summary>
+    public int Size { get; }
 
     /// <summary>Number of classes; 0 for no logits.</summary>
     public int Classes { get; }
@@ -51,15 +62,11 @@ internal sealed class Network : IDisposable
     /// <summary>Arrays of the weights' file that were left out, as <see cref="WithoutTrainingState"/> does it; known after <see cref="Load"/>.</summary>
     public IReadOnlyList<string> Ignored { get; private set; } = [];
 
-    /// <summary>Names of the classes that the weights' file holds; null where it holds none.</summary>
-    /// <exception cref="DataFileException">The names are malformed, or of another number of classes.</exception>
-    public ClassNames? StoredClassNames => _weights is null ? null : ClassNames.Of(_weights.Metadata, _weights.FileName, Classes);
-
-    /// <summary>Builds a network on the node that <paramref name="inputs"/> makes.</summary>
+    /// <summary>Builds a network on the node that <paramref name="inputs"/> makes of the height and width.</summary>
     /// <exception cref="DataFileException">The weights are damaged, or of another network.</exception>
-    public static Network Build(ModelSettings settings, Func<Graph, Node> inputs)
+    public static Network Build(ModelSettings settings, Func<Graph, int, Node> inputs)
     {
-        SafetensorsFile? weights = settings.Weights is { } path ? Safetensors.Map(path) : null;
+        NetworkWeights? weights = settings.Weights is { } path ? NetworkWeights.Of(Safetensors.Map(path), settings.Model) : null;
         try
         {
             return new(settings, weights, inputs);
@@ -72,7 +79,37 @@ internal sealed class Network : IDisposable
     }
 
     /// <summary>Builds a network on a placeholder of square images of the size asked for.</summary>
-    public static Network Build(ModelSettings settings, int batch) => Build(settings, graph => graph.Placeholder([batch, settings.Size, settings.Size, 3], "images"));
+    public static Network Build(ModelSettings settings, int batch) => Build(settings, (graph, size) => graph.Placeholder([batch, size, size, 3], "images"));
+
+    /// <summary>Number of classes of random weights where nobody tells it.</summary>
+    public static int DefaultClasses(NetworkDefinition network) => Math.Min(network.Classes, MostDefaultClasses);
+
+    /// <summary>Refuses a number of classes that the weights do not have.</summary>
+    /// <exception cref="DataFileException">They have another.</exception>
+    public static void CheckClasses(ModelSettings settings, int stored)
+    {
+        if (settings.Classes is { } classes and > 0 && classes != stored)
+        {
+            string holds = stored == 0 ? "no logits" : $"logits of {stored} classes";
+            throw new DataFileException(settings.Weights!, null, $"holds {holds}, which does not fit --classes {classes}.");
+        }
+    }
+
+    /// <summary>Says in one line what was left out of a file of weights.</summary>
+    public static void TellIgnored(Terminal terminal, string? weights, IReadOnlyList<string> ignored)
+    {
+        if (ignored.Count > 0)
+        {
+            terminal.Notice($"{weights}: {ignored.Count} arrays that are no variables of the network were left out, the first '{ignored[0]}'.");
+        }
+    }
+
+    /// <summary>Writes which network it is; <c>depth</c> where it is one of slim's V2.</summary>
+    public static void WriteName(Utf8JsonWriter json, NetworkDefinition network)
+    {
+        json.WriteString("model", network.Name);
+        json.WriteOptional("depth", ResNetV2.Depths.Select(depth => (int?)depth).FirstOrDefault(depth => network.Name == $"resnet_v2_{depth}"));
+    }
 
     /// <summary>Gives the variables the weights of the file, or random values; says in one line what was left out of the file.</summary>
     /// <exception cref="RestoreException">The file lacks a variable, or one has another shape.</exception>
@@ -86,18 +123,16 @@ internal sealed class Network : IDisposable
         else
         {
             // Weights of a classifier serve a network without classes too.
-            var used = new WithoutTrainingState(Classes > 0 ? _weights : new WithoutLogits(_weights), Variables.Variables.Select(variable => variable.Name));
-            _ = Variables.Restore(used);
-            Ignored = used.Ignored;
-            if (Ignored.Count > 0)
-            {
-                terminal.Notice($"{_weights.FileName}: {Ignored.Count} arrays that are no variables of the network were left out, the first '{Ignored[0]}'.");
-            }
+            Ignored = _weights.Restore(Variables, logits: Classes > 0);
+            TellIgnored(terminal, _weights.FileName, Ignored);
         }
 
         LoadSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
         terminal.Cancellation.ThrowIfCancellationRequested();
     }
+
+    /// <summary>Writes which network it is.</summary>
+    public void WriteName(Utf8JsonWriter json) => WriteName(json, Definition);
 
     /// <summary>Writes where the weights came from: whether they are random, and what was left out of their file.</summary>
     public void WriteOrigin(Utf8JsonWriter json)
@@ -110,21 +145,5 @@ internal sealed class Network : IDisposable
     {
         Variables.Dispose();
         _weights?.Dispose();
-    }
-
-    private static (int Depth, int Classes) Fit(ModelSettings settings, string file, WeightsSummary weights)
-    {
-        if (settings.Depth is { } depth && weights.Depth is { } found && depth != found)
-        {
-            throw new DataFileException(file, null, $"holds weights of {weights.Scope}, which do not fit --depth {depth}.");
-        }
-
-        if (settings.Classes is { } classes and > 0 && weights.Scope is not null && classes != weights.Classes)
-        {
-            string holds = weights.Classes == 0 ? "no logits" : $"logits of {weights.Classes} classes";
-            throw new DataFileException(file, null, $"holds {holds}, which does not fit --classes {classes}.");
-        }
-
-        return (settings.Depth ?? weights.Depth ?? settings.DefaultDepth, settings.Classes ?? weights.Classes);
     }
 }

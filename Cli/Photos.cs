@@ -7,9 +7,6 @@ namespace NeoResNet.Cli;
 /// <summary>Photos from files, prepared for the network.</summary>
 internal static class Photos
 {
-    /// <summary>One photo as a batch of its own, which the caller disposes.</summary>
-    public static Tensor Load(string file, int size) => InceptionPreprocessing.Evaluate(ImageFile.Decode(file), size, size);
-
     /// <summary>A batch filled with photos, repeated as often as it takes; the caller disposes it.</summary>
     /// <exception cref="UsageException">There are more photos than places.</exception>
     public static Tensor LoadBatch(IReadOnlyList<string> files, int batch, int size)

@@ -14,8 +14,6 @@ internal static class PngGuard
     private const int ChunkOverhead = 12;
     private const int HeaderLength = 13;
 
-    private static readonly uint[] CrcTable = MakeCrcTable();
-
     // First row and column, and their steps, of the seven passes of an interlaced image.
     private static readonly (int X, int Y, int StepX, int StepY)[] Passes =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
@@ -78,7 +76,7 @@ internal static class PngGuard
         }
 
         ReadOnlySpan<byte> chunk = bytes.Slice(at, (int)length + ChunkOverhead);
-        return Crc(chunk[4..^4]) == BinaryPrimitives.ReadUInt32BigEndian(chunk[^4..])
+        return Crc32.Of(chunk[4..^4]) == BinaryPrimitives.ReadUInt32BigEndian(chunk[^4..])
             ? chunk
             : throw new DataFileException(name, at, "a PNG chunk's checksum does not fit its content.");
     }
@@ -136,33 +134,5 @@ internal static class PngGuard
             string state = found < expected ? "cut short" : "too long";
             throw new DataFileException(name, null, $"the PNG image data are {state}: they should unpack to {expected} bytes.");
         }
-    }
-
-    private static uint Crc(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte value in bytes)
-        {
-            crc = CrcTable[(byte)(crc ^ value)] ^ (crc >> 8);
-        }
-
-        return ~crc;
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        var table = new uint[256];
-        for (uint i = 0; i < 256; i++)
-        {
-            uint crc = i;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
-            }
-
-            table[i] = crc;
-        }
-
-        return table;
     }
 }

@@ -1,102 +1,128 @@
 using System.CommandLine;
 using System.Text.Json;
-using NeoResNet.Nn;
-using NeoResNet.Tensors;
+using NeoResNet.Images;
+using NeoResNet.Preprocessing;
 using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet classify</c>: the most probable classes of photos.</summary>
+/// <summary><c>neoresnet classify</c>: the most probable classes of photos. A file that is none is named, and the others go on.</summary>
 internal static class ClassifyCommand
 {
-    private const int DefaultTop = 5;
-
     private sealed record Answer(string File, IReadOnlyList<Prediction> Predictions);
+
+    private sealed record Failure(string File, string Reason);
 
     public static Command Create(Terminal terminal)
     {
         var command = new Command("classify", "Tell the most probable classes of photos.");
-        var files = new Argument<string[]>("IMAGE") { Description = "JPEG, PNG or BMP files.", Arity = ArgumentArity.OneOrMore };
-        Option<int?> top = Options.AtLeast("--top", 1, $"Classes to tell. Default {DefaultTop}.");
-        Option<string?> classesFile = Options.ClassesFile("Default: as in the weights, else numbers.");
+        var files = new Argument<string[]>("IMAGE") { Description = PhotoFiles.Description, Arity = ArgumentArity.OneOrMore };
+        Option<int?> top = Options.AtLeast("--top", 1, $"Classes to tell. Default {ImageClassifier.DefaultTop}.");
         command.Add(files);
         command.Add(top);
-        command.Add(classesFile);
-        var options = new ModelOptions(command, runs: true);
+        var options = new ClassifierOptions(command, names: true);
         command.SetAction(parsed =>
         {
             ModelSettings settings = options.Read(parsed);
-            if (settings.Classes == 0 || !settings.GlobalPool)
-            {
-                throw new UsageException("classify needs classes and global pooling: it takes no --classes 0 and no --no-global-pool.");
-            }
-
-            using Network network = Network.Build(settings, batch: 1);
-            if (network.Classes == 0)
-            {
-                throw new DataFileException(settings.Weights!, null, "holds no logits, so it cannot classify.");
-            }
-
-            ClassNames names = parsed.GetValue(classesFile) is { } path ? ClassNames.Read(path, network.Classes)
-                : network.StoredClassNames ?? ClassNames.Numbered(network.Classes);
+            string[] photos = PhotoFiles.Expand(parsed.GetRequiredValue(files));
             using RunDevice device = RunDevice.Open(settings, terminal);
-            Answer[] answers = Classify(network, device, settings.Size, names, parsed.GetRequiredValue(files), parsed.GetValue(top) ?? DefaultTop, terminal);
-            if (network.HasRandomWeights)
-            {
-                terminal.WarnOfRandomWeights();
-            }
 
-            Output.Print(terminal, parsed, json => WriteJson(json, network, device, answers), () => PrintTables(terminal, answers));
-            return CommandLine.Good;
+            // Made for the first photo that can be read: files that are none are found in a moment, loading weights takes seconds.
+            var classifier = new Lazy<ImageClassifier>(() => options.Open(parsed, settings, device, terminal));
+            try
+            {
+                (List<Answer> answers, List<Failure> failures) = WithProgress(
+                    terminal, parsed, photos, (file, results) => Classify(classifier, settings, file, parsed.GetValue(top) ?? ImageClassifier.DefaultTop, results, terminal));
+                failures.ForEach(failure => terminal.Error.WriteLine($"neoresnet: {CommandLine.OneLine(failure.Reason)}"));
+                if (answers.Count > 0)
+                {
+                    if (settings.Weights is null)
+                    {
+                        terminal.WarnOfRandomWeights();
+                    }
+
+                    Output.Print(terminal, parsed, json => WriteJson(json, classifier.Value, settings, device, answers, failures), () => PrintTables(terminal, answers));
+                }
+
+                return failures.Count == 0 ? CommandLine.Good : CommandLine.Failed;
+            }
+            finally
+            {
+                if (classifier.IsValueCreated)
+                {
+                    classifier.Value.Dispose();
+                }
+            }
         });
         return command;
     }
 
-    private static Answer[] Classify(Network network, RunDevice device, int size, ClassNames names, string[] files, int top, Terminal terminal)
+    private static (List<Answer> Answers, List<Failure> Failures) WithProgress(
+        Terminal terminal, ParseResult parsed, string[] files, Action<string, (List<Answer> Answers, List<Failure> Failures)> classify)
     {
-        var photos = new List<Tensor>();
-        try
+        (List<Answer>, List<Failure>) results = ([], []);
+        if (files.Length == 1 || !terminal.IsInteractive || Output.IsJson(parsed))
         {
-            // All photos before the network: a file that is none is found in a moment, loading weights takes seconds.
-            photos.AddRange(files.Select(file => Photos.Load(file, size)));
-            network.Load(terminal);
-            using var session = new Session(network.Graph, device.Backend);
-            Callable callable = session.Callable([network.Inputs], [network.EndPoints["predictions"]]);
-            using Tensor probabilities = Tensor.Uninitialized(callable.OutputShapes(network.Inputs.Shape.ToShape())[0]);
-            var answers = new Answer[files.Length];
-            for (int i = 0; i < files.Length; i++)
-            {
-                callable.Run([photos[i]], [probabilities], new(CancellationToken: terminal.Cancellation));
-                answers[i] = new(files[i], Prediction.Top(probabilities.Span, names, top));
-            }
+            Array.ForEach(files, file => classify(file, results));
+            return results;
+        }
 
-            return answers;
-        }
-        finally
+        terminal.Ansi.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn()).Start(progress =>
         {
-            photos.ForEach(photo => photo.Dispose());
-        }
+            ProgressTask task = progress.AddTask("photos", maxValue: files.Length);
+            foreach (string file in files)
+            {
+                classify(file, results);
+                task.Increment(1);
+            }
+        });
+        return results;
     }
 
-    private static void WriteJson(Utf8JsonWriter json, Network network, RunDevice device, Answer[] answers)
+    private static void Classify(
+        Lazy<ImageClassifier> classifier, ModelSettings settings, string file, int top, (List<Answer> Answers, List<Failure> Failures) results, Terminal terminal)
     {
-        json.WriteNumber("depth", network.Depth);
-        json.WriteNumber("classes", network.Classes);
-        network.WriteOrigin(json);
-        device.WriteJson(json);
+        terminal.Cancellation.ThrowIfCancellationRequested();
+        RgbImage photo;
+        try
+        {
+            photo = ImageFile.Decode(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            results.Failures.Add(new(file, e.Message));
+            return;
+        }
+
+        // One at a time: what an answer's last bits are does not depend on the photos beside it.
+        ClassifierOptions.RequireClasses(classifier.Value, settings);
+        results.Answers.Add(new(file, classifier.Value.Classify(photo, top, terminal.Cancellation)));
+    }
+
+    /// <summary>Writes the classes of one photo.</summary>
+    public static void WritePrediction(Utf8JsonWriter json, Prediction prediction)
+    {
+        json.WriteNumber("class", prediction.Class);
+        json.WriteString("name", prediction.Name);
+        json.WriteFinite("probability", prediction.Probability);
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, ImageClassifier classifier, ModelSettings settings, RunDevice device, List<Answer> answers, List<Failure> failures)
+    {
+        ClassifierOptions.WriteJson(json, classifier, settings, device);
         json.WriteObjects("images", answers, answer =>
         {
             json.WriteString("file", answer.File);
-            json.WriteObjects("predictions", answer.Predictions, prediction =>
-            {
-                json.WriteNumber("class", prediction.Class);
-                json.WriteString("name", prediction.Name);
-                json.WriteFinite("probability", prediction.Probability);
-            });
+            json.WriteObjects("predictions", answer.Predictions, prediction => WritePrediction(json, prediction));
+        });
+        json.WriteObjects("failed", failures, failure =>
+        {
+            json.WriteString("file", failure.File);
+            json.WriteString("reason", failure.Reason);
         });
     }
 
-    private static void PrintTables(Terminal terminal, Answer[] answers)
+    private static void PrintTables(Terminal terminal, List<Answer> answers)
     {
         foreach (Answer answer in answers)
         {

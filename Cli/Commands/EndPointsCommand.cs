@@ -22,7 +22,7 @@ internal static class EndPointsCommand
                 parsed,
                 json =>
                 {
-                    json.WriteNumber("depth", network.Depth);
+                    network.WriteName(json);
                     json.WriteNumber("classes", network.Classes);
                     json.WriteObjects("end_points", endPoints, point =>
                     {

@@ -27,7 +27,7 @@ internal static class ExportCommand
 
             // Sizes stay open unless one was asked for: a model of known sizes is easier for a runtime to plan.
             int? side = settings.GivenSize;
-            using Network network = Network.Build(settings, graph => graph.Placeholder([null, side, side, 3], InputName));
+            using Network network = Network.Build(settings, (graph, _) => graph.Placeholder([null, side, side, 3], InputName));
             network.Load(terminal);
             List<KeyValuePair<string, Node>> outputs = [new(network.Classes > 0 ? LogitsName : FeaturesName, network.Net)];
             if (parsed.GetValue(endPoints))
@@ -41,7 +41,7 @@ internal static class ExportCommand
             {
                 InputLayout = layout,
                 OutputLayout = layout,
-                GraphName = $"resnet_v2_{network.Depth}",
+                GraphName = network.Definition.Name,
             });
             long bytes = new FileInfo(path).Length;
             Output.Print(
@@ -51,7 +51,7 @@ internal static class ExportCommand
                 {
                     json.WriteString("file", path);
                     json.WriteNumber("bytes", bytes);
-                    json.WriteNumber("depth", network.Depth);
+                    network.WriteName(json);
                     json.WriteNumber("classes", network.Classes);
                     network.WriteOrigin(json);
                     json.WriteString("layout", layout == OnnxLayout.Nhwc ? "nhwc" : "nchw");

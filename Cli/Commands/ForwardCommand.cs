@@ -14,7 +14,7 @@ internal static class ForwardCommand
     private const int DefaultSteps = 100;
     private const int DefaultBurnIn = 10;
 
-    private sealed record Report(Network Network, ForwardTiming Timing, RunDevice Device, long Flops, int Batch, int Size)
+    private sealed record Report(Network Network, ForwardTiming Timing, RunDevice Device, long Flops, int Batch)
     {
         public double ImagesPerSecond => Batch / Timing.Mean;
 
@@ -45,10 +45,11 @@ internal static class ForwardCommand
             ModelSettings settings = options.Read(parsed);
             int images = parsed.GetValue(batch) ?? DefaultBatch;
             using RunDevice device = RunDevice.Open(settings, terminal);
-            using Tensor? fed = parsed.GetValue(photos) is { Length: > 0 } files ? Photos.LoadBatch(files, images, settings.Size) : null;
-            using Network network = fed is null
-                ? Network.Build(settings, graph => graph.RandomUniform([images, settings.Size, settings.Size, 3], seed: settings.Seed))
+            string[] files = parsed.GetValue(photos) ?? [];
+            using Network network = files.Length == 0
+                ? Network.Build(settings, (graph, size) => graph.RandomUniform([images, size, size, 3], seed: settings.Seed))
                 : Network.Build(settings, images);
+            using Tensor? fed = files.Length == 0 ? null : Photos.LoadBatch(files, images, network.Size);
             network.Load(terminal);
             using var session = new Session(network.Graph, device.Backend);
             (Node Node, Tensor Tensor)[] feeds = fed is null ? [] : [(network.Inputs, fed)];
@@ -56,7 +57,7 @@ internal static class ForwardCommand
                 session, network.Net, feeds, "Forward", parsed.GetValue(steps) ?? DefaultSteps, parsed.GetValue(burnIn) ?? DefaultBurnIn,
                 Output.IsJson(parsed) ? null : terminal.Out, new RunOptions(CancellationToken: terminal.Cancellation));
             long flops = session.Callable([.. feeds.Select(feed => feed.Node)], [network.Net]).Describe([.. feeds.Select(feed => feed.Tensor)]).Flops;
-            var report = new Report(network, timing, device, flops, images, settings.Size);
+            var report = new Report(network, timing, device, flops, images);
             Output.Print(terminal, parsed, json => WriteJson(json, report), () => PrintText(terminal, report));
             return CommandLine.Good;
         });
@@ -65,9 +66,9 @@ internal static class ForwardCommand
 
     private static void WriteJson(Utf8JsonWriter json, Report report)
     {
-        json.WriteNumber("depth", report.Network.Depth);
+        report.Network.WriteName(json);
         json.WriteNumber("batch", report.Batch);
-        json.WriteNumber("size", report.Size);
+        json.WriteNumber("size", report.Network.Size);
         json.WriteNumber("classes", report.Network.Classes);
         report.Network.WriteOrigin(json);
         json.WriteFinite("mean_s", report.Timing.Mean);

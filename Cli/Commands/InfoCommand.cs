@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using NeoResNet.Backends.Cpu;
@@ -33,8 +32,6 @@ internal static class InfoCommand
     private static string Version =>
         typeof(InfoCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    private static bool IsAheadOfTime => !RuntimeFeature.IsDynamicCodeSupported;
-
     // What a container allows, where one sets a limit.
     private static long MemoryBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
@@ -42,7 +39,7 @@ internal static class InfoCommand
     {
         json.WriteString("version", Version);
         json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
-        json.WriteBoolean("ahead_of_time", IsAheadOfTime);
+        json.WriteBoolean("ahead_of_time", Machine.IsAheadOfTime);
         json.WriteString("os", RuntimeInformation.OSDescription);
         json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
         json.WriteString("processor", CpuProcessor.Name);
@@ -75,7 +72,7 @@ internal static class InfoCommand
         Table table = Tables.Create("", "");
         _ = table.HideHeaders();
         table.Add("version", Version);
-        table.Add("runtime", $"{RuntimeInformation.FrameworkDescription}, {(IsAheadOfTime ? "ahead of time" : "just in time")}");
+        table.Add("runtime", $"{RuntimeInformation.FrameworkDescription}, {(Machine.IsAheadOfTime ? "ahead of time" : "just in time")}");
         table.Add("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
         table.Add("processor", CpuProcessor.Name);
         table.Add("features", string.Join(' ', CpuKernels.Features));
@@ -98,9 +95,9 @@ internal static class InfoCommand
         }
 
         kernels.Print(terminal);
-        if (IsAheadOfTime && RuntimeInformation.ProcessArchitecture == Architecture.X64 && facts.Chosen.Level < CpuLevel.Avx2)
+        if (Machine.Advice is { } advice)
         {
-            terminal.Out.WriteLine("This build was compiled for a processor without AVX2: publish with -p:IlcInstructionSet=x86-64-v3 to have it.");
+            terminal.Out.WriteLine(advice);
         }
     }
 }

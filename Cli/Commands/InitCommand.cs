@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Recipes;
 
 namespace NeoResNet.Cli.Commands;
 
@@ -26,14 +27,14 @@ internal static class InitCommand
             ClassNames? names = parsed.GetValue(classesFile) is { } namesPath ? ClassNames.Read(namesPath, network.Classes) : null;
             network.Load(terminal);
             string path = parsed.GetRequiredValue(file);
-            Safetensors.Write(path, network.Variables, names?.ToMetadata());
+            Safetensors.Write(path, network.Variables, new Dictionary<string, string>([.. RecipeFile.ToMetadata(RecipeOf(network, settings)), .. names?.ToMetadata() ?? new Dictionary<string, string>()]));
             Output.Print(
                 terminal,
                 parsed,
                 json =>
                 {
                     json.WriteString("file", path);
-                    json.WriteNumber("depth", network.Depth);
+                    network.WriteName(json);
                     json.WriteNumber("classes", network.Classes);
                     json.WriteNumber("seed", settings.Seed);
                     json.WriteNumber("variables", network.Variables.Variables.Count);
@@ -44,5 +45,18 @@ internal static class InitCommand
             return CommandLine.Good;
         });
         return command;
+    }
+
+    // Whoever uses the file must prepare photos in some way: that of the network's published weights, or Inception's.
+    private static Recipe RecipeOf(Network network, ModelSettings settings)
+    {
+        Recipe recipe = KnownRecipes.OfModel(network.Definition.Name)?.Recipe ?? StandardRecipes.Inception.WithSize(network.Size);
+        recipe = settings.GivenSize is { } size ? recipe.WithSize(size) : recipe;
+        return recipe with
+        {
+            Model = network.Definition.Name,
+            Classes = network.Classes > 0 ? network.Classes : null,
+            LabelOffset = network.Classes == recipe.Classes ? recipe.LabelOffset : 0,
+        };
     }
 }

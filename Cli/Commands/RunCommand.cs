@@ -24,14 +24,14 @@ internal static class RunCommand
             using Tensor images = Npy.Read(parsed.GetRequiredValue(input));
 
             // Any height and width will do, unless the user names one.
-            using Network network = Network.Build(settings, graph => graph.Placeholder([null, settings.GivenSize, settings.GivenSize, 3], "images"));
+            using Network network = Network.Build(settings, (graph, _) => graph.Placeholder([null, settings.GivenSize, settings.GivenSize, 3], "images"));
             Node[] nodes = [.. fetches.Select(each => network.EndPoints[each.Name])];
             Node[] distinct = [.. nodes.Distinct()];
             using RunDevice device = RunDevice.Open(settings, terminal);
             using var session = new Session(network.Graph, device.Backend);
             Callable callable = session.Callable([network.Inputs], distinct);
             _ = callable.OutputShapes(images.Shape);
-            CheckFolders(fetches);
+            OutputFiles.Check(fetches.Select(each => each.File));
 
             network.Load(terminal);
             if (network.HasRandomWeights)
@@ -85,23 +85,5 @@ internal static class RunCommand
             : throw new UsageException($"--fetch takes NAME=OUT.npy, got '{text}'."))];
         string? twice = fetches.GroupBy(each => Path.GetFullPath(each.File)).FirstOrDefault(files => files.Count() > 1)?.Key;
         return twice is null ? fetches : throw new UsageException($"two --fetch options write to '{twice}'.");
-    }
-
-    /// <summary>Found out before the work, so that a folder missing for the last file does not leave the first ones written.</summary>
-    private static void CheckFolders(Fetch[] fetches)
-    {
-        foreach (Fetch each in fetches)
-        {
-            string folder = Path.GetDirectoryName(Path.GetFullPath(each.File)) ?? "";
-            if (!Directory.Exists(folder))
-            {
-                throw new DirectoryNotFoundException($"The folder '{folder}' of '{each.File}' does not exist.");
-            }
-
-            if (Directory.Exists(each.File))
-            {
-                throw new IOException($"'{each.File}' is a folder.");
-            }
-        }
     }
 }

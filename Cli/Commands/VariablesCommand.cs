@@ -20,7 +20,7 @@ internal static class VariablesCommand
                 parsed,
                 json =>
                 {
-                    json.WriteNumber("depth", network.Depth);
+                    network.WriteName(json);
                     json.WriteNumber("classes", network.Classes);
                     json.WriteNumber("parameters", store.ParameterCount);
                     json.WriteNumber("trainable_parameters", store.TrainableParameterCount);

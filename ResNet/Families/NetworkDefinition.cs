@@ -9,6 +9,8 @@ namespace NeoResNet;
 /// </summary>
 public sealed class NetworkDefinition
 {
+    private static readonly string[] LogitsLeaves = ["weights", "biases"];
+
     private readonly BuildFunction _build;
     private readonly WeightNaming? _naming;
 
@@ -75,6 +77,19 @@ public sealed class NetworkDefinition
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    /// <summary>Number of classes of the logits in a file of this network; 0 where it holds none.</summary>
+    internal int ClassesOf(ICheckpoint file)
+    {
+        WeightsSummary summary = WeightsSummary.Of(file);
+        return summary.Scope == Name ? summary.Classes
+            : file.Entries.FirstOrDefault(entry => entry.Shape.Rank == 1 && IsLogits(entry.Name)) is { } biases ? biases.Shape[0] : 0;
+    }
+
+    /// <summary>Whether an array of a file of this network belongs to the logits.</summary>
+    internal bool IsLogits(string fileName) =>
+        fileName.Split('/') is [_, "logits", _, ..]
+        || (_naming is not null && LogitsLeaves.Any(leaf => _naming.Normalize(fileName) == _naming.NameOf(new(Block: 0, Unit: 0, "logits", IsNorm: false, leaf))));
 
     private static BuildFunction BuildOf(ResNetTopology topology)
     {

@@ -14,4 +14,7 @@ public enum RecipeOrigin
 
     /// <summary>The name of the file of weights, or of the network, is a well-known one.</summary>
     KnownName,
+
+    /// <summary>The caller gave it.</summary>
+    Given,
 }

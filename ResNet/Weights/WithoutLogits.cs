@@ -7,21 +7,36 @@ namespace NeoResNet;
 /// A checkpoint seen without the logits' weights and biases, and without what is stored under their names: what a network without classes takes from a classifier's file.
 /// Disposing it disposes the checkpoint.
 /// </summary>
-/// <param name="checkpoint">An open file whose arrays have slim's names.</param>
-public sealed class WithoutLogits(ICheckpoint checkpoint) : ICheckpoint
+public sealed class WithoutLogits : ICheckpoint
 {
-    /// <inheritdoc/>
-    public string FileName => checkpoint.FileName;
+    private readonly ICheckpoint _checkpoint;
+
+    /// <summary>Sees a file of slim's names.</summary>
+    /// <param name="checkpoint">An open file whose arrays have slim's names.</param>
+    public WithoutLogits(ICheckpoint checkpoint)
+        : this(checkpoint, name => name.Split('/') is [_, "logits", _, ..])
+    {
+    }
+
+    internal WithoutLogits(ICheckpoint checkpoint, Func<string, bool> isLogits)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        _checkpoint = checkpoint;
+        Entries = [.. checkpoint.Entries.Where(entry => !isLogits(entry.Name))];
+    }
 
     /// <inheritdoc/>
-    public IReadOnlyList<StoredArray> Entries { get; } = [.. checkpoint.Entries.Where(entry => entry.Name.Split('/') is not [_, "logits", _, ..])];
+    public string FileName => _checkpoint.FileName;
 
     /// <inheritdoc/>
-    public string SourceOf(string name) => checkpoint.SourceOf(name);
+    public IReadOnlyList<StoredArray> Entries { get; }
 
     /// <inheritdoc/>
-    public Tensor ReadTensor(string name) => checkpoint.ReadTensor(name);
+    public string SourceOf(string name) => _checkpoint.SourceOf(name);
 
     /// <inheritdoc/>
-    public void Dispose() => checkpoint.Dispose();
+    public Tensor ReadTensor(string name) => _checkpoint.ReadTensor(name);
+
+    /// <inheritdoc/>
+    public void Dispose() => _checkpoint.Dispose();
 }

@@ -1,0 +1,139 @@
+using System.Text;
+using NeoResNet.Backends;
+using NeoResNet.Preprocessing;
+using NeoResNet.Tensors;
+using static NeoResNet.PageText;
+
+namespace NeoResNet;
+
+/// <summary>
+/// An <see cref="Explanation"/> as one page for a browser: the photo with a heat map for each class, the statistics of every layer, and the plan's
+/// times. One file that refers to nothing outside itself and runs no script.
+/// </summary>
+public static class ExplanationPage
+{
+    /// <summary>Writes the page, by way of <see cref="AtomicFile"/>.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="explanation">What to show.</param>
+    /// <param name="title">What the photo is called.</param>
+    /// <param name="notice">A line that stands in front of all else; null for none.</param>
+    /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
+    public static void Write(string path, Explanation explanation, string title, string? notice = null)
+    {
+        byte[] page = Encoding.UTF8.GetBytes(Make(explanation, title, notice));
+        AtomicFile.Write(path, stream => stream.Write(page));
+    }
+
+    /// <summary>The page as text: HTML that is well-formed XML too.</summary>
+    /// <param name="explanation">What to show.</param>
+    /// <param name="title">What the photo is called.</param>
+    /// <param name="notice">A line that stands in front of all else; null for none.</param>
+    public static string Make(Explanation explanation, string title, string? notice = null)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        ArgumentNullException.ThrowIfNull(title);
+        Prediction best = explanation.Maps[0].Prediction;
+
+        // Once, however many figures show it.
+        string photoRule = $".photo {{ background-image: url({Address(PagePictures.Photo(explanation.Photo))}); }}";
+        return $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <title>{Text(title)}: {Text(best.Name)}</title>
+            <style>
+            {PageStyle.Css}
+            {photoRule}
+            </style>
+            </head>
+            <body>
+            {(notice is null ? "" : $"<p class=\"bad\">{Text(notice)}</p>")}
+            <h1>{Text(best.Name)}</h1>
+            <p class="soft">{Text(title)} · {Text(explanation.Network)} · {Text(explanation.Backend.Kernels)} on {Text(explanation.Backend.Device)} · {Fixed(explanation.Profile.Seconds * 1e3, 2)} ms</p>
+            {Maps(explanation)}
+            {Layers(explanation.Trace)}
+            {Times(explanation.Profile)}
+            </body>
+            </html>
+
+            """;
+    }
+
+    private static string Maps(Explanation explanation)
+    {
+        // One scale for all, so that the maps can be held against each other.
+        double strongest = explanation.Maps.Max(map => map.Values.ToArray().Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max());
+        string figures = string.Concat(explanation.Maps.Select(map => Figure(explanation, map, strongest)));
+        return $"""
+            <section>
+            <h2>What speaks for each class</h2>
+            <p class="soft">The colour at a place is what that place adds to the class's score: <span class="key"></span> from −{Short(strongest)} against it to {Short(strongest)} for it.
+            The mean of a map is the score. The frame is the part of the photo that the network sees. {Text(explanation.RecipeExplanation)}</p>
+            <div class="maps">
+            {figures}</div>
+            </section>
+            """;
+    }
+
+    private static string Figure(Explanation explanation, ClassMap map, double strongest)
+    {
+        RgbImage photo = explanation.Photo;
+        string place = Seen(explanation.Geometry, photo);
+        Prediction prediction = map.Prediction;
+        return $"""
+            <figure>
+            <div class="photo" style="aspect-ratio:{photo.Width}/{photo.Height}"><img alt="Heat map of {Text(prediction.Name)}" style="{place}" src="{Address(PagePictures.Map(map, strongest))}"/><div class="seen" style="{place}"></div></div>
+            <figcaption><b>{Text(prediction.Name)}</b> {Bar(prediction.Probability)} <span>· class {prediction.Class}, score {Short(map.Logit)}, map {map.Height} × {map.Width}</span></figcaption>
+            </figure>
+
+            """;
+    }
+
+    // The network's input in the photo's own pixels, in percent of the photo.
+    private static string Seen(PhotoGeometry part, RgbImage photo)
+    {
+        double down = (double)part.CropHeight / part.ResizedHeight, across = (double)part.CropWidth / part.ResizedWidth;
+        (double top, double left) = (part.CropTop + (part.InputTop * down), part.CropLeft + (part.InputLeft * across));
+        (double height, double width) = ((part.ResizedHeight - (2 * part.InputTop)) * down, (part.ResizedWidth - (2 * part.InputLeft)) * across);
+        return $"top:{Percent(top, photo.Height)};left:{Percent(left, photo.Width)};height:{Percent(height, photo.Height)};width:{Percent(width, photo.Width)}";
+
+        static string Percent(double value, int whole) => $"{Fixed(100 * value / whole, 2)}%";
+    }
+
+    private static string Layers(Trace trace)
+    {
+        string rows = string.Concat(trace.Steps.Select(step =>
+        {
+            TensorStatistics values = step.Statistics;
+            string odd = values.NonFinite == 0 ? "0" : $"<span class=\"bad\">{values.NonFinite}</span>";
+            return Row(step.Name, Text(step.Shape.ToString()), Short(values.Min), Short(values.Max), Short(values.Mean), Short(values.Deviation), Bar(values.Zeros), odd);
+        }));
+        return $"""
+            <section>
+            <h2>Every layer</h2>
+            <div class="wide"><table>
+            {Head("step", "shape", "least", "largest", "mean", "deviation", "zeros", "not finite")}<tbody>
+            {rows}</tbody></table></div>
+            </section>
+            """;
+    }
+
+    private static string Times(RunProfile profile)
+    {
+        double total = profile.Steps.Sum(step => step.Seconds);
+        string rows = string.Concat(profile.Steps.Select(step => Row(
+            step.Step.Label, Text(step.Step.Kind), Text(step.Step.Kernel), Text(step.Step.Shape.ToString()), Fixed(step.Seconds * 1e6, 1),
+            Bar(step.Seconds / total), step.Step.Flops > 0 ? Fixed(step.FlopsPerSecond / 1e9, 1) : "")));
+        return $"""
+            <section>
+            <h2>Where the time goes</h2>
+            <p class="soft">Medians of {profile.Runs} runs; the whole run takes {Fixed(profile.Seconds * 1e3, 2)} ms for {Fixed(profile.Plan.Flops / 1e9, 2)} GFLOP.</p>
+            <div class="wide"><table>
+            {Head("scope", "operation", "kernel", "shape", "µs", "share", "GFLOP/s")}<tbody>
+            {rows}</tbody></table></div>
+            </section>
+            """;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace NeoResNet;
+
+/// <summary>Pieces of a page: all that comes from outside goes through <see cref="Text"/>.</summary>
+internal static class PageText
+{
+    /// <summary>Text for content and attributes. Characters that no page may hold become the replacement character.</summary>
+    public static string Text(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            _ = clean.Append((rune.Value < ' ' && rune.Value is not ('\t' or '\n')) || rune.Value is 0xFFFE or 0xFFFF ? "\uFFFD" : rune.ToString());
+        }
+
+        return WebUtility.HtmlEncode(clean.ToString());
+    }
+
+    /// <summary>A number with so many digits after the point.</summary>
+    public static string Fixed(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+
+    /// <summary>A number with four digits that count.</summary>
+    public static string Short(double value) => double.IsFinite(value) ? value.ToString("G4", CultureInfo.InvariantCulture) : "\u2013";
+
+    /// <summary>A picture as an address that holds the picture itself.</summary>
+    public static string Address(byte[] png) => $"data:image/png;base64,{Convert.ToBase64String(png)}";
+
+    /// <summary>A row of a table: the first cell is a name, the others are numbers.</summary>
+    public static string Row(string name, params IEnumerable<string> cells) =>
+        $"<tr><th scope=\"row\">{Text(name)}</th>{string.Concat(cells.Select(cell => $"<td>{cell}</td>"))}</tr>\n";
+
+    /// <summary>The head of a table.</summary>
+    public static string Head(params IEnumerable<string> names) => $"<thead><tr>{string.Concat(names.Select(name => $"<th scope=\"col\">{Text(name)}</th>"))}</tr></thead>\n";
+
+    /// <summary>A bar for a share of 0 to 1, with its number beside it.</summary>
+    public static string Bar(double share) =>
+        $"<span class=\"bar\"><span style=\"width:{Fixed(100 * Math.Clamp(double.IsFinite(share) ? share : 0, 0, 1), 1)}%\"></span></span> {Fixed(100 * share, 1)} %";
+}

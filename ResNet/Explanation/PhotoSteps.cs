@@ -1,0 +1,45 @@
+using NeoResNet.Preprocessing;
+using NeoResNet.Recipes;
+using NeoResNet.Tensors;
+
+namespace NeoResNet;
+
+/// <summary>What a recipe does to a photo, one step after the other.</summary>
+internal static class PhotoSteps
+{
+    /// <summary>The photo as decoded; the part of it that is resized, where that is not all; the resized window in 0 to 255; the network's input.</summary>
+    public static IEnumerable<TraceStep> Of(Recipe recipe, RgbImage photo, Tensor input)
+    {
+        yield return Step("photo/decoded", photo);
+        PhotoGeometry geometry = recipe.GeometryOf(photo.Width, photo.Height);
+        if (geometry.CropWidth != photo.Width || geometry.CropHeight != photo.Height)
+        {
+            yield return Step("photo/cropped", Crop(photo, geometry));
+        }
+
+        using (Tensor resized = Unscaled(recipe).Prepare(photo))
+        {
+            yield return TraceStep.Of<float>("photo/resized", resized.Shape, resized.Span);
+        }
+
+        yield return TraceStep.Of<float>("photo/input", input.Shape, input.Span);
+    }
+
+    /// <summary>The recipe without what it does to values and channels.</summary>
+    public static Recipe Unscaled(Recipe recipe) =>
+        recipe with { Range = new(0, byte.MaxValue), Mean = default, Std = RgbValues.All(1), Channels = ChannelOrder.Rgb };
+
+    private static TraceStep Step(string name, RgbImage image) => TraceStep.Of(name, [image.Height, image.Width, RgbImage.Channels], image.Pixels.Span);
+
+    private static RgbImage Crop(RgbImage photo, PhotoGeometry part)
+    {
+        int row = part.CropWidth * RgbImage.Channels;
+        byte[] pixels = new byte[part.CropHeight * row];
+        for (int y = 0; y < part.CropHeight; y++)
+        {
+            photo.Row(part.CropTop + y).Slice(part.CropLeft * RgbImage.Channels, row).CopyTo(pixels.AsSpan(y * row));
+        }
+
+        return new(part.CropWidth, part.CropHeight, pixels);
+    }
+}

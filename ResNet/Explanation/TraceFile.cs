@@ -1,0 +1,135 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using NeoResNet.Tensors;
+
+namespace NeoResNet;
+
+/// <summary>
+/// Traces in JSON files, so that another machine or another program can be held against this one:
+/// <c>{"version": 1, "network": NAME, "steps": [{"name", "shape", "min", "max", "mean", "deviation", "zeros", "non_finite", "samples"}]}</c>,
+/// numbers that JSON has no form for as null. Files are not trusted.
+/// </summary>
+public static class TraceFile
+{
+    private const int Version = 1, MaxLength = 16 << 20, MostSteps = 100_000, MaxRank = 8;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
+
+    /// <summary>Writes a trace, by way of <see cref="AtomicFile"/>.</summary>
+    /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
+    public static void Write(string path, Trace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        AtomicFile.Write(path, stream =>
+        {
+            using var json = new Utf8JsonWriter(stream, WriterOptions);
+            json.WriteStartObject();
+            json.WriteNumber("version", Version);
+            json.WriteString("network", trace.Network);
+            json.WriteStartArray("steps");
+            foreach (TraceStep step in trace.Steps)
+            {
+                json.WriteStartObject();
+                WriteStep(json, step);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>Writes the properties of one step.</summary>
+    /// <param name="json">Inside an object.</param>
+    /// <param name="step">The step.</param>
+    public static void WriteStep(Utf8JsonWriter json, TraceStep step)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(step);
+        TensorStatistics statistics = step.Statistics;
+        json.WriteString("name", step.Name);
+        WriteNumbers("shape", step.Shape.Select(size => (double)size));
+        WriteNumber("min", statistics.Min);
+        WriteNumber("max", statistics.Max);
+        WriteNumber("mean", statistics.Mean);
+        WriteNumber("deviation", statistics.Deviation);
+        WriteNumber("zeros", statistics.Zeros);
+        json.WriteNumber("non_finite", statistics.NonFinite);
+        WriteNumbers("samples", step.Samples.Select(value => (double)value));
+
+        void WriteNumber(string? name, double value)
+        {
+            if (name is not null)
+            {
+                json.WritePropertyName(name);
+            }
+
+            if (double.IsFinite(value))
+            {
+                json.WriteNumberValue(value);
+            }
+            else
+            {
+                json.WriteNullValue();
+            }
+        }
+
+        void WriteNumbers(string name, IEnumerable<double> values)
+        {
+            json.WriteStartArray(name);
+            foreach (double value in values)
+            {
+                WriteNumber(null, value);
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    /// <summary>Reads a trace.</summary>
+    /// <exception cref="DataFileException">The file is no trace; the message says what was expected where.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static Trace Read(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        byte[] text = BoundedStream.ReadToEnd(stream, MaxLength)
+            ?? throw new DataFileException(path, null, $"has more than {MaxLength} bytes, the most read for a trace.");
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(text, new() { MaxDepth = 4, AllowDuplicateProperties = false });
+            JsonElement root = json.RootElement;
+            int version = root.GetProperty("version").GetInt32();
+            JsonElement steps = root.GetProperty("steps");
+            return version != Version ? throw new DataFileException(path, null, $"is a trace of version {version}; {Version} is the one read.")
+                : steps.GetArrayLength() > MostSteps ? throw new DataFileException(path, null, $"has {steps.GetArrayLength()} steps; {MostSteps} is the most read.")
+                : new(Text(root, "network"), [.. steps.EnumerateArray().Select(ReadStep)]);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new DataFileException(path, null, $"is no trace as 'neoresnet doctor --write-golden' writes it: {e.Message}", e);
+        }
+    }
+
+    private static TraceStep ReadStep(JsonElement step)
+    {
+        JsonElement shape = step.GetProperty("shape"), samples = step.GetProperty("samples");
+        if (shape.GetArrayLength() > MaxRank || samples.GetArrayLength() > TraceStep.MostSamples)
+        {
+            throw new FormatException($"'{Text(step, "name")}' should have at most {MaxRank} dimensions and {TraceStep.MostSamples} samples.");
+        }
+
+        var sizes = new Shape([.. shape.EnumerateArray().Select(size => size.GetInt32())]);
+        return new(
+            Text(step, "name"),
+            sizes,
+            new(sizes.ElementCount, Number(step, "min"), Number(step, "max"), Number(step, "mean"), Number(step, "deviation"), Number(step, "zeros"), step.GetProperty("non_finite").GetInt64()),
+            [.. samples.EnumerateArray().Select(value => (float)Number(value))]);
+    }
+
+    private static string Text(JsonElement element, string name) =>
+        element.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' should be a string.");
+
+    private static double Number(JsonElement element, string name) => Number(element.GetProperty(name));
+
+    private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
+}

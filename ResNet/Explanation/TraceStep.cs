@@ -1,0 +1,32 @@
+using System.Numerics;
+using NeoResNet.Tensors;
+
+namespace NeoResNet;
+
+/// <summary>One step on a photo's way through a network.</summary>
+/// <param name="Name">A step of preprocessing, or an end point.</param>
+/// <param name="Shape">Shape of its result.</param>
+/// <param name="Statistics">What its values are like.</param>
+/// <param name="Samples">
+/// Some of the values, so that the same values at other places do not pass for equal: those at <c>i * (n - 1) / 63</c>, rounded down, for i from 0 to 63;
+/// all where there are at most 64.
+/// </param>
+public sealed record TraceStep(string Name, Shape Shape, TensorStatistics Statistics, IReadOnlyList<float> Samples)
+{
+    /// <summary>The most samples a step has.</summary>
+    public const int MostSamples = 64;
+
+    internal static TraceStep Of<T>(string name, Shape shape, ReadOnlySpan<T> values)
+        where T : struct, INumber<T>
+    {
+        int count = Math.Min(values.Length, MostSamples);
+        float[] samples = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            long place = count < 2 ? 0 : (long)i * (values.Length - 1) / (count - 1);
+            samples[i] = float.CreateTruncating(values[(int)place]);
+        }
+
+        return new(name, shape, TensorStatistics.Of(values), samples);
+    }
+}

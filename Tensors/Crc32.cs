@@ -1,0 +1,37 @@
+namespace NeoResNet.Tensors;
+
+/// <summary>The checksum of PNG, zip and gzip (CRC-32 of ISO 3309). The base library has it in a package alone.</summary>
+public static class Crc32
+{
+    private static readonly uint[] Table = MakeTable();
+
+    /// <summary>Checksum of all parts, one behind the other.</summary>
+    public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default) => ~Append(Append(uint.MaxValue, first), second);
+
+    private static uint Append(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte value in bytes)
+        {
+            crc = Table[(byte)(crc ^ value)] ^ (crc >> 8);
+        }
+
+        return crc;
+    }
+
+    private static uint[] MakeTable()
+    {
+        uint[] table = new uint[256];
+        for (uint i = 0; i < table.Length; i++)
+        {
+            uint crc = i;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
+            }
+
+            table[i] = crc;
+        }
+
+        return table;
+    }
+}
