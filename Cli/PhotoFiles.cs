@@ -24,7 +24,7 @@ internal static class PhotoFiles
         if (Directory.Exists(argument))
         {
             return Below(argument, recurses: true, name => Endings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase))
-                .DefaultIfEmpty(null).Select(file => file ?? throw new IOException($"The folder '{argument}' holds no photo: no file ends in {string.Join(", ", Endings)}."));
+                .DefaultIfEmpty().Select(file => file ?? throw new IOException($"The folder '{argument}' holds no photo: no file ends in {string.Join(", ", Endings)}."));
         }
 
         // A name with a star in it may be a file's.
@@ -36,10 +36,10 @@ internal static class PhotoFiles
         string pattern = Path.GetFileName(argument), folder = Path.GetDirectoryName(argument) ?? "";
         bool recurses = Path.GetFileName(folder) == AllBelow;
         folder = recurses ? Path.GetDirectoryName(folder) ?? "" : folder;
-        IEnumerable<string> found = Directory.Exists(folder.Length == 0 ? "." : folder)
+        IEnumerable<string?> found = Directory.Exists(folder.Length == 0 ? "." : folder)
             ? Below(folder, recurses, name => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))
             : [];
-        return found.DefaultIfEmpty(null).Select(file => file ?? throw new FileNotFoundException($"No file fits the pattern '{argument}'."));
+        return found.DefaultIfEmpty().Select(file => file ?? throw new FileNotFoundException($"No file fits the pattern '{argument}'."));
     }
 
     // Links are not followed, so no folder comes twice or for ever.
