@@ -51,7 +51,7 @@ public sealed partial class ImageClassifier
     {
         options ??= new();
         using NetworkWeights file = NetworkWeights.Of(Safetensors.Open(weights), options.Network, options.Recipe);
-        if (file.Recipe.Recipe?.Classes is { } told && file.Classes > 0 && told != file.Classes)
+        if (options.Recipe is null && file.Recipe.Recipe?.Classes is { } told && file.Classes > 0 && told != file.Classes)
         {
             throw new DataFileException(weights, null, $"holds logits of {file.Classes} classes; its recipe is for {told}. {file.Recipe.Explanation}");
         }

@@ -35,7 +35,7 @@ public static class ExplanationPage
         Prediction best = explanation.Maps[0].Prediction;
 
         // Once, however many figures show it.
-        string photoRule = $".photo {{ background-image: url({Address(PagePictures.Photo(explanation.Photo))}); }}";
+        string photoRule = $".photo::before {{ background-image: url({Address(PagePictures.Photo(explanation.Photo))}); }}";
         return $"""
             <!DOCTYPE html>
             <html lang="en">
@@ -65,7 +65,8 @@ public static class ExplanationPage
     {
         // One scale for all, so that the maps can be held against each other.
         double strongest = explanation.Maps.Max(map => map.Values.ToArray().Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max());
-        string figures = string.Concat(explanation.Maps.Select(map => Figure(explanation, map, strongest)));
+        string plain = $"<figure>\n<div class=\"photo plain\" style=\"{Size(explanation.Photo)}\"></div>\n<figcaption><b>The photo</b> <span>{explanation.Photo.Width} × {explanation.Photo.Height}</span></figcaption>\n</figure>\n";
+        string figures = plain + string.Concat(explanation.Maps.Select(map => Figure(explanation, map, strongest)));
         return $"""
             <section>
             <h2>What speaks for each class</h2>
@@ -84,12 +85,14 @@ public static class ExplanationPage
         Prediction prediction = map.Prediction;
         return $"""
             <figure>
-            <div class="photo" style="aspect-ratio:{photo.Width}/{photo.Height}"><img alt="Heat map of {Text(prediction.Name)}" style="{place}" src="{Address(PagePictures.Map(map, strongest))}"/><div class="seen" style="{place}"></div></div>
+            <div class="photo" style="{Size(photo)}"><img alt="Heat map of {Text(prediction.Name)}" style="{place}" src="{Address(PagePictures.Map(map, strongest))}"/><div class="seen" style="{place}"></div></div>
             <figcaption><b>{Text(prediction.Name)}</b> {Bar(prediction.Probability)} <span>· class {prediction.Class}, score {Short(map.Logit)}, map {map.Height} × {map.Width}</span></figcaption>
             </figure>
 
             """;
     }
+
+    private static string Size(RgbImage photo) => $"aspect-ratio:{photo.Width}/{photo.Height}";
 
     // The network's input in the photo's own pixels, in percent of the photo.
     private static string Seen(PhotoGeometry part, RgbImage photo)

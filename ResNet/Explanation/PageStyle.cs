@@ -14,7 +14,9 @@ internal static class PageStyle
         .soft, figcaption span { color: var(--soft); }
         .maps { display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); margin-top: 1rem; }
         figure { margin: 0; }
-        .photo { position: relative; overflow: hidden; border-radius: 6px; background-size: 100% 100%; }
+        .photo { position: relative; overflow: hidden; border-radius: 6px; }
+        .photo::before { content: ""; position: absolute; inset: 0; background-size: 100% 100%; filter: grayscale(1); }
+        .plain::before { filter: none; }
         .photo img { position: absolute; display: block; }
         .seen { position: absolute; border: 1px solid #fff; outline: 1px solid #000; }
         figcaption { margin-top: .4rem; line-height: 1.35; overflow-wrap: anywhere; }
@@ -29,6 +31,7 @@ internal static class PageStyle
         td:last-child, thead th:last-child { padding-right: 0; }
         .bar { display: inline-block; width: 5rem; height: .55rem; border-radius: 3px; background: var(--rail); overflow: hidden; }
         .bar span { display: block; height: 100%; background: var(--bar); }
+        .share { display: inline-block; min-width: 3.6em; text-align: right; }
         .bad { color: #d62828; font-weight: 600; }
         """;
 }

@@ -37,5 +37,5 @@ internal static class PageText
 
     /// <summary>A bar for a share of 0 to 1, with its number beside it.</summary>
     public static string Bar(double share) =>
-        $"<span class=\"bar\"><span style=\"width:{Fixed(100 * Math.Clamp(double.IsFinite(share) ? share : 0, 0, 1), 1)}%\"></span></span> {Fixed(100 * share, 1)} %";
+        $"<span class=\"bar\"><span style=\"width:{Fixed(100 * Math.Clamp(double.IsFinite(share) ? share : 0, 0, 1), 1)}%\"></span></span> <span class=\"share\">{Fixed(100 * share, 1)} %</span>";
 }

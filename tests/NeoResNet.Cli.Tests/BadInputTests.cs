@@ -120,7 +120,7 @@ public sealed class BadInputTests
 
     [Test]
     public void Depth_that_does_not_fit_the_weights() =>
-        AssertFails(["endpoints", "--weights", WeightsFiles.Whole, "--depth", "101"], "resnet_v2_50", "--depth 101");
+        AssertFails(["endpoints", "--weights", WeightsFiles.Whole, "--depth", "101"], "resnet_v2_50", "resnet_v2_101");
 
     [TestCase("classify", "p.jpg")]
     [TestCase("forward", "--batch", "1", "--image", "p.jpg")]

@@ -10,7 +10,7 @@ public sealed class InitCommandTests
     {
         using var folder = new TemporaryFolder();
         JsonElement json = Init(folder.PathOf("same.safetensors"), "5").Json;
-        Assert.That(json.Names(), Is.EqualTo(new[] { "file", "depth", "classes", "seed", "variables", "parameters", "class_names" }));
+        Assert.That(json.Names(), Is.EqualTo(new[] { "file", "model", "depth", "classes", "seed", "variables", "parameters", "class_names" }));
         _ = Init(folder.PathOf("other.safetensors"), "6");
         byte[] whole = File.ReadAllBytes(WeightsFiles.Whole);
         Assert.That(File.ReadAllBytes(folder.PathOf("same.safetensors")).AsSpan().SequenceEqual(whole), Is.True);

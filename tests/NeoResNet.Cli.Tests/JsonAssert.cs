@@ -8,6 +8,9 @@ internal static class JsonAssert
     /// <summary>Fields that say what a network ran on.</summary>
     public static string[] DeviceNames { get; } = ["device", "device_name", "precision", "backend", "kernels", "threads"];
 
+    /// <summary>Fields that say what network answered about a photo.</summary>
+    public static string[] ClassifierNames { get; } = ["model", "depth", "classes", "random_weights", "ignored", "recipe", .. DeviceNames];
+
     public static string[] Names(this JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name)];
 
     public static JsonElement[] List(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray()];

@@ -28,7 +28,7 @@ public sealed class TableCommandTests
     public void Variables_json_has_exactly_the_promised_fields()
     {
         JsonElement json = Tool.Succeed("--json", "variables").Json;
-        Assert.That(json.Names(), Is.EquivalentTo(new[] { "depth", "classes", "parameters", "trainable_parameters", "variables" }));
+        Assert.That(json.Names(), Is.EquivalentTo(new[] { "model", "depth", "classes", "parameters", "trainable_parameters", "variables" }));
         JsonElement first = json.List("variables")[0];
         Assert.That(first.Names(), Is.EquivalentTo(new[] { "name", "shape", "trainable" }));
         Assert.That(first.Text("name"), Is.EqualTo("resnet_v2_50/conv1/weights"));
@@ -39,7 +39,7 @@ public sealed class TableCommandTests
     public void End_points_stand_in_slims_order()
     {
         JsonElement json = Tool.Succeed("endpoints", "--json").Json;
-        Assert.That(json.Names(), Is.EquivalentTo(new[] { "depth", "classes", "end_points" }));
+        Assert.That(json.Names(), Is.EquivalentTo(new[] { "model", "depth", "classes", "end_points" }));
         JsonElement[] points = json.List("end_points");
         Assert.That(points[0].Names(), Is.EquivalentTo(new[] { "name", "shape" }));
         Assert.That(points.Select(point => point.Text("name")), Does.Contain("resnet_v2_50/block2/unit_4/bottleneck_v2/conv3"));

@@ -31,7 +31,7 @@ internal sealed class WeightsFiles
     public static void WriteWith(string path, params string[] names)
     {
         using SafetensorsFile whole = Safetensors.Open(Whole);
-        Safetensors.Write(path, [.. names.Select(name => new NamedArray(name, ElementType.Int64, [1], new byte[8])), .. whole.ReadAll()]);
+        Safetensors.Write(path, [.. names.Select(name => new NamedArray(name, ElementType.Int64, [1], new byte[8])), .. whole.ReadAll()], whole.Metadata);
     }
 
     /// <summary>A file with a header that says what it is told to, true or not.</summary>

@@ -54,6 +54,16 @@ public sealed class WrongUsageTests
     [TestCase("selfcheck --device cuda --all-levels")]
     [TestCase("selfcheck --device cuda --all-precisions --precision float16")]
     [TestCase("selfcheck --only nosuch")]
+    [TestCase("endpoints --model resnet_v2_51")]
+    [TestCase("forward --model resnet_v2_101 --depth 50")]
+    [TestCase("features x.jpg")]
+    [TestCase("features x.jpg --out y.npy --classes 0")]
+    [TestCase("explain x.jpg")]
+    [TestCase("explain x.jpg --out y.html --top 0")]
+    [TestCase("doctor")]
+    [TestCase("doctor --image x.jpg --tolerance 0.1")]
+    [TestCase("doctor --image x.jpg --golden g.json --tolerance 2")]
+    [TestCase("doctor --image x.jpg --golden g.json --write-golden h.json")]
     public void Is_told_in_one_line_with_exit_code_2(string line)
     {
         ToolResult result = Tool.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -3,6 +3,7 @@ using NeoResNet.Images;
 using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
 using NeoResNet.Preprocessing;
+using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 using NeoResNet.TestSupport;
 
@@ -14,6 +15,34 @@ namespace NeoResNet.Samples.Tests;
 /// </summary>
 public sealed class ReadmeTests
 {
+    [Test]
+    public void Weights_and_a_photo_give_an_answer()
+    {
+        string photoPath = Path.Combine(TestData.Repository, "samples", "images", "cat.png");
+        string weightsPath = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
+        using (ImageClassifier random = ImageClassifier.OfRandomWeights("resnet_v2_50", seed: 1))
+        using (var variables = new VariableStore())
+        {
+            var graph = new Graph(variables);
+            _ = random.Network.Build(graph.Placeholder([1, 224, 224, 3]), random.Classes);
+            variables.Initialize(seed: 1);
+            Safetensors.Write(weightsPath, variables, RecipeFile.ToMetadata(random.Recipe));
+        }
+
+        #region README
+        using ImageClassifier classifier = ImageClassifier.Load(weightsPath);
+        foreach (Prediction prediction in classifier.Classify(photoPath))
+        {
+            Console.WriteLine($"{prediction.Probability:P1} {prediction.Name}");
+        }
+
+        using Tensor features = classifier.Features(photoPath, "resnet_v2_50/block3");
+        #endregion
+
+        Assert.That(features.Shape, Is.EqualTo(new Shape(1, 10, 10, 1024)));
+        File.Delete(weightsPath);
+    }
+
     [Test]
     public void A_network_runs_on_a_photo_and_restores_weights()
     {

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Tensors;
+using NeoResNet.TestSupport;
+
+namespace NeoResNet.Cli.Tests;
+
+/// <summary>The commands that take photos: folders and patterns, features, pages, and where two runs part.</summary>
+public sealed class PhotoCommandTests
+{
+    private const string Model = "resnet20_v1_cifar";
+
+    private TemporaryFolder _folder = null!;
+
+    private static string Cat => Samples.PathOf("cat.png");
+
+    [SetUp]
+    public void MakePhotos()
+    {
+        _folder = new();
+        Directory.CreateDirectory(_folder.PathOf("below"));
+        File.Copy(Cat, _folder.PathOf("b.png"));
+        File.Copy(Cat, Path.Combine(_folder.PathOf("below"), "a.PNG"));
+        _folder.Write("notes.txt", "no photo"u8.ToArray());
+    }
+
+    [TearDown]
+    public void RemovePhotos() => _folder.Dispose();
+
+    [Test]
+    public void A_folder_stands_for_the_photos_below_it_and_a_bad_one_does_not_stop_the_others()
+    {
+        string broken = _folder.Write("c.jpg", "This is no photo."u8.ToArray());
+        ToolResult result = Tool.Run("classify", _folder.FullName, Cat, _folder.PathOf("b.png"), "--model", Model, "--json");
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Json.List("images").Select(image => image.Text("file")), Is.EqualTo(new[] { _folder.PathOf("b.png"), Path.Combine(_folder.PathOf("below"), "a.PNG"), Cat }), "each file once");
+        Assert.That(result.Json.List("failed").Single().Text("file"), Is.EqualTo(broken));
+        Assert.That(result.ErrorLines, Has.Length.EqualTo(2));
+        Assert.That(result.ErrorLines[0], Does.Contain(broken).And.Contain("JPEG"));
+        Assert.That(result.Json.List("images").Select(image => image.GetProperty("predictions").GetRawText()).Distinct().Count(), Is.EqualTo(1), "the same photo gives the same answer");
+    }
+
+    [TestCase("*.png", "b.png")]
+    [TestCase("**/*.?NG", "below/a.PNG")]
+    [TestCase("**/*", "b.png", "below/a.PNG", "notes.txt")]
+    public void A_pattern_stands_for_the_files_of_its_name(string pattern, params string[] files) =>
+        Assert.That(PhotoFiles.Expand([_folder.PathOf(pattern)]), Is.EqualTo(files.Select(_folder.PathOf)));
+
+    [TestCase("*.gif", "*.gif")]
+    [TestCase("nosuch/*.png", "nosuch")]
+    public void A_pattern_of_nothing_is_named(string pattern, string told)
+    {
+        ToolResult result = Tool.Run("classify", _folder.PathOf(pattern), "--model", Model);
+        Assert.That((result.ExitCode, result.ErrorLines.Length, result.Out), Is.EqualTo((1, 1, "")));
+        Assert.That(result.Error, Does.Contain(told));
+    }
+
+    [Test]
+    public void Features_have_a_row_a_photo()
+    {
+        string file = _folder.PathOf("f.npy"), end = $"{Model}/block2";
+        JsonElement json = Tool.Succeed("features", Samples.PathOf("coffee.png"), Cat, "--model", Model, "--end-point", end, "--out", file, "--json").Json;
+        Assert.That(json.Names(), Is.EquivalentTo((string[])[.. JsonAssert.ClassifierNames, "file", "end_point", "shape", "images"]));
+        Assert.That(json.Shape(), Is.EqualTo(new[] { 2, 16, 16, 32 }));
+        using Tensor features = Npy.Read(file);
+        using ImageClassifier classifier = ImageClassifier.OfRandomWeights(Model);
+        using Tensor expected = classifier.Features(Cat, end);
+        Assert.That(features.Shape, Is.EqualTo(new Shape(2, 16, 16, 32)));
+        double difference = features.Span[expected.Length..].ToArray().Zip(expected.Span.ToArray(), (a, b) => Math.Abs((double)a - b)).Max();
+        Assert.That(difference, Is.LessThan(1e-4));
+        File.Delete(file);
+        Assert.That(Tool.Run("features", Cat, _folder.PathOf("notes.txt"), "--model", Model, "--out", file).ExitCode, Is.EqualTo(1));
+        Assert.That(File.Exists(file), Is.False);
+    }
+
+    [Test]
+    public void A_page_is_written_and_its_facts_are_told()
+    {
+        string file = _folder.PathOf("page.html");
+        ToolResult result = Tool.Succeed("explain", Cat, "--model", Model, "--top", "2", "--out", file, "--json");
+        Assert.That(result.Json.Names(), Is.EquivalentTo((string[])[.. JsonAssert.ClassifierNames, "file", "bytes", "image", "median_s", "maps"]));
+        Assert.That(result.Json.List("maps")[0].Names(), Is.EquivalentTo(new[] { "class", "name", "probability", "logit", "height", "width" }));
+        XElement page = XDocument.Load(file).Root!;
+        Assert.That(page.Descendants("img").Count(), Is.EqualTo(2));
+        Assert.That(page.Descendants("p").First().Value, Does.Contain("random"));
+    }
+
+    [Test]
+    public void The_doctor_finds_the_step_that_differs()
+    {
+        string golden = _folder.PathOf("g.json");
+        string[] doctor = ["doctor", "--image", Cat, "--model", Model];
+        JsonElement written = Tool.Succeed([.. doctor, "--write-golden", golden, "--json"]).Json;
+        Assert.That(written.Names(), Is.EquivalentTo((string[])
+            [.. JsonAssert.ClassifierNames, "machine", "image", "golden", "written", "tolerance", "first_drift", "first_not_finite", "verdict", "steps", "drifts"]));
+
+        JsonElement same = Tool.Succeed([.. doctor, "--golden", golden, "--json"]).Json;
+        Assert.That((same.Text("first_drift"), same.List("drifts").Length), Is.EqualTo(((string?)null, written.List("steps").Length)));
+        Assert.That(Tool.Succeed([.. doctor, "--golden", golden]).Out, Does.Contain("agree").And.Contain("kernels").And.Contain("recipe: "));
+
+        ToolResult resized = Tool.Run([.. doctor, "--golden", golden, "--recipe", "keras_resnet50v2", "--size", "32", "--json"]);
+        Assert.That((resized.ExitCode, resized.Json.Text("first_drift")), Is.EqualTo((1, "photo/cropped")), "Keras does not crop");
+        ToolResult reseeded = Tool.Run([.. doctor, "--golden", golden, "--seed", "1"]);
+        Assert.That(reseeded.ExitCode, Is.EqualTo(1));
+        Assert.That(reseeded.OutLines[^1], Does.StartWith($"drifts first at '{Model}/conv1'"));
+
+        ToolResult other = Tool.Run("doctor", "--image", Cat, "--model", "plain20_cifar", "--golden", golden);
+        Assert.That(other.ExitCode, Is.EqualTo(1));
+        Assert.That(other.Error, Does.Contain(golden).And.Contain(Model).And.Contain("plain20_cifar"));
+    }
+
+    [Test]
+    public void Weights_without_a_recipe_are_refused_until_one_is_given()
+    {
+        string weights = _folder.PathOf("w.safetensors"), plain = _folder.PathOf("plain.safetensors");
+        _ = Tool.Succeed("init", "--model", Model, "--out", weights);
+        using (SafetensorsFile file = Safetensors.Open(weights))
+        {
+            Safetensors.Write(plain, file.ReadAll());
+        }
+
+        ToolResult refused = Tool.Run("classify", Cat, "--weights", plain);
+        Assert.That((refused.ExitCode, refused.ErrorLines.Length), Is.EqualTo((1, 1)));
+        Assert.That(refused.Error, Does.Contain(plain).And.Contain("--recipe").And.Contain(".recipe.json"));
+        JsonElement known = Tool.Succeed("classify", Cat, "--weights", weights, "--json").Json;
+        Assert.That(known.Text("recipe"), Does.Contain("metadata"));
+        string recipe = _folder.PathOf("r.recipe.json");
+        Recipes.RecipeFile.Write(recipe, Recipes.StandardRecipes.Inception.WithSize(32));
+        JsonElement given = Tool.Succeed("classify", Cat, "--weights", plain, "--recipe", recipe, "--json").Json;
+        Assert.That(given.GetProperty("images").GetRawText(), Is.EqualTo(known.GetProperty("images").GetRawText()));
+    }
+}

@@ -1,0 +1,121 @@
+using NeoResNet.Backends.Cpu;
+using NeoResNet.Nn;
+using NeoResNet.Preprocessing;
+using NeoResNet.Recipes;
+using NeoResNet.Tensors;
+using NeoResNet.Tests.Support;
+
+namespace NeoResNet.Tests.Classification;
+
+public sealed class ImageClassifierTests
+{
+    private const string Name = "resnet20_v2_cifar";
+
+    private SmallWeights _weights = null!;
+
+    [OneTimeSetUp]
+    public void MakeWeights() => _weights = new(Name, SmallWeights.Recipe with { Model = Name, ClassNames = ClassNames.FromList("abcdefghij".Select(letter => $"{letter}")) });
+
+    [OneTimeTearDown]
+    public void RemoveWeights() => _weights.Dispose();
+
+    [Test]
+    public void A_file_alone_gives_what_graph_and_recipe_give()
+    {
+        using var backend = new CpuBackend();
+        using var session = new Session(_weights.Inputs.Graph, backend);
+        using Tensor input = SmallWeights.Recipe.Prepare(SmallWeights.Cat);
+        using Tensor expected = session.Run(_weights.EndPoints["predictions"], (_weights.Inputs, input));
+
+        using ImageClassifier classifier = ImageClassifier.Load(_weights.Path);
+        IReadOnlyList<Prediction> answer = classifier.Classify(SmallWeights.Cat, top: 10);
+        Assert.That(answer.OrderBy(prediction => prediction.Class).Select(prediction => prediction.Probability), Is.EqualTo(expected.Span.ToArray()));
+        Assert.That(answer.Select(prediction => prediction.Name), Is.EqualTo(answer.Select(prediction => $"{(char)('a' + prediction.Class)}")));
+        Assert.That(classifier.RecipeOrigin, Is.EqualTo(RecipeOrigin.Metadata));
+        using Stream stream = File.OpenRead(Path.Combine(TestSupport.TestData.Repository, "samples", "images", "cat.png"));
+        Assert.That(classifier.Classify(stream, top: 10), Is.EqualTo(answer));
+    }
+
+    [Test]
+    public void A_list_longer_than_a_batch_is_answered_in_its_order()
+    {
+        using ImageClassifier classifier = ImageClassifier.Load(_weights.Path, new() { BatchSize = 2 });
+        classifier.Warmup(batch: 2);
+        RgbImage[] photos = [SmallWeights.Cat, SmallWeights.Coffee, SmallWeights.Coffee, SmallWeights.Cat, SmallWeights.Coffee];
+        IReadOnlyList<IReadOnlyList<Prediction>> answers = classifier.Classify(photos);
+        using Tensor features = classifier.Features(photos, "global_pool");
+        int row = features.Length / photos.Length;
+        for (int i = 0; i < photos.Length; i++)
+        {
+            IReadOnlyList<Prediction> alone = classifier.Classify(photos[i]);
+            Assert.That(answers[i].Select(prediction => prediction.Class), Is.EqualTo(alone.Select(prediction => prediction.Class)));
+            Assert.That(answers[i][0].Probability, Is.EqualTo(alone[0].Probability).Within(1e-5));
+            using Tensor pooled = classifier.Features(photos[i], "global_pool");
+            Close.AssertAll(features.Span.Slice(i * row, row), Close.ToDoubles(pooled.Span), rtol: 1e-4, atol: 1e-5, $"photo {i}");
+        }
+
+        Assert.That(classifier.Classify([]), Is.Empty);
+        Assert.That(() => classifier.Features([], "global_pool"), Throws.ArgumentException);
+        Assert.That(() => classifier.Features(photos, $"{Name}/blok1"), Throws.InstanceOf<KeyNotFoundException>().With.Message.Contains($"{Name}/block1"));
+    }
+
+    [Test]
+    public void Features_of_a_block_need_nothing_behind_it()
+    {
+        string[] behind = [$"{Name}/block2", $"{Name}/block3", $"{Name}/logits"];
+        using var broken = new SmallWeights(Name, SmallWeights.Recipe, variables =>
+        {
+            foreach (Variable variable in variables.Variables.Where(variable => Array.Exists(behind, scope => variable.Name.StartsWith(scope, StringComparison.Ordinal))))
+            {
+                variable.Assign([.. Enumerable.Repeat(float.NaN, variable.Shape.ElementCount)]);
+            }
+        });
+        using ImageClassifier classifier = ImageClassifier.Load(broken.Path), whole = ImageClassifier.Load(_weights.Path);
+        using Tensor features = classifier.Features(SmallWeights.Cat, $"{Name}/block1"), expected = whole.Features(SmallWeights.Cat, $"{Name}/block1");
+        Assert.That(features.Shape, Is.EqualTo(new Shape(1, 32, 32, 16)));
+        Assert.That(features.Span.SequenceEqual(expected.Span));
+        Assert.That(classifier.Trace(SmallWeights.Cat).Steps.First(step => step.Statistics.NonFinite > 0).Name, Does.StartWith($"{Name}/block2/unit_1"), "the first layer with a NaN is told");
+    }
+
+    [Test]
+    [NonParallelizable]
+    public void Many_threads_ask_one_instance()
+    {
+        using ImageClassifier classifier = ImageClassifier.Load(_weights.Path, new() { MaxThreads = 2 });
+        Prediction[] expected = [.. classifier.Classify(SmallWeights.Cat)], other = [.. classifier.Classify(SmallWeights.Coffee)];
+        _ = Parallel.For(0, 64, new() { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            bool isCat = i % 2 == 0;
+            Assert.That(classifier.Classify(isCat ? SmallWeights.Cat : SmallWeights.Coffee), Is.EqualTo(isCat ? expected : other));
+        });
+    }
+
+    [Test]
+    public void Another_size_scales_the_recipe()
+    {
+        Recipe recipe = StandardRecipes.Torchvision.WithSize(112);
+        Assert.That((recipe.Height, recipe.Width, recipe.ShorterSide), Is.EqualTo((112, 112, (int?)128)));
+        using ImageClassifier classifier = ImageClassifier.Load(_weights.Path, new() { ImageSize = 48, OutputStride = 2 });
+        using Tensor features = classifier.Features(SmallWeights.Cat, $"{Name}/block3");
+        Assert.That(features.Shape, Is.EqualTo(new Shape(1, 24, 24, 64)));
+    }
+
+    [Test]
+    public void Random_weights_need_a_name_alone()
+    {
+        using ImageClassifier classifier = ImageClassifier.OfRandomWeights(Name, seed: 1, classes: 3);
+        Assert.That(classifier.Classify(SmallWeights.Cat), Has.Count.EqualTo(3));
+        Assert.That(classifier.RecipeOrigin, Is.EqualTo(RecipeOrigin.None));
+        Assert.That(classifier.RecipeExplanation, Does.Contain(Name).And.Contain("random"));
+        Assert.That(() => ImageClassifier.OfRandomWeights("resnet20_v2_cifa"), Throws.InstanceOf<KeyNotFoundException>().With.Message.Contains(Name));
+    }
+
+    [Test]
+    public void A_disposed_one_says_so()
+    {
+        ImageClassifier classifier = ImageClassifier.Load(_weights.Path);
+        classifier.Dispose();
+        classifier.Dispose();
+        Assert.That(() => classifier.Classify(SmallWeights.Cat), Throws.InstanceOf<ObjectDisposedException>());
+    }
+}
