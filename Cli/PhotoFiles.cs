@@ -17,6 +17,7 @@ internal static class PhotoFiles
     /// pattern for the files of that name; both in ordinal order. All else is a file, which need not exist.
     /// </summary>
     /// <exception cref="IOException">A folder or a pattern stands for nothing.</exception>
+    /// <exception cref="UsageException">An argument looks like an option and is no file: the parser takes options it does not know for files.</exception>
     public static string[] Expand(IEnumerable<string> arguments) => [.. arguments.SelectMany(Expand).Distinct()];
 
     private static IEnumerable<string> Expand(string argument)
@@ -25,6 +26,11 @@ internal static class PhotoFiles
         {
             return Below(argument, recurses: true, name => Endings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase))
                 .DefaultIfEmpty().Select(file => file ?? throw new IOException($"The folder '{argument}' holds no photo: no file ends in {string.Join(", ", Endings)}."));
+        }
+
+        if (argument.StartsWith('-') && !File.Exists(argument))
+        {
+            throw new UsageException($"'{argument}' is no option here, and no file.");
         }
 
         // A name with a star in it may be a file's.

@@ -68,7 +68,7 @@ public sealed class TableCommandTests
     [Test]
     public void Tables_make_no_values()
     {
-        var settings = new ModelSettings { DefaultDepth = 50, GlobalPool = true };
+        var settings = new ModelSettings { DefaultModel = "resnet_v2_50", GlobalPool = true };
         using Network network = Network.Build(settings, batch: 1);
         Assert.That(network.Variables.Variables.Select(variable => variable.IsInitialized), Is.Not.Empty.And.All.False);
     }

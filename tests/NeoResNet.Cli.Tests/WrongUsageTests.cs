@@ -56,6 +56,7 @@ public sealed class WrongUsageTests
     [TestCase("selfcheck --only nosuch")]
     [TestCase("endpoints --model resnet_v2_51")]
     [TestCase("forward --model resnet_v2_101 --depth 50")]
+    [TestCase("classify x.jpg --nosuch")]
     [TestCase("features x.jpg")]
     [TestCase("features x.jpg --out y.npy --classes 0")]
     [TestCase("explain x.jpg")]
