@@ -125,10 +125,10 @@ public static class ExplanationPage
 
     private static string Times(RunProfile profile)
     {
-        double total = profile.Steps.Sum(step => step.Seconds);
+        double total = profile.Steps.Sum(step => step.Seconds), longest = profile.Steps.Max(step => step.Seconds);
         string rows = string.Concat(profile.Steps.Select(step => Row(
             step.Step.Label, Text(step.Step.Kind), Text(step.Step.Kernel), Text(step.Step.Shape.ToString()), Fixed(step.Seconds * 1e6, 1),
-            Bar(step.Seconds / total), step.Step.Flops > 0 ? Fixed(step.FlopsPerSecond / 1e9, 1) : "")));
+            Bar(step.Seconds / total, longest / total), step.Step.Flops > 0 ? Fixed(step.FlopsPerSecond / 1e9, 1) : "")));
         return $"""
             <section>
             <h2>Where the time goes</h2>

@@ -35,7 +35,7 @@ internal static class PageText
     /// <summary>The head of a table.</summary>
     public static string Head(params IEnumerable<string> names) => $"<thead><tr>{string.Concat(names.Select(name => $"<th scope=\"col\">{Text(name)}</th>"))}</tr></thead>\n";
 
-    /// <summary>A bar for a share of 0 to 1, with its number beside it.</summary>
-    public static string Bar(double share) =>
-        $"<span class=\"bar\"><span style=\"width:{Fixed(100 * Math.Clamp(double.IsFinite(share) ? share : 0, 0, 1), 1)}%\"></span></span> <span class=\"share\">{Fixed(100 * share, 1)} %</span>";
+    /// <summary>A bar for a share of 0 to 1, with its number beside it; the bar is full at the share <paramref name="full"/>.</summary>
+    public static string Bar(double share, double full = 1) =>
+        $"<span class=\"bar\"><span style=\"width:{Fixed(100 * Math.Clamp(share > 0 ? share / full : 0, 0, 1), 1)}%\"></span></span> <span class=\"share\">{Fixed(100 * share, 1)} %</span>";
 }
