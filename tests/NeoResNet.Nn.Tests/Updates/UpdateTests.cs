@@ -8,6 +8,9 @@ namespace NeoResNet.Nn.Tests.Updates;
 /// <summary>Which runs change the moving averages, when, and as how many changes.</summary>
 public sealed class UpdateTests
 {
+    // Slow enough that a hundred steps do not come so near to the batch's values that a lost one would go unseen.
+    private const double Decay = 0.99;
+
     private VariableStore _variables = null!;
     private Graph _graph = null!;
     private Node _x = null!;
@@ -21,8 +24,8 @@ public sealed class UpdateTests
         _variables = new();
         _graph = new(_variables);
         _x = _graph.Placeholder([null, 3, 4, 5]);
-        _net = Layers.BatchNorm(_x, decay: 0.5, isTraining: true, scope: "a");
-        _net = Layers.BatchNorm(_net, decay: 0.5, isTraining: true, scope: "b");
+        _net = Layers.BatchNorm(_x, decay: Decay, isTraining: true, scope: "a");
+        _net = Layers.BatchNorm(_net, decay: Decay, isTraining: true, scope: "b");
         _variables.Initialize(seed: 1);
         _backend = new(new() { MaxThreads = 2 });
         _session = new(_graph, _backend);
@@ -161,7 +164,7 @@ public sealed class UpdateTests
         {
             for (int c = 0; c < alone.Length; c++)
             {
-                alone[c] -= (alone[c] - moments[c]) * 0.5f;
+                alone[c] -= (alone[c] - moments[c]) * (float)(1 - Decay);
             }
         }
 
