@@ -39,6 +39,10 @@ internal sealed class ClassifierOptions
         return settings.Classes == 0 ? throw new UsageException($"{parsed.CommandResult.Command.Name} needs the whole network: it takes no --classes 0.") : settings;
     }
 
+    /// <summary>The files that a command reads beside its photos, for <see cref="OutputFiles.Check"/>.</summary>
+    public IEnumerable<string?> FilesRead(ParseResult parsed, ModelSettings settings) =>
+        [settings.Weights, settings.Weights is { } weights ? weights + RecipeFile.Suffix : null, parsed.GetValue(_recipe), _classesFile is null ? null : parsed.GetValue(_classesFile)];
+
     /// <summary>Makes the classifier, with the weights of the file or random ones; says in one line what was left out of the file.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="settings">What <see cref="Read"/> gave.</param>

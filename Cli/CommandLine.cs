@@ -18,6 +18,9 @@ internal static partial class CommandLine
     /// <summary>Exit code where it was asked wrongly.</summary>
     public const int WrongUsage = 2;
 
+    /// <summary>Exit code after Ctrl-C or a request to end: what shells expect of it.</summary>
+    public const int Cancelled = 130;
+
     /// <summary>Runs one command line.</summary>
     public static int Run(string[] arguments, Terminal terminal)
     {
@@ -48,7 +51,7 @@ internal static partial class CommandLine
         }
         catch (OperationCanceledException)
         {
-            return Report(terminal, "cancelled.", Failed);
+            return Report(terminal, "cancelled.", Cancelled);
         }
         catch (OutOfMemoryException)
         {
@@ -70,6 +73,7 @@ internal static partial class CommandLine
         DoctorCommand.Create(terminal),
         EndPointsCommand.Create(terminal),
         VariablesCommand.Create(terminal),
+        NetworksCommand.Create(terminal),
         PlanCommand.Create(terminal),
         RunCommand.Create(terminal),
         InitCommand.Create(terminal),
@@ -87,13 +91,13 @@ internal static partial class CommandLine
 
     private static int Report(Terminal terminal, string message, int exitCode)
     {
-        terminal.Error.WriteLine($"neoresnet: {OneLine(message)}");
+        terminal.Complain(message);
         return exitCode;
     }
 
-    /// <summary>A message on one line: file names, names in files and messages of the base library may hold line ends.</summary>
+    /// <summary>A message on one line, as a terminal may show it: file names, names in files and messages of the base library may hold anything.</summary>
     public static string OneLine(string message) =>
-        string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Format.Plain(string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
 
     private static string Describe(Exception failure) => failure is
         ArgumentException or IOException or UnauthorizedAccessException or KeyNotFoundException or NotSupportedException or Nn.RestoreException

@@ -21,6 +21,12 @@ internal static class Format
     /// <summary>Bytes in MB of 1,000,000.</summary>
     public static string Megabytes(double bytes) => $"{Fixed(bytes / 1e6, 1)} MB";
 
+    /// <summary>
+    /// Text as a terminal may show it: what would steer it (escape sequences in names that came from a file) becomes U+FFFD, tabs and line ends spaces.
+    /// </summary>
+    public static string Plain(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => c is '\t' or '\n' or '\r' ? ' ' : char.IsControl(c) ? '\uFFFD' : c)) : text;
+
     /// <summary>A level by the name that <c>NEORESNET_ISA</c> takes.</summary>
     public static string Level(CpuLevel level) => level.ToString().ToLowerInvariant();
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NeoResNet.Backends.Cpu;
+using NeoResNet.Recipes;
 
 namespace NeoResNet.Cli;
 
@@ -37,7 +38,8 @@ internal sealed class ModelOptions
         _defaultModel = NameOf(defaultDepth);
         _depth = Options.OneOf("--depth", ResNetV2.Depths, $"Layers of slim's V2 network: short for --model resnet_v2_N. Default: as in the weights, else {defaultDepth.ToString(CultureInfo.InvariantCulture)}.");
         _size = Options.AtLeast(
-            "--size", 1, takesPhotos ? "Height and width of the network's input in pixels. Default: the recipe's." : "Height and width of the images in pixels. Default: the network's, 224 for most; slim's published weights want 299.");
+            "--size", 1, takesPhotos ? "Height and width of the network's input in pixels. Default: the recipe's." : "Height and width of the images in pixels. Default: the network's, 224 for most; slim's published weights want 299.",
+            takesPhotos ? Recipe.MaxSide : int.MaxValue);
         IEnumerable<Option> headOptions = takesPhotos ? [] : [_noGlobalPool, _noSqueeze];
         foreach (Option option in (IEnumerable<Option>)[_model, _depth, _classes, _size, _outputStride, .. headOptions, _threads, _weights, _seed])
         {
@@ -70,9 +72,13 @@ internal sealed class ModelOptions
         Squeeze = parsed.GetValue(_noSqueeze) ? false : null,
         Device = device,
         Threads = threads,
-        Weights = parsed.GetValue(_weights),
+        Weights = WeightsOf(parsed),
         Seed = parsed.GetValue(_seed),
     };
+
+    // The system would say that access to it is denied.
+    private string? WeightsOf(ParseResult parsed) =>
+        parsed.GetValue(_weights) is { } path && Directory.Exists(path) ? throw new IOException($"--weights takes a file; '{path}' is a folder.") : parsed.GetValue(_weights);
 
     private string? ModelOf(ParseResult parsed)
     {

@@ -1,12 +1,25 @@
+using NeoResNet.Tensors;
+
 namespace NeoResNet.Cli;
 
 /// <summary>Files that a command is to write.</summary>
 internal static class OutputFiles
 {
-    /// <summary>Refuses what cannot be written, before the work, so that a folder missing for the last file does not leave the first ones written.</summary>
+    // Deeper chains of links than this are circles.
+    private const int MostLinks = 40;
+
+    private static readonly StringComparison NameComparison =
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    /// <summary>Refuses what cannot or must not be written, before the work, and before the first of several files is written.</summary>
+    /// <param name="files">What the command writes.</param>
+    /// <param name="inputs">What it reads; null for none.</param>
     /// <exception cref="IOException">A folder does not exist, or a file is one.</exception>
-    public static void Check(params IEnumerable<string> files)
+    /// <exception cref="UnauthorizedAccessException">A folder allows no new files.</exception>
+    /// <exception cref="UsageException">A file is one of those that are read: replaced, it would be lost.</exception>
+    public static void Check(IEnumerable<string> files, params IEnumerable<string?> inputs)
     {
+        string[] read = [.. inputs.OfType<string>().Select(path => RealPath(path))];
         foreach (string file in files)
         {
             string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "";
@@ -19,6 +32,29 @@ internal static class OutputFiles
             {
                 throw new IOException($"'{file}' is a folder.");
             }
+
+            string real = RealPath(file);
+            if (read.Any(input => input.Equals(real, NameComparison)))
+            {
+                throw new UsageException($"'{file}' is read by this command, so it cannot be where the result goes.");
+            }
+
+            AtomicFile.CheckWritable(file);
         }
+    }
+
+    /// <summary>A path without links, so that two ways to one file are one.</summary>
+    private static string RealPath(string path) => RealPath(path, MostLinks);
+
+    private static string RealPath(string path, int links)
+    {
+        string full = Path.GetFullPath(path), real = Path.GetPathRoot(full)!;
+        foreach (string part in full[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            string next = Path.Combine(real, part);
+            real = links > 0 && new FileInfo(next).LinkTarget is { } target ? RealPath(Path.Combine(real, target), links - 1) : next;
+        }
+
+        return real;
     }
 }

@@ -7,6 +7,8 @@ internal static class PhotoFiles
 {
     private const string AllBelow = "**";
 
+    private static readonly char[] Wildcards = ['*', '?'];
+
     private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".bmp"];
 
     /// <summary>For help: what an argument may be.</summary>
@@ -34,24 +36,57 @@ internal static class PhotoFiles
         }
 
         // A name with a star in it may be a file's.
-        if (File.Exists(argument) || argument.IndexOfAny(['*', '?']) < 0)
+        if (File.Exists(argument) || argument.IndexOfAny(Wildcards) < 0)
         {
             return [argument];
         }
 
-        string pattern = Path.GetFileName(argument), folder = Path.GetDirectoryName(argument) ?? "";
-        bool recurses = Path.GetFileName(folder) == AllBelow;
-        folder = recurses ? Path.GetDirectoryName(folder) ?? "" : folder;
-        IEnumerable<string?> found = Directory.Exists(folder.Length == 0 ? "." : folder)
-            ? Below(folder, recurses, name => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))
-            : [];
-        return found.DefaultIfEmpty().Select(file => file ?? throw new FileNotFoundException($"No file fits the pattern '{argument}'."));
+        string[] parts = argument.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar]);
+        int first = Array.FindIndex(parts, part => part.IndexOfAny(Wildcards) >= 0);
+        string folder = string.Join(Path.DirectorySeparatorChar, parts[..first]);
+        return Matches(first > 0 && folder.Length == 0 ? Path.GetPathRoot(argument)! : folder, parts[first..].Where(part => part.Length > 0).ToArray())
+            .Distinct().Order(StringComparer.Ordinal)
+            .DefaultIfEmpty().Select(file => file ?? throw new FileNotFoundException($"No file fits the pattern '{argument}'."));
     }
 
-    // Links are not followed, so no folder comes twice or for ever.
+    /// <summary>The files below a folder that fit a pattern, one part of it for each folder on the way.</summary>
+    private static IEnumerable<string?> Matches(string folder, ReadOnlyMemory<string> pattern)
+    {
+        string part = pattern.Span[0];
+        if (!Directory.Exists(Here(folder)))
+        {
+            return [];
+        }
+
+        if (part == AllBelow && pattern.Length > 1)
+        {
+            return Matches(folder, pattern[1..]).Concat(Folders(folder, followsLinks: false).SelectMany(below => Matches(below, pattern)));
+        }
+
+        return pattern.Length > 1
+            ? Folders(folder, followsLinks: true).Where(below => Fits(Path.GetFileName(below))).SelectMany(below => Matches(below, pattern[1..]))
+            : Below(folder, recurses: false, Fits);
+
+        bool Fits(string name) => FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false);
+    }
+
+    private static IEnumerable<string> Folders(string folder, bool followsLinks) =>
+        Directory.EnumerateDirectories(Here(folder), "*", Visible(recurses: false, followsLinks)).Select(below => From(folder, below));
+
     private static IEnumerable<string?> Below(string folder, bool recurses, Func<string, bool> isWanted) =>
-        Directory.EnumerateFiles(folder.Length == 0 ? "." : folder, "*", new EnumerationOptions { RecurseSubdirectories = recurses, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | (recurses ? FileAttributes.ReparsePoint : 0) })
+        Directory.EnumerateFiles(Here(folder), "*", Visible(recurses, followsLinks: !recurses))
             .Where(file => isWanted(Path.GetFileName(file)))
-            .Select(file => folder.Length == 0 ? Path.GetRelativePath(".", file) : file)
+            .Select(file => From(folder, file))
             .Order(StringComparer.Ordinal);
+
+    // On the way down links are not followed, so no folder comes twice or for ever.
+    private static EnumerationOptions Visible(bool recurses, bool followsLinks) => new()
+    {
+        RecurseSubdirectories = recurses,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | (followsLinks ? 0 : FileAttributes.ReparsePoint),
+    };
+
+    private static string Here(string folder) => folder.Length == 0 ? "." : folder;
+
+    private static string From(string folder, string found) => folder.Length == 0 ? Path.GetRelativePath(".", found) : found;
 }

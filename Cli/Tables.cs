@@ -19,8 +19,15 @@ internal static class Tables
     }
 
     /// <summary>Adds a row.</summary>
-    public static void Add(this Table table, params IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(cell)));
+    public static void Add(this Table table, params IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(Format.Plain(cell))));
 
-    /// <summary>Prints a table.</summary>
-    public static void Print(this Table table, Terminal terminal) => terminal.Ansi.Write(table);
+    /// <summary>Prints a table as wide as it is, on any terminal: made to fit a narrow one, it would lose columns and break numbers in two.</summary>
+    public static void Print(this Table table, Terminal terminal)
+    {
+        Profile profile = terminal.Ansi.Profile;
+        int width = profile.Width;
+        profile.Width = int.MaxValue;
+        terminal.Ansi.Write(table);
+        profile.Width = width;
+    }
 }

@@ -21,7 +21,19 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, CancellationTo
     public void WarnOfRandomWeights() => Notice("the weights are random, so the results mean nothing; give --weights FILE.");
 
     /// <summary>Says something worth knowing that is no error; on <see cref="Error"/>, so that results stay clean.</summary>
-    public void Notice(string text) => Error.WriteLine($"neoresnet: notice: {CommandLine.OneLine(text)}");
+    public void Notice(string text) => Complain($"notice: {text}");
+
+    /// <summary>Writes one line on <see cref="Error"/>. Where nobody can hear it (the stream is closed), the exit code has to do.</summary>
+    public void Complain(string text)
+    {
+        try
+        {
+            Error.WriteLine($"neoresnet: {CommandLine.OneLine(text)}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
     private static IAnsiConsole CreateAnsi(TextWriter writer)
     {

@@ -65,7 +65,7 @@ public static class ImageFile
                 JpegGuard.Check(bytes, name, options.MaxJpegMemory);
                 break;
             default:
-                throw new DataFileException(name, 0, $"the content is none of them; {Expected}.");
+                throw new DataFileException(name, 0, $"the content is no picture of a known kind; {Expected}.");
         }
     }
 

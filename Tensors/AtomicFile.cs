@@ -28,8 +28,7 @@ public static class AtomicFile
             {
                 string target = TargetOf(path);
 
-                // The same folder: a rename is atomic within one file system only.
-                written.Add(($"{target}.{Guid.NewGuid():N}.tmp", target));
+                written.Add((TemporaryOf(target), target));
                 WriteTemporary(written[^1].Temporary, target, write);
             }
 
@@ -38,11 +37,52 @@ public static class AtomicFile
                 File.Move(temporary, target, overwrite: true);
             }
         }
-        catch
+        catch (Exception e)
         {
             written.ForEach(file => Remove(file.Temporary));
+            if (written.Find(file => e.Message.Contains(file.Temporary, StringComparison.Ordinal)) is { Temporary: not null } failed)
+            {
+                Rethrow(e, failed.Temporary, failed.Target);
+            }
+
             throw;
         }
+    }
+
+    /// <summary>Whether <see cref="Write"/> may make or replace a file, before the work whose result it is. Makes an empty temporary file and removes it.</summary>
+    /// <exception cref="IOException">The target exists and is not a regular file, or its folder does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the target does not allow it.</exception>
+    public static void CheckWritable(string path)
+    {
+        string target = TargetOf(path), temporary = TemporaryOf(target);
+        try
+        {
+            WriteTemporary(temporary, target, _ => { });
+        }
+        catch (Exception e)
+        {
+            Rethrow(e, temporary, target);
+            throw;
+        }
+        finally
+        {
+            Remove(temporary);
+        }
+    }
+
+    // The same folder: a rename is atomic within one file system only.
+    private static string TemporaryOf(string target) => $"{target}.{Guid.NewGuid():N}.tmp";
+
+    // The system names the file that it was given; the caller knows only the one it is to become.
+    private static void Rethrow(Exception failure, string temporary, string target)
+    {
+        string message = failure.Message.Replace(temporary, target, StringComparison.Ordinal);
+        throw failure switch
+        {
+            UnauthorizedAccessException => new UnauthorizedAccessException(message, failure),
+            IOException => new IOException(message, failure),
+            _ => failure,
+        };
     }
 
     private static string TargetOf(string path)

@@ -62,7 +62,7 @@ internal static class DoctorCommand
                 throw new UsageException(goldenPath is null ? "--tolerance needs --golden." : "--golden and --write-golden do not go together.");
             }
 
-            OutputFiles.Check(path is null ? [] : [path]);
+            OutputFiles.Check(path is null ? [] : [path], [photoPath, .. options.FilesRead(parsed, settings)]);
             Trace? expected = goldenPath is null ? null : TraceFile.Read(goldenPath);
             RgbImage photo = ImageFile.Decode(photoPath);
             using RunDevice device = RunDevice.Open(settings, terminal);

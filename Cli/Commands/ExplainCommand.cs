@@ -23,7 +23,7 @@ internal static class ExplainCommand
         {
             ModelSettings settings = options.Read(parsed);
             string photoPath = parsed.GetRequiredValue(image), path = parsed.GetRequiredValue(file);
-            OutputFiles.Check(path);
+            OutputFiles.Check([path], [photoPath, .. options.FilesRead(parsed, settings)]);
             RgbImage photo = ImageFile.Decode(photoPath);
             using RunDevice device = RunDevice.Open(settings, terminal);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
@@ -49,13 +49,13 @@ internal static class ExplainCommand
                     json.WriteFinite("median_s", explanation.Profile.Seconds);
                     json.WriteObjects("maps", explanation.Maps, map =>
                     {
-                        ClassifyCommand.WritePrediction(json, map.Prediction);
+                        ClassifyResults.WritePrediction(json, map.Prediction);
                         json.WriteFinite("logit", map.Logit);
                         json.WriteNumber("height", map.Height);
                         json.WriteNumber("width", map.Width);
                     });
                 },
-                () => terminal.Out.WriteLine($"{path}: {Format.Megabytes(bytes)}, {photoPath} is '{explanation.Maps[0].Prediction.Name}'"));
+                () => terminal.Out.WriteLine($"{path}: {Format.Megabytes(bytes)}, {photoPath} is '{Format.Plain(explanation.Maps[0].Prediction.Name)}'"));
             return CommandLine.Good;
         });
         return command;

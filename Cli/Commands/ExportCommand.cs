@@ -24,6 +24,8 @@ internal static class ExportCommand
         command.SetAction(parsed =>
         {
             ModelSettings settings = options.Read(parsed);
+            string path = parsed.GetRequiredValue(file);
+            OutputFiles.Check([path], settings.Weights);
 
             // Sizes stay open unless one was asked for: a model of known sizes is easier for a runtime to plan.
             int? side = settings.GivenSize;
@@ -35,7 +37,6 @@ internal static class ExportCommand
                 outputs.AddRange(network.EndPoints);
             }
 
-            string path = parsed.GetRequiredValue(file);
             OnnxLayout layout = parsed.GetValue(nhwc) ? OnnxLayout.Nhwc : OnnxLayout.Nchw;
             OnnxExporter.Write(path, [new(InputName, network.Inputs)], outputs, new()
             {

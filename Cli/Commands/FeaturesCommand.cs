@@ -28,7 +28,7 @@ internal static class FeaturesCommand
             ModelSettings settings = options.Read(parsed);
             string path = parsed.GetRequiredValue(file), name = parsed.GetValue(endPoint) ?? DefaultEndPoint;
             string[] photos = PhotoFiles.Expand(parsed.GetRequiredValue(files));
-            OutputFiles.Check(path);
+            OutputFiles.Check([path], [.. photos, .. options.FilesRead(parsed, settings)]);
             using RunDevice device = RunDevice.Open(settings, terminal);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             using Tensor features = Compute(classifier, photos, name, terminal.Cancellation);

@@ -23,10 +23,11 @@ internal static class InitCommand
                 throw new UsageException("init makes new weights: it takes no --weights.");
             }
 
+            string path = parsed.GetRequiredValue(file);
+            OutputFiles.Check([path], parsed.GetValue(classesFile));
             using Network network = Network.Build(settings, batch: 1);
             ClassNames? names = parsed.GetValue(classesFile) is { } namesPath ? ClassNames.Read(namesPath, network.Classes) : null;
             network.Load(terminal);
-            string path = parsed.GetRequiredValue(file);
             Safetensors.Write(path, network.Variables, new Dictionary<string, string>([.. RecipeFile.ToMetadata(RecipeOf(network, settings)), .. names?.ToMetadata() ?? new Dictionary<string, string>()]));
             Output.Print(
                 terminal,

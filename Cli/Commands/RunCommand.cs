@@ -21,7 +21,9 @@ internal static class RunCommand
         {
             ModelSettings settings = options.Read(parsed);
             Fetch[] fetches = Parse(parsed.GetRequiredValue(fetch));
-            using Tensor images = Npy.Read(parsed.GetRequiredValue(input));
+            string inputPath = parsed.GetRequiredValue(input);
+            OutputFiles.Check(fetches.Select(each => each.File), inputPath, settings.Weights);
+            using Tensor images = Npy.Read(inputPath);
 
             // Any height and width will do, unless the user names one.
             using Network network = Network.Build(settings, (graph, _) => graph.Placeholder([null, settings.GivenSize, settings.GivenSize, 3], "images"));
@@ -31,7 +33,6 @@ internal static class RunCommand
             using var session = new Session(network.Graph, device.Backend);
             Callable callable = session.Callable([network.Inputs], distinct);
             _ = callable.OutputShapes(images.Shape);
-            OutputFiles.Check(fetches.Select(each => each.File));
 
             network.Load(terminal);
             if (network.HasRandomWeights)

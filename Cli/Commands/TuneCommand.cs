@@ -37,6 +37,8 @@ internal static class TuneCommand
             string path = parsed.GetValue(output) ?? StoredTuning.TargetOf(level) ?? throw new UsageException("the user has no folder for stored choices; give --out FILE.");
             CpuTuning? before = LoadFitting(path, level);
             ModelSettings settings = options.Read(parsed);
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            OutputFiles.Check([path], settings.Weights);
             using Network network = Network.Build(settings, parsed.GetValue(batch) ?? 1);
             TuningReport report = CpuTuner.Run(Lower(network), new()
             {

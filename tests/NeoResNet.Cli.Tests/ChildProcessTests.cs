@@ -41,6 +41,15 @@ public sealed class ChildProcessTests
     }
 
     [Test]
+    [Platform(Exclude = "Win", Reason = "The stream is closed by a shell.")]
+    public void A_closed_error_stream_costs_the_message_alone()
+    {
+        using Process child = Tool.StartShell("exec \"$@\" 2>&-", "endpoints", "--depth", "51");
+        ToolResult result = Tool.Finish(child);
+        Assert.That((result.ExitCode, result.Out, result.Error), Is.EqualTo((2, "", "")));
+    }
+
+    [Test]
     [Platform(Exclude = "Win", Reason = "Signals are sent with kill.")]
     public void A_request_to_end_stops_a_run_cleanly()
     {
@@ -49,7 +58,7 @@ public sealed class ChildProcessTests
         using Process kill = Process.Start("kill", ["-TERM", $"{child.Id}"]);
         kill.WaitForExit();
         ToolResult result = Tool.Finish(child, first);
-        Assert.That(result.ExitCode, Is.EqualTo(1), result.ToString());
+        Assert.That(result.ExitCode, Is.EqualTo(130), result.ToString());
         Assert.That(result.Error, Is.EqualTo("neoresnet: cancelled.\n"));
     }
 }

@@ -9,6 +9,22 @@ namespace NeoResNet.Cli.Tests;
 /// <summary>The commands that take photos: folders and patterns, features, pages, and where two runs part.</summary>
 public sealed class PhotoCommandTests
 {
+    /// <summary>Presses Ctrl-C as soon as something was printed.</summary>
+    private sealed class CancellingWriter(CancellationTokenSource source) : StringWriter
+    {
+        public override void Write(string? value)
+        {
+            base.Write(value);
+            source.Cancel();
+        }
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            source.Cancel();
+        }
+    }
+
     private const string Model = "resnet20_v1_cifar";
 
     private TemporaryFolder _folder = null!;
@@ -44,6 +60,10 @@ public sealed class PhotoCommandTests
     [TestCase("*.png", "b.png")]
     [TestCase("**/*.?NG", "below/a.PNG")]
     [TestCase("**/*", "b.png", "below/a.PNG", "notes.txt")]
+    [TestCase("*/a.PNG", "below/a.PNG")]
+    [TestCase("b?l*/*", "below/a.PNG")]
+    [TestCase("**/below/*.PNG", "below/a.PNG")]
+    [TestCase("**/*low/**/a*", "below/a.PNG")]
     public void A_pattern_stands_for_the_files_of_its_name(string pattern, params string[] files) =>
         Assert.That(PhotoFiles.Expand([_folder.PathOf(pattern)]), Is.EqualTo(files.Select(_folder.PathOf)));
 
@@ -54,6 +74,27 @@ public sealed class PhotoCommandTests
         ToolResult result = Tool.Run("classify", _folder.PathOf(pattern), "--model", Model);
         Assert.That((result.ExitCode, result.ErrorLines.Length, result.Out), Is.EqualTo((1, 1, "")));
         Assert.That(result.Error, Does.Contain(told));
+    }
+
+    [Test]
+    public void Photos_already_classified_are_told_when_the_rest_is_cancelled()
+    {
+        using var cancelled = new CancellationTokenSource();
+        using var output = new CancellingWriter(cancelled) { NewLine = "\n" };
+        using var error = new StringWriter();
+        int exitCode = CommandLine.Run(["classify", Cat, _folder.PathOf("b.png"), "--model", Model], new Terminal(output, error, cancelled.Token));
+        Assert.That(exitCode, Is.EqualTo(130), error.ToString());
+        Assert.That(output.ToString(), Does.Contain(Cat).And.Contain("probability").And.Not.Contain("b.png"));
+    }
+
+    [Test]
+    public void Names_from_files_do_not_steer_the_terminal()
+    {
+        string names = _folder.Write("names.txt", "\u001b[31mred\u001b[0m\u0007\nbee\n"u8.ToArray());
+        ToolResult result = Tool.Succeed("classify", Cat, "--model", Model, "--classes", "2", "--classes-file", names);
+        Assert.That(result.Out, Does.Contain("red").And.Not.Contain("\u001b").And.Not.Contain("\u0007"));
+        ToolResult page = Tool.Succeed("explain", Cat, "--model", Model, "--classes", "2", "--classes-file", names, "--out", _folder.PathOf("page.html"));
+        Assert.That(page.Out, Does.Not.Contain("\u001b"));
     }
 
     [Test]

@@ -21,7 +21,7 @@ public sealed class SelfCheckCommandTests
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         ToolResult result = Tool.Run(cancelled.Token, "selfcheck");
-        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.ExitCode, Is.EqualTo(130));
         Assert.That(result.Error, Is.EqualTo("neoresnet: cancelled.\n"));
     }
 }

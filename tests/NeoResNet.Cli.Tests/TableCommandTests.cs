@@ -24,6 +24,35 @@ public sealed class TableCommandTests
         static long Count(IEnumerable<JsonElement> variables) => variables.Sum(variable => variable.Shape().Aggregate(1L, (product, size) => product * size));
     }
 
+    [TestCase("plan")]
+    [TestCase("info")]
+    [TestCase("networks")]
+    public void A_narrow_terminal_loses_nothing(string command)
+    {
+        Assert.That(WithWidth(30), Is.EqualTo(WithWidth(300)));
+
+        string WithWidth(int width)
+        {
+            using var output = new StringWriter();
+            var terminal = new Terminal(output, TextWriter.Null, default);
+            terminal.Ansi.Profile.Width = width;
+            Assert.That(CommandLine.Run([command], terminal), Is.Zero);
+            return output.ToString();
+        }
+    }
+
+    [Test]
+    public void Networks_are_those_of_the_catalog()
+    {
+        JsonElement[] networks = Tool.Succeed("networks", "--json").Json.List("networks");
+        Assert.That(networks.Select(network => network.Text("name")), Is.EqualTo(NetworkCatalog.All.Select(network => network.Name)));
+        JsonElement slim = networks.Single(network => network.Text("name") == "resnet_v2_50");
+        Assert.That(slim.Names(), Is.EquivalentTo(new[] { "name", "size", "classes", "trainable_parameters", "recipe" }));
+        Assert.That((slim.Number("size"), slim.Number("classes"), slim.GetProperty("recipe").GetBoolean()), Is.EqualTo((224, 1001, true)));
+        JsonElement counted = Tool.Succeed("variables", "--model", "resnet_v2_50", "--classes", "1001", "--json").Json;
+        Assert.That(slim.Number("trainable_parameters"), Is.EqualTo(counted.Number("trainable_parameters")));
+    }
+
     [Test]
     public void Variables_json_has_exactly_the_promised_fields()
     {

@@ -50,15 +50,16 @@ internal static class Tool
     }
 
     /// <summary>Starts the built tool as a process.</summary>
-    public static Process StartChild((string Name, string Value)[] environment, params string[] arguments)
-    {
-        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(host) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (IEnumerable<string>)["exec", typeof(CommandLine).Assembly.Location, .. arguments])
-        {
-            start.ArgumentList.Add(argument);
-        }
+    public static Process StartChild((string Name, string Value)[] environment, params string[] arguments) => Start(environment, [.. Command, .. arguments]);
 
+    /// <summary>Starts a shell with a script to which the tool's command line is <c>"$@"</c>.</summary>
+    public static Process StartShell(string script, params string[] arguments) => Start([], ["/bin/sh", "-c", script, "sh", .. Command, .. arguments]);
+
+    private static string[] Command => [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "exec", typeof(CommandLine).Assembly.Location];
+
+    private static Process Start((string Name, string Value)[] environment, string[] line)
+    {
+        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

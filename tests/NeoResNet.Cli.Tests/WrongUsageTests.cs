@@ -61,6 +61,8 @@ public sealed class WrongUsageTests
     [TestCase("features x.jpg --out y.npy --classes 0")]
     [TestCase("explain x.jpg")]
     [TestCase("explain x.jpg --out y.html --top 0")]
+    [TestCase("explain x.jpg --out y.html --size 4097")]
+    [TestCase("networks --model resnet_v2_50")]
     [TestCase("doctor")]
     [TestCase("doctor --image x.jpg --tolerance 0.1")]
     [TestCase("doctor --image x.jpg --golden g.json --tolerance 2")]

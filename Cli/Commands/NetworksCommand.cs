@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Globalization;
+using NeoResNet.Nn;
+using NeoResNet.Recipes;
+using Spectre.Console;
+
+namespace NeoResNet.Cli.Commands;
+
+/// <summary><c>neoresnet networks</c>: the names that <c>--model</c> takes.</summary>
+internal static class NetworksCommand
+{
+    private sealed record Row(NetworkDefinition Network, long Parameters, bool HasRecipe);
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("networks", "List the networks that --model takes, with what they are made for.");
+        command.SetAction(parsed =>
+        {
+            Row[] rows = [.. NetworkCatalog.All.Select(network => new Row(network, CountParameters(network), KnownRecipes.OfModel(network.Name) is not null))];
+            Output.Print(
+                terminal,
+                parsed,
+                json => json.WriteObjects("networks", rows, row =>
+                {
+                    json.WriteString("name", row.Network.Name);
+                    json.WriteNumber("size", row.Network.ImageSize);
+                    json.WriteNumber("classes", row.Network.Classes);
+                    json.WriteNumber("trainable_parameters", row.Parameters);
+                    json.WriteBoolean("recipe", row.HasRecipe);
+                }),
+                () => PrintTable(terminal, rows));
+            return CommandLine.Good;
+        });
+        return command;
+    }
+
+    // Building a network makes no values, so all of them take a moment.
+    private static long CountParameters(NetworkDefinition network)
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        _ = network.Build(graph.Placeholder([null, network.ImageSize, network.ImageSize, 3]), network.Classes);
+        return variables.TrainableParameterCount;
+    }
+
+    private static void PrintTable(Terminal terminal, Row[] rows)
+    {
+        Table table = Tables.Create("network", "images", "classes>", "parameters>", "published weights have a known recipe");
+        foreach (Row row in rows)
+        {
+            string size = string.Create(CultureInfo.InvariantCulture, $"{row.Network.ImageSize} x {row.Network.ImageSize}");
+            table.Add(row.Network.Name, size, Format.Count(row.Network.Classes), Format.Count(row.Parameters), row.HasRecipe ? "yes" : "no");
+        }
+
+        table.Print(terminal);
+    }
+}
