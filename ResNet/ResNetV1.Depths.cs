@@ -14,13 +14,15 @@ public static partial class ResNetV1
     /// <param name="depth">One of <see cref="Depths"/>.</param>
     /// <param name="depthMultiplier">Factor on the channels inside the bottlenecks, at least 0; the products are cut to whole numbers.</param>
     /// <param name="minBaseDepth">Least number of channels inside a bottleneck, at least 1.</param>
+    /// <param name="useBoundedActivations">As in <see cref="BottleneckV1.With"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">Another depth, or a factor or least number out of range.</exception>
-    public static IReadOnlyList<Block> Blocks(int depth, double depthMultiplier = 1, int minBaseDepth = DefaultMinBaseDepth)
+    public static IReadOnlyList<Block> Blocks(
+        int depth, double depthMultiplier = 1, int minBaseDepth = DefaultMinBaseDepth, bool useBoundedActivations = false)
     {
         const double MaxMultiplier = 1024;
         ArgumentOutOfRangeException.ThrowIfLessThan(minBaseDepth, 1);
         return depthMultiplier is >= 0 and <= MaxMultiplier
-            ? SlimBlocks.OfDepth(depth, BottleneckV1.Unit, baseDepth => Math.Max((int)(baseDepth * depthMultiplier), minBaseDepth))
+            ? SlimBlocks.OfDepth(depth, BottleneckV1.With(useBoundedActivations), baseDepth => Math.Max((int)(baseDepth * depthMultiplier), minBaseDepth))
             : throw new ArgumentOutOfRangeException(nameof(depthMultiplier), depthMultiplier, $"The depth multiplier must be from 0 to {MaxMultiplier}.");
     }
 

@@ -35,6 +35,7 @@ public static partial class ResNetV1
     /// <param name="baseDepth">Channels inside the bottleneck; the output has four times as many.</param>
     /// <param name="numUnits">Number of units, at least 1.</param>
     /// <param name="stride">Stride of the last unit.</param>
-    public static Block Block(string scope, int baseDepth, int numUnits, int stride) =>
-        SlimBlocks.Block(scope, BottleneckV1.Unit, baseDepth, numUnits, stride);
+    /// <param name="useBoundedActivations">As in <see cref="BottleneckV1.With"/>.</param>
+    public static Block Block(string scope, int baseDepth, int numUnits, int stride, bool useBoundedActivations = false) =>
+        SlimBlocks.Block(scope, BottleneckV1.With(useBoundedActivations), baseDepth, numUnits, stride);
 }

@@ -62,7 +62,7 @@ public static partial class ResNetV2
     /// <param name="batchNormDecay">Share of the old moving statistics that an update keeps.</param>
     /// <param name="batchNormEpsilon">Summand that keeps the variance from zero; the fused form raises it to 1.001e-5.</param>
     /// <param name="batchNormScale">Whether batch norms have a gamma.</param>
-    /// <param name="activation">Function after each convolution that does not say otherwise. What a V2 unit does to its input and V1's sum stay ReLUs.</param>
+    /// <param name="activation">Function after each convolution that does not say otherwise. What a V2 unit does to its input and V1's sum do not follow it.</param>
     /// <param name="useBatchNorm">
     /// Whether convolutions have a batch norm; else they have biases. V2's <c>preact</c> and <c>postnorm</c> stay, as they are layers of their own.
     /// </param>

@@ -20,6 +20,17 @@ public sealed record SigmoidOperation : NodeOperation
     internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => inputs[0];
 }
 
+/// <summary>The nearest number of [Minimum, Maximum]; NaN stays NaN.</summary>
+public sealed record ClipOperation(float Minimum, float Maximum) : NodeOperation
+{
+    internal const float Relu6Maximum = 6;
+
+    /// <inheritdoc/>
+    public override string Kind => (Minimum, Maximum) is (0, Relu6Maximum) ? "Relu6" : "clip_by_value";
+
+    internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => inputs[0];
+}
+
 /// <summary>Scale * x + Shift with the same two numbers everywhere.</summary>
 public sealed record ScaleOperation(float Scale, float Shift) : NodeOperation
 {

@@ -9,6 +9,19 @@ public static partial class Layers
         return inputs.Graph.Add(new ReluOperation(), [inputs], name);
     }
 
+    /// <summary>min(max(x, 0), 6); NaN stays NaN. Source: <c>tf.nn.relu6</c>.</summary>
+    public static Node Relu6(Node inputs, string? name = null) => Clip(inputs, 0, ClipOperation.Relu6Maximum, name);
+
+    /// <summary>The nearest number of [<paramref name="minimum"/>, <paramref name="maximum"/>]; NaN stays NaN. Source: <c>tf.clip_by_value</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The minimum is above the maximum, or one is NaN.</exception>
+    public static Node Clip(Node inputs, float minimum, float maximum, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return minimum <= maximum
+            ? inputs.Graph.Add(new ClipOperation(minimum, maximum), [inputs], name)
+            : throw new ArgumentOutOfRangeException(nameof(minimum), $"The minimum must not be above the maximum, got {minimum} and {maximum}.");
+    }
+
     /// <summary>Sum of two nodes of one shape.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Node Add(Node left, Node right, string? name = null)
@@ -64,6 +77,7 @@ public static partial class Layers
     {
         Activation.None => net,
         Activation.Relu => Relu(net),
-        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Unknown activation; it must be None or Relu."),
+        Activation.Relu6 => Relu6(net),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Unknown activation; it must be None, Relu or Relu6."),
     };
 }

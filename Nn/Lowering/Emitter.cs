@@ -54,6 +54,7 @@ internal sealed class Emitter
             PadChannelsBody pad => new PadChannels(x, pad.Before, pad.After, epilogue),
             MultiplyBody when step.Y is { } y => new Multiply(x, ToView(y), epilogue),
             SigmoidBody => new Sigmoid(x, epilogue),
+            ClipBody clip => new Clip(x, clip.Minimum, clip.Maximum, epilogue),
             RandomBody { Operation: { } random } => new RandomUniform(random.Shape, random.Minimum, random.Maximum, random.Seed, epilogue),
             _ => throw new InvalidOperationException($"{step.Label}: {step.Body.GetType().Name} cannot be emitted."),
         };

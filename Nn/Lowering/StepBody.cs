@@ -36,6 +36,9 @@ internal sealed record MultiplyBody : StepBody;
 /// <summary>1 / (1 + exp(-x)).</summary>
 internal sealed record SigmoidBody : StepBody;
 
+/// <summary>Numbers cut off at both ends.</summary>
+internal sealed record ClipBody(float Minimum, float Maximum) : StepBody;
+
 /// <summary>Cells of one value around height and width.</summary>
 internal sealed record PadBody(Size2D Before, Size2D After, float Value) : StepBody;
 

@@ -82,6 +82,9 @@ internal sealed class Translator
             case SigmoidOperation:
                 Append(node, node.Name, new SigmoidBody());
                 break;
+            case ClipOperation clip:
+                Append(node, node.Name, new ClipBody(clip.Minimum, clip.Maximum));
+                break;
             case ScaleOperation scale:
                 Append(node, node.Name, new PointwiseBody(Constant(node, scale.Scale), Constant(node, scale.Shift)));
                 break;

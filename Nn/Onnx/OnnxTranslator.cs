@@ -107,6 +107,9 @@ internal sealed class OnnxTranslator
             case SigmoidOperation:
                 Add("Sigmoid", node, [Value(node.Inputs[0])]);
                 break;
+            case ClipOperation clip:
+                Add("Clip", node, [Value(node.Inputs[0]), _constants.Number($"{node.Name}/min", clip.Minimum), _constants.Number($"{node.Name}/max", clip.Maximum)]);
+                break;
             case ScaleOperation scale:
                 AddScale(node, scale);
                 break;

@@ -8,6 +8,9 @@ public enum Activation
 
     /// <summary>max(x, 0).</summary>
     Relu,
+
+    /// <summary>min(max(x, 0), 6).</summary>
+    Relu6,
 }
 
 /// <summary>What stands between a convolution and its activation.</summary>

@@ -12,20 +12,22 @@ internal static class Shortcut
     /// <param name="depth">Channels of the unit's output.</param>
     /// <param name="stride">The unit's stride.</param>
     /// <param name="normalizer">What follows a projection; null takes the arg scope's.</param>
+    /// <param name="activation">What follows a projection last.</param>
     // Depth alone decides: a unit that only strides keeps the input as its shortcut and has no shortcut weights.
-    internal static Node? Add(ShortcutKind kind, Node inputs, Node projected, int depth, int stride, Normalizer? normalizer) => kind switch
+    internal static Node? Add(
+        ShortcutKind kind, Node inputs, Node projected, int depth, int stride, Normalizer? normalizer, Activation activation = Activation.None) => kind switch
     {
         ShortcutKind.None => null,
         _ when inputs.Shape[^1] == depth => Layers.Subsample(inputs, stride, "shortcut"),
-        ShortcutKind.Projection => Project(projected, depth, stride, normalizer),
-        ShortcutKind.BareProjection => Project(projected, depth, stride, Normalizer.None),
+        ShortcutKind.Projection => Project(projected, depth, stride, normalizer, activation),
+        ShortcutKind.BareProjection => Project(projected, depth, stride, Normalizer.None, activation),
         ShortcutKind.ZeroPadded => Pad(inputs, depth, stride, before: 0),
         ShortcutKind.ZeroPaddedBothSides => Pad(inputs, depth, stride, before: (depth - (inputs.Shape[^1] ?? 0)) / 2),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of shortcut."),
     };
 
-    private static Node Project(Node inputs, int depth, int stride, Normalizer? normalizer) =>
-        Layers.Conv2D(inputs, depth, 1, stride, activation: Activation.None, normalizer: normalizer, scope: "shortcut");
+    private static Node Project(Node inputs, int depth, int stride, Normalizer? normalizer, Activation activation) =>
+        Layers.Conv2D(inputs, depth, 1, stride, activation: activation, normalizer: normalizer, scope: "shortcut");
 
     private static Node Pad(Node inputs, int depth, int stride, int before) => inputs.Shape[^1] is { } channels && channels < depth
         ? Layers.PadChannels(Layers.Subsample(inputs, stride, "shortcut"), before, depth - channels - before)

@@ -95,8 +95,15 @@ public sealed class ProgramBuilderTests
         _builder.Parameter(new(0), [1]);
         Refuses(y => new Pointwise(scalar, null, null, Epilogue.Store(y)), "at least one dimension");
         Refuses(y => new Softmax(scalar, Epilogue.Store(y)), "at least one dimension");
+        Refuses(y => new Clip(scalar, 0, 1, Epilogue.Store(y)), "at least one dimension");
         Refuses(y => new RandomUniform([], 0, 1, 0, Epilogue.Store(y) with { Bias = new(0) }), "scalar");
     }
+
+    [TestCase(1, 0)]
+    [TestCase(float.NaN, 0)]
+    [TestCase(0, float.NaN)]
+    public void A_clip_whose_minimum_is_above_its_maximum_is_refused(float minimum, float maximum) =>
+        Refuses(y => new Clip(_x, minimum, maximum, Epilogue.Store(y)), "above the maximum", $"{minimum} and {maximum}");
 
     [Test]
     public void A_view_without_a_stride_is_refused()

@@ -43,7 +43,7 @@ public sealed class LayerTests
     }
 
     [Test]
-    public void Gates_scales_and_padding_with_a_value_have_their_form_in_onnx([Values] bool sizesKnown)
+    public void Gates_scales_clips_and_padding_with_a_value_have_their_form_in_onnx([Values] bool sizesKnown)
     {
         Check([2, 8, 7, 3], sizesKnown, x =>
         [
@@ -51,6 +51,9 @@ public sealed class LayerTests
             Layers.MaxPool2D(Layers.Pad(x, 1, 1, -0.25f), 3),
             Layers.MaxPool2D(Layers.Pad(x, 1, 1, float.NegativeInfinity), 3),
             Layers.Conv2D(Layers.Pad(x, (2, 0), 1, 0.5f), 4, 3, padding: Padding.Valid),
+            Layers.Clip(x, -0.25f, 0.5f),
+            Layers.Add(Layers.Relu6(Layers.Scale(x, 20)), x),
+            Layers.Conv2D(Layers.Scale(x, 20), 4, 3, activation: Activation.Relu6),
             Layers.PadChannels(Layers.Subsample(x, 2), 2, 1),
             Layers.PadChannels(Layers.SpatialSqueeze(Layers.GlobalMean(x)), 0, 4),
         ]);

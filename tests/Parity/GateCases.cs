@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>What gated and zero-padded shortcuts are made of: products, sigmoids, channels of zeros.</summary>
+/// <summary>What gated and zero-padded shortcuts are made of: products, sigmoids, channels of zeros; and what bounded units are made of: clips.</summary>
 internal static class GateCases
 {
     public static IEnumerable<ParityCase> All()
@@ -14,6 +14,7 @@ internal static class GateCases
                 t.Program.Add(new Multiply(t.Input(shape), t.Input(shape), t.Program.Store())));
             yield return Sigmoid(shape, 1, 4);
             yield return PadChannels(shape, 1, 2, 3);
+            yield return Clip(shape, 1, -0.5f, 0.75f);
         }
 
         yield return new("multiply view/2 by view/3, every epilogue", ParityBounds.Elementwise, t => t.Program.Add(new Multiply(
@@ -22,6 +23,11 @@ internal static class GateCases
             t.Program.Add(new Sigmoid(t.Input([2, 3, 3, 9]), Epilogue(t, [2, 3, 3, 9]))));
         yield return new("pad_channels, every epilogue", ParityBounds.Elementwise, t =>
             t.Program.Add(new PadChannels(new View(t.Input([2, 5, 6, 5]), 2), 3, 1, Epilogue(t, [2, 3, 3, 9]))));
+        yield return new("clip, every epilogue", ParityBounds.Elementwise, t =>
+            t.Program.Add(new Clip(new View(t.Input([2, 5, 6, 9]), 2), -0.25f, 0.5f, Epilogue(t, [2, 3, 3, 9]))));
+        yield return Clip([2, 6, 7, 3], 2, 0, 0.5f);
+        yield return Clip([2, 33], 1, float.NegativeInfinity, 0.25f);
+        yield return Clip([2, 33], 1, 0.25f, 0.25f);
         yield return Sigmoid([3, 33], 1, 1e4f);
         yield return Sigmoid([2, 6, 7, 3], 2, 4);
         yield return PadChannels([2, 6, 7, 16], 2, 8, 8);
@@ -32,6 +38,10 @@ internal static class GateCases
             t.Program.Store())));
         yield return new("sigmoid of what is not finite", ParityBounds.Exact, t => t.Program.Add(new Sigmoid(
             t.Input([4], [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0]), t.Program.Store())));
+        yield return new("clip of what is not finite", ParityBounds.Exact, t => t.Program.Add(new Clip(
+            t.InputWith([2, 35], float.NaN, 0, 17, 40), -0.5f, 0.5f, t.Program.Store())));
+        yield return new("clip of infinities", ParityBounds.Exact, t => t.Program.Add(new Clip(
+            t.Input([5], [float.PositiveInfinity, float.NegativeInfinity, float.NaN, float.MaxValue, 1]), 0, float.PositiveInfinity, t.Program.Store())));
         yield return new("pad_channels of what is not finite", ParityBounds.Exact, t => t.Program.Add(new PadChannels(
             t.Input([1, 3], [float.NaN, float.PositiveInfinity, float.NegativeInfinity]), 2, 1, t.Program.Store())));
     }
@@ -39,6 +49,10 @@ internal static class GateCases
     private static ParityCase Sigmoid(Shape shape, int stride, float range) => new(
         $"sigmoid {shape}{(stride == 1 ? "" : $" view/{stride}")} up to {range}", ParityBounds.Sums, t =>
             t.Program.Add(new Sigmoid(new View(t.Input(shape, -range, range), stride), t.Program.Store())));
+
+    private static ParityCase Clip(Shape shape, int stride, float minimum, float maximum) => new(
+        $"clip {shape}{(stride == 1 ? "" : $" view/{stride}")} to {minimum}, {maximum}", ParityBounds.Exact, t =>
+            t.Program.Add(new Clip(new View(t.Input(shape), stride), minimum, maximum, t.Program.Store())));
 
     private static ParityCase PadChannels(Shape shape, int stride, int before, int after) => new(
         $"pad_channels {shape}{(stride == 1 ? "" : $" view/{stride}")} by {before}, {after}", ParityBounds.Exact, t =>

@@ -49,6 +49,7 @@ internal static class NetworkCases
     public static IEnumerable<ParityCase> OfTheHost() =>
     [
         Case("zero-padded shortcuts", [1, 15, 16, 3], x => (Topologies.Cifar(20, ResNetVersion.V1) with { Units = [1, 2, 1], Widths = [4, 9, 17] }).Build(x, Classes)),
+        Case("bounded units of V1", [1, 32, 35, 3], x => ResNetV1.Build(x, [ResNetV1.Block("block1", 16, 2, 2, useBoundedActivations: true), ResNetV1.Block("block2", 5, 2, 1, useBoundedActivations: true)], Classes)),
     ];
 
     private static ResNetTopology Reduced(ResNetTopology topology) => topology with { Units = [1, 2, 1, 2], Widths = [4, 5, 9, 9] };

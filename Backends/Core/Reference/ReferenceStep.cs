@@ -33,6 +33,7 @@ internal abstract unsafe class ReferenceStep
         PadChannels pad => new ReferencePadChannels(pad, shapes, parameters),
         Multiply multiply => new ReferenceMultiply(multiply, shapes, parameters),
         Sigmoid sigmoid => new ReferenceSigmoid(sigmoid, shapes, parameters),
+        Clip clip => new ReferenceClip(clip, shapes, parameters),
         RandomUniform random => new ReferenceRandomUniform(random, shapes, parameters),
         _ => throw new NotSupportedException($"The reference has no operation '{operation.Kind}' ('{operation.Label}')."),
     };

@@ -78,6 +78,9 @@ internal abstract unsafe class KernelSet
     /// <summary>to[i] = scale[i] * from[i] + shift[i]; a null scale is 1, a null shift 0.</summary>
     public abstract void ScaleShift(float* from, float* scale, float* shift, float* to, int count);
 
+    /// <summary>to[i] = from[i], but <paramref name="minimum"/> or <paramref name="maximum"/> where it is below or above; NaN stays NaN.</summary>
+    public abstract void Clip(float* from, float minimum, float maximum, float* to, int count);
+
     /// <summary>to = exp(from - max) / sum.</summary>
     public abstract void Softmax(float* from, float* to, int count);
 

@@ -38,6 +38,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The larger of both; NaN where either is NaN.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
+    /// <summary>The minimum for lanes below it, the maximum for lanes above it; NaN stays NaN, and -0 stays -0 beside a bound of 0, on every level.</summary>
+    static abstract TVector Clip(TVector value, TVector minimum, TVector maximum);
+
     /// <summary>e to the power of each lane.</summary>
     static abstract TVector Exp(TVector value);
 

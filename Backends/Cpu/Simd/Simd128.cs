@@ -51,6 +51,12 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.Max(a, b);
 
     /// <inheritdoc/>
+    // Not Min and Max, for the reason given at Relu.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Clip(Vector128<float> value, Vector128<float> minimum, Vector128<float> maximum) => Vector128.ConditionalSelect(
+        Vector128.LessThan(value, minimum), minimum, Vector128.ConditionalSelect(Vector128.GreaterThan(value, maximum), maximum, value));
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exp(Vector128<float> value) => Vector128.Exp(value);
 

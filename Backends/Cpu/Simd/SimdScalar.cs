@@ -50,6 +50,11 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     public static float Max(float a, float b) => MathF.Max(a, b);
 
     /// <inheritdoc/>
+    // Both comparisons are false for NaN, which therefore stays.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Clip(float value, float minimum, float maximum) => value < minimum ? minimum : value > maximum ? maximum : value;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp(float value) => MathF.Exp(value);
 

@@ -22,6 +22,7 @@ internal static class StepFactory
                 PadChannels pad => [new PadChannelsStep(context, pad)],
                 Multiply multiply => [new MultiplyStep(context, multiply)],
                 Sigmoid sigmoid => [new SigmoidStep(context, sigmoid)],
+                Clip clip => [new ClipStep(context, clip)],
                 RandomUniform random => [new RandomUniformStep(context, random)],
                 _ => throw new ArgumentException("the CPU backend has no kernel for this kind of operation."),
             };

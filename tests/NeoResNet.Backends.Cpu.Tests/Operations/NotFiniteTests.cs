@@ -17,6 +17,18 @@ internal sealed class NotFiniteTests(CpuLevel level)
         Assert.That(error, Is.LessThan(1e-6));
     }
 
+    // Lanes and tails must agree to the bit, because where a row is cut depends on the batch.
+    [Test]
+    public void Clip_keeps_nan_and_the_sign_of_zero_in_vectors_and_tails([Values(1, 5, 16, 19, 35)] int count)
+    {
+        float[] special = [-0f, float.NaN, -1, 0f, float.PositiveInfinity, 5, float.NegativeInfinity, 7, 3];
+        float[] clipped = [-0f, float.NaN, 0, 0f, 6, 5, 0, 6, 3];
+        using var x = new Tensor([count], [.. Enumerable.Range(0, count).Select(i => special[i % special.Length])]);
+        using CpuBackend backend = Levels.Backend(level);
+        using Tensor y = Eager.Run(backend, program => new Clip(program.Input(x), 0, 6, program.Store()));
+        Assert.That(y.Span.ToArray().Select(BitConverter.SingleToInt32Bits), Is.EqualTo(Enumerable.Range(0, count).Select(i => BitConverter.SingleToInt32Bits(clipped[i % clipped.Length]))));
+    }
+
     [Test]
     public void Max_pool_over_nan_is_nan_wherever_it_stands([Range(0, 8)] int place, [Values(1, 3, 16, 21)] int channels)
     {

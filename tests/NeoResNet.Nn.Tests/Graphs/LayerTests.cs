@@ -43,12 +43,26 @@ public sealed class LayerTests
     }
 
     [Test]
-    public void Products_padding_and_scales_refuse_what_does_not_fit()
+    public void Relu6_is_a_clip_from_0_to_6_and_NaN_stays()
+    {
+        using var variables = new VariableStore();
+        Node x = new Graph(variables).Placeholder([null], "x");
+        Node six = Layers.Relu6(x), clip = Layers.Clip(x, -6, 6);
+        Assert.That((six.Operation.Kind, clip.Operation.Kind), Is.EqualTo(("Relu6", "clip_by_value")));
+        using var values = new Tensor([6], [-7, -1, 2, 6.5f, float.NaN, float.PositiveInfinity]);
+        Assert.That(Run.Reference(six, (x, values)), Is.EqualTo(new[] { 0, 0, 2, 6, float.NaN, 6 }));
+        Assert.That(Run.Reference(clip, (x, values)), Is.EqualTo(new[] { -6, -1, 2, 6, float.NaN, 6 }));
+    }
+
+    [Test]
+    public void Products_clips_padding_and_scales_refuse_what_does_not_fit()
     {
         Node x = new Graph(new VariableStore()).Placeholder([1, 8, 8, 3], "x");
         Assert.Multiple(() =>
         {
             Assert.That(() => Layers.Multiply(x, Layers.PadChannels(x, 0, 1)), Throws.ArgumentException.With.Message.Contains("factors").And.Message.Contains("[1, 8, 8, 4]"));
+            Assert.That(() => Layers.Clip(x, 1, -1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("1 and -1"));
+            Assert.That(() => Layers.Clip(x, float.NaN, 1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("NaN"));
             Assert.That(() => Layers.PadChannels(x, -1, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => Layers.Pad(x, (0, -1), 0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("0x-1"));
             Assert.That(() => Layers.Scale(x, float.NaN), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("NaN"));

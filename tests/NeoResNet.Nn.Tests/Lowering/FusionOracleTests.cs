@@ -61,7 +61,7 @@ public sealed class FusionOracleTests
         {
             Node input = Pick();
             bool small = input.Shape[1] < 3 || input.Shape[2] < 3;
-            _ = random.Next(11) switch
+            _ = random.Next(12) switch
             {
                 0 => Layers.Conv2D(input, 4, 1, activation: Activation.None),
                 1 => Layers.Conv2D(input, 4, 3, activation: Activation.Relu, normalizer: Normalizer.BatchNorm),
@@ -72,6 +72,7 @@ public sealed class FusionOracleTests
                 6 => Layers.Subsample(input, 2),
                 7 => small ? input : Layers.MaxPool2D(input, 3, padding: Padding.Same),
                 8 => input.Graph.Add(new PadOperation((1, 0), (0, 2)), [input]),
+                9 => Layers.Clip(input, -0.5f, 0.75f),
                 _ => Layers.Add(input, x.Graph.Nodes.Last(node => node.Shape == input.Shape)),
             };
         }

@@ -49,6 +49,8 @@ internal static class DoubleLayers
 
     public static DoubleImage Relu(DoubleImage input) => Map(input, (value, _) => Math.Max(value, 0));
 
+    public static DoubleImage Clip(DoubleImage input, double minimum, double maximum) => Map(input, (value, _) => Math.Min(Math.Max(value, minimum), maximum));
+
     public static DoubleImage BatchNorm(DoubleImage input, double[] gamma, double[] beta, double[] mean, double[] variance, double epsilon) =>
         Map(input, (value, c) => ((value - mean[c]) / Math.Sqrt(variance[c] + epsilon) * gamma[c]) + beta[c]);
 

@@ -121,12 +121,16 @@ internal sealed class Float64Network
         int depth = 4 * baseDepth;
         DoubleImage shortcut = input.Channels == depth
             ? DoubleLayers.Subsample(input, stride)
-            : Collect($"{unit}/shortcut", NormConv(input, $"{unit}/shortcut", 1, depth, stride, relu: false));
+            : Collect($"{unit}/shortcut", BoundedProjection(NormConv(input, $"{unit}/shortcut", 1, depth, stride, relu: false)));
         DoubleImage residual = Collect($"{unit}/conv1", NormConv(input, $"{unit}/conv1", 1, baseDepth));
         residual = Collect($"{unit}/conv2", NormConv(residual, $"{unit}/conv2", 3, baseDepth, stride, rate));
         residual = Collect($"{unit}/conv3", NormConv(residual, $"{unit}/conv3", 1, depth, relu: false));
-        return Collect(unit, DoubleLayers.Relu(DoubleLayers.Add(shortcut, residual)));
+        return Collect(unit, _network.Bounded
+            ? DoubleLayers.Clip(DoubleLayers.Add(shortcut, DoubleLayers.Clip(residual, -6, 6)), 0, 6)
+            : DoubleLayers.Relu(DoubleLayers.Add(shortcut, residual)));
     }
+
+    private DoubleImage BoundedProjection(DoubleImage projection) => _network.Bounded ? DoubleLayers.Clip(projection, 0, 6) : projection;
 
     private DoubleImage BottleneckV2(DoubleImage input, string unit, int baseDepth, int stride, int rate)
     {

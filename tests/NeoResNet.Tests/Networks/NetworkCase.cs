@@ -14,6 +14,9 @@ internal sealed record NetworkCase
     /// <summary>Whether batch norms use the batch's statistics.</summary>
     public bool IsTraining { get; init; }
 
+    /// <summary>Whether V1's units have slim's <c>use_bounded_activations</c>.</summary>
+    public bool Bounded { get; init; }
+
     /// <summary>Base depth, units and stride of each block.</summary>
     public (int BaseDepth, int Units, int Stride)[] Blocks { get; init; } = [(4, 2, 2), (4, 3, 2), (8, 2, 2), (8, 2, 1)];
 
@@ -86,7 +89,9 @@ internal sealed record NetworkCase
         using (graph.ArgScope(ResNetV2.ArgScope()))
         using (graph.ArgScope(new ArgScope { MaxPool2D = new() { Padding = ValidPool ? Padding.Valid : null } }))
         {
-            Block[] blocks = [.. Blocks.Select((block, i) => Version.Block($"block{i + 1}", block.BaseDepth, block.Units, block.Stride))];
+            Block[] blocks = [.. Blocks.Select((block, i) => Bounded
+                ? ResNetV1.Block($"block{i + 1}", block.BaseDepth, block.Units, block.Stride, useBoundedActivations: true)
+                : Version.Block($"block{i + 1}", block.BaseDepth, block.Units, block.Stride))];
             (Node net, EndPoints endPoints) = Version.Build(
                 input, blocks, Classes, IsTraining, GlobalPool, OutputStride, Root, Squeeze, scope: Scope);
             return (input, net, endPoints);
@@ -94,7 +99,7 @@ internal sealed record NetworkCase
     }
 
     public override string ToString() =>
-        $"{Version}: classes {Say(Classes)}, {(GlobalPool ? "pooled" : "not pooled")}, output stride {Say(OutputStride)}, {(Root ? ValidPool ? "VALID root" : "root" : "no root")}, " +
+        $"{Version}{(Bounded ? " bounded" : "")}: classes {Say(Classes)}, {(GlobalPool ? "pooled" : "not pooled")}, output stride {Say(OutputStride)}, {(Root ? ValidPool ? "VALID root" : "root" : "no root")}, " +
         $"squeeze {(Squeeze is { } squeeze ? squeeze : "default")}, {Batch}x{Height}x{Width}";
 
     private static string Say(int? number) => number?.ToString() ?? "null";

@@ -32,6 +32,6 @@ public sealed class ProcessLevelTests
     public void Every_end_point_is_within_1e_5_of_float64(object network)
     {
         using var backend = new CpuBackend(new() { MaxThreads = 2 });
-        WholeNetworkCheck.Run((NetworkCase)network, backend);
+        _ = WholeNetworkCheck.Run((NetworkCase)network, backend);
     }
 }

@@ -14,7 +14,8 @@ internal static class WholeNetworkCheck
     /// <summary>The library's promise without Winograd: relative 2-norm error at any end point.</summary>
     public const double Bound = 1e-5;
 
-    public static void Run(NetworkCase network, IBackend backend)
+    /// <returns>The float64 evaluation.</returns>
+    public static IReadOnlyList<DoubleEndPoint> Run(NetworkCase network, IBackend backend)
     {
         using var variables = new VariableStore();
         var graph = new Graph(variables);
@@ -38,6 +39,7 @@ internal static class WholeNetworkCheck
         string? returned = endPoints.LastOrDefault(pair => pair.Value == net).Key;
         bool features = !network.GlobalPool && network.Classes is null or 0;
         Assert.That(returned is null, Is.EqualTo(features && network.Version == SlimVersion.V2));
+        return expected;
     }
 
     private static void Check(Tensor actual, DoubleEndPoint expected, string how)

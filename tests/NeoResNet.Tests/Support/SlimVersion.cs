@@ -12,7 +12,7 @@ internal sealed record SlimVersion(string Name, string Unit, SlimVersion.BlockFu
         bool includeRootBlock = true, bool? spatialSqueeze = null, bool storeNonStridedActivations = false, bool? reuse = null, string? scope = null);
 
     public static SlimVersion V1 { get; } = new(
-        "resnet_v1", "bottleneck_v1", ResNetV1.Block, ResNetV1.Build, (depth, x, classes) => ResNetV1.OfDepth(depth, x, classes));
+        "resnet_v1", "bottleneck_v1", (scope, baseDepth, numUnits, stride) => ResNetV1.Block(scope, baseDepth, numUnits, stride), ResNetV1.Build, (depth, x, classes) => ResNetV1.OfDepth(depth, x, classes));
 
     public static SlimVersion V2 { get; } = new(
         "resnet_v2", "bottleneck_v2", ResNetV2.Block, ResNetV2.Build, (depth, x, classes) => ResNetV2.OfDepth(depth, x, classes));
