@@ -27,7 +27,10 @@ public sealed partial class ImageClassifier
         return Maps(input, top, cancellation);
     }
 
-    /// <summary>Follows a photo through preprocessing and network.</summary>
+    /// <summary>
+    /// Follows a photo through preprocessing and network. The layers are computed in groups, so that the values of few are in memory at once: about
+    /// 64 MiB of them, or a single larger one.
+    /// </summary>
     /// <param name="photo">The photo, of any size.</param>
     /// <param name="everyLayer">Whether the convolutions inside the units are steps of their own; else the units are.</param>
     /// <param name="cancellation">Ends the call with <see cref="OperationCanceledException"/>.</param>
@@ -91,16 +94,9 @@ public sealed partial class ImageClassifier
         [
             .. EndPoints.Where(point => everyLayer || !IsInsideUnit(point.Key)).GroupBy(point => point.Value).Select(names => (names.First().Key, names.Key)),
         ];
-        Tensor[] results = CallableOf([.. points.Select(point => point.Node)]).Run([input], Options(cancellation));
-        try
-        {
-            steps.AddRange(points.Zip(results, (point, result) => TraceStep.Of<float>(point.Name, result.Shape, result.Span)));
-        }
-        finally
-        {
-            Array.ForEach(results, result => result.Dispose());
-        }
-
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        new LayerWalk(_session, Options(cancellation)).Follow(
+            _inputs, input, [.. points.Select(point => point.Node)], (i, value) => steps.Add(TraceStep.Of<float>(points[i].Name, value.Shape, value.Span)));
         return new(Network.Name, steps);
     }
 

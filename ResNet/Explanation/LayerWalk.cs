@@ -1,0 +1,98 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn;
+using NeoResNet.Tensors;
+
+namespace NeoResNet;
+
+/// <summary>
+/// Computes many nodes of a network one group after another, so that no more than a group's results are in memory at once, however deep the network
+/// and large the photo. A group starts from results of earlier ones: nothing that was seen is computed again.
+/// </summary>
+/// <param name="session">Runs the groups.</param>
+/// <param name="options">Thread limit and cancellation.</param>
+internal sealed class LayerWalk(Session session, RunOptions options)
+{
+    /// <summary>What the results of a group may take, in bytes; a larger result is a group of its own.</summary>
+    public const long DefaultGroupBytes = 64 << 20;
+
+    /// <summary>Hands each node's value over, in the nodes' order. A value is the walk's own and holds until the call that it is given to returns.</summary>
+    /// <param name="input">The node that is fed.</param>
+    /// <param name="fed">Its value; stays the caller's.</param>
+    /// <param name="nodes">The nodes, best in the order of computation: what stands behind a node that needs it is computed twice.</param>
+    /// <param name="see">Takes a node's place in <paramref name="nodes"/> and its value.</param>
+    /// <param name="groupBytes">See <see cref="DefaultGroupBytes"/>.</param>
+    public void Follow(Node input, Tensor fed, Node[] nodes, Action<int, Tensor> see, long groupBytes = DefaultGroupBytes)
+    {
+        Shape[] shapes = session.Callable([input], nodes).OutputShapes(fed.Shape);
+        var known = new Dictionary<Node, Tensor> { [input] = fed };
+        try
+        {
+            for (int start = 0, end; start < nodes.Length; start = end)
+            {
+                end = EndOfGroup(shapes, start, groupBytes);
+                Node[] group = nodes[start..end], feeds = Needed(group, known);
+                Tensor[] results = session.Callable(feeds, group).Run([.. feeds.Select(feed => known[feed])], options);
+                for (int i = 0; i < results.Length; i++)
+                {
+                    known.Add(group[i], results[i]);
+                }
+
+                for (int i = 0; i < results.Length; i++)
+                {
+                    see(start + i, results[i]);
+                }
+
+                Forget(known, except: [input, .. Needed(nodes[end..], known)]);
+            }
+        }
+        finally
+        {
+            Forget(known, except: [input]);
+        }
+    }
+
+    private static int EndOfGroup(Shape[] shapes, int start, long groupBytes)
+    {
+        int end = start;
+        for (long bytes = 0; end < shapes.Length && (end == start || bytes + BytesOf(shapes[end]) <= groupBytes); end++)
+        {
+            bytes += BytesOf(shapes[end]);
+        }
+
+        return end;
+    }
+
+    private static long BytesOf(Shape shape) => (long)shape.ElementCount * sizeof(float);
+
+    // The known nodes that others are computed from, directly or by way of unknown ones.
+    private static Node[] Needed(Node[] nodes, Dictionary<Node, Tensor> known)
+    {
+        var seen = new HashSet<Node>(nodes);
+        var open = new Stack<Node>(nodes);
+        var needed = new List<Node>();
+        while (open.TryPop(out Node? node))
+        {
+            if (known.ContainsKey(node))
+            {
+                needed.Add(node);
+                continue;
+            }
+
+            foreach (Node from in node.Inputs.Where(seen.Add))
+            {
+                open.Push(from);
+            }
+        }
+
+        return [.. needed];
+    }
+
+    private static void Forget(Dictionary<Node, Tensor> known, Node[] except)
+    {
+        foreach ((Node node, Tensor value) in known.Where(pair => !except.Contains(pair.Key)).ToArray())
+        {
+            value.Dispose();
+            _ = known.Remove(node);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using NeoResNet.Backends;
+using NeoResNet.Backends.Cpu;
+using NeoResNet.Tensors;
+using NeoResNet.Tests.Support;
+
+namespace NeoResNet.Tests.Explanation;
+
+/// <summary>A trace of every layer of a large input: in several programs, none of which hands out much, and nothing twice.</summary>
+public sealed class LayerWalkTests
+{
+    private const string Name = "resnet20_v2_cifar";
+    private const long MostBytes = 64 << 20;
+
+    [Test]
+    public void All_layers_are_seen_a_few_at_a_time_and_computed_once()
+    {
+        using var backend = new Watched();
+        using ImageClassifier classifier = ImageClassifier.OfRandomWeights(Name, seed: 2, options: new() { Backend = backend, ImageSize = 448 });
+        NeoResNet.Explanation explanation = classifier.Explain(SmallWeights.Cat, top: 1);
+        string[] layers = [.. classifier.EndPoints.GroupBy(point => point.Value).Select(names => names.First().Key)];
+        Assert.That(explanation.Trace.Steps.Select(step => step.Name).Where(name => !name.StartsWith("photo/", StringComparison.Ordinal)), Is.EqualTo(layers));
+
+        // The first program is that of the maps, the last that of the profile.
+        Program[] walk = [.. backend.Programs[1..^1]];
+        Assert.That(walk, Has.Length.GreaterThan(2));
+        Assert.That(walk.Select(program => program.Outputs.Sum(output => (long)output.Shape.ElementCount * sizeof(float))), Is.All.LessThanOrEqualTo(MostBytes));
+        Assert.That(walk.Sum(program => program.Operations.OfType<Conv2D>().Count()), Is.EqualTo(22), "20 layers and two shortcuts, each once");
+
+        foreach (string name in (string[])[$"{Name}/block1", $"{Name}/block2/unit_1/basic_v2/conv1", $"{Name}/block3", "predictions"])
+        {
+            using Tensor values = classifier.Features(SmallWeights.Cat, name);
+            TensorStatistics expected = TensorStatistics.Of<float>(values.Span), found = explanation.Trace.Steps.First(step => step.Name == name || IsSame(classifier, step.Name, name)).Statistics;
+            Assert.That(found.Mean, Is.EqualTo(expected.Mean).Within(1e-6 * expected.Deviation), name);
+            Assert.That(found.Deviation, Is.EqualTo(expected.Deviation).Within(1e-6 * expected.Deviation), name);
+        }
+    }
+
+    private static bool IsSame(ImageClassifier classifier, string step, string name) => classifier.EndPoints.ContainsKey(step) && classifier.EndPoints[step] == classifier.EndPoints[name];
+
+    /// <summary>A CPU backend that keeps the programs it was given.</summary>
+    private sealed class Watched : IBackend
+    {
+        private readonly CpuBackend _backend = new();
+
+        public List<Program> Programs { get; } = [];
+
+        public BackendInfo Info => _backend.Info;
+
+        public IParameterSet CreateParameterSet() => _backend.CreateParameterSet();
+
+        public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null)
+        {
+            Programs.Add(program);
+            return _backend.Compile(program, parameters, options);
+        }
+
+        public void Dispose() => _backend.Dispose();
+    }
+}
