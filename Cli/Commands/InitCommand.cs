@@ -58,6 +58,9 @@ internal static class InitCommand
             Model = network.Definition.Name,
             Classes = network.Classes > 0 ? network.Classes : null,
             LabelOffset = network.Classes == recipe.Classes ? recipe.LabelOffset : 0,
+
+            // Random weights know no class; --classes-file gives names.
+            ClassNames = null,
         };
     }
 }

@@ -3,11 +3,14 @@ namespace NeoResNet.Recipes;
 /// <summary>The recipes of published weights by the names they are published under.</summary>
 public static class KnownRecipes
 {
-    private const int ImageNetClasses = 1000;
+    private const int ImageNetClasses = 1000, CifarSize = 32;
+
+    // CIFAR-10's ten, in the order of its labels.
+    private static readonly ClassNames CifarNames = ClassNames.FromList(["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]);
 
     // What may follow a published name in a file's; a checkpoint of TensorFlow is several files.
     private static readonly string[] Endings =
-        [".safetensors", ".h5", ".keras", ".pth", ".pt", ".bin", ".onnx", ".npz", ".ckpt", ".ckpt.index", ".ckpt.data-00000-of-00001", ".ckpt.meta", ".tar.gz", ""];
+        [".safetensors", ".h5", ".keras", ".pth", ".pt", ".th", ".bin", ".onnx", ".npz", ".ckpt", ".ckpt.index", ".ckpt.data-00000-of-00001", ".ckpt.meta", ".tar.gz", ""];
 
     private static readonly Dictionary<string, KnownRecipe> Names = MakeNames();
 
@@ -78,6 +81,18 @@ public static class KnownRecipes
             names.Add(file, new(second with { Model = $"torchvision_{model}" }, "torchvision's IMAGENET1K_V2 weights"));
         }
 
+        // Both evaluate CIFAR-10's images as they are; of photos of other sizes they say nothing, and averaging over all pixels suits them.
+        Recipe tiny = StandardRecipes.Torchvision with
+        {
+            Height = CifarSize, Width = CifarSize, Resize = ResizeRule.Stretch, ShorterSide = null, Classes = CifarNames.Count, ClassNames = CifarNames,
+        };
+        foreach ((int depth, string checksum) in (ReadOnlySpan<(int, string)>)[(20, "12fca82f"), (32, "d509ac18"), (44, "014dd654"), (56, "4bfd9763"), (110, "1d1ed7c2")])
+        {
+            Add(tiny, $"akamaster_resnet{depth}", "the CIFAR-10 weights of akamaster's pytorch_resnet_cifar10", $"resnet{depth}-{checksum}");
+        }
+
+        // Its file, pretrainedResnet.h5, could be anybody's.
+        Add(tiny with { Range = new(0, byte.MaxValue), Mean = default, Std = RgbValues.All(1) }, "mlperf_tiny_resnet8", "MLPerf Tiny's CIFAR-10 weights, values 0 to 255 as they are");
         return names;
     }
 }

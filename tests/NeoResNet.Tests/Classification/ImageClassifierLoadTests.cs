@@ -69,37 +69,49 @@ public sealed class ImageClassifierLoadTests
         Assert.That(() => ImageClassifier.Load(weights.Path, new() { ClassNames = ClassNames.Numbered(9) }), Throws.ArgumentException.With.Message.Contains("9 names"));
     }
 
-    /// <summary>A network that others trained, in a file with its own names and a recipe beside it, on real photos, against logits that others computed.</summary>
-    [Test]
-    public void A_real_file_with_a_recipe_beside_it_answers_as_its_authors_found()
+    /// <summary>Networks that others trained, in files with their own names, on real photos: the classes and probabilities of logits that others computed.</summary>
+    [TestCase("akamaster_resnet20", "resnet20_v1_cifar10_pytorch", "resnet20-12fca82f.safetensors")]
+    [TestCase("akamaster_resnet20", "resnet20_v1_cifar10_pytorch", "unknown.safetensors")]
+    [TestCase("mlperf_tiny_resnet8", "resnet8_v1_cifar10_mlperf_tiny", "mlperf_tiny_resnet8.safetensors")]
+    public void A_real_file_answers_as_its_authors_found(string model, string stored, string name)
     {
-        const string Model = "akamaster_resnet20", Stored = "resnet20_v1_cifar10_pytorch";
         const int Photos = 20, Side = 32;
         using var folder = new TemporaryFolder();
-        string path = folder.PathOf("w.safetensors");
-        using (var file = new AsTorchWroteIt(new TensorBundle(Path.Combine(TestData.PathOf("weights", Stored), Stored))))
+        string path = folder.PathOf(name);
+        WriteRealWeights(path, stored, isTorch: model.StartsWith("akamaster", StringComparison.Ordinal));
+        RecipeOrigin origin = RecipeOrigin.KnownName;
+        if (KnownRecipes.OfFile(name) is null)
         {
-            KeyValuePair<string, Tensor>[] arrays = [.. file.Entries.Select(entry => KeyValuePair.Create(entry.Name, file.ReadTensor(entry.Name)))];
-            Safetensors.Write(path, arrays);
-            Array.ForEach(arrays, array => array.Value.Dispose());
+            Assert.That(() => ImageClassifier.Load(path), Throws.InstanceOf<DataFileException>());
+            RecipeFile.Write(path + RecipeFile.Suffix, KnownRecipes.OfModel(model)!.Recipe);
+            origin = RecipeOrigin.SideFile;
         }
 
-        RecipeFile.Write(path + RecipeFile.Suffix, StandardRecipes.Torchvision with { Model = Model, Height = Side, Width = Side, Resize = ResizeRule.Stretch, ShorterSide = null });
         byte[] pixels = File.ReadAllBytes(TestData.PathOf("weights", "cifar10_jpeg_20images_rgb_hwc_u8.bin"));
         RgbImage[] photos = [.. pixels.Chunk(pixels.Length / Photos).Select(photo => new RgbImage(Side, Side, photo))];
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(TestData.PathOf("weights", "expected_logits.json")));
-        double[][] expected =
-        [
-            .. document.RootElement.GetProperty("models").GetProperty(Stored).GetProperty("logits").EnumerateArray()
-                .Select(row => row.EnumerateArray().Select(logit => Math.Exp(logit.GetDouble())).ToArray()),
-        ];
+        string[] names = [.. document.RootElement.GetProperty("class_names").EnumerateArray().Select(known => known.GetString()!)];
+        JsonElement expected = document.RootElement.GetProperty("models").GetProperty(stored);
 
         using ImageClassifier classifier = ImageClassifier.Load(path);
+        Assert.That((classifier.Network.Name, classifier.RecipeOrigin), Is.EqualTo((model, origin)));
         IReadOnlyList<IReadOnlyList<Prediction>> answers = classifier.Classify(photos, top: 10);
-        for (int i = 0; i < Photos; i++)
+        Assert.That(answers.Select(answer => answer[0].Class), Is.EqualTo(expected.GetProperty("argmax").EnumerateArray().Select(index => index.GetInt32())));
+        Assert.That(answers.Select(answer => answer[0].Name), Is.EqualTo(answers.Select(answer => names[answer[0].Class])));
+        foreach ((IReadOnlyList<Prediction> answer, JsonElement row) in answers.Zip(expected.GetProperty("logits").EnumerateArray()))
         {
-            double sum = expected[i].Sum();
-            Assert.That(answers[i].OrderBy(prediction => prediction.Class).Select(prediction => (double)prediction.Probability), Is.EqualTo(expected[i].Select(value => value / sum)).Within(1e-4));
+            double[] scores = [.. row.EnumerateArray().Select(logit => Math.Exp(logit.GetDouble()))];
+            Assert.That(
+                answer.OrderBy(prediction => prediction.Class).Select(prediction => (double)prediction.Probability), Is.EqualTo(scores.Select(score => score / scores.Sum())).Within(1e-4));
         }
+    }
+
+    private static void WriteRealWeights(string path, string stored, bool isTorch)
+    {
+        var bundle = new TensorBundle(Path.Combine(TestData.PathOf("weights", stored), stored));
+        using ICheckpoint file = isTorch ? new AsTorchWroteIt(bundle) : bundle;
+        KeyValuePair<string, Tensor>[] arrays = [.. file.Entries.Select(entry => KeyValuePair.Create(entry.Name, file.ReadTensor(entry.Name)))];
+        Safetensors.Write(path, arrays);
+        Array.ForEach(arrays, array => array.Value.Dispose());
     }
 }

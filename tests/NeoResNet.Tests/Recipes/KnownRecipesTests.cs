@@ -15,6 +15,7 @@ public sealed class KnownRecipesTests
     [TestCase("resnetv2_50_a1h-000cdf49.pth", "timm_resnetv2_50", 224, 1000, 0, "timm")]
     [TestCase("resnet18-f37072fd.pth", "torchvision_resnet18", 224, 1000, 0, "V1")]
     [TestCase("resnet50-11ad3fa6.pth", "torchvision_resnet50", 224, 1000, 0, "V2")]
+    [TestCase("resnet110-1d1ed7c2.th", "akamaster_resnet110", 32, 10, 0, "akamaster")]
     [TestCase("torchvision_resnet152.safetensors", "torchvision_resnet152", 224, 1000, 0, "V1")]
     public void Published_names_have_their_recipe(string file, string model, int size, int classes, int offset, string source)
     {
@@ -32,6 +33,7 @@ public sealed class KnownRecipesTests
     [TestCase("resnet50.pth")]
     [TestCase("resnet50-00000000.pth")]
     [TestCase("model.safetensors")]
+    [TestCase("pretrainedResnet.h5")]
     [TestCase("RESNET_V2_50.ckpt")]
     [TestCase("")]
     [TestCase(".h5")]
