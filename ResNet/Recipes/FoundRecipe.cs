@@ -23,7 +23,7 @@ public sealed class FoundRecipe
     /// <summary>Where it came from.</summary>
     public RecipeOrigin Origin { get; }
 
-    /// <summary>One sentence for users: where the recipe came from, or what is missing and how to give it.</summary>
+    /// <summary>One sentence for users: where the recipe came from, files by their names without folders; or what is missing and how to give it.</summary>
     public string Explanation { get; }
 
     /// <summary>The recipe.</summary>
@@ -32,13 +32,18 @@ public sealed class FoundRecipe
 
     /// <summary>
     /// Names of the classes: the recipe's own, else those of the file it names beside the weights, else those in the weights' metadata
-    /// (<see cref="ClassNames.MetadataKey"/>), else null.
+    /// (<see cref="ClassNames.MetadataKey"/>), else null. What stands in the metadata goes before a recipe that was found by a well-known name alone.
     /// </summary>
     /// <param name="classes">Number of classes that must have names.</param>
     /// <exception cref="DataFileException">The names are malformed, or of another number of classes.</exception>
     /// <exception cref="IOException">The file that the recipe names is missing or cannot be read.</exception>
     public ClassNames? ReadClassNames(int classes)
     {
+        if (Origin == RecipeOrigin.KnownName && Stored(classes) is { } own)
+        {
+            return own;
+        }
+
         if (Recipe?.ClassNames is { } names)
         {
             return names.Count == classes
@@ -47,6 +52,8 @@ public sealed class FoundRecipe
         }
 
         return Recipe?.ClassNamesFile is { } file ? ClassNames.Read(Path.Combine(Path.GetDirectoryName(_weights) ?? "", file), classes)
-            : _metadata is null ? null : ClassNames.Of(_metadata, _weights, classes);
+            : Stored(classes);
     }
+
+    private ClassNames? Stored(int classes) => _metadata is null ? null : ClassNames.Of(_metadata, _weights, classes);
 }

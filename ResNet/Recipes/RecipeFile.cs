@@ -62,8 +62,10 @@ public static class RecipeFile
 
         FoundRecipe Found(Recipe? recipe, RecipeOrigin origin, string explanation) => new(weights, metadata, recipe, origin, explanation);
         string name = Path.GetFileName(weights);
-        return inside is not null ? Found(inside, RecipeOrigin.Metadata, $"The recipe is in the metadata of '{weights}'.")
-            : beside is not null ? Found(beside, RecipeOrigin.SideFile, $"The recipe is in '{side}'.")
+
+        // Names alone: pages and other results that are passed on show the sentence, and where a file lay is nobody else's business.
+        return inside is not null ? Found(inside, RecipeOrigin.Metadata, $"The recipe is in the metadata of '{name}'.")
+            : beside is not null ? Found(beside, RecipeOrigin.SideFile, $"The recipe is in '{name}{Suffix}'.")
             : KnownRecipes.OfFile(name) is { } known ? Found(known.Recipe, RecipeOrigin.KnownName, $"The recipe is that of '{name}', a well-known name: {known.Source}.")
             : Found(null, RecipeOrigin.None, Missing(name, side));
     }

@@ -61,16 +61,28 @@ public sealed class RecipeFileTests
         RecipeFile.Write(weights + RecipeFile.Suffix, Full);
         FoundRecipe side = RecipeFile.Find(weights, new Dictionary<string, string>());
         Assert.That((side.Origin, side.Recipe), Is.EqualTo((RecipeOrigin.SideFile, Full)));
-        Assert.That(side.Explanation, Does.Contain(weights + RecipeFile.Suffix));
+        Assert.That(side.Explanation, Does.Contain("'resnet_v2_50.safetensors.recipe.json'").And.Not.Contain(_folder.FullName), "pages show it");
 
         Safetensors.Write(weights, Array.Empty<NamedArray>(), RecipeFile.ToMetadata(Full));
         using SafetensorsFile file = Safetensors.Open(weights);
         FoundRecipe inside = RecipeFile.Find(weights, file.Metadata);
         Assert.That((inside.Origin, inside.Recipe), Is.EqualTo((RecipeOrigin.Metadata, Full)), "the same recipe in both places is no contradiction");
-        Assert.That(inside.Explanation, Does.Contain("metadata"));
+        Assert.That(inside.Explanation, Does.Contain("metadata").And.Contain("'resnet_v2_50.safetensors'").And.Not.Contain(_folder.FullName));
 
         RecipeFile.Write(weights + RecipeFile.Suffix, Full with { Height = 100 });
         Assert.That(() => RecipeFile.Find(weights, file.Metadata), Throws.TypeOf<DataFileException>().With.Message.Contains("differs"));
+    }
+
+    [Test]
+    public void Names_that_the_file_has_go_before_those_of_a_well_known_name_and_after_those_of_its_recipe()
+    {
+        string[] own = [.. Enumerable.Range(0, 10).Select(i => $"own {i}")];
+        IReadOnlyDictionary<string, string> metadata = ClassNames.FromList(own).ToMetadata();
+        Recipe known = KnownRecipes.OfModel("akamaster_resnet20")!.Recipe;
+        string weights = _folder.PathOf("akamaster_resnet20.safetensors");
+        Assert.That(RecipeFile.Find(weights).ReadClassNames(10)![3], Is.EqualTo("cat"));
+        Assert.That(RecipeFile.Find(weights, metadata).ReadClassNames(10)![3], Is.EqualTo("own 3"));
+        Assert.That(RecipeFile.Find(weights, new Dictionary<string, string>([.. metadata, .. RecipeFile.ToMetadata(known)])).ReadClassNames(10)![3], Is.EqualTo("cat"));
     }
 
     [Test]
