@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli;
@@ -42,6 +43,10 @@ internal sealed class Network : IDisposable
 
     /// <summary>Number of classes; 0 for no logits.</summary>
     public int Classes { get; }
+
+    /// <summary>How photos are prepared: by the recipe of the weights at <see cref="Size"/>, or as Inception does it where the weights are random.</summary>
+    /// <exception cref="DataFileException">The weights have no recipe.</exception>
+    public Recipe Recipe => (_weights is null ? StandardRecipes.Inception : _weights.Recipe.Require()).WithSize(Size);
 
     public bool HasRandomWeights => _weights is null;
 

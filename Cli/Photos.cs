@@ -1,5 +1,6 @@
 using NeoResNet.Images;
 using NeoResNet.Preprocessing;
+using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli;
@@ -9,14 +10,14 @@ internal static class Photos
 {
     /// <summary>A batch filled with photos, repeated as often as it takes; the caller disposes it.</summary>
     /// <exception cref="UsageException">There are more photos than places.</exception>
-    public static Tensor LoadBatch(IReadOnlyList<string> files, int batch, int size)
+    public static Tensor LoadBatch(IReadOnlyList<string> files, int batch, Recipe recipe)
     {
         if (files.Count > batch)
         {
             throw new UsageException($"{files.Count} photos do not fit a --batch of {batch}.");
         }
 
-        var images = new Tensor([batch, size, size, RgbImage.Channels]);
+        var images = new Tensor([batch, recipe.Height, recipe.Width, RgbImage.Channels]);
         try
         {
             int length = images.Length / batch;
@@ -24,7 +25,7 @@ internal static class Photos
             {
                 if (i < files.Count)
                 {
-                    InceptionPreprocessing.Evaluate(ImageFile.Decode(files[i]), images, i);
+                    recipe.Prepare(ImageFile.Decode(files[i]), images, i);
                 }
                 else
                 {

@@ -32,7 +32,7 @@ internal static class ForwardCommand
         Option<int?> burnIn = Options.AtLeast("--burn-in", 0, $"Steps before the timed ones. Default {DefaultBurnIn}.");
         var photos = new Option<string[]>("--image")
         {
-            Description = "Photos to fill the batch with, repeated. Default: uniform random numbers.",
+            Description = "Photos to fill the batch with, repeated; prepared by the recipe of the weights, or as Inception does it where these are random. Default: uniform random numbers.",
             HelpName = "FILE",
             AllowMultipleArgumentsPerToken = true,
         };
@@ -49,7 +49,7 @@ internal static class ForwardCommand
             using Network network = files.Length == 0
                 ? Network.Build(settings, (graph, size) => graph.RandomUniform([images, size, size, 3], seed: settings.Seed))
                 : Network.Build(settings, images);
-            using Tensor? fed = files.Length == 0 ? null : Photos.LoadBatch(files, images, network.Size);
+            using Tensor? fed = files.Length == 0 ? null : Photos.LoadBatch(files, images, network.Recipe);
             network.Load(terminal);
             using var session = new Session(network.Graph, device.Backend);
             (Node Node, Tensor Tensor)[] feeds = fed is null ? [] : [(network.Inputs, fed)];

@@ -1,5 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using NeoResNet.Images;
+using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Recipes;
+using NeoResNet.Tensors;
+using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
@@ -56,6 +61,29 @@ public sealed class ForwardCommandTests
         ToolResult result = Tool.Succeed(
             ["forward", .. Tool.Small, "--batch", "3", "--steps", "1", "--burn-in", "0", "--json", "--image", Samples.PathOf("cat.png"), Samples.PathOf("coffee.png")]);
         Assert.That(result.Json.Number("batch"), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Photos_are_prepared_by_the_recipe_of_the_weights()
+    {
+        const string Model = "akamaster_resnet20";
+        using var folder = new TemporaryFolder();
+        string weights = folder.PathOf("w.safetensors"), plain = folder.PathOf("plain.safetensors"), photo = Samples.PathOf("cat.png");
+        _ = Tool.Succeed("init", "--model", Model, "--out", weights);
+        using (SafetensorsFile file = Safetensors.Open(weights))
+        {
+            Safetensors.Write(plain, file.ReadAll());
+        }
+
+        using Network network = Network.Build(new ModelSettings { DefaultModel = "resnet_v2_50", GlobalPool = true, Weights = weights }, batch: 2);
+        using Tensor batch = Photos.LoadBatch([photo], batch: 2, network.Recipe), expected = KnownRecipes.OfModel(Model)!.Recipe.Prepare(ImageFile.Decode(photo));
+        Assert.That(batch.Span.SequenceEqual([.. expected.Span, .. expected.Span]));
+
+        string[] forward = ["forward", "--batch", "1", "--steps", "1", "--burn-in", "0", "--weights"];
+        _ = Tool.Succeed([.. forward, plain]);
+        ToolResult refused = Tool.Run([.. forward, plain, "--image", photo]);
+        Assert.That((refused.ExitCode, refused.ErrorLines.Length, refused.Out), Is.EqualTo((1, 1, "")));
+        Assert.That(refused.Error, Does.Contain(plain).And.Contain(RecipeFile.Suffix));
     }
 
     [Test]
