@@ -96,6 +96,33 @@ internal sealed class ClassifierOptions
         device.WriteJson(json);
     }
 
+    /// <summary>Prints what a network answered, in the form asked for, and says plainly where it means nothing.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="parsed">Tells the form.</param>
+    /// <param name="classifier">What answered.</param>
+    /// <param name="settings">What it was made from.</param>
+    /// <param name="device">Where it ran.</param>
+    /// <param name="json">Writes the properties behind those of <see cref="WriteJson"/>.</param>
+    /// <param name="text">Writes for people.</param>
+    public static void Print(
+        Terminal terminal, ParseResult parsed, ImageClassifier classifier, ModelSettings settings, RunDevice device, Action<Utf8JsonWriter> json, Action text)
+    {
+        if (settings.Weights is null)
+        {
+            terminal.WarnOfRandomWeights();
+        }
+
+        Output.Print(
+            terminal,
+            parsed,
+            writer =>
+            {
+                WriteJson(writer, classifier, settings, device);
+                json(writer);
+            },
+            text);
+    }
+
     /// <summary>Refuses weights that have no logits.</summary>
     /// <exception cref="DataFileException">They have none.</exception>
     public static void RequireClasses(ImageClassifier classifier, ModelSettings settings)

@@ -101,7 +101,7 @@ internal static partial class CommandLine
 
     private static string Describe(Exception failure) => failure is
         ArgumentException or IOException or UnauthorizedAccessException or KeyNotFoundException or NotSupportedException or Nn.RestoreException
-        or CudaUnavailableException or CudaLibraryException
+        or CudaUnavailableException or CudaLibraryException or NotFiniteNumberException
         ? MethodParameter().Replace(failure.Message, "")
         : $"{failure.GetType().Name}: {failure.Message}";
 

@@ -31,18 +31,11 @@ internal static class ExplainCommand
             Explanation explanation = classifier.Explain(photo, parsed.GetValue(top) ?? ImageClassifier.DefaultMaps, terminal.Cancellation);
             terminal.Cancellation.ThrowIfCancellationRequested();
             ExplanationPage.Write(path, explanation, Path.GetFileName(photoPath), settings.Weights is null ? RandomWeights : null);
-            if (settings.Weights is null)
-            {
-                terminal.WarnOfRandomWeights();
-            }
-
             long bytes = new FileInfo(path).Length;
-            Output.Print(
-                terminal,
-                parsed,
+            ClassifierOptions.Print(
+                terminal, parsed, classifier, settings, device,
                 json =>
                 {
-                    ClassifierOptions.WriteJson(json, classifier, settings, device);
                     json.WriteString("file", path);
                     json.WriteNumber("bytes", bytes);
                     json.WriteString("image", photoPath);

@@ -32,19 +32,12 @@ internal static class FeaturesCommand
             using RunDevice device = RunDevice.Open(settings, terminal);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             using Tensor features = Compute(classifier, photos, name, terminal.Cancellation);
-            if (settings.Weights is null)
-            {
-                terminal.WarnOfRandomWeights();
-            }
-
             terminal.Cancellation.ThrowIfCancellationRequested();
             Npy.Write(path, features);
-            Output.Print(
-                terminal,
-                parsed,
+            ClassifierOptions.Print(
+                terminal, parsed, classifier, settings, device,
                 json =>
                 {
-                    ClassifierOptions.WriteJson(json, classifier, settings, device);
                     json.WriteString("file", path);
                     json.WriteString("end_point", name);
                     json.WriteShape("shape", features.Shape);

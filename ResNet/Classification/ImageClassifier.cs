@@ -3,6 +3,7 @@ using NeoResNet.Nn;
 using NeoResNet.Preprocessing;
 using NeoResNet.Recipes;
 using NeoResNet.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace NeoResNet;
 
@@ -59,6 +60,7 @@ public sealed partial class ImageClassifier : IDisposable
     /// <param name="top">Most classes to tell, at least 1.</param>
     /// <param name="cancellation">Ends the call with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InvalidOperationException">The weights have no logits.</exception>
+    /// <exception cref="NotFiniteNumberException">The network gives NaN or infinities: its weights are spoilt.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
     public IReadOnlyList<Prediction> Classify(RgbImage photo, int top = DefaultTop, CancellationToken cancellation = default) =>
         Classify([photo], top, cancellation)[0];
@@ -68,6 +70,7 @@ public sealed partial class ImageClassifier : IDisposable
     /// <param name="top">Most classes to tell for each, at least 1.</param>
     /// <param name="cancellation">Ends the call with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InvalidOperationException">The weights have no logits.</exception>
+    /// <exception cref="NotFiniteNumberException">The network gives NaN or infinities: its weights are spoilt.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
     public IReadOnlyList<IReadOnlyList<Prediction>> Classify(IReadOnlyList<RgbImage> photos, int top = DefaultTop, CancellationToken cancellation = default)
     {
@@ -83,7 +86,9 @@ public sealed partial class ImageClassifier : IDisposable
         var answers = new IReadOnlyList<Prediction>[photos.Count];
         for (int i = 0; i < answers.Length; i++)
         {
-            answers[i] = Prediction.Top(probabilities.Span.Slice(i * Classes, Classes), ClassNames, top);
+            ReadOnlySpan<float> own = probabilities.Span.Slice(i * Classes, Classes);
+            answers[i] = TensorPrimitives.IsFiniteAll(own) ? Prediction.Top(own, ClassNames, top) : throw new NotFiniteNumberException(
+                $"{Network.Name} gives probabilities that are no numbers, so there is something wrong with its weights; Trace, or neoresnet doctor, tells at which step it begins.");
         }
 
         return answers;
@@ -117,6 +122,7 @@ public sealed partial class ImageClassifier : IDisposable
 
     /// <summary>Compiles and runs once, so that the first photo does not wait for it.</summary>
     /// <param name="batch">Photos at once; each number that will be used wants its own plan.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1, or above <see cref="ImageClassifierOptions.BatchSize"/>.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
     public void Warmup(int batch = 1)
     {

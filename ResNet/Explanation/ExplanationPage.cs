@@ -8,7 +8,7 @@ namespace NeoResNet;
 
 /// <summary>
 /// An <see cref="Explanation"/> as one page for a browser: the photo with a heat map for each class, the statistics of every layer, and the plan's
-/// times. One file that refers to nothing outside itself and runs no script.
+/// times. One file that refers to nothing outside itself and runs no script; its policy forbids a browser both.
 /// </summary>
 public static class ExplanationPage
 {
@@ -41,6 +41,7 @@ public static class ExplanationPage
             <html lang="en">
             <head>
             <meta charset="utf-8"/>
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"/>
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <title>{Text(title)}: {Text(best.Name)}</title>
             <style>
@@ -49,7 +50,8 @@ public static class ExplanationPage
             </style>
             </head>
             <body>
-            {(notice is null ? "" : $"<p class=\"bad\">{Text(notice)}</p>")}
+            {Warning(notice)}
+            {Warning(NotFinite(explanation.Trace))}
             <h1>{Text(best.Name)}</h1>
             <p class="soft">{Text(title)} · {Text(explanation.Network)} · {Text(explanation.Backend.Kernels)} on {Text(explanation.Backend.Device)} · {Fixed(explanation.Profile.Seconds * 1e3, 2)} ms</p>
             {Maps(explanation)}
@@ -60,6 +62,11 @@ public static class ExplanationPage
 
             """;
     }
+
+    private static string Warning(string? text) => text is null ? "" : $"<p class=\"bad\">{Text(text)}</p>";
+
+    private static string? NotFinite(Trace trace) => trace.Steps.FirstOrDefault(step => step.Statistics.NonFinite > 0) is not { } step ? null
+        : $"The answer means nothing: values that are no numbers appear, first at {step.Name}. There is something wrong with the weights.";
 
     private static string Maps(Explanation explanation)
     {

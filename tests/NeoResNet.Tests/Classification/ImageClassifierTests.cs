@@ -1,3 +1,4 @@
+using System.Collections;
 using NeoResNet.Backends.Cpu;
 using NeoResNet.Nn;
 using NeoResNet.Preprocessing;
@@ -111,11 +112,122 @@ public sealed class ImageClassifierTests
     }
 
     [Test]
+    public void Every_end_point_can_be_asked_for_and_is_what_the_trace_saw()
+    {
+        using ImageClassifier classifier = ImageClassifier.Load(_weights.Path);
+        var seen = classifier.Trace(SmallWeights.Cat, everyLayer: true).Steps.ToDictionary(step => step.Name);
+        foreach ((string name, Node node) in classifier.EndPoints)
+        {
+            using Tensor features = classifier.Features(SmallWeights.Cat, name);
+            Assert.That(features.Shape[0], Is.EqualTo(1), name);
+            TraceStep step = seen[classifier.EndPoints.First(point => point.Value == node).Key];
+            Assert.That(features.Shape, Is.EqualTo(step.Shape), name);
+            Assert.That(TensorStatistics.Of<float>(features.Span).Mean, Is.EqualTo(step.Statistics.Mean).Within(1e-5 * (Math.Abs(step.Statistics.Mean) + step.Statistics.Deviation)), name);
+        }
+    }
+
+    // The inputs' sizes that a recipe computes with may be large where a photo is thin.
+    [TestCase("resnet_v2_50")]
+    [TestCase("resnet_v1_50")]
+    [TestCase("keras_resnet50v2")]
+    [TestCase("timm_resnetv2_50")]
+    [TestCase("torchvision_resnet50")]
+    public void Photos_of_any_size_are_answered(string recipe)
+    {
+        using ImageClassifier classifier = ImageClassifier.OfRandomWeights(Name, options: new() { Recipe = KnownRecipes.OfModel(recipe)!.Recipe.WithSize(32) });
+        foreach ((int width, int height) in ((int, int)[])[(1, 1), (2, 1), (1, 65535), (65535, 1), (3000, 2000)])
+        {
+            byte[] pixels = new byte[width * height * 3];
+            new Random(width).NextBytes(pixels);
+            IReadOnlyList<Prediction> answer = classifier.Classify(new RgbImage(width, height, pixels), top: 10);
+            Assert.That(answer.Sum(prediction => prediction.Probability), Is.EqualTo(1).Within(1e-5), $"{width} x {height}");
+        }
+    }
+
+    [Test]
+    public void Weights_that_are_no_numbers_give_no_answer_but_a_sentence()
+    {
+        using var broken = new SmallWeights(Name, SmallWeights.Recipe, variables => variables[$"{Name}/logits/biases"].Assign([.. Enumerable.Repeat(float.NaN, 10)]));
+        using ImageClassifier classifier = ImageClassifier.Load(broken.Path);
+        Assert.That(() => classifier.Classify(SmallWeights.Cat), Throws.TypeOf<NotFiniteNumberException>().With.Message.Contains(Name).And.Message.Contains("Trace"));
+        using Tensor features = classifier.Features(SmallWeights.Cat, "global_pool");
+        Assert.That(TensorStatistics.Of<float>(features.Span).NonFinite, Is.Zero);
+        string page = ExplanationPage.Make(classifier.Explain(SmallWeights.Cat, top: 1), "cat.png");
+        Assert.That(page, Does.Contain($"first at {Name}/logits"));
+    }
+
+    [Test]
+    public void A_long_list_is_cancelled_in_the_middle_and_the_next_call_goes_on()
+    {
+        using ImageClassifier classifier = ImageClassifier.Load(_weights.Path, new() { BatchSize = 2 });
+        using var source = new CancellationTokenSource();
+        var photos = new Counted(1000, reached =>
+        {
+            if (reached == 7)
+            {
+                source.Cancel();
+            }
+        });
+        Assert.That(() => classifier.Classify(photos, cancellation: source.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(photos.Last, Is.LessThanOrEqualTo(8));
+        Assert.That(() => classifier.Explain(SmallWeights.Cat, cancellation: source.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(classifier.Classify(SmallWeights.Cat), Is.Not.Empty);
+    }
+
+    [Test]
+    [NonParallelizable]
+    public void One_disposed_under_calls_ends_them_with_an_answer_or_a_sentence()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            ImageClassifier classifier = ImageClassifier.Load(_weights.Path, new() { MaxThreads = 1 });
+            IReadOnlyList<Prediction> expected = classifier.Classify(SmallWeights.Cat);
+            Task[] calls = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+            {
+                try
+                {
+                    while (true)
+                    {
+                        Assert.That(classifier.Classify(SmallWeights.Cat), Is.EqualTo(expected));
+                    }
+                }
+                catch (ObjectDisposedException)
+                {
+                }
+            }))];
+            Thread.Sleep(round);
+            classifier.Dispose();
+            Task.WaitAll(calls);
+        }
+    }
+
+    [Test]
     public void A_disposed_one_says_so()
     {
         ImageClassifier classifier = ImageClassifier.Load(_weights.Path);
         classifier.Dispose();
         classifier.Dispose();
         Assert.That(() => classifier.Classify(SmallWeights.Cat), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    /// <summary>The same photo many times; tells when one is asked for.</summary>
+    private sealed class Counted(int count, Action<int> reached) : IReadOnlyList<RgbImage>
+    {
+        public int Count => count;
+
+        public int Last { get; private set; }
+
+        public RgbImage this[int index]
+        {
+            get
+            {
+                reached(Last = index);
+                return SmallWeights.Cat;
+            }
+        }
+
+        public IEnumerator<RgbImage> GetEnumerator() => Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }
