@@ -90,6 +90,9 @@ public sealed unsafe class Tensor : IDisposable
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public ReadOnlyTensorSpan<float> AsReadOnlyTensorSpan() => new(Span, Lengths());
 
+    /// <summary>What it is, without its values: <c>Tensor [1, 1001]</c>.</summary>
+    public override string ToString() => $"{nameof(Tensor)} {Shape}";
+
     /// <summary>
     /// Keeps the memory alive until the lease is disposed, even where another thread disposes the tensor meanwhile.
     /// For backends: it makes a use after free impossible while they compute.

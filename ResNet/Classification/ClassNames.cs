@@ -117,6 +117,9 @@ public sealed class ClassNames : IEquatable<ClassNames>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_names.Length, _names.FirstOrDefault(), _names.LastOrDefault());
 
+    /// <summary>How many, and the first: <c>10 classes, the first 'airplane'</c>.</summary>
+    public override string ToString() => _names is [var first, ..] ? string.Create(CultureInfo.InvariantCulture, $"{Count} classes, the first '{first}'") : "no classes";
+
     /// <summary>The names of a JSON array of strings; null where it is something else.</summary>
     /// <exception cref="InvalidOperationException">A string holds an escape that is no character.</exception>
     internal static ClassNames? TryRead(JsonElement names) =>

@@ -82,12 +82,13 @@ public sealed partial class ImageClassifier : IDisposable
             return [];
         }
 
-        using Tensor probabilities = Run(photos, EndPoints[Predictions], cancellation);
+        Tensor[] results = Run(photos, [EndPoints[Predictions], EndPoints[Logits]], cancellation);
+        using Tensor probabilities = results[0], logits = results[1];
         var answers = new IReadOnlyList<Prediction>[photos.Count];
         for (int i = 0; i < answers.Length; i++)
         {
             ReadOnlySpan<float> own = probabilities.Span.Slice(i * Classes, Classes);
-            answers[i] = TensorPrimitives.IsFiniteAll(own) ? Prediction.Top(own, ClassNames, top) : throw new NotFiniteNumberException(
+            answers[i] = TensorPrimitives.IsFiniteAll(own) ? Prediction.Top(own, logits.Span.Slice(i * Classes, Classes), ClassNames, top) : throw new NotFiniteNumberException(
                 $"{Network.Name} gives probabilities that are no numbers, so there is something wrong with its weights; Trace, or neoresnet doctor, tells at which step it begins.");
         }
 
@@ -116,7 +117,7 @@ public sealed partial class ImageClassifier : IDisposable
         ArgumentNullException.ThrowIfNull(photos);
         ArgumentNullException.ThrowIfNull(endPoint);
         return photos.Count > 0
-            ? Run(photos, EndPoints[endPoint], cancellation)
+            ? Run(photos, [EndPoints[endPoint]], cancellation)[0]
             : throw new ArgumentException("Features are those of at least one photo, got none.", nameof(photos));
     }
 
@@ -146,25 +147,28 @@ public sealed partial class ImageClassifier : IDisposable
         }
     }
 
-    private Tensor Run(IReadOnlyList<RgbImage> photos, Node fetch, CancellationToken cancellation)
+    private Tensor[] Run(IReadOnlyList<RgbImage> photos, Node[] fetches, CancellationToken cancellation)
     {
-        Callable call = CallableOf(fetch);
-        var result = Tensor.Uninitialized(call.OutputShapes(InputShape(photos.Count))[0]);
+        Callable call = CallableOf(fetches);
+        Tensor[] results = [.. call.OutputShapes(InputShape(photos.Count)).Select(Tensor.Uninitialized)];
         try
         {
             for (int done = 0; done < photos.Count; done += _batchSize)
             {
                 int count = Math.Min(_batchSize, photos.Count - done);
                 using Tensor inputs = Prepare(photos, done, count, cancellation);
-                using Tensor outputs = call.Run([inputs], Options(cancellation))[0];
-                outputs.Span.CopyTo(result.Span[(result.Length / photos.Count * done)..]);
+                foreach ((Tensor result, Tensor outputs) in results.Zip(call.Run([inputs], Options(cancellation))))
+                {
+                    outputs.Span.CopyTo(result.Span[(result.Length / photos.Count * done)..]);
+                    outputs.Dispose();
+                }
             }
 
-            return result;
+            return results;
         }
         catch
         {
-            result.Dispose();
+            Array.ForEach(results, result => result.Dispose());
             throw;
         }
     }
@@ -194,6 +198,8 @@ public sealed partial class ImageClassifier : IDisposable
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         return _session.Callable([_inputs], fetches);
     }
+
+    private string Logits => $"{Network.Name}/logits";
 
     private Shape InputShape(int count) => [count, Recipe.Height, Recipe.Width, RgbImage.Channels];
 

@@ -11,7 +11,10 @@ public sealed record Prediction(int Class, string Name, float Probability)
     /// <param name="names">Names of the classes.</param>
     /// <param name="count">Most predictions to give, at least 1.</param>
     /// <exception cref="ArgumentException">There are not as many names as probabilities.</exception>
-    public static IReadOnlyList<Prediction> Top(ReadOnlySpan<float> probabilities, ClassNames names, int count)
+    public static IReadOnlyList<Prediction> Top(ReadOnlySpan<float> probabilities, ClassNames names, int count) => Top(probabilities, probabilities, names, count);
+
+    /// <summary>As the other, in the order of the logits: probabilities that float32 rounds to zero are equal, what they were made of is not.</summary>
+    internal static IReadOnlyList<Prediction> Top(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> logits, ClassNames names, int count)
     {
         ArgumentNullException.ThrowIfNull(names);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -20,9 +23,9 @@ public sealed record Prediction(int Class, string Name, float Probability)
             throw new ArgumentException($"{probabilities.Length} probabilities need as many names, got {names.Count}.", nameof(names));
         }
 
-        float[] values = probabilities.ToArray();
+        float[] values = probabilities.ToArray(), order = logits.ToArray();
 
         // Comparing puts NaN below every number, and the sort is stable.
-        return [.. Enumerable.Range(0, values.Length).OrderByDescending(i => values[i]).Take(count).Select(i => new Prediction(i, names[i], values[i]))];
+        return [.. Enumerable.Range(0, values.Length).OrderByDescending(i => order[i]).Take(count).Select(i => new Prediction(i, names[i], values[i]))];
     }
 }

@@ -60,12 +60,12 @@ public sealed partial class ImageClassifier
 
     private ClassMap[] Maps(Tensor input, int top, CancellationToken cancellation)
     {
-        Tensor[] results = CallableOf(EndPoints[Predictions], EndPoints[$"{Network.Name}/logits"], _maps!).Run([input], Options(cancellation));
+        Tensor[] results = CallableOf(EndPoints[Predictions], EndPoints[Logits], _maps!).Run([input], Options(cancellation));
         try
         {
             Tensor maps = results[2];
             float[] logits = results[1].Span.ToArray();
-            return [.. Prediction.Top(results[0].Span, ClassNames, top).Select(prediction =>
+            return [.. Prediction.Top(results[0].Span, logits, ClassNames, top).Select(prediction =>
                 new ClassMap(prediction, logits[prediction.Class], maps.Shape[1], maps.Shape[2], MapOf(maps.Span, prediction.Class, Classes)))];
         }
         finally
