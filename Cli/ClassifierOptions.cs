@@ -86,11 +86,11 @@ internal sealed class ClassifierOptions
     }
 
     /// <summary>Writes what network answered, with which weights and recipe, and where.</summary>
-    public static void WriteJson(Utf8JsonWriter json, ImageClassifier classifier, ModelSettings settings, RunDevice device)
+    public static void WriteJson(Utf8JsonWriter json, ImageClassifier classifier, RunDevice device)
     {
         Network.WriteName(json, classifier.Network);
         json.WriteNumber("classes", classifier.Classes);
-        json.WriteBoolean("random_weights", settings.Weights is null);
+        json.WriteBoolean("random_weights", classifier.HasRandomWeights);
         json.WriteStrings("ignored", classifier.Ignored);
         json.WriteString("recipe", classifier.RecipeExplanation);
         device.WriteJson(json);
@@ -107,9 +107,9 @@ internal sealed class ClassifierOptions
     public static void Print(
         Terminal terminal, ParseResult parsed, ImageClassifier classifier, ModelSettings settings, RunDevice device, Action<Utf8JsonWriter> json, Action text)
     {
-        if (settings.Weights is null)
+        if (classifier.HasRandomWeights)
         {
-            terminal.WarnOfRandomWeights();
+            terminal.WarnOfRandomWeights(settings.Weights);
         }
 
         Output.Print(
@@ -117,7 +117,7 @@ internal sealed class ClassifierOptions
             parsed,
             writer =>
             {
-                WriteJson(writer, classifier, settings, device);
+                WriteJson(writer, classifier, device);
                 json(writer);
             },
             text);

@@ -5,10 +5,11 @@ namespace NeoResNet.Cli;
 
 /// <summary>What <c>classify</c> found out, photo by photo, told as it is found or held back until the end.</summary>
 /// <param name="terminal">Where answers and failures go.</param>
-/// <param name="hasRandomWeights">Whether answers mean nothing, which is said in front of them.</param>
+/// <param name="hasRandomWeights">Whether answers mean nothing, which is said in front of them; asked only where there are some.</param>
+/// <param name="weights">The file of weights; null for none.</param>
 /// <param name="answersAreText">Whether answers are printed as tables; else the caller prints them.</param>
 /// <param name="isHeldBack">Whether a progress bar or a whole JSON object is in the way of telling things at once.</param>
-internal sealed class ClassifyResults(Terminal terminal, bool hasRandomWeights, bool answersAreText, bool isHeldBack)
+internal sealed class ClassifyResults(Terminal terminal, Func<bool> hasRandomWeights, string? weights, bool answersAreText, bool isHeldBack)
 {
     private readonly List<Answer> _answers = [];
     private readonly List<Failure> _failures = [];
@@ -81,9 +82,9 @@ internal sealed class ClassifyResults(Terminal terminal, bool hasRandomWeights, 
 
     private void Tell(Answer answer)
     {
-        if (hasRandomWeights && !_hasWarned)
+        if (!_hasWarned && hasRandomWeights())
         {
-            terminal.WarnOfRandomWeights();
+            terminal.WarnOfRandomWeights(weights);
             _hasWarned = true;
         }
 

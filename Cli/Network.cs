@@ -48,7 +48,8 @@ internal sealed class Network : IDisposable
     /// <exception cref="DataFileException">The weights have no recipe.</exception>
     public Recipe Recipe => (_weights is null ? StandardRecipes.Inception : _weights.Recipe.Require()).WithSize(Size);
 
-    public bool HasRandomWeights => _weights is null;
+    /// <summary>Whether the weights were made here, or the file says of itself that they are random.</summary>
+    public bool HasRandomWeights => _weights?.AreRandom ?? true;
 
     public VariableStore Variables { get; } = new();
 

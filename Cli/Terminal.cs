@@ -18,7 +18,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, CancellationTo
     public IAnsiConsole Ansi { get; } = CreateAnsi(Out);
 
     /// <summary>Says plainly that the results mean nothing; on <see cref="Error"/>, so that results stay clean.</summary>
-    public void WarnOfRandomWeights() => Notice("the weights are random, so the results mean nothing; give --weights FILE.");
+    /// <param name="weights">The file of weights; null where they were made for this command.</param>
+    public void WarnOfRandomWeights(string? weights) => Notice(
+        weights is null ? "the weights are random, so the results mean nothing; give --weights FILE." : $"the weights of '{weights}' are random, as the file itself says, so the results mean nothing.");
 
     /// <summary>Says something worth knowing that is no error; on <see cref="Error"/>, so that results stay clean.</summary>
     public void Notice(string text) => Complain($"notice: {text}");

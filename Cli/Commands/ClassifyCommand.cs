@@ -25,7 +25,7 @@ internal static class ClassifyCommand
 
             // Made for the first photo that can be read: files that are none are found in a moment, loading weights takes seconds.
             var classifier = new Lazy<ImageClassifier>(() => options.Open(parsed, settings, device, terminal));
-            var results = new ClassifyResults(terminal, settings.Weights is null, answersAreText: !isJson, isHeldBack: isJson || showsProgress);
+            var results = new ClassifyResults(terminal, () => classifier.Value.HasRandomWeights, settings.Weights, answersAreText: !isJson, isHeldBack: isJson || showsProgress);
             try
             {
                 ForEach(photos, showsProgress ? terminal : null, file =>
@@ -45,7 +45,7 @@ internal static class ClassifyCommand
                         parsed,
                         json =>
                         {
-                            ClassifierOptions.WriteJson(json, classifier.Value, settings, device);
+                            ClassifierOptions.WriteJson(json, classifier.Value, device);
                             results.WriteJson(json);
                         },
                         () => { });

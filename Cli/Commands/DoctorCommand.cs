@@ -84,7 +84,7 @@ internal static class DoctorCommand
                 parsed,
                 json =>
                 {
-                    ClassifierOptions.WriteJson(json, classifier, settings, device);
+                    ClassifierOptions.WriteJson(json, classifier, device);
                     json.WriteString("machine", Machine.Sentence);
                     json.WriteString("image", photoPath);
                     json.WriteString("golden", goldenPath);

@@ -7,7 +7,7 @@ namespace NeoResNet.Cli.Commands;
 /// <summary><c>neoresnet explain</c>: a page that shows why the network answers as it does for one photo.</summary>
 internal static class ExplainCommand
 {
-    private const string RandomWeights = "The weights are random, so the answers mean nothing.";
+    private const string RandomNotice = "The weights are random, so the answers mean nothing.";
 
     public static Command Create(Terminal terminal)
     {
@@ -30,7 +30,7 @@ internal static class ExplainCommand
             ClassifierOptions.RequireClasses(classifier, settings);
             Explanation explanation = classifier.Explain(photo, parsed.GetValue(top) ?? ImageClassifier.DefaultMaps, terminal.Cancellation);
             terminal.Cancellation.ThrowIfCancellationRequested();
-            ExplanationPage.Write(path, explanation, Path.GetFileName(photoPath), settings.Weights is null ? RandomWeights : null);
+            ExplanationPage.Write(path, explanation, Path.GetFileName(photoPath), classifier.HasRandomWeights ? RandomNotice : null);
             long bytes = new FileInfo(path).Length;
             ClassifierOptions.Print(
                 terminal, parsed, classifier, settings, device,

@@ -28,7 +28,8 @@ internal static class InitCommand
             using Network network = Network.Build(settings, batch: 1);
             ClassNames? names = parsed.GetValue(classesFile) is { } namesPath ? ClassNames.Read(namesPath, network.Classes) : null;
             network.Load(terminal);
-            Safetensors.Write(path, network.Variables, new Dictionary<string, string>([.. RecipeFile.ToMetadata(RecipeOf(network, settings)), .. names?.ToMetadata() ?? new Dictionary<string, string>()]));
+            Safetensors.Write(path, network.Variables, new Dictionary<string, string>(
+                [.. RecipeFile.ToMetadata(RecipeOf(network, settings)), .. RandomWeights.ToMetadata(settings.Seed), .. names?.ToMetadata() ?? new Dictionary<string, string>()]));
             Output.Print(
                 terminal,
                 parsed,

@@ -37,7 +37,7 @@ internal static class RunCommand
             network.Load(terminal);
             if (network.HasRandomWeights)
             {
-                terminal.WarnOfRandomWeights();
+                terminal.WarnOfRandomWeights(settings.Weights);
             }
 
             Tensor[] results = callable.Run([images], new(CancellationToken: terminal.Cancellation));

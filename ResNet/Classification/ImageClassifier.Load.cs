@@ -57,7 +57,11 @@ public sealed partial class ImageClassifier
         }
 
         ClassNames? names = options.ClassNames ?? file.ReadClassNames();
-        return Made(new(file.Network, file.Classes, file.Recipe, options with { ClassNames = names }), made => made.Ignored = file.Restore(made._variables, logits: file.Classes > 0));
+        return Made(new(file.Network, file.Classes, file.Recipe, options with { ClassNames = names }), made =>
+        {
+            made.Ignored = file.Restore(made._variables, logits: file.Classes > 0);
+            made.HasRandomWeights = file.AreRandom;
+        });
     }
 
     /// <summary>
@@ -80,7 +84,11 @@ public sealed partial class ImageClassifier
                 string.Create(CultureInfo.InvariantCulture, $"No recipe is known for '{network}'; Inception's at {definition.ImageSize} x {definition.ImageSize} stands in, since the weights are random."));
         return Made(
             new(definition, classes ?? definition.Classes, new(network, null, recipe, origin, explanation), options),
-            made => made._variables.Initialize(seed, maxThreads: made._maxThreads));
+            made =>
+            {
+                made._variables.Initialize(seed, maxThreads: made._maxThreads);
+                made.HasRandomWeights = true;
+            });
     }
 
     private static ImageClassifier Made(ImageClassifier classifier, Action<ImageClassifier> giveValues)

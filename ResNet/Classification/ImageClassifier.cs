@@ -52,6 +52,9 @@ public sealed partial class ImageClassifier : IDisposable
     /// <summary>Arrays of the file that are no variables of the network, such as an optimizer's, and were left out.</summary>
     public IReadOnlyList<string> Ignored { get; private set; } = [];
 
+    /// <summary>Whether the weights are random, so that its answers mean nothing.</summary>
+    public bool HasRandomWeights { get; private set; }
+
     /// <summary>What it runs on.</summary>
     public IBackend Backend => _session.Backend;
 

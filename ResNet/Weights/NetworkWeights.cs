@@ -16,6 +16,7 @@ public sealed class NetworkWeights : IDisposable
         Recipe = recipe is null
             ? RecipeFile.Find(file.FileName, file.Metadata)
             : new(file.FileName, file.Metadata, recipe, RecipeOrigin.Given, "The recipe was given with the call.");
+        AreRandom = RandomWeights.IsMarked(file);
         Network = NetworkOf(network);
         Classes = Network.ClassesOf(file);
     }
@@ -28,6 +29,9 @@ public sealed class NetworkWeights : IDisposable
 
     /// <summary>Number of classes of the logits; 0 where the file holds none.</summary>
     public int Classes { get; }
+
+    /// <summary>Whether the file says that its weights are random.</summary>
+    public bool AreRandom { get; }
 
     /// <summary>How photos are prepared for these weights, where that is known.</summary>
     public FoundRecipe Recipe { get; }

@@ -70,6 +70,15 @@ public sealed class ClassifyCommandTests
         Assert.That(result.Error, Does.Contain("weights are random"));
     }
 
+    [Test]
+    public void A_file_of_random_weights_says_so_itself()
+    {
+        ToolResult result = Tool.Succeed("classify", Cat, "--weights", WeightsFiles.Marked, "--size", "32", "--json");
+        Assert.That(result.Json.GetProperty("random_weights").GetBoolean(), Is.True);
+        Assert.That(result.ErrorLines, Has.Length.EqualTo(1));
+        Assert.That(result.Error, Does.Contain("weights").And.Contain(WeightsFiles.Marked).And.Contain("random"));
+    }
+
     [TestCase("--classes", "0")]
     [TestCase("--no-global-pool")]
     public void A_network_that_cannot_classify_is_wrong_usage(params string[] options)

@@ -12,7 +12,7 @@ public sealed class InitCommandTests
         JsonElement json = Init(folder.PathOf("same.safetensors"), "5").Json;
         Assert.That(json.Names(), Is.EqualTo(new[] { "file", "model", "depth", "classes", "seed", "variables", "parameters", "class_names" }));
         _ = Init(folder.PathOf("other.safetensors"), "6");
-        byte[] whole = File.ReadAllBytes(WeightsFiles.Whole);
+        byte[] whole = File.ReadAllBytes(WeightsFiles.Marked);
         Assert.That(File.ReadAllBytes(folder.PathOf("same.safetensors")).AsSpan().SequenceEqual(whole), Is.True);
         Assert.That(File.ReadAllBytes(folder.PathOf("other.safetensors")).AsSpan().SequenceEqual(whole), Is.False);
         Assert.That(folder.FileNames, Has.Length.EqualTo(2), "no temporary file is left");

@@ -14,14 +14,19 @@ internal sealed class WeightsFiles
 
     private static TemporaryFolder? _folder;
 
-    /// <summary>Path of the whole file.</summary>
+    /// <summary>Path of the whole file, without the mark of random weights: as a file with an answer to give.</summary>
     public static string Whole => _folder!.PathOf("whole.safetensors");
+
+    /// <summary>Path of the same weights as <c>init</c> makes them, marked as random.</summary>
+    public static string Marked => _folder!.PathOf("marked.safetensors");
 
     [OneTimeSetUp]
     public void MakeWeights()
     {
         _folder = new();
-        _ = Tool.Succeed("init", "--out", Whole, "--seed", "5", "--depth", "50", "--classes", $"{Classes}");
+        _ = Tool.Succeed("init", "--out", Marked, "--seed", "5", "--depth", "50", "--classes", $"{Classes}");
+        using SafetensorsFile marked = Safetensors.Open(Marked);
+        Safetensors.Write(Whole, [.. marked.ReadAll()], new Dictionary<string, string>(marked.Metadata.Where(entry => entry.Key != RandomWeights.MetadataKey)));
     }
 
     [OneTimeTearDown]

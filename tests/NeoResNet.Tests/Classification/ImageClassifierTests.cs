@@ -38,6 +38,18 @@ public sealed class ImageClassifierTests
     }
 
     [Test]
+    public void Classes_whose_probability_is_zero_stand_in_the_order_of_their_logits()
+    {
+        // Weights so large that all but one probability of this random network are below float32's least.
+        using var large = new SmallWeights(Name, SmallWeights.Recipe, variables => variables[$"{Name}/logits/biases"].Assign([0, -900, -300, -500, -200, -800, -400, -700, -600, -1000]));
+        using ImageClassifier classifier = ImageClassifier.Load(large.Path, new() { Network = Name });
+        IReadOnlyList<Prediction> answer = classifier.Classify(SmallWeights.Cat, top: 10);
+        Assert.That(answer.Select(prediction => prediction.Class), Is.EqualTo(new[] { 0, 4, 2, 6, 3, 8, 7, 5, 1, 9 }));
+        Assert.That(answer.Skip(1).Select(prediction => prediction.Probability), Is.All.Zero);
+        Assert.That(classifier.HasRandomWeights, Is.False, "the file says nothing");
+    }
+
+    [Test]
     public void A_list_longer_than_a_batch_is_answered_in_its_order()
     {
         using ImageClassifier classifier = ImageClassifier.Load(_weights.Path, new() { BatchSize = 2 });
