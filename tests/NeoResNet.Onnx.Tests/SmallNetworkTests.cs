@@ -5,7 +5,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Onnx.Tests;
 
-/// <summary>Small networks of ResNet V2's form with every option, at all their end points.</summary>
+/// <summary>Small networks of ResNet V2's form with every option, and of the other forms, at all their end points.</summary>
 public sealed class SmallNetworkTests
 {
     private const int Classes = 10;
@@ -30,6 +30,13 @@ public sealed class SmallNetworkTests
         ["batch norm without beta"] = ([1, 32, 32, 3], x => With(x, new ArgScope { BatchNorm = new() { Center = false } })),
         ["batch norm of the unfused kind"] = ([1, 32, 32, 3], x => With(x, new ArgScope { BatchNorm = new() { Fused = false } })),
         ["a unit of the user's own"] = ([2, 32, 31, 3], x => ResNetV2.Build(x, [.. Blocks(), new Block("own", OwnUnit, [new(36, 12, 2), new(36, 12, 1)])], Classes)),
+        ["V1"] = ([2, 33, 34, 3], x => ResNetV1.Build(x, BlocksV1(), Classes)),
+        ["V1, end points before their strides"] = ([1, 32, 35, 3], x => ResNetV1.Build(x, BlocksV1(), Classes, storeNonStridedActivations: true)),
+        ["V1, bounded"] = ([1, 33, 34, 3], x => ResNetV1.Build(x, BlocksV1(useBoundedActivations: true), Classes)),
+        ["V1, no batch norm"] = ([1, 32, 35, 3], x => With(x, ResNetV2.ArgScope(useBatchNorm: false, activation: Activation.Relu6), BlocksV1())),
+        ["two layers in a unit, V1, zero-padded"] = ([1, 15, 16, 3], x => Small(ResNetVersion.V1).Build(x, Classes)),
+        ["two layers in a unit, V2, projections"] = ([1, 16, 15, 3], x => Small(ResNetVersion.V2).Build(x, Classes)),
+        ["plain"] = ([1, 15, 16, 3], x => (Small(ResNetVersion.V1) with { Shortcut = ShortcutKind.None }).Build(x, Classes)),
         ["numbers drawn inside"] = ([2, 32, 31, 3], x => ResNetV2.Build(Layers.Add(x, x.Graph.RandomUniform([2, 32, 31, 3], -1, 1, seed: 9)), Blocks(), Classes)),
     };
 
@@ -60,10 +67,17 @@ public sealed class SmallNetworkTests
         ResNetV2.Block("block1", 4, 2, 2), ResNetV2.Block("block2", 5, 2, 2), ResNetV2.Block("block3", 9, 1, 2), ResNetV2.Block("block4", 9, 2, 1),
     ];
 
-    private static (Node Net, EndPoints EndPoints) With(Node x, ArgScope args)
+    private static Block[] BlocksV1(bool useBoundedActivations = false) =>
+    [
+        ResNetV1.Block("block1", 16, 2, 2, useBoundedActivations), ResNetV1.Block("block2", 5, 2, 2, useBoundedActivations), ResNetV1.Block("block3", 9, 2, 1, useBoundedActivations),
+    ];
+
+    private static ResNetTopology Small(ResNetVersion version) => Topologies.Cifar(20, version) with { Units = [1, 2, 1], Widths = [4, 9, 17] };
+
+    private static (Node Net, EndPoints EndPoints) With(Node x, ArgScope args, Block[]? ofV1 = null)
     {
         using IDisposable opened = x.Graph.ArgScope(args);
-        return ResNetV2.Build(x, Blocks(), Classes);
+        return ofV1 is null ? ResNetV2.Build(x, Blocks(), Classes) : ResNetV1.Build(x, ofV1, Classes);
     }
 
     private static Node OwnUnit(Node inputs, UnitArgs unit, int stride, int rate)
