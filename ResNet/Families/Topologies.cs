@@ -37,7 +37,8 @@ public static class Topologies
 
     /// <summary>
     /// ResNet-6n+2 for images of 32x32: a 3x3 root without pool and three stages of n two-layer units. V1 has zero-padded
-    /// shortcuts, V2 projections. Sources: "Deep Residual Learning", section 4.2; "Identity Mappings", appendix.
+    /// shortcuts, V2 projections. Sources: "Deep Residual Learning", section 4.2; "Identity Mappings", appendix, but for the first unit of V2:
+    /// its shortcut is the root's output as it is, as in slim, where the paper normalises before the two paths part.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The depth is not 6n + 2 with n at least 1.</exception>
     public static ResNetTopology Cifar(int depth, ResNetVersion version)
@@ -74,12 +75,15 @@ public static class Topologies
 
     /// <summary>torchvision's resnet18, 34, 50, 101 or 152. Source: torchvision, <c>models/resnet.py</c> ("V1.5").</summary>
     /// <exception cref="ArgumentOutOfRangeException">Another depth.</exception>
-    public static ResNetTopology Torchvision(int depth) => depth is 18 or 34 ? Basic(depth, ResNetVersion.V1) : Bottlenecks(depth, ResNetVersion.V1);
+    public static ResNetTopology Torchvision(int depth) => depth is 18 or 34 ? Basic(depth, ResNetVersion.V1) : Bottlenecks(depth, ResNetVersion.V1, "18, 34, ");
 
-    private static ResNetTopology Bottlenecks(int depth, ResNetVersion version) => new()
-    {
-        Version = version,
-        Unit = UnitKind.Bottleneck,
-        Units = [.. ResNetV2.Blocks(depth).Select(block => block.Units.Count)],
-    };
+    // slim's 200 is in none of these families.
+    private static ResNetTopology Bottlenecks(int depth, ResNetVersion version, string otherDepths = "") => depth is not (50 or 101 or 152)
+        ? throw new ArgumentOutOfRangeException(nameof(depth), depth, $"The depth must be {otherDepths}50, 101 or 152.")
+        : new()
+        {
+            Version = version,
+            Unit = UnitKind.Bottleneck,
+            Units = [.. ResNetV2.Blocks(depth).Select(block => block.Units.Count)],
+        };
 }

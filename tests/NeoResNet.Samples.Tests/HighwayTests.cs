@@ -43,6 +43,37 @@ public sealed class HighwayTests
     }
 
     [Test]
+    public void Behind_a_closed_gate_a_unit_that_strides_lets_every_second_pixel_pass_and_its_carry_fits_the_channels([Values(3, 4)] int depth)
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node x = graph.Placeholder([1, 5, 6, 3]);
+        Node net = HighwayNetwork.Unit(x, new(depth, depth, 2), stride: 2, rate: 1);
+        variables.Initialize(seed: 2);
+        variables["highway/gate/biases"].Assign([.. Enumerable.Repeat(-200f, depth)]);
+        float[]? carry = null;
+        if (variables.TryGet("highway/carry/weights") is { } weights)
+        {
+            carry = [.. Enumerable.Range(0, 3 * depth).Select(i => MathF.Cos(i))];
+            weights.Assign(carry);
+        }
+
+        Assert.That(carry is null, Is.EqualTo(depth == 3));
+        using Tensor image = new([1, 5, 6, 3], [.. Enumerable.Range(0, 90).Select(i => MathF.Sin(i))]);
+        using var backend = new CpuBackend();
+        using var session = new Session(graph, backend);
+        using Tensor actual = session.Run(net, (x, image));
+        Assert.That(actual.Shape, Is.EqualTo(new Shape(1, 3, 3, depth)));
+        for (int i = 0; i < actual.Length; i++)
+        {
+            (int pixel, int c) = Math.DivRem(i, depth);
+            int y = 2 * (pixel / 3), column = 2 * (pixel % 3);
+            double expected = carry is null ? image[0, y, column, c] : Enumerable.Range(0, 3).Sum(input => (double)image[0, y, column, input] * carry[(input * depth) + c]);
+            Assert.That(actual.Span[i], Is.EqualTo(expected).Within(1e-6), $"element {i}");
+        }
+    }
+
+    [Test]
     public void A_network_of_highway_units_runs()
     {
         using Tensor probabilities = HighwayNetwork.Run(batchSize: 2, units: 4);

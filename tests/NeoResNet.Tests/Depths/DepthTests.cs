@@ -83,6 +83,44 @@ public sealed class DepthTests
     }
 
     [Test]
+    public void The_functions_of_V1_build_their_depth_and_hand_every_argument_on()
+    {
+        var functions = new (int Depth, DepthFunction Build)[]
+        {
+            (50, ResNetV1.Resnet50), (101, ResNetV1.Resnet101), (152, ResNetV1.Resnet152), (200, ResNetV1.Resnet200),
+        };
+        Assert.That(functions.Select(function => function.Depth), Is.EqualTo(ResNetV1.Depths));
+        foreach ((int depth, DepthFunction build) in functions)
+        {
+            using var variables = new VariableStore();
+            var graph = new Graph(variables);
+            using IDisposable args = graph.ArgScope(ResNetV2.ArgScope());
+            Node x = graph.Placeholder([1, 65, 65, 3]);
+            string scope = $"resnet_v1_{depth}";
+            (Node net, EndPoints endPoints) = build(x, 7, true, false, 16, false, true, 3, 0.01, null, scope);
+            Assert.That(net.Shape, Is.EqualTo(new PartialShape(1, 5, 5, 7)), "classes, neither pooled nor squeezed, output stride");
+            Assert.That(endPoints[$"{scope}/block1"].Shape, Is.EqualTo(new PartialShape(1, 17, 17, 4 * 3)), "before its stride, of the least depth");
+            Assert.That(graph.Updates, Is.Not.Empty, "training mode");
+            Assert.That(Enumerable.Range(1, 4).Select(block => endPoints.Keys.Count(key => key.StartsWith($"{scope}/block{block}/", StringComparison.Ordinal) && key.EndsWith("/conv3", StringComparison.Ordinal))),
+                Is.EqualTo(PublishedNetworks.Units(depth)));
+
+            int made = variables.Variables.Count;
+            _ = build(x, 7, null, true, null, null, false, 3, 0.01, true, scope);
+            Assert.That(variables.Variables, Has.Count.EqualTo(made), "reuse");
+        }
+    }
+
+    [Test]
+    public void Blocks_of_V1_keep_at_least_eight_channels_and_cut_their_products()
+    {
+        int[] Inner(double multiplier) => [.. ResNetV1.Blocks(50, multiplier).Select(block => block.Units[0].DepthBottleneck)];
+        Assert.That(Inner(0), Is.EqualTo(new[] { 8, 8, 8, 8 }));
+        Assert.That(Inner(0.13), Is.EqualTo(new[] { 8, 16, 33, 66 }));
+        Assert.That(() => ResNetV1.Blocks(50, double.NaN), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("depth multiplier"));
+        Assert.That(() => ResNetV1.Blocks(50, 1, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
     public void Another_depth_is_refused_with_the_list_of_depths() =>
         Assert.That(() => ResNetV2.Blocks(34), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("50, 101, 152, 200").And.Message.Contains("34"));
 
@@ -116,6 +154,10 @@ public sealed class DepthTests
             Assert.That(net.Shape, Is.EqualTo(new PartialShape(null, map, map, 21)));
         }
     }
+
+    private delegate (Node Net, EndPoints EndPoints) DepthFunction(
+        Node inputs, int? numClasses, bool? isTraining, bool globalPool, int? outputStride, bool? spatialSqueeze,
+        bool storeNonStridedActivations, int minBaseDepth, double depthMultiplier, bool? reuse, string scope);
 
     private static (Node Net, EndPoints EndPoints) Build(VariableStore variables, int depth, PartialShape input, int? classes)
     {

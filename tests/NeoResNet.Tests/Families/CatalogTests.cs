@@ -68,6 +68,11 @@ public sealed class CatalogTests
             Assert.That(() => (topology with { Units = [1, 0] }).Blocks(), Throws.ArgumentException.With.Message.Contains("1, 0"));
             Assert.That(() => (topology with { Units = [1, 1], Widths = [4] }).Blocks(), Throws.ArgumentException);
             Assert.That(() => Topologies.Cifar(21, ResNetVersion.V1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("6n + 2"));
+            foreach (Func<int, ResNetTopology> family in (Func<int, ResNetTopology>[])[Topologies.Keras, Topologies.Timm, Topologies.Torchvision])
+            {
+                Assert.That(() => family(200), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("50, 101 or 152"));
+            }
+
             Assert.That(() => Topologies.Basic(50, ResNetVersion.V1), Throws.TypeOf<ArgumentOutOfRangeException>());
         });
     }

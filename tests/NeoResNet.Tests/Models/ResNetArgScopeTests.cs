@@ -36,6 +36,26 @@ public sealed class ResNetArgScopeTests
     }
 
     [Test]
+    public void All_convolutions_begin_with_slims_variance_scaling_and_biases_at_zero()
+    {
+        using VariableStore variables = Build(ResNetV2.ArgScope()).Graph.Variables;
+        variables.Initialize(seed: 1);
+        foreach (Variable variable in variables.Variables)
+        {
+            using Tensors.Tensor values = variable.ToTensor();
+            if (!variable.Name.EndsWith("/weights", StringComparison.Ordinal))
+            {
+                Assert.That(values.Span.ToArray(), Has.All.EqualTo(variable.Name.EndsWith("/gamma", StringComparison.Ordinal) || variable.Name.EndsWith("/moving_variance", StringComparison.Ordinal) ? 1 : 0), variable.Name);
+                continue;
+            }
+
+            // Two deviations of sqrt(1.3 * 2 / fan in) are the furthest that any weight can lie, and some of a hundred lie near.
+            double furthest = 2 * Math.Sqrt(2.6 / (variable.Shape.ElementCount / variable.Shape[3])), found = values.Span.ToArray().Max(Math.Abs);
+            Assert.That(found / furthest, Is.InRange(variable.Shape.ElementCount > 100 ? 0.8 : 0.5, 1.00001), variable.Name);
+        }
+    }
+
+    [Test]
     public void Decay_and_epsilon_reach_every_batch_norm()
     {
         BatchNormOperation[] norms = Norms(ResNetV2.ArgScope(batchNormDecay: 0.9, batchNormEpsilon: 0.01));
