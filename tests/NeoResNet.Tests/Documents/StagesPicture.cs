@@ -25,7 +25,7 @@ internal static class StagesPicture
 
         Draw(drawing, ref x, LeastWidth, endPoints["global_pool"], "mean");
         drawing.Arrow((x - Gap, Middle), (x, Middle));
-        drawing.Label(x + 40, Middle + 4, $"{network.Classes} classes");
+        drawing.Label(x + 44, Middle + 4, $"{network.Classes} classes");
         return drawing.ToText(x + 90, Height, title);
     }
 

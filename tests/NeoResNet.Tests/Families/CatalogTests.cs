@@ -35,6 +35,27 @@ public sealed class CatalogTests
     public void A_network_for_small_images_has_as_many_values_as_the_paper_says(string name, double millions) =>
         Assert.That(Build(name).TrainableParameterCount / 1e6, Is.EqualTo(millions).Within(0.03));
 
+    // torch's momentum of 0.1 is the new value's share; Keras's defaults are 0.99 and 0.001; slim's epsilon is what the fused operation makes of 1e-5.
+    [TestCase("torchvision_resnet18", 0.9, 1e-5)]
+    [TestCase("timm_resnetv2_50", 0.9, 1e-5)]
+    [TestCase("keras_resnet50v2", 0.99, 1.001e-5)]
+    [TestCase("mlperf_tiny_resnet8", 0.99, 0.001)]
+    [TestCase("resnet_v1_50", 0.997, 1.001e-5)]
+    [TestCase("resnet_v2_50", 0.997, 1.001e-5)]
+    public void Batch_norms_in_training_mode_move_as_the_familys_and_weights_are_penalised_as_in_the_papers(string name, double decay, double epsilon)
+    {
+        NetworkDefinition network = NetworkCatalog.Get(name);
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        _ = network.Build(graph.Placeholder([2, network.ImageSize, network.ImageSize, 3]), network.Classes, isTraining: true);
+        BatchNormOperation[] norms = [.. graph.Nodes.Select(node => node.Operation).OfType<BatchNormOperation>()];
+        Assert.That(norms.Select(norm => (norm.Decay, norm.Epsilon, norm.IsTraining)), Is.Not.Empty.And.All.EqualTo((decay, epsilon, true)));
+        Assert.That(graph.Updates, Has.Count.EqualTo(2 * norms.Length));
+        Assert.That(
+            variables.Variables.Where(variable => variable.Name.EndsWith("/weights", StringComparison.Ordinal)).Select(variable => variable.Regularizer.Loss([2])),
+            Has.All.EqualTo(0.0001 * 2 * 2 / 2).Within(1e-12));
+    }
+
     [Test]
     public void Every_network_builds_under_its_name_and_ends_in_its_classes()
     {
