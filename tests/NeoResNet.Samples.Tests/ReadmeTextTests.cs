@@ -2,18 +2,21 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Samples.Tests;
 
-/// <summary>README says what the repository holds: its code is the tested code, its commands are the ones that run.</summary>
+/// <summary>README and the documents on networks say what the repository holds: their code is the tested code, README's commands are the ones that run.</summary>
 public sealed class ReadmeTextTests
 {
     private static readonly string[] Readme = File.ReadAllLines(Path.Combine(TestData.Repository, "README.md"));
 
-    [Test]
-    public void Every_block_of_code_is_a_tested_region_and_the_reverse()
+    [TestCase("README.md", "ReadmeTests.cs", "README")]
+    [TestCase("docs/slim.md", "DocumentTests.cs", "docs/slim.md")]
+    [TestCase("docs/residual-networks.md", "DocumentTests.cs", "docs/residual-networks.md")]
+    public void Every_block_of_code_is_a_tested_region_and_the_reverse(string document, string tests, string region)
     {
-        string[] source = File.ReadAllLines(Path.Combine(TestData.Repository, "tests", "NeoResNet.Samples.Tests", "ReadmeTests.cs"));
+        string[] text = File.ReadAllLines(Path.Combine(TestData.Repository, document));
+        string[] source = File.ReadAllLines(Path.Combine(TestData.Repository, "tests", "NeoResNet.Samples.Tests", tests));
 
-        List<string> blocks = Between(Readme, line => line == "```csharp", line => line == "```");
-        List<string> regions = Between(source, line => line.Trim() == "#region README", line => line.Trim() == "#endregion");
+        List<string> blocks = Between(text, line => line == "```csharp", line => line == "```");
+        List<string> regions = Between(source, line => line.Trim() == $"#region {region}", line => line.Trim() == "#endregion");
 
         Assert.That(blocks, Is.Not.Empty);
         Assert.That(regions, Is.EqualTo(blocks));

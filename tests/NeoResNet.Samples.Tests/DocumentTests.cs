@@ -1,0 +1,71 @@
+using NeoResNet.Backends.Cpu;
+using NeoResNet.Nn;
+using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Samples.Tests;
+
+/// <summary>The code of the documents on networks, compiled and run; each region has the name of its document.</summary>
+public sealed class DocumentTests
+{
+    private readonly CpuBackend _backend = new();
+
+    [OneTimeTearDown]
+    public void End() => _backend.Dispose();
+
+    [Test]
+    public void A_step_in_training_mode_gives_logits_and_moves_the_averages()
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        using var session = new Session(graph, _backend);
+        Node images = graph.Placeholder([null, null, null, 3]);
+        using Tensor batch = Photos(2);
+
+        #region docs/slim.md
+        using IDisposable defaults = graph.ArgScope(ResNetV2.ArgScope(isTraining: true));
+        (Node logits, _) = ResNetV2.Resnet50(images, numClasses: 1001);
+        variables.Initialize(seed: 1);
+
+        Callable step = session.Callable([images], [logits], graph.Updates);
+        Tensor[] results = step.Run([batch]);
+        double penalty = variables.RegularizationLoss();
+        #endregion
+
+        Assert.That(results[0].Shape, Is.EqualTo(new Shape(2, 1001)));
+        Assert.That(penalty, Is.GreaterThan(0));
+        using Tensor mean = variables["resnet_v2_50/postnorm/moving_mean"].ToTensor();
+        Assert.That(mean.Span.ContainsAnyExcept(0f), Is.True);
+        results[0].Dispose();
+    }
+
+    [Test]
+    public void A_network_of_another_family_takes_its_weights()
+    {
+        string weightsPath = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
+        using var others = new VariableStore();
+        _ = NetworkCatalog.Get("torchvision_resnet18").Build(new Graph(others).Placeholder([null, null, null, 3]), 1000);
+        others.Initialize(seed: 1);
+        Safetensors.Write(weightsPath, others);
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node images = graph.Placeholder([null, null, null, 3]);
+        {
+            #region docs/residual-networks.md
+            NetworkDefinition network = NetworkCatalog.Get("torchvision_resnet18");
+            (Node logits, EndPoints endPoints) = network.Build(images, network.Classes);
+            using ICheckpoint file = network.Adapt(Safetensors.Open(weightsPath), variables);
+            variables.Restore(file);
+            #endregion
+
+            using var session = new Session(graph, _backend);
+            using Tensor batch = Photos(1), scores = session.Run(logits, (images, batch)), features = session.Run(endPoints["torchvision_resnet18/block4"], (images, batch));
+            Assert.That(scores.Shape, Is.EqualTo(new Shape(1, 1000)));
+            Assert.That(features.Shape, Is.EqualTo(new Shape(1, 2, 2, 512)));
+        }
+
+        File.Delete(weightsPath);
+    }
+
+    private static Tensor Photos(int count) => new([count, 40, 40, 3], [.. Enumerable.Range(0, count * 40 * 40 * 3).Select(i => MathF.Sin(i))]);
+}
