@@ -6,7 +6,7 @@ namespace NeoResNet;
 /// <param name="Name">The step.</param>
 /// <param name="Error">
 /// The largest of: 2-norm of the samples' differences over that of the samples; difference of the means, and of the deviations, over the sum of mean
-/// and deviation. Infinity where the step is not there, has another shape, or more or fewer numbers that are not finite.
+/// and deviation. Infinity where the step is not there, has another shape, or is not finite at other places.
 /// </param>
 /// <param name="Problem">Why the error is infinite; else null.</param>
 public sealed record TraceDrift(string Name, double Error, string? Problem = null)
@@ -30,6 +30,11 @@ public sealed record TraceDrift(string Name, double Error, string? Problem = nul
         if (found.Statistics.NonFinite != expected.NonFinite)
         {
             return Infinite($"expected {expected.NonFinite} values that are not finite, got {found.Statistics.NonFinite}");
+        }
+
+        if (golden.Samples.Zip(found.Samples).Any(pair => float.IsFinite(pair.First) != float.IsFinite(pair.Second)) || double.IsFinite(expected.Mean) != double.IsFinite(found.Statistics.Mean))
+        {
+            return Infinite("one is a number where the other is none");
         }
 
         double scale = Math.Abs(expected.Mean) + expected.Deviation;

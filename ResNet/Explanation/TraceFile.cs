@@ -98,11 +98,20 @@ public static class TraceFile
         {
             using JsonDocument json = JsonDocument.Parse(text, new() { MaxDepth = 4, AllowDuplicateProperties = false });
             JsonElement root = json.RootElement;
-            int version = root.GetProperty("version").GetInt32();
-            JsonElement steps = root.GetProperty("steps");
-            return version != Version ? throw new DataFileException(path, null, $"is a trace of version {version}; {Version} is the one read.")
-                : steps.GetArrayLength() > MostSteps ? throw new DataFileException(path, null, $"has {steps.GetArrayLength()} steps; {MostSteps} is the most read.")
-                : new(Text(root, "network"), [.. steps.EnumerateArray().Select(ReadStep)]);
+            int version = root.GetProperty("version").GetInt32(), count = root.GetProperty("steps").GetArrayLength();
+            if (version != Version)
+            {
+                throw new DataFileException(path, null, $"is a trace of version {version}; {Version} is the one read.");
+            }
+
+            if (count is 0 or > MostSteps)
+            {
+                throw new DataFileException(path, null, $"has {count} steps; 1 to {MostSteps} are read.");
+            }
+
+            var trace = new Trace(Text(root, "network"), [.. root.GetProperty("steps").EnumerateArray().Select(ReadStep)]);
+            var names = new HashSet<string>();
+            return trace.Steps.FirstOrDefault(step => !names.Add(step.Name)) is { } twice ? throw new DataFileException(path, null, $"has two steps '{twice.Name}'.") : trace;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {

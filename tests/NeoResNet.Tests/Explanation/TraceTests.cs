@@ -81,12 +81,15 @@ public sealed class TraceTests
         string path = _weights.PathOf("bad.json");
         TraceFile.Write(path, _golden with { Steps = [_golden.Steps[^1]] });
         byte[] valid = File.ReadAllBytes(path);
-        foreach (string text in (string[])["", "[]", "{}", """{"version":2,"network":"n","steps":[]}""", """{"version":1,"network":"n","steps":[{"name":"a"}]}""",
+        foreach (string text in (string[])["", "[]", "{}", """{"version":2,"network":"n","steps":[]}""", """{"version":1,"network":"n","steps":[{"name":"a"}]}""", """{"version":1,"network":"n","steps":[]}""",
             """{"version":1,"network":"n","steps":[{"name":"a","shape":[-1],"min":0,"max":0,"mean":0,"deviation":0,"zeros":0,"non_finite":0,"samples":[]}]}"""])
         {
             File.WriteAllText(path, text);
             Assert.That(() => TraceFile.Read(path), Throws.InstanceOf<DataFileException>().With.Message.StartsWith(path), text);
         }
+
+        TraceFile.Write(path, _golden with { Steps = [_golden.Steps[^1], _golden.Steps[^1]] });
+        Assert.That(() => TraceFile.Read(path), Throws.InstanceOf<DataFileException>().With.Message.StartsWith(path).And.Message.Contains("two steps 'predictions'"));
 
         for (int number = 0; number < 300; number++)
         {
@@ -99,6 +102,19 @@ public sealed class TraceTests
             {
                 // What is refused is refused so.
             }
+        }
+    }
+
+    [Test]
+    public void A_number_where_the_other_has_none_is_a_drift()
+    {
+        TraceStep step = _golden.Steps[^1], odd = step with { Samples = [.. step.Samples.Select((value, i) => i == 3 ? float.NaN : value)] };
+        TraceStep without = step with { Statistics = step.Statistics with { Mean = double.NaN } };
+        foreach (TraceStep other in (TraceStep[])[odd, without])
+        {
+            Assert.That(new Trace(Name, [step]).Compare(new Trace(Name, [other])).Single().Error, Is.EqualTo(double.PositiveInfinity));
+            Assert.That(new Trace(Name, [other]).Compare(new Trace(Name, [step])).Single().Problem, Does.Contain("number"));
+            Assert.That(new Trace(Name, [other]).Compare(new Trace(Name, [other])).Single().Error, Is.Zero, "what is none in both is the same");
         }
     }
 
