@@ -98,6 +98,25 @@ public sealed class PhotoCommandTests
     }
 
     [Test]
+    public void Weights_that_are_no_numbers_are_told_by_the_doctor_and_classify_nothing()
+    {
+        string weights = _folder.PathOf("nan.safetensors"), scope = $"{Model}/block2";
+        string good = _folder.PathOf("w.safetensors");
+        _ = Tool.Succeed("init", "--model", Model, "--out", good);
+        using (SafetensorsFile file = Safetensors.Open(good))
+        {
+            Safetensors.Write(weights, [.. file.ReadAll().Select(array => array.Name.StartsWith(scope, StringComparison.Ordinal) ? Spoilt(array) : array)], file.Metadata);
+        }
+
+        ToolResult classified = Tool.Run("classify", Cat, "--weights", weights);
+        Assert.That((classified.ExitCode, classified.ErrorLines.Length, classified.Out), Is.EqualTo((1, 1, "")));
+        Assert.That(classified.Error, Does.Contain("no numbers").And.Contain("doctor"));
+        ToolResult examined = Tool.Run("doctor", "--image", Cat, "--weights", weights, "--json");
+        Assert.That(examined.ExitCode, Is.EqualTo(1));
+        Assert.That(examined.Json.Text("first_not_finite"), Does.StartWith($"{scope}/unit_1"));
+    }
+
+    [Test]
     public void Features_have_a_row_a_photo()
     {
         string file = _folder.PathOf("f.npy"), end = $"{Model}/block2";
@@ -171,4 +190,7 @@ public sealed class PhotoCommandTests
         JsonElement given = Tool.Succeed("classify", Cat, "--weights", plain, "--recipe", recipe, "--json").Json;
         Assert.That(given.GetProperty("images").GetRawText(), Is.EqualTo(known.GetProperty("images").GetRawText()));
     }
+
+    // A float32 of all ones in its bits is a NaN.
+    private static NamedArray Spoilt(NamedArray array) => new(array.Name, array.ElementType, array.Shape, Enumerable.Repeat(byte.MaxValue, array.Bytes.Length).ToArray());
 }
