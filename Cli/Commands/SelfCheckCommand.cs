@@ -28,7 +28,7 @@ internal static class SelfCheckCommand
                 throw new UsageException($"--all-levels is for --device cpu: {settings.Name} has no levels.");
             }
 
-            ParityCase[] cases = CasesOf(parsed.GetValue(only), settings.CudaIndex is null ? ParitySuite.HostCases : ParitySuite.Cases);
+            ParityCase[] cases = CasesOf(parsed.GetValue(only));
             if (settings.CudaIndex is null)
             {
                 CheckReport[] levels = CheckAll([.. LevelsOf(parsed.GetValue(allLevels))], cases, parsed, terminal);
@@ -53,10 +53,10 @@ internal static class SelfCheckCommand
         return command;
     }
 
-    private static ParityCase[] CasesOf(string? text, IReadOnlyList<ParityCase> all)
+    private static ParityCase[] CasesOf(string? text)
     {
-        ParityCase[] cases = [.. all.Where(each => text is null || each.Name.Contains(text, StringComparison.Ordinal))];
-        return cases.Length > 0 ? cases : throw new UsageException($"--only '{text}' is in the name of none of the {all.Count} cases.");
+        ParityCase[] cases = [.. ParitySuite.Cases.Where(each => text is null || each.Name.Contains(text, StringComparison.Ordinal))];
+        return cases.Length > 0 ? cases : throw new UsageException($"--only '{text}' is in the name of none of the {ParitySuite.Cases.Count} cases.");
     }
 
     private static IEnumerable<CheckSubject> LevelsOf(bool all) =>

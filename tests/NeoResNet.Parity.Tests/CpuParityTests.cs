@@ -56,12 +56,12 @@ public sealed class CpuParityTests
     private static IEnumerable<TestCaseData> Networks() =>
         from level in Levels
         from use in (WinogradUse[])[WinogradUse.Off, WinogradUse.Force, WinogradUse.Force2]
-        from parityCase in ParitySuite.HostCases
+        from parityCase in ParitySuite.Cases
         where parityCase.IsNetwork
         select new TestCaseData(level, use, parityCase).SetArgDisplayNames($"{level}", $"{use}", parityCase.Name);
 
     private static IEnumerable<TestCaseData> Cases() =>
         from level in Levels
-        from parityCase in ParitySuite.HostCases
+        from parityCase in ParitySuite.Cases
         select new TestCaseData(level, parityCase).SetArgDisplayNames($"{level}", parityCase.Name);
 }

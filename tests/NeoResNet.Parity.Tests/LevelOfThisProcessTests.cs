@@ -61,7 +61,7 @@ public sealed class LevelOfThisProcessTests
     {
         using var backend = new CpuBackend();
         using var reference = new ReferenceBackend();
-        string[] failures = [.. ParitySuite.HostCases
+        string[] failures = [.. ParitySuite.Cases
             .Select(parityCase => parityCase.Run(backend, reference))
             .Where(result => !result.Passed)
             .Select(result => $"{result.Name}: {result.Message}")];

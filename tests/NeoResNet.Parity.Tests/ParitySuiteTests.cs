@@ -13,8 +13,8 @@ public sealed class ParitySuiteTests
     [Test]
     public void Names_are_unique_and_one_line()
     {
-        Assert.That(ParitySuite.HostCases.Select(each => each.Name), Is.Unique);
-        Assert.That(ParitySuite.HostCases.Select(each => each.Name), Has.None.Contains("\n"));
+        Assert.That(ParitySuite.Cases.Select(each => each.Name), Is.Unique);
+        Assert.That(ParitySuite.Cases.Select(each => each.Name), Has.None.Contains("\n"));
     }
 
     [Test]
@@ -37,10 +37,10 @@ public sealed class ParitySuiteTests
     public void A_fault_is_caught(Fault fault)
     {
         using var faulty = new FaultyBackend(fault);
-        Assert.That(ParitySuite.HostCases.Any(each => !each.Run(faulty, _reference).Passed), Is.True);
+        Assert.That(ParitySuite.Cases.Any(each => !each.Run(faulty, _reference).Passed), Is.True);
     }
 
-    private IEnumerable<ParityResult> RunOnReference(bool network) => ParitySuite.HostCases
+    private IEnumerable<ParityResult> RunOnReference(bool network) => ParitySuite.Cases
         .Where(each => each.IsNetwork == network)
         .Select(each => each.Run(_reference, _reference));
 

@@ -41,15 +41,10 @@ internal static class NetworkCases
         Case("torchvision's form, three layers in a unit", [1, 32, 32, 3], x => Reduced(Topologies.Torchvision(50)).Build(x, Classes)),
         Case("Keras's form", [1, 32, 35, 3], x => Reduced(Topologies.Keras(50)).Build(x, Classes)),
         Case("MLPerf Tiny's form", [1, 16, 15, 3], x => (Topologies.TinyMlperf with { Widths = [4, 5, 9] }).Build(x, Classes)),
-        Towers(),
-        Whole(),
-    ];
-
-    /// <summary>Networks with operations that only backends of the host have so far.</summary>
-    public static IEnumerable<ParityCase> OfTheHost() =>
-    [
         Case("zero-padded shortcuts", [1, 15, 16, 3], x => (Topologies.Cifar(20, ResNetVersion.V1) with { Units = [1, 2, 1], Widths = [4, 9, 17] }).Build(x, Classes)),
         Case("bounded units of V1", [1, 32, 35, 3], x => ResNetV1.Build(x, [ResNetV1.Block("block1", 16, 2, 2, useBoundedActivations: true), ResNetV1.Block("block2", 5, 2, 1, useBoundedActivations: true)], Classes)),
+        Towers(),
+        Whole(),
     ];
 
     private static ResNetTopology Reduced(ResNetTopology topology) => topology with { Units = [1, 2, 1, 2], Widths = [4, 5, 9, 9] };

@@ -17,8 +17,7 @@ public static class ParitySuite
         .. ChainCases.All(),
         .. RandomProgramCases.All(),
         .. NetworkCases.All(),
+        .. GateCases.All(),
+        .. TrainingCases.All(),
     ];
-
-    /// <summary>Those and the cases of operations that only backends of the host have so far; the CUDA backend refuses them by name.</summary>
-    public static IReadOnlyList<ParityCase> HostCases { get; } = [.. Cases, .. GateCases.All(), .. NetworkCases.OfTheHost(), .. TrainingCases.All()];
 }

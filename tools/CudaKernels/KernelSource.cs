@@ -27,6 +27,12 @@ public sealed record KernelSource(string Name, MethodInfo Method)
             ("pad", typeof(PadKernel)),
             ("softmax_parts", typeof(SoftmaxPartsKernel)),
             ("softmax", typeof(SoftmaxKernel)),
+            ("multiply", typeof(MultiplyKernel)),
+            ("sigmoid", typeof(SigmoidKernel)),
+            ("pad_channels", typeof(PadChannelsKernel)),
+            ("moment_sums", typeof(MomentSumsKernel)),
+            ("batch_moments", typeof(BatchMomentsKernel)),
+            ("batch_norm_factors", typeof(BatchNormFactorsKernel)),
             ("random_uniform", typeof(RandomUniformKernel)),
             ("transpose", typeof(TransposeKernel)),
         ];

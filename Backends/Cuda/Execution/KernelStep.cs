@@ -5,6 +5,7 @@ internal sealed class KernelStep : CudaStep
 {
     private readonly KernelKind _kind;
     private ViewArguments _x = ViewArguments.Absent;
+    private ViewArguments _y;
     private EpilogueArguments _epilogue;
     private DeviceArray _scale;
     private DeviceArray _shift;
@@ -17,6 +18,9 @@ internal sealed class KernelStep : CudaStep
             Pointwise => KernelKind.Pointwise,
             MaxPool => KernelKind.MaxPool,
             GlobalMean => KernelKind.GlobalMean,
+            PadChannels => KernelKind.PadChannels,
+            Multiply => KernelKind.Multiply,
+            Sigmoid => KernelKind.Sigmoid,
             RandomUniform => KernelKind.RandomUniform,
             Pad or Conv2D => KernelKind.Pad,
             _ => throw new NotSupportedException($"There is no kernel for operation '{operation.Kind}' ('{operation.Label}')."),
@@ -41,6 +45,10 @@ internal sealed class KernelStep : CudaStep
             _scale = Context.Parameters.Find(pointwise.Scale);
             _shift = Context.Parameters.Find(pointwise.Shift);
         }
+        else if (Operation is Multiply multiply)
+        {
+            _y = values.View(multiply.Y);
+        }
     }
 
     public override void Enqueue()
@@ -62,6 +70,15 @@ internal sealed class KernelStep : CudaStep
                 break;
             case Conv2D:
                 KernelCalls.Pad(ref arguments, Pixels, Channels, _x, Shape[1], 0, Shape[2], 0, 0, _epilogue);
+                break;
+            case PadChannels pad:
+                KernelCalls.PadChannels(ref arguments, Pixels, Channels, _x, pad, _epilogue);
+                break;
+            case Multiply:
+                KernelCalls.Multiply(ref arguments, Pixels, Channels, _x, _y, _epilogue);
+                break;
+            case Sigmoid:
+                KernelCalls.Sigmoid(ref arguments, Pixels, Channels, _x, _epilogue);
                 break;
             case RandomUniform random:
                 KernelCalls.RandomUniform(ref arguments, Pixels, Channels, random, _epilogue);

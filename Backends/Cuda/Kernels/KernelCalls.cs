@@ -51,6 +51,63 @@ internal static class KernelCalls
         epilogue.AddTo(ref arguments);
     }
 
+    internal static void PadChannels(ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, PadChannels pad, in EpilogueArguments epilogue)
+    {
+        Start(ref arguments, pixels, channels, x);
+        arguments.Add(pad.Before);
+        arguments.Add(channels - pad.Before - pad.After);
+        epilogue.AddTo(ref arguments);
+    }
+
+    internal static void Multiply(ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, in ViewArguments y, in EpilogueArguments epilogue)
+    {
+        Start(ref arguments, pixels, channels, x);
+        y.AddTo(ref arguments);
+        epilogue.AddTo(ref arguments);
+    }
+
+    internal static void Sigmoid(ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, in EpilogueArguments epilogue)
+    {
+        Start(ref arguments, pixels, channels, x);
+        epilogue.AddTo(ref arguments);
+    }
+
+    /// <summary>The pixels are those of x; each of the two scratch arrays has parts * channels elements, see <see cref="LaunchRule.MomentParts"/>.</summary>
+    internal static void MomentSums(
+        ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, int parts, DeviceArray partSum, DeviceArray partSquares)
+    {
+        Start(ref arguments, pixels, channels, x);
+        arguments.Add(parts);
+        arguments.AddView(partSum.Pointer, partSum.Length);
+        arguments.AddView(partSquares.Pointer, partSquares.Length);
+    }
+
+    /// <summary>After <see cref="MomentSums"/> of <paramref name="count"/> pixels, with the same x and parts. The rows of the result are its pixels.</summary>
+    internal static void BatchMoments(
+        ref KernelArguments arguments, int pixels, int channels, DeviceArray x, int count, int parts, DeviceArray partSum, DeviceArray partSquares, in EpilogueArguments epilogue)
+    {
+        arguments.Add(pixels);
+        arguments.Add(channels);
+        arguments.AddView(x.Pointer, x.Length);
+        arguments.Add(count);
+        arguments.Add(parts);
+        arguments.AddView(partSum.Pointer, partSum.Length);
+        arguments.AddView(partSquares.Pointer, partSquares.Length);
+        epilogue.AddTo(ref arguments);
+    }
+
+    /// <summary>The factors are two rows of channels: scales and shifts.</summary>
+    internal static void BatchNormFactors(
+        ref KernelArguments arguments, int channels, DeviceArray moments, DeviceArray gamma, DeviceArray beta, double epsilon, DeviceArray factors)
+    {
+        arguments.Add(channels);
+        arguments.AddView(moments.Pointer, moments.Length);
+        arguments.AddView(gamma.Pointer, gamma.Length);
+        arguments.AddView(beta.Pointer, beta.Length);
+        arguments.Add(epsilon);
+        arguments.AddView(factors.Pointer, factors.Length);
+    }
+
     /// <summary>Each of the two scratch arrays has pixels * parts elements, see <see cref="LaunchRule.SoftmaxParts"/>.</summary>
     internal static void SoftmaxParts(
         ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, int parts, DeviceArray partLargest, DeviceArray partSum)

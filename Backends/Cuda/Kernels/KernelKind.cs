@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>The kernels of this library. Each exists once for every <see cref="StorageForm"/>; all compute in float32.</summary>
+/// <summary>The kernels of this library. Each exists once for every <see cref="StorageForm"/>; all compute in float32, moments in float64.</summary>
 internal enum KernelKind
 {
     /// <summary>x or scale * x + shift, then the epilogue.</summary>
@@ -14,6 +14,24 @@ internal enum KernelKind
 
     /// <summary>Cells of one value around height and width, then the epilogue.</summary>
     Pad,
+
+    /// <summary>Channels of zeros before and after those of a value, then the epilogue.</summary>
+    PadChannels,
+
+    /// <summary>Product of two values, then the epilogue.</summary>
+    Multiply,
+
+    /// <summary>1 / (1 + exp(-x)), then the epilogue.</summary>
+    Sigmoid,
+
+    /// <summary>First step of batch moments: sums of each part of a channel.</summary>
+    MomentSums,
+
+    /// <summary>Second step of batch moments, then the epilogue.</summary>
+    BatchMoments,
+
+    /// <summary>First step of batch norm: scale and shift from moments; <see cref="Pointwise"/> does the rest.</summary>
+    BatchNormFactors,
 
     /// <summary>First step of softmax: largest number and sum of each part of a row.</summary>
     SoftmaxParts,

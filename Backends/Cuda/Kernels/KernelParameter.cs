@@ -12,8 +12,14 @@ internal enum ParameterKind
     /// <summary>float32.</summary>
     Float32,
 
+    /// <summary>float64.</summary>
+    Float64,
+
     /// <summary>An array of float32: its address and number of elements, see <see cref="DeviceArray"/>.</summary>
     FloatArray,
+
+    /// <summary>An array of float64.</summary>
+    DoubleArray,
 
     /// <summary>An array whose elements have the kernel's form.</summary>
     FormArray,
@@ -45,6 +51,13 @@ internal readonly record struct KernelParameter(string Name, ParameterKind Kind)
         ],
         KernelKind.GlobalMean => [.. Size, .. X, .. Epilogue],
         KernelKind.Pad => [.. Size, .. X, .. Ints("outputHeight", "outputWidth", "top", "left"), new("fill", ParameterKind.Float32), .. Epilogue],
+        KernelKind.PadChannels => [.. Size, .. X, .. Ints("before", "kept"), .. Epilogue],
+        KernelKind.Multiply => [.. Size, .. X, Form("y"), .. ViewOf("y"), .. Epilogue],
+        KernelKind.Sigmoid => [.. Size, .. X, .. Epilogue],
+        KernelKind.MomentSums => [.. Size, .. X, .. Ints("parts"), Double("partSum"), Double("partSquares")],
+        KernelKind.BatchMoments => [.. Size, Form("x"), .. Ints("count", "parts"), Double("partSum"), Double("partSquares"), .. Epilogue],
+        KernelKind.BatchNormFactors =>
+            [.. Ints("channels"), Form("moments"), Float("gamma"), Float("beta"), new("epsilon", ParameterKind.Float64), Float("factors")],
         KernelKind.SoftmaxParts => [.. Size, .. X, .. Ints("parts"), Float("partLargest"), Float("partSum")],
         KernelKind.Softmax => [.. Size, .. X, .. Ints("parts"), Float("partLargest"), Float("partSum"), .. Epilogue],
         KernelKind.RandomUniform =>
@@ -73,6 +86,8 @@ internal readonly record struct KernelParameter(string Name, ParameterKind Kind)
         Ints($"{name}Stride", $"{name}Height", $"{name}Width", $"{name}StoredHeight", $"{name}StoredWidth");
 
     private static KernelParameter Float(string name) => new(name, ParameterKind.FloatArray);
+
+    private static KernelParameter Double(string name) => new(name, ParameterKind.DoubleArray);
 
     private static KernelParameter Form(string name) => new(name, ParameterKind.FormArray);
 }

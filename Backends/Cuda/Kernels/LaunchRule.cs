@@ -20,10 +20,17 @@ internal static class LaunchRule
     // Channels that one thread of the first step of softmax reads, and most parts that one of the second step joins.
     private const int ChannelsPerPart = 16, MostParts = 64;
 
+    // Pixels that one thread of the first step of batch moments reads, and most parts that one of the second step joins.
+    private const int PixelsPerPart = 32, MostMomentParts = 512;
+
+    /// <summary>Rows that <see cref="KernelKind.BatchNormFactors"/> writes: scales and shifts.</summary>
+    internal const int FactorRows = 2;
+
     /// <summary>
     /// Shape for all kernels but the conversions: channels along x of a block and y of the grid, pixels along y of a block and
     /// x of the grid. For <see cref="KernelKind.SoftmaxParts"/> the parts take the place of the channels, for
-    /// <see cref="KernelKind.Transpose"/> the rows do and the columns are the pixels.
+    /// <see cref="KernelKind.Transpose"/> the rows do and the columns are the pixels; for <see cref="KernelKind.MomentSums"/> the parts
+    /// take the place of the pixels, for <see cref="KernelKind.BatchNormFactors"/> the <see cref="FactorRows"/> do.
     /// </summary>
     /// <param name="pixels">Pixels of the result, at least 1: nothing is launched for an empty one.</param>
     /// <param name="channels">Channels of the result, at least 1.</param>
@@ -53,6 +60,9 @@ internal static class LaunchRule
 
     /// <summary>Into how many parts softmax splits a row: enough threads for one long row, one for a short one.</summary>
     internal static int SoftmaxParts(int channels) => Math.Clamp(((channels - 1) / ChannelsPerPart) + 1, 1, MostParts);
+
+    /// <summary>Into how many parts batch moments split the pixels of a channel. By their number alone: on every device the same, as the sums depend on it.</summary>
+    internal static int MomentParts(int pixels) => Math.Clamp(((pixels - 1) / PixelsPerPart) + 1, 1, MostMomentParts);
 
     private static uint Blocks(int items, uint block) => (((uint)items - 1) / block) + 1;
 }

@@ -48,12 +48,17 @@ internal sealed unsafe class DriverKernelDevice : IKernelDevice
             case ParameterKind.Int32 or ParameterKind.Float32:
                 arguments.Add(*(int*)value);
                 break;
-            case ParameterKind.Int64:
+            case ParameterKind.Int64 or ParameterKind.Float64:
                 arguments.Add(*(long*)value);
                 break;
             default:
                 long length = ((long*)value)[1];
-                int width = kind == ParameterKind.FormArray && form != StorageForm.Float32 ? sizeof(ushort) : sizeof(float);
+                int width = kind switch
+                {
+                    ParameterKind.DoubleArray => sizeof(double),
+                    ParameterKind.FormArray when form != StorageForm.Float32 => sizeof(ushort),
+                    _ => sizeof(float),
+                };
                 arguments.AddView(length == 0 ? 0 : arrays.OnDevice(*(nint*)value, length * width), length);
                 break;
         }

@@ -14,6 +14,7 @@ public sealed partial class KernelCatalogTests
         {
             ParameterKind.Int32 => $".b32 {parameter.Name}",
             ParameterKind.Int64 => $".b64 {parameter.Name}",
+            ParameterKind.Float64 => $".f64 {parameter.Name}",
             ParameterKind.Float32 => $".f32 {parameter.Name}",
             _ => $".align 8 .b8 {parameter.Name}[16]",
         })];
@@ -21,17 +22,17 @@ public sealed partial class KernelCatalogTests
         Assert.That(expected, Has.Length.LessThanOrEqualTo(KernelArguments.MostArguments));
     }
 
-    // Elements are addressed by their size times the index: float32 arrays by 4, arrays of the form by 2 or 4.
+    // Elements are addressed by their size times the index: float32 arrays by 4, float64 arrays by 8, arrays of the form by 2 or 4.
     [TestCaseSource(typeof(ShippedKernels), nameof(ShippedKernels.Names))]
     public void Arrays_have_elements_of_the_catalogs_size(string name)
     {
         (KernelKind kind, StorageForm form) = ShippedKernels.ByName[name];
         string text = KernelCatalog.TextOf(kind, form);
-        foreach (KernelParameter parameter in KernelParameter.Of(kind).Where(parameter => parameter.Kind is ParameterKind.FloatArray or ParameterKind.FormArray))
+        foreach (KernelParameter parameter in KernelParameter.Of(kind).Where(parameter => parameter.Kind is ParameterKind.FloatArray or ParameterKind.DoubleArray or ParameterKind.FormArray))
         {
             Match address = Regex.Match(text, $@"ld\.param\.b64\s+(%rd\d+), \[{parameter.Name}\];\s+cvta\.to\.global\.u64\s+(%rd\d+), \1;");
             Assert.That(address.Success, Is.True, parameter.Name);
-            int bytes = parameter.Kind == ParameterKind.FloatArray || form == StorageForm.Float32 ? 4 : 2;
+            int bytes = parameter.Kind == ParameterKind.DoubleArray ? 8 : parameter.Kind == ParameterKind.FloatArray || form == StorageForm.Float32 ? 4 : 2;
             var sizes = Regex.Matches(text, $@"mad\.lo\.u64\s+%rd\d+, %rd\d+, (\d+), {address.Groups[2].Value};").Select(match => int.Parse(match.Groups[1].Value)).ToArray();
             Assert.That(sizes, Is.Not.Empty.And.All.EqualTo(bytes), parameter.Name);
         }
@@ -56,6 +57,6 @@ public sealed partial class KernelCatalogTests
     public void Float32_is_not_converted_to_itself() =>
         Assert.That(() => KernelCatalog.NameOf(KernelKind.ToFloat32, StorageForm.Float32), Throws.ArgumentException);
 
-    [GeneratedRegex(@"\.param (\.(?:align 8 \.b8|b32|b64|f32) \w+(?:\[16\])?)")]
+    [GeneratedRegex(@"\.param (\.(?:align 8 \.b8|b32|b64|f32|f64) \w+(?:\[16\])?)")]
     private static partial Regex Declaration();
 }

@@ -73,6 +73,8 @@ internal sealed unsafe class KernelDevice : IKernelDevice
                     ParameterKind.Int64 when declared[i].ParameterType == typeof(ulong) => *(ulong*)pointers[i],
                     ParameterKind.Int64 => *(long*)pointers[i],
                     ParameterKind.Float32 => *(float*)pointers[i],
+                    ParameterKind.Float64 => *(double*)pointers[i],
+                    ParameterKind.DoubleArray => View<double>((long*)pointers[i], buffers),
                     _ when declared[i].ParameterType == typeof(ArrayView<float>) => View<float>((long*)pointers[i], buffers),
                     _ => View<ushort>((long*)pointers[i], buffers),
                 };

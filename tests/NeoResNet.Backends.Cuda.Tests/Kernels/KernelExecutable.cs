@@ -69,6 +69,37 @@ internal sealed unsafe class KernelExecutable : ReferenceExecutable
                 KernelCalls.Pad(ref arguments, pixels, channels, x, pad, epilogue);
                 _device.Launch(KernelKind.Pad, _form, _shape, ref arguments);
                 break;
+            case PadChannels pad:
+                KernelCalls.PadChannels(ref arguments, pixels, channels, x, pad, epilogue);
+                _device.Launch(KernelKind.PadChannels, _form, _shape, ref arguments);
+                break;
+            case Multiply multiply:
+                KernelCalls.Multiply(ref arguments, pixels, channels, x, ViewOf(multiply.Y, workspace, memory), epilogue);
+                _device.Launch(KernelKind.Multiply, _form, _shape, ref arguments);
+                break;
+            case Sigmoid:
+                KernelCalls.Sigmoid(ref arguments, pixels, channels, x, epilogue);
+                _device.Launch(KernelKind.Sigmoid, _form, _shape, ref arguments);
+                break;
+            case BatchMoments moments:
+                int count = Program.Shapes.Of(moments.X).ElementCount / channels, cut = LaunchRule.MomentParts(count);
+                DeviceArray sums = memory.Scratch((long)cut * channels, sizeof(double)), squares = memory.Scratch((long)cut * channels, sizeof(double));
+                KernelCalls.MomentSums(ref arguments, count, channels, x, cut, sums, squares);
+                _device.Launch(KernelKind.MomentSums, _form, _shape, ref arguments);
+                arguments = default;
+                KernelCalls.BatchMoments(ref arguments, pixels, channels, x.Array, count, cut, sums, squares, epilogue);
+                _device.Launch(KernelKind.BatchMoments, _form, _shape, ref arguments);
+                break;
+            case BatchNorm norm:
+                DeviceArray statistics = memory.Read(workspace.Address(norm.Moments), Program.Shapes.Of(norm.Moments).ElementCount);
+                DeviceArray factors = memory.Scratch(LaunchRule.FactorRows * channels, sizeof(float));
+                KernelCalls.BatchNormFactors(ref arguments, channels, statistics, Parameter(norm.Gamma, memory), Parameter(norm.Beta, memory), norm.Epsilon, factors);
+                _device.Launch(KernelKind.BatchNormFactors, _form, _shape, ref arguments);
+                arguments = default;
+                DeviceArray scale = memory.ReadFloat((float*)factors.Pointer, channels), shift = memory.ReadFloat((float*)factors.Pointer + channels, channels);
+                KernelCalls.Pointwise(ref arguments, pixels, channels, x, scale, shift, epilogue);
+                _device.Launch(KernelKind.Pointwise, _form, _shape, ref arguments);
+                break;
             case Softmax:
                 int parts = LaunchRule.SoftmaxParts(channels);
                 DeviceArray largest = memory.Scratch((long)pixels * parts, sizeof(float)), sum = memory.Scratch((long)pixels * parts, sizeof(float));

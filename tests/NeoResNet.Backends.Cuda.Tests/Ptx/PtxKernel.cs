@@ -110,10 +110,12 @@ internal sealed unsafe partial class PtxKernel
         {
             "ret" => (_, _) => -1,
             "ld.param.b32" or "ld.param.f32" => LoadParameter(operands, 4),
-            "ld.param.b64" => LoadParameter(operands, 8),
+            "ld.param.b64" or "ld.param.f64" => LoadParameter(operands, 8),
             "ld.global.f32" => Load(operands, address => *(uint*)address),
+            "ld.global.f64" => Load(operands, address => *(ulong*)address),
             "ld.global.b16" => Load(operands, address => *(ushort*)address),
             "st.global.f32" => Store(operands, (address, value) => *(uint*)address = (uint)value),
+            "st.global.f64" => Store(operands, (address, value) => *(ulong*)address = value),
             "st.global.b16" => Store(operands, (address, value) => *(ushort*)address = (ushort)value),
             _ => Compute(PtxArithmetic.Of(name), operands),
         };
@@ -185,7 +187,7 @@ internal sealed unsafe partial class PtxKernel
             return thread => thread.Registers[register];
         }
 
-        ulong constant = text.StartsWith("0f", StringComparison.Ordinal)
+        ulong constant = text.StartsWith("0f", StringComparison.Ordinal) || text.StartsWith("0d", StringComparison.Ordinal)
             ? ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
             : (ulong)long.Parse(text, CultureInfo.InvariantCulture);
         return _ => constant;

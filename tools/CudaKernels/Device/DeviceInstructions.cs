@@ -12,7 +12,7 @@ public static class DeviceInstructions
     /// <summary>Makes a context's PTX backend know them.</summary>
     public static void Register(Context.Builder builder)
     {
-        foreach (string name in (string[])[nameof(DeviceMath.Fma), nameof(DeviceMath.HalfToSingle), nameof(DeviceMath.SingleToHalf)])
+        foreach (string name in (string[])[nameof(DeviceMath.Fma), nameof(DeviceMath.FmaDouble), nameof(DeviceMath.SqrtDouble), nameof(DeviceMath.HalfToSingle), nameof(DeviceMath.SingleToHalf)])
         {
             builder.GetIntrinsicManager().RegisterMethod(
                 typeof(DeviceMath).GetMethod(name)!,
@@ -22,6 +22,12 @@ public static class DeviceInstructions
 
     /// <summary>Called by ILGPU.</summary>
     public static void Fma(PTXBackend backend, PTXCodeGenerator generator, Value value) => Emit(generator, value, "fma.rn.f32");
+
+    /// <summary>Called by ILGPU.</summary>
+    public static void FmaDouble(PTXBackend backend, PTXCodeGenerator generator, Value value) => Emit(generator, value, "fma.rn.f64");
+
+    /// <summary>Called by ILGPU.</summary>
+    public static void SqrtDouble(PTXBackend backend, PTXCodeGenerator generator, Value value) => Emit(generator, value, "sqrt.rn.f64");
 
     /// <summary>Called by ILGPU.</summary>
     public static void HalfToSingle(PTXBackend backend, PTXCodeGenerator generator, Value value) => Emit(generator, value, "cvt.f32.f16");

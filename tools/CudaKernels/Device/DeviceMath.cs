@@ -12,6 +12,14 @@ public static class DeviceMath
     [IntrinsicImplementation]
     public static float Fma(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
 
+    /// <summary>a * b + c in float64, rounded once.</summary>
+    [IntrinsicImplementation]
+    public static double FmaDouble(double a, double b, double c) => Math.FusedMultiplyAdd(a, b, c);
+
+    /// <summary>The square root in float64, rounded once.</summary>
+    [IntrinsicImplementation]
+    public static double SqrtDouble(double value) => Math.Sqrt(value);
+
     /// <summary>The number that 16 bits of IEEE binary16 stand for.</summary>
     [IntrinsicImplementation]
     public static float HalfToSingle(ushort bits) => (float)BitConverter.UInt16BitsToHalf(bits);

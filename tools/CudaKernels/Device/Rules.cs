@@ -21,6 +21,23 @@ internal static class Rules
     /// <summary>The larger of two; NaN where one is NaN. Nothing is greater than NaN, so once it is in it stays.</summary>
     internal static float Larger(float largest, float value) => value > largest || float.IsNaN(value) ? value : largest;
 
+    /// <summary>1 / (1 + exp(-x)) without a power that overflows; NaN for NaN.</summary>
+    internal static float Sigmoid(float x)
+    {
+        float power = ExpOfNegative(x < 0 ? x : 0 - x);
+        return (x < 0 ? power : 1) / (1 + power);
+    }
+
+    /// <summary>What a channel's distances are taken from: its first number, if there is one and it is finite, as of infinity all would be NaN.</summary>
+    internal static float Origin<T, TStorage>(ArrayView<T> x, long channel)
+        where T : unmanaged
+        where TStorage : struct, IStorage<T>
+    {
+        TStorage storage = default;
+        float first = x.Length > 0 ? storage.Load(x[channel]) : 0;
+        return first - first == 0 ? first : 0;
+    }
+
     /// <summary>exp of a number that is not positive: 1 for 0, 0 for minus infinity, NaN for NaN.</summary>
     internal static float ExpOfNegative(float x)
     {

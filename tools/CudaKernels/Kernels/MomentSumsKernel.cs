@@ -1,0 +1,39 @@
+using ILGPU;
+
+namespace NeoResNet.CudaKernels;
+
+/// <summary>
+/// First step of batch moments: part p of a channel holds the pixels p, p + parts, ...; the sum and the sum of squares of their distances from
+/// the channel's first number, so that a mean far from zero costs no digits of the variance. In float64, which holds the square of a float32
+/// exactly. Threads lie along the parts as elsewhere along the pixels.
+/// </summary>
+public static class MomentSumsKernel
+{
+    /// <summary>The kernel.</summary>
+    public static void Run<T, TStorage>(
+        int pixels, int channels, ArrayView<T> x, int xStride, int xHeight, int xWidth, int xStoredHeight, int xStoredWidth,
+        int parts, ArrayView<double> partSum, ArrayView<double> partSquares)
+        where T : unmanaged
+        where TStorage : struct, IStorage<T>
+    {
+        TStorage storage = default;
+        var xView = new PixelView(xStride, xHeight, xWidth, xStoredHeight, xStoredWidth);
+        for (long channel = Lanes.FirstChannel; channel < channels; channel += Lanes.ChannelStep)
+        {
+            float origin = Rules.Origin<T, TStorage>(x, channel);
+            for (long part = Lanes.FirstPixel; part < parts; part += Lanes.PixelStep)
+            {
+                double sum = 0, squares = 0;
+                for (long pixel = part; pixel < pixels; pixel += parts)
+                {
+                    double distance = storage.Load(x[(xView.Find(pixel) * channels) + channel]) - origin;
+                    sum += distance;
+                    squares = DeviceMath.FmaDouble(distance, distance, squares);
+                }
+
+                partSum[(part * channels) + channel] = sum;
+                partSquares[(part * channels) + channel] = squares;
+            }
+        }
+    }
+}
