@@ -25,6 +25,10 @@ internal static class TrainingCases
         yield return Norm([4, 60, 60, 24], 1, gamma: true, beta: true);
         yield return NormWithEpilogue();
 
+        // The variance is beyond float16's range, the numbers are not.
+        yield return Norm("of numbers up to 2000", t => t.ShortInput([3, 4, 5, 9], 2000), 9, 1, gamma: true, beta: false);
+        yield return MomentsReadByOthers();
+
         // Of few blocks: normalising by the variance of a handful of values magnifies the rounding of everything before.
         yield return NetworkCases.Case("training, V1", [3, 33, 35, 3], x => ResNetV1.Build(x, [ResNetV1.Block("block1", 4, 2, 2), ResNetV1.Block("block2", 5, 2, 1)], 7, isTraining: true));
         yield return NetworkCases.Case("training, V2", [3, 33, 35, 3], x => ResNetV2.Build(x, [ResNetV2.Block("block1", 4, 2, 2), ResNetV2.Block("block2", 5, 2, 1)], 7, isTraining: true));
@@ -34,14 +38,31 @@ internal static class TrainingCases
         $"batch_moments {x}{(viewStride == 1 ? "" : $" view/{viewStride}")} from {low}", ParityBounds.Elementwise, t =>
             t.Program.Add(new BatchMoments(new View(t.Input(x, low, high), viewStride), t.Program.Store())));
 
-    private static ParityCase Norm(Shape x, int viewStride, bool gamma, bool beta) => new(
-        $"batch_norm {x}{(viewStride == 1 ? "" : $" view/{viewStride}")}{(gamma ? " gamma" : "")}{(beta ? " beta" : "")}", ParityBounds.Elementwise, t =>
+    private static ParityCase Norm(Shape x, int viewStride, bool gamma, bool beta) => Norm($"{x}", t => t.Input(x), x[3], viewStride, gamma, beta);
+
+    private static ParityCase Norm(string what, Func<ParityTensors, ValueId> input, int channels, int viewStride, bool gamma, bool beta) => new(
+        $"batch_norm {what}{(viewStride == 1 ? "" : $" view/{viewStride}")}{(gamma ? " gamma" : "")}{(beta ? " beta" : "")}", ParityBounds.Elementwise, t =>
         {
             ValueId moments = t.Program.NewOutput();
-            View view = new(t.Input(x), viewStride);
+            View view = new(input(t), viewStride);
             t.Program.Add(new BatchMoments(view, Epilogue.Store(moments)));
-            t.Program.Add(new BatchNorm(view, moments, gamma ? t.Parameter([x[3]]) : null, beta ? t.Parameter([x[3]]) : null, 1e-3, t.Program.Store()));
+            t.Program.Add(new BatchNorm(view, moments, gamma ? t.Parameter([channels]) : null, beta ? t.Parameter([channels]) : null, 1e-3, t.Program.Store()));
         });
+
+    // Of three values of moments each is read by a norm, and by something else too: an addition, the norm itself as its residual, nothing.
+    private static ParityCase MomentsReadByOthers() => new("batch_moments with an epilogue, read by norms and others", ParityBounds.Elementwise, t =>
+    {
+        ValueId x = t.Input([3, 1, 1, 18]), added = t.Program.NewValue(), other = t.Program.NewOutput();
+        t.Program.Add(new BatchMoments(x, Epilogue.Store(added)));
+        t.Program.Add(new BatchNorm(x, added, null, null, 1e-3, t.Program.Store() with { Residual = added }));
+        t.Program.Add(new BatchMoments(x, Epilogue.Store(other) with
+        {
+            Residual = added,
+            Relu = true,
+            Second = new(t.Program.NewOutput(), t.Parameter([18]), t.Parameter([18]), Relu: false),
+        }));
+        t.Program.Add(new BatchNorm(x, other, null, null, 1e-3, t.Program.Store()));
+    });
 
     private static ParityCase NormWithEpilogue() => new("batch_norm with residual, relu and second output", ParityBounds.Elementwise, t =>
     {

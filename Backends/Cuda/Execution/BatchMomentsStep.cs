@@ -10,6 +10,7 @@ internal sealed class BatchMomentsStep : CudaStep
     private readonly int _parts;
     private ViewArguments _x;
     private EpilogueArguments _epilogue;
+    private DeviceArray _wide;
     private DeviceArray _sums;
     private DeviceArray _squares;
 
@@ -32,6 +33,12 @@ internal sealed class BatchMomentsStep : CudaStep
     {
         _x = values.View(_moments.X);
         _epilogue = Context.EpilogueOf(_moments.Epilogue, values);
+        if (_moments.Epilogue.Output is { } output && values.IsWide(output))
+        {
+            _wide = _epilogue.Output;
+            _epilogue = _epilogue with { Output = default };
+        }
+
         _sums = new(scratch, Elements);
         _squares = new(scratch + (sizeof(double) * (ulong)Elements), Elements);
     }
@@ -41,7 +48,7 @@ internal sealed class BatchMomentsStep : CudaStep
         KernelArguments first = default, second = default;
         KernelCalls.MomentSums(ref first, _count, Channels, _x, _parts, _sums, _squares);
         Kernels.Launch(KernelKind.MomentSums, Stream, _parts, Channels, ref first);
-        KernelCalls.BatchMoments(ref second, Pixels, Channels, _x.Array, _count, _parts, _sums, _squares, _epilogue);
+        KernelCalls.BatchMoments(ref second, Pixels, Channels, _x.Array, _count, _parts, _sums, _squares, _wide, _epilogue);
         Kernels.Launch(KernelKind.BatchMoments, Stream, Pixels, Channels, ref second);
     }
 }

@@ -46,7 +46,8 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
             }
 
             ScratchBytes = _steps.Select(step => step.ScratchBytes).Append(0).Max();
-            Place(program, new(program, memory, runtime.ElementBytes, ScratchBytes));
+            bool[] wide = WideValues.Of(program, runtime.Kernels.Form);
+            Place(program, new(program, memory, runtime.ElementBytes, wide, ScratchBytes), wide);
         }
         catch
         {
@@ -102,11 +103,11 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
 
     private CudaDeviceVariable<byte> Allocate(long bytes) => _runtime.HasPool ? new(_stream, bytes) : new(_runtime.Context, bytes);
 
-    private void Place(Program program, SlabLayout layout)
+    private void Place(Program program, SlabLayout layout, bool[] wide)
     {
         _slab = Allocate(Math.Max(1, layout.Bytes));
         ulong start = _slab.DevicePointer;
-        var values = new DeviceValues(program.Shapes, [.. layout.Values.Select(offset => start + (ulong)offset)]);
+        var values = new DeviceValues(program.Shapes, [.. layout.Values.Select(offset => start + (ulong)offset)], wide);
         for (int i = 0; i < program.Inputs.Count; i++)
         {
             _feeds.Add(TransferOf(program.Inputs[i], layout.FeedCopies[i]));

@@ -2,7 +2,7 @@ namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
 /// Places in the one piece of device memory of a workspace, in bytes: the arena, the values fed and handed out, float32 copies of these
-/// where values have another form, and the steps' scratch memory.
+/// where values have another form, and the steps' scratch memory. Of a wide value there is no copy, and no place in the arena, which has not the room.
 /// </summary>
 internal sealed class SlabLayout
 {
@@ -10,15 +10,19 @@ internal sealed class SlabLayout
     private const int Alignment = 256;
 
     private readonly int _elementBytes;
+    private readonly bool[] _wide;
 
-    public SlabLayout(Program program, MemoryPlan memory, int elementBytes, long scratchBytes)
+    public SlabLayout(Program program, MemoryPlan memory, int elementBytes, bool[] wide, long scratchBytes)
     {
         _elementBytes = elementBytes;
+        _wide = wide;
         Values = new long[program.Values.Count];
         Bytes = Align(Scaled(memory.ArenaBytes));
         for (int i = 0; i < Values.Length; i++)
         {
-            Values[i] = memory.Places[i] is { Home: ValueHome.Arena, Position: var offset } ? Scaled(offset) : Take(program.Values[i].ElementCount, elementBytes);
+            Values[i] = memory.Places[i] is { Home: ValueHome.Arena, Position: var offset } && !wide[i]
+                ? Scaled(offset)
+                : Take(program.Values[i].ElementCount, wide[i] ? sizeof(float) : elementBytes);
         }
 
         FeedCopies = [.. program.Inputs.Select(id => FloatCopy(program, id))];
@@ -48,7 +52,7 @@ internal sealed class SlabLayout
     private long Scaled(long bytes) => bytes / sizeof(float) * _elementBytes;
 
     private long FloatCopy(Program program, ValueId id) =>
-        _elementBytes == sizeof(float) ? Values[id.Index] : Take(program.Values[id.Index].ElementCount, sizeof(float));
+        _elementBytes == sizeof(float) || _wide[id.Index] ? Values[id.Index] : Take(program.Values[id.Index].ElementCount, sizeof(float));
 
     private long Take(long elements, int bytes)
     {

@@ -82,9 +82,10 @@ internal static class KernelCalls
         arguments.AddView(partSquares.Pointer, partSquares.Length);
     }
 
-    /// <summary>After <see cref="MomentSums"/> of <paramref name="count"/> pixels, with the same x and parts. The rows of the result are its pixels.</summary>
+    /// <summary>After <see cref="MomentSums"/> of <paramref name="count"/> pixels, with the same x and parts. The rows of the result are its pixels.
+    /// It goes to <paramref name="wide"/> too, as float32 in every form, unless that is absent.</summary>
     internal static void BatchMoments(
-        ref KernelArguments arguments, int pixels, int channels, DeviceArray x, int count, int parts, DeviceArray partSum, DeviceArray partSquares, in EpilogueArguments epilogue)
+        ref KernelArguments arguments, int pixels, int channels, DeviceArray x, int count, int parts, DeviceArray partSum, DeviceArray partSquares, DeviceArray wide, in EpilogueArguments epilogue)
     {
         arguments.Add(pixels);
         arguments.Add(channels);
@@ -93,15 +94,17 @@ internal static class KernelCalls
         arguments.Add(parts);
         arguments.AddView(partSum.Pointer, partSum.Length);
         arguments.AddView(partSquares.Pointer, partSquares.Length);
+        arguments.AddView(wide.Pointer, wide.Length);
         epilogue.AddTo(ref arguments);
     }
 
-    /// <summary>The factors are two rows of channels: scales and shifts.</summary>
+    /// <summary>One of <paramref name="moments"/>, in the form, and <paramref name="wide"/>, float32, is absent. The factors are two rows of channels: scales and shifts.</summary>
     internal static void BatchNormFactors(
-        ref KernelArguments arguments, int channels, DeviceArray moments, DeviceArray gamma, DeviceArray beta, double epsilon, DeviceArray factors)
+        ref KernelArguments arguments, int channels, DeviceArray moments, DeviceArray wide, DeviceArray gamma, DeviceArray beta, double epsilon, DeviceArray factors)
     {
         arguments.Add(channels);
         arguments.AddView(moments.Pointer, moments.Length);
+        arguments.AddView(wide.Pointer, wide.Length);
         arguments.AddView(gamma.Pointer, gamma.Length);
         arguments.AddView(beta.Pointer, beta.Length);
         arguments.Add(epsilon);

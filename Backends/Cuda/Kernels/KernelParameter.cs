@@ -55,9 +55,9 @@ internal readonly record struct KernelParameter(string Name, ParameterKind Kind)
         KernelKind.Multiply => [.. Size, .. X, Form("y"), .. ViewOf("y"), .. Epilogue],
         KernelKind.Sigmoid => [.. Size, .. X, .. Epilogue],
         KernelKind.MomentSums => [.. Size, .. X, .. Ints("parts"), Double("partSum"), Double("partSquares")],
-        KernelKind.BatchMoments => [.. Size, Form("x"), .. Ints("count", "parts"), Double("partSum"), Double("partSquares"), .. Epilogue],
+        KernelKind.BatchMoments => [.. Size, Form("x"), .. Ints("count", "parts"), Double("partSum"), Double("partSquares"), Float("wide"), .. Epilogue],
         KernelKind.BatchNormFactors =>
-            [.. Ints("channels"), Form("moments"), Float("gamma"), Float("beta"), new("epsilon", ParameterKind.Float64), Float("factors")],
+            [.. Ints("channels"), Form("moments"), Float("wide"), Float("gamma"), Float("beta"), new("epsilon", ParameterKind.Float64), Float("factors")],
         KernelKind.SoftmaxParts => [.. Size, .. X, .. Ints("parts"), Float("partLargest"), Float("partSum")],
         KernelKind.Softmax => [.. Size, .. X, .. Ints("parts"), Float("partLargest"), Float("partSum"), .. Epilogue],
         KernelKind.RandomUniform =>

@@ -47,7 +47,7 @@ public sealed class EveryCallTests : ConformanceTests
         Conformance.ClearViolations();
     }
 
-    // All that a backend does from its first call to its last: a convolution and a product, run at once, recorded and replayed.
+    // All that a backend does from its first call to its last: a convolution with steps of several kernels after it, and a product, run at once, recorded and replayed.
     private static (float[] Result, long Calls) Session(string function)
     {
         long before = Conformance.Calls(function);
@@ -57,7 +57,7 @@ public sealed class EveryCallTests : ConformanceTests
 
     private static float[] RunAll()
     {
-        using OneRun convolution = new(), product = new(new() { Products = CudaProductUse.Always }, window: Window.Valid(1));
+        using OneRun convolution = new(program: OneConvolution.WithNormAndGate(Window.Padded(3, 1, 1, 1, 1))), product = new(new() { Products = CudaProductUse.Always }, window: Window.Valid(1));
         return [.. Enumerable.Range(1, 3).SelectMany(seed => (float[])[.. convolution.Run((ulong)seed), .. product.Run((ulong)seed)])];
     }
 

@@ -26,6 +26,20 @@ internal static class OneConvolution
         return builder.Build();
     }
 
+    /// <summary>The convolution, batch norm of its result, a gate over that, and channels around it: what each operation of two kernels and of two operands queues.</summary>
+    public static Program WithNormAndGate(Window window)
+    {
+        (ProgramBuilder builder, ValueId y) = Begin(window, Outputs);
+        ValueId moments = builder.NewValue(), norm = builder.NewValue(), gate = builder.NewValue(), gated = builder.NewValue(), wider = builder.NewValue();
+        builder.Add(new BatchMoments(y, Epilogue.Store(moments)));
+        builder.Add(new BatchNorm(y, moments, new(1), null, 1e-3, Epilogue.Store(norm)));
+        builder.Add(new Sigmoid(norm, Epilogue.Store(gate)));
+        builder.Add(new Multiply(norm, gate, Epilogue.Store(gated)));
+        builder.Add(new PadChannels(gated, 1, 1, Epilogue.Store(wider)));
+        builder.Output(wider);
+        return builder.Build();
+    }
+
     private static (ProgramBuilder Builder, ValueId Result) Begin(Window window, int outputs)
     {
         var builder = new ProgramBuilder();

@@ -87,13 +87,13 @@ internal sealed unsafe class KernelExecutable : ReferenceExecutable
                 KernelCalls.MomentSums(ref arguments, count, channels, x, cut, sums, squares);
                 _device.Launch(KernelKind.MomentSums, _form, _shape, ref arguments);
                 arguments = default;
-                KernelCalls.BatchMoments(ref arguments, pixels, channels, x.Array, count, cut, sums, squares, epilogue);
+                KernelCalls.BatchMoments(ref arguments, pixels, channels, x.Array, count, cut, sums, squares, default, epilogue);
                 _device.Launch(KernelKind.BatchMoments, _form, _shape, ref arguments);
                 break;
             case BatchNorm norm:
                 DeviceArray statistics = memory.Read(workspace.Address(norm.Moments), Program.Shapes.Of(norm.Moments).ElementCount);
                 DeviceArray factors = memory.Scratch(LaunchRule.FactorRows * channels, sizeof(float));
-                KernelCalls.BatchNormFactors(ref arguments, channels, statistics, Parameter(norm.Gamma, memory), Parameter(norm.Beta, memory), norm.Epsilon, factors);
+                KernelCalls.BatchNormFactors(ref arguments, channels, statistics, default, Parameter(norm.Gamma, memory), Parameter(norm.Beta, memory), norm.Epsilon, factors);
                 _device.Launch(KernelKind.BatchNormFactors, _form, _shape, ref arguments);
                 arguments = default;
                 DeviceArray scale = memory.ReadFloat((float*)factors.Pointer, channels), shift = memory.ReadFloat((float*)factors.Pointer + channels, channels);

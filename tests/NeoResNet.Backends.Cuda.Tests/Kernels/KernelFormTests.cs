@@ -23,6 +23,10 @@ public sealed class KernelFormTests(string kernels)
         ["max pool, dilated"] = d => new MaxPool(d.Input([1, 9, 7, 2]), Window.Padded(3, 1, 2, 2, 1), d.Program.Store()),
         ["global mean of a view"] = d => new GlobalMean(new View(d.Input([3, 7, 5, 9]), 2), d.Epilogue([3, 1, 1, 9], 1)),
         ["pad with minus one"] = d => new Pad(d.Input([2, 3, 2, 5]), 1, 2, 3, 0, -1, d.Epilogue([2, 6, 5, 5], 1)),
+        ["pad channels"] = d => new PadChannels(new View(d.Input([2, 5, 3, 4]), 2), 2, 1, d.Epilogue([2, 3, 2, 7], 1)),
+        ["product of views"] = d => new Multiply(new View(d.Input([2, 5, 6, 3]), 2), new View(d.Input([2, 7, 9, 3]), 3), d.Epilogue([2, 3, 3, 3], 1)),
+        ["sigmoid"] = d => new Sigmoid(d.Input([3, 5, 7]), d.Program.Store()),
+        ["moments of a view"] = d => new BatchMoments(new View(d.Input([3, 15, 9, 5]), 2), d.Epilogue([3, 5], 1)),
         ["softmax"] = d => new Softmax(d.Input([3, 101]), d.Program.Store()),
         ["random numbers"] = d => new RandomUniform([3, 4, 7], -2, 5, 77, d.Program.Store()),
     };

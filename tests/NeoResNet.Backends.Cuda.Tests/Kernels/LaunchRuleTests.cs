@@ -45,6 +45,13 @@ public sealed class LaunchRuleTests
     [TestCase(int.MaxValue, 64)]
     public void Softmax_splits_long_rows(int channels, int parts) => Assert.That(LaunchRule.SoftmaxParts(channels), Is.EqualTo(parts));
 
+    [TestCase(0, 1)]
+    [TestCase(32, 1)]
+    [TestCase(33, 2)]
+    [TestCase(16_384, 512)]
+    [TestCase(int.MaxValue, 512)]
+    public void Moments_split_channels_of_many_pixels(int pixels, int parts) => Assert.That(LaunchRule.MomentParts(pixels), Is.EqualTo(parts));
+
     [Test]
     public void Nothing_is_not_launched()
     {

@@ -4,13 +4,13 @@ namespace NeoResNet.CudaKernels;
 
 /// <summary>
 /// Mean, variance and variance by Bessel's correction of each channel, the three rows of the result, from the parts that <see cref="MomentSumsKernel"/>
-/// left; then the epilogue. Threads share no memory: each joins the parts of its channel by itself, in their order.
+/// left; then the epilogue. Where there is a <c>wide</c> array the bare result goes there too, as float32. Threads share no memory: each joins the parts of its channel by itself, in their order.
 /// </summary>
 public static class BatchMomentsKernel
 {
     /// <summary>The kernel.</summary>
     public static void Run<T, TStorage>(
-        int pixels, int channels, ArrayView<T> x, int count, int parts, ArrayView<double> partSum, ArrayView<double> partSquares,
+        int pixels, int channels, ArrayView<T> x, int count, int parts, ArrayView<double> partSum, ArrayView<double> partSquares, ArrayView<float> wide,
         ArrayView<float> bias, ArrayView<T> residual, int residualStride, int residualHeight, int residualWidth, int residualStoredHeight, int residualStoredWidth,
         int relu, ArrayView<T> output, ArrayView<float> secondScale, ArrayView<float> secondShift, int secondRelu, ArrayView<T> second)
         where T : unmanaged
@@ -35,7 +35,13 @@ public static class BatchMomentsKernel
                 double spread = (squares - (sum * sum / count)) / count;
                 float mean = (float)(origin + (sum / count)), variance = spread < 0 ? 0 : (float)spread;
                 float unbiased = variance * ((float)count / (count > 1 ? count - 1 : 1));
-                epilogue.Store(pixel, pixel == 0 ? mean : pixel == 1 ? variance : unbiased);
+                float result = pixel == 0 ? mean : pixel == 1 ? variance : unbiased;
+                if (wide.Length > 0)
+                {
+                    wide[(pixel * channels) + channel] = result;
+                }
+
+                epilogue.Store(pixel, result);
             }
         }
     }
