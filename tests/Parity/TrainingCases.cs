@@ -22,7 +22,7 @@ internal static class TrainingCases
         yield return Moments([1, 100, 99, 33], 1, 10, 12);
         yield return Moments([2, 0, 3, 4], 1, -1, 1);
         yield return Norm([2, 7, 9, 20], 2, gamma: true, beta: true);
-        yield return Norm([4, 60, 60, 24], 1, gamma: true, beta: true);
+        yield return Norm([4, 40, 41, 24], 1, gamma: true, beta: true);
         yield return NormWithEpilogue();
 
         // The variance is beyond float16's range, the numbers are not.
@@ -30,8 +30,8 @@ internal static class TrainingCases
         yield return MomentsReadByOthers();
 
         // Of few blocks: normalising by the variance of a handful of values magnifies the rounding of everything before.
-        yield return NetworkCases.Case("training, V1", [3, 33, 35, 3], x => ResNetV1.Build(x, [ResNetV1.Block("block1", 4, 2, 2), ResNetV1.Block("block2", 5, 2, 1)], 7, isTraining: true));
-        yield return NetworkCases.Case("training, V2", [3, 33, 35, 3], x => ResNetV2.Build(x, [ResNetV2.Block("block1", 4, 2, 2), ResNetV2.Block("block2", 5, 2, 1)], 7, isTraining: true));
+        yield return NetworkCases.Case("training, V1", [3, 17, 18, 3], x => ResNetV1.Build(x, [ResNetV1.Block("block1", 4, 2, 2), ResNetV1.Block("block2", 5, 2, 1)], 7, isTraining: true, includeRootBlock: false));
+        yield return NetworkCases.Case("training, V2", [3, 25, 27, 3], x => ResNetV2.Build(x, [ResNetV2.Block("block1", 4, 2, 2), ResNetV2.Block("block2", 5, 2, 1)], 7, isTraining: true));
     }
 
     private static ParityCase Moments(Shape x, int viewStride, float low, float high) => new(
