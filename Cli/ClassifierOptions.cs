@@ -102,7 +102,7 @@ internal sealed class ClassifierOptions
     /// <param name="classifier">What answered.</param>
     /// <param name="settings">What it was made from.</param>
     /// <param name="device">Where it ran.</param>
-    /// <param name="json">Writes the properties behind those of <see cref="WriteJson"/>.</param>
+    /// <param name="json">Writes the properties after those of <see cref="WriteJson"/>.</param>
     /// <param name="text">Writes for people.</param>
     public static void Print(
         Terminal terminal, ParseResult parsed, ImageClassifier classifier, ModelSettings settings, RunDevice device, Action<Utf8JsonWriter> json, Action text)

@@ -49,4 +49,18 @@ public static class ClassifierFiles
         ArgumentNullException.ThrowIfNull(classifier);
         return classifier.Features(ImageFile.Decode(path), endPoint, cancellation);
     }
+
+    /// <summary>What in the photo in a file speaks for its most probable classes, as <see cref="ImageClassifier.Maps(RgbImage, int, CancellationToken)"/>.</summary>
+    /// <param name="classifier">The classifier.</param>
+    /// <param name="path">A JPEG, PNG or BMP file.</param>
+    /// <param name="top">Most classes, at least 1.</param>
+    /// <param name="cancellation">Ends the call with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="DataFileException">The file is no photo, or a damaged one.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static IReadOnlyList<ClassMap> Maps(
+        this ImageClassifier classifier, string path, int top = ImageClassifier.DefaultMaps, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        return classifier.Maps(ImageFile.Decode(path), top, cancellation);
+    }
 }

@@ -14,7 +14,7 @@ public static class BlockStack
     /// <param name="blocks">The blocks in order.</param>
     /// <param name="outputStride">Wanted ratio of input to output size; null for the blocks' own strides.</param>
     /// <param name="storeNonStridedActivations">
-    /// Whether a block's stride is moved from its last unit to a subsampling behind its end point, so that the end point has the
+    /// Whether a block's stride is moved from its last unit to a subsampling after its end point, so that the end point has the
     /// higher resolution. The result is the same up to rounding.
     /// </param>
     /// <returns>The last block's output.</returns>

@@ -5,7 +5,7 @@ public static class Crc32
 {
     private static readonly uint[] Table = MakeTable();
 
-    /// <summary>Checksum of all parts, one behind the other.</summary>
+    /// <summary>Checksum of all parts, one after the other.</summary>
     public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default) => ~Append(Append(uint.MaxValue, first), second);
 
     private static uint Append(uint crc, ReadOnlySpan<byte> bytes)

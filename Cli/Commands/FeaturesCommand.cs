@@ -5,7 +5,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet features</c>: one end point of photos into one array; nothing behind it is computed.</summary>
+/// <summary><c>neoresnet features</c>: one end point of photos into one array; nothing after it is computed.</summary>
 internal static class FeaturesCommand
 {
     private const string DefaultEndPoint = "global_pool";

@@ -20,7 +20,7 @@ public static partial class Layers
     /// <summary>Puts channels of zeros before and after those of the input: a shortcut without weights to a unit with more channels.</summary>
     /// <param name="inputs">Any rank; the last dimension is the channels.</param>
     /// <param name="before">Channels in front.</param>
-    /// <param name="after">Channels behind.</param>
+    /// <param name="after">Channels after.</param>
     /// <param name="name">Name of the node.</param>
     /// <exception cref="ArgumentOutOfRangeException">A negative number of channels.</exception>
     public static Node PadChannels(Node inputs, int before, int after, string? name = null)

@@ -98,7 +98,7 @@ public sealed partial class ImageClassifier : IDisposable
         return answers;
     }
 
-    /// <summary>An end point of one photo, such as <c>resnet_v2_50/block3</c> or <c>global_pool</c>. What comes behind it is not computed.</summary>
+    /// <summary>An end point of one photo, such as <c>resnet_v2_50/block3</c> or <c>global_pool</c>. What comes after it is not computed.</summary>
     /// <param name="photo">The photo, of any size.</param>
     /// <param name="endPoint">Its name, one of <see cref="EndPoints"/>.</param>
     /// <param name="cancellation">Ends the call with <see cref="OperationCanceledException"/>.</param>

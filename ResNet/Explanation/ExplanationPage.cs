@@ -77,8 +77,8 @@ public static class ExplanationPage
         return $"""
             <section>
             <h2>What speaks for each class</h2>
-            <p class="soft">The colour at a place is what that place adds to the class's score: <span class="key"></span> from −{Short(strongest)} against it to {Short(strongest)} for it.
-            The mean of a map is the score. The frame is the part of the photo that the network sees. {Text(explanation.RecipeExplanation)}</p>
+            <p class="soft">The colour at a place is the class's score there: <span class="key"></span> from {Short(-strongest)}, against it, to {Short(strongest)}, for it.
+            The score of the photo is the mean over all places. {(SeesAll(explanation) ? "" : "The frame is the part of the photo that the network sees. ")}{Text(explanation.RecipeExplanation)}</p>
             <div class="maps">
             {figures}</div>
             </section>
@@ -92,12 +92,15 @@ public static class ExplanationPage
         Prediction prediction = map.Prediction;
         return $"""
             <figure>
-            <div class="photo" style="{Size(photo)}"><img alt="Heat map of {Text(prediction.Name)}" style="{place}" src="{Address(PagePictures.Map(map, strongest))}"/><div class="seen" style="{place}"></div></div>
+            <div class="photo" style="{Size(photo)}"><img alt="Heat map of {Text(prediction.Name)}" style="{place}" src="{Address(PagePictures.Map(map, strongest))}"/>{(SeesAll(explanation) ? "" : $"<div class=\"seen\" style=\"{place}\"></div>")}</div>
             <figcaption><b>{Text(prediction.Name)}</b> {Bar(prediction.Probability)} <span>· class {prediction.Class}, score {Short(map.Logit)}, map {map.Height} × {map.Width}</span></figcaption>
             </figure>
 
             """;
     }
+
+    private static bool SeesAll(Explanation explanation) =>
+        explanation.Geometry is { CropTop: 0, CropLeft: 0, InputTop: 0, InputLeft: 0 } part && part.CropHeight == explanation.Photo.Height && part.CropWidth == explanation.Photo.Width;
 
     private static string Size(RgbImage photo) => $"aspect-ratio:{photo.Width}/{photo.Height}";
 

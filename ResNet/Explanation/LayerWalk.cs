@@ -18,7 +18,7 @@ internal sealed class LayerWalk(Session session, RunOptions options)
     /// <summary>Hands each node's value over, in the nodes' order. A value is the walk's own and holds until the call that it is given to returns.</summary>
     /// <param name="input">The node that is fed.</param>
     /// <param name="fed">Its value; stays the caller's.</param>
-    /// <param name="nodes">The nodes, best in the order of computation: what stands behind a node that needs it is computed twice.</param>
+    /// <param name="nodes">The nodes, best in the order of computation: what stands after a node that needs it is computed twice.</param>
     /// <param name="see">Takes a node's place in <paramref name="nodes"/> and its value.</param>
     /// <param name="groupBytes">See <see cref="DefaultGroupBytes"/>.</param>
     public void Follow(Node input, Tensor fed, Node[] nodes, Action<int, Tensor> see, long groupBytes = DefaultGroupBytes)

@@ -14,7 +14,7 @@ internal static class PageStyle
         .soft, figcaption span { color: var(--soft); }
         .maps { display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); margin-top: 1rem; }
         figure { margin: 0; }
-        .photo { position: relative; overflow: hidden; border-radius: 6px; }
+        .photo { position: relative; overflow: hidden; border-radius: 6px; min-height: 2.5rem; max-height: 40rem; }
         .photo::before { content: ""; position: absolute; inset: 0; background-size: 100% 100%; filter: grayscale(1); }
         .plain::before { filter: none; }
         .photo img { position: absolute; display: block; }
@@ -24,6 +24,7 @@ internal static class PageStyle
         .key { display: inline-block; width: 7rem; height: .7rem; border-radius: 3px; vertical-align: baseline;
           background: linear-gradient(90deg, rgb(29 78 216 / .75), rgb(29 78 216 / 0) 50%, rgb(214 40 40 / 0) 50%, rgb(214 40 40 / .75)); }
         .wide { overflow-x: auto; }
+        @media (min-width: 62rem) { .wide { overflow: visible; } }
         table { border-collapse: collapse; width: 100%; font-size: .87rem; font-variant-numeric: tabular-nums; }
         th, td { padding: .2rem .6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; font-weight: 400; }
         thead th { color: var(--soft); position: sticky; top: 0; background: var(--paper); }

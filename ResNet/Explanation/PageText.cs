@@ -22,8 +22,8 @@ internal static class PageText
     /// <summary>A number with so many digits after the point.</summary>
     public static string Fixed(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 
-    /// <summary>A number with four digits that count.</summary>
-    public static string Short(double value) => double.IsFinite(value) ? value.ToString("G4", CultureInfo.InvariantCulture) : "\u2013";
+    /// <summary>A number with four digits that count, and a minus sign as wide as a plus.</summary>
+    public static string Short(double value) => double.IsFinite(value) ? value.ToString("G4", CultureInfo.InvariantCulture).Replace('-', '\u2212') : "\u2013";
 
     /// <summary>A picture as an address that holds the picture itself.</summary>
     public static string Address(byte[] png) => $"data:image/png;base64,{Convert.ToBase64String(png)}";

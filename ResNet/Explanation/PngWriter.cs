@@ -12,7 +12,7 @@ internal static class PngWriter
     /// <summary>The bytes of a PNG file.</summary>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Number of rows.</param>
-    /// <param name="channels">3 for red, green, blue; 4 with opacity behind them.</param>
+    /// <param name="channels">3 for red, green, blue; 4 with opacity after them.</param>
     /// <param name="pixels">[height, width, channels], row-major.</param>
     public static byte[] Encode(int width, int height, int channels, ReadOnlySpan<byte> pixels)
     {

@@ -26,7 +26,7 @@ public sealed record ResNetTopology
     /// <summary>The first convolution.</summary>
     public RootKind Root { get; init; } = RootKind.SevenBySeven;
 
-    /// <summary>The pool behind it.</summary>
+    /// <summary>The pool after it.</summary>
     public RootPool RootPool { get; init; } = RootPool.Symmetric;
 
     /// <summary>What leads around a unit where channels change. A bottleneck has projections.</summary>

@@ -3,10 +3,10 @@ namespace NeoResNet;
 /// <summary>Where a residual network normalises.</summary>
 public enum ResNetVersion
 {
-    /// <summary>Batch norm behind each convolution, ReLU behind each sum ("Deep Residual Learning", 2015).</summary>
+    /// <summary>Batch norm after each convolution, ReLU after each sum ("Deep Residual Learning", 2015).</summary>
     V1,
 
-    /// <summary>Batch norm and ReLU before each convolution, nothing behind a sum ("Identity Mappings", 2016).</summary>
+    /// <summary>Batch norm and ReLU before each convolution, nothing after a sum ("Identity Mappings", 2016).</summary>
     V2,
 }
 
@@ -40,7 +40,7 @@ public enum RootKind
     ThreeByThree,
 }
 
-/// <summary>The 3x3 max pool of stride 2 behind the first convolution.</summary>
+/// <summary>The 3x3 max pool of stride 2 after the first convolution.</summary>
 public enum RootPool
 {
     /// <summary>None.</summary>

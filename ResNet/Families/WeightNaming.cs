@@ -8,7 +8,7 @@ namespace NeoResNet;
 /// <param name="Leaf"><c>weights</c>, <c>biases</c>, <c>gamma</c>, <c>beta</c>, <c>moving_mean</c>, <c>moving_variance</c>.</param>
 internal sealed record VariablePlace(int Block, int Unit, string Layer, bool IsNorm, string Leaf)
 {
-    /// <summary>Number of a unit's convolution; the batch norm behind it has it too.</summary>
+    /// <summary>Number of a unit's convolution; the batch norm after it has it too.</summary>
     internal int Number => Layer[^1] - '0';
 
     /// <summary>The place of a variable of a network with this library's names; null where the name is none.</summary>

@@ -3,7 +3,7 @@ using NeoResNet.Nn;
 namespace NeoResNet;
 
 /// <summary>
-/// The two-layer residual unit with batch norm behind the convolutions: 3x3, 3x3, and a shortcut around them; ReLU after the
+/// The two-layer residual unit with batch norm after the convolutions: 3x3, 3x3, and a shortcut around them; ReLU after the
 /// sum. Source: He et al., "Deep Residual Learning for Image Recognition" (2015), Fig. 2 and Fig. 5 left.
 /// </summary>
 public static class BasicV1

@@ -12,7 +12,7 @@ public enum ShortcutKind
     /// <summary>As <see cref="Projection"/>, but never normalised.</summary>
     BareProjection,
 
-    /// <summary>The input with channels of zeros behind its own ("option A"): no weights.</summary>
+    /// <summary>The input with channels of zeros after its own ("option A"): no weights.</summary>
     ZeroPadded,
 
     /// <summary>As <see cref="ZeroPadded"/>, with half of the zeros in front.</summary>

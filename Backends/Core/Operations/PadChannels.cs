@@ -5,7 +5,7 @@ namespace NeoResNet.Backends;
 /// <summary>Puts channels of zeros before and after those of a value.</summary>
 /// <param name="X">Input of rank 1 or more; the last dimension is the channels.</param>
 /// <param name="Before">Channels in front.</param>
-/// <param name="After">Channels behind.</param>
+/// <param name="After">Channels after.</param>
 /// <param name="Epilogue">What follows in registers.</param>
 public sealed record PadChannels(View X, int Before, int After, Epilogue Epilogue) : Operation(Epilogue)
 {

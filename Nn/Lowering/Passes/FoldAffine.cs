@@ -1,7 +1,7 @@
 namespace NeoResNet.Nn.Lowering.Passes;
 
 /// <summary>
-/// An inference batch norm or a bias right behind a convolution becomes part of its filter and bias:
+/// An inference batch norm or a bias right after a convolution becomes part of its filter and bias:
 /// scale * (w * x + b) + shift = (scale * w) * x + (scale * b + shift). Computed in double precision.
 /// </summary>
 internal static class FoldAffine

@@ -3,7 +3,7 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn.Lowering.Passes;
 
 /// <summary>
-/// A convolution behind zero padding pads by itself, and so does a max pool behind padding with minus infinity, as long as
+/// A convolution after zero padding pads by itself, and so does a max pool after padding with minus infinity, as long as
 /// every window still reaches a cell that is not padding.
 /// </summary>
 internal static class FoldPadding

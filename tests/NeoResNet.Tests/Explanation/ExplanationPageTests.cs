@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using NeoResNet.Images;
 using NeoResNet.Preprocessing;
+using NeoResNet.Recipes;
 using NeoResNet.Tests.Support;
 
 namespace NeoResNet.Tests.Explanation;
@@ -63,6 +64,18 @@ public sealed partial class ExplanationPageTests
             ReadOnlySpan<byte> pixel = picture.Row(at).Slice(at * 3, 3);
             Assert.That(pixel[0] > pixel[2], Is.EqualTo(map.Values.Span[0] >= 0));
         }
+    }
+
+    [Test]
+    public void A_frame_stands_where_the_network_does_not_see_the_whole_photo()
+    {
+        string whole = ExplanationPage.Make(_explanation with { Geometry = StandardRecipes.Keras.GeometryOf(_explanation.Photo.Width, _explanation.Photo.Height) }, "whole");
+        Assert.That(Frames(_page), Is.EqualTo(3));
+        Assert.That(_page, Does.Contain("The frame is"));
+        Assert.That(Frames(whole), Is.Zero);
+        Assert.That(whole, Does.Not.Contain("The frame is"));
+
+        static int Frames(string page) => Parse(page).Descendants("div").Count(part => part.Attribute("class")?.Value == "seen");
     }
 
     [Test]
