@@ -84,6 +84,6 @@ internal abstract unsafe class KernelSet
     /// <summary>to = exp(from - max) / sum.</summary>
     public abstract void Softmax(float* from, float* to, int count);
 
-    /// <summary>Adds from[i] - origin[i], in float64, to sums[i] and its square to squares[i].</summary>
+    /// <summary>Adds from[i] - origin[i], subtracted in float64, to sums[i] and its square to squares[i].</summary>
     public abstract void AddMoments(float* from, float* origin, double* sums, double* squares, int count);
 }

@@ -11,13 +11,13 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
         int i = 0;
         for (; i + TSimd.Width <= count; i += TSimd.Width)
         {
-            TSimd.AddMoments(TSimd.Subtract(TSimd.Load(from + i), TSimd.Load(origin + i)), sums + i, squares + i);
+            TSimd.AddMoments(TSimd.Load(from + i), TSimd.Load(origin + i), sums + i, squares + i);
         }
 
         // An overlapping vector would count what is added to twice.
         for (; i < count; i++)
         {
-            SimdScalar.AddMoments(from[i] - origin[i], sums + i, squares + i);
+            SimdScalar.AddMoments(from[i], origin[i], sums + i, squares + i);
         }
     }
 }

@@ -44,6 +44,6 @@ internal unsafe interface ISimd<TVector>
     /// <summary>e to the power of each lane.</summary>
     static abstract TVector Exp(TVector value);
 
-    /// <summary>Adds lane i, in float64, to sums[i] and its square to squares[i].</summary>
-    static abstract void AddMoments(TVector value, double* sums, double* squares);
+    /// <summary>Adds lane i of value - origin, subtracted in float64, to sums[i] and its square to squares[i].</summary>
+    static abstract void AddMoments(TVector value, TVector origin, double* sums, double* squares);
 }

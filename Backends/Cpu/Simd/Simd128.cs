@@ -62,9 +62,11 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddMoments(Vector128<float> value, double* sums, double* squares)
+    public static void AddMoments(Vector128<float> value, Vector128<float> origin, double* sums, double* squares)
     {
         (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(value);
+        (Vector128<double> lowerOrigin, Vector128<double> upperOrigin) = Vector128.Widen(origin);
+        (lower, upper) = (lower - lowerOrigin, upper - upperOrigin);
         (Vector128.Load(sums) + lower).Store(sums);
         (Vector128.Load(sums + 2) + upper).Store(sums + 2);
         (Vector128.Load(squares) + (lower * lower)).Store(squares);

@@ -63,14 +63,15 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddMoments(Vector256<float> value, double* sums, double* squares)
+    public static void AddMoments(Vector256<float> value, Vector256<float> origin, double* sums, double* squares)
     {
-        Add(Avx.ConvertToVector256Double(value.GetLower()), sums, squares);
-        Add(Avx.ConvertToVector256Double(value.GetUpper()), sums + 4, squares + 4);
+        Add(value.GetLower(), origin.GetLower(), sums, squares);
+        Add(value.GetUpper(), origin.GetUpper(), sums + 4, squares + 4);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Add(Vector256<double> half, double* sums, double* squares)
+        static void Add(Vector128<float> value, Vector128<float> origin, double* sums, double* squares)
         {
+            Vector256<double> half = Avx.Subtract(Avx.ConvertToVector256Double(value), Avx.ConvertToVector256Double(origin));
             Avx.Store(sums, Avx.Add(half, Avx.LoadVector256(sums)));
             Avx.Store(squares, Fma.MultiplyAdd(half, half, Avx.LoadVector256(squares)));
         }

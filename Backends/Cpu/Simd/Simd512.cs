@@ -63,14 +63,15 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddMoments(Vector512<float> value, double* sums, double* squares)
+    public static void AddMoments(Vector512<float> value, Vector512<float> origin, double* sums, double* squares)
     {
-        Add(Avx512F.ConvertToVector512Double(value.GetLower()), sums, squares);
-        Add(Avx512F.ConvertToVector512Double(value.GetUpper()), sums + 8, squares + 8);
+        Add(value.GetLower(), origin.GetLower(), sums, squares);
+        Add(value.GetUpper(), origin.GetUpper(), sums + 8, squares + 8);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Add(Vector512<double> half, double* sums, double* squares)
+        static void Add(Vector256<float> value, Vector256<float> origin, double* sums, double* squares)
         {
+            Vector512<double> half = Avx512F.Subtract(Avx512F.ConvertToVector512Double(value), Avx512F.ConvertToVector512Double(origin));
             Avx512F.Store(sums, Avx512F.Add(half, Avx512F.LoadVector512(sums)));
             Avx512F.Store(squares, Avx512F.FusedMultiplyAdd(half, half, Avx512F.LoadVector512(squares)));
         }

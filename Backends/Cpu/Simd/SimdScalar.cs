@@ -60,9 +60,10 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddMoments(float value, double* sums, double* squares)
+    public static void AddMoments(float value, float origin, double* sums, double* squares)
     {
-        *sums += value;
-        *squares += (double)value * value;
+        double distance = (double)value - origin;
+        *sums += distance;
+        *squares += distance * distance;
     }
 }

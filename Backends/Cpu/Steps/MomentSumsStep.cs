@@ -4,7 +4,8 @@ namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
 /// Sums and sums of squares of each channel, by runs of pixels, in float64. What is summed is the distance from the first pixel, so
-/// that a mean far from zero costs no digits of the variance. A task is a run of pixels.
+/// that a mean far from zero costs no digits of the variance; in float64 too, so that a first pixel far from the others costs none.
+/// A task is a run of pixels.
 /// </summary>
 internal sealed unsafe class MomentSumsStep : CpuStep
 {
