@@ -50,14 +50,14 @@ public sealed class DepthTests
     }
 
     [Test]
-    public void A_blocks_end_point_is_its_last_units()
+    public void A_blocks_end_point_is_its_last_units([Values(1, 2)] int version)
     {
         using var variables = new VariableStore();
-        (_, EndPoints endPoints) = Build(variables, 50, [1, 224, 224, 3], null);
+        (_, EndPoints endPoints) = NetworkCatalog.Get($"resnet_v{version}_50").Build(new Graph(variables).Placeholder([1, 224, 224, 3]));
         foreach ((int block, int units) in PublishedNetworks.Units(50).Index())
         {
-            string name = $"resnet_v2_50/block{block + 1}";
-            Assert.That(endPoints[name], Is.SameAs(endPoints[$"{name}/unit_{units}/bottleneck_v2"]));
+            string name = $"resnet_v{version}_50/block{block + 1}";
+            Assert.That(endPoints[name], Is.SameAs(endPoints[$"{name}/unit_{units}/bottleneck_v{version}"]));
         }
     }
 
