@@ -80,6 +80,7 @@ public static class AtomicFile
         throw failure switch
         {
             UnauthorizedAccessException => new UnauthorizedAccessException(message, failure),
+            DirectoryNotFoundException => new DirectoryNotFoundException(message, failure),
             IOException => new IOException(message, failure),
             _ => failure,
         };

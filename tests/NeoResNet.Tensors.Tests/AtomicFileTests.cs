@@ -123,6 +123,20 @@ public sealed class AtomicFileTests
     }
 
     [Test]
+    public void What_cannot_be_written_is_told_by_the_targets_name_before_the_work_too()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.PathOf("no"), "a");
+        Assert.That(() => AtomicFile.Write(path, s => s.Write([1])), Throws.InstanceOf<IOException>().With.Message.Contains(path).And.Message.Not.Contains(".tmp"));
+        Assert.That(() => AtomicFile.CheckWritable(path), Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains(path).And.Message.Not.Contains(".tmp"));
+        string there = folder.Write("there", [1]);
+        AtomicFile.CheckWritable(there);
+        AtomicFile.CheckWritable(folder.PathOf("new"));
+        Assert.That(Directory.EnumerateFileSystemEntries(folder.FullName), Is.EqualTo(new[] { there }));
+        Assert.That(File.ReadAllBytes(there), Is.EqualTo(new byte[] { 1 }));
+    }
+
+    [Test]
     [Platform(Exclude = "Win", Reason = "Links and file modes are those of Unix.")]
     public void A_link_stays_a_link_and_the_mode_of_the_file_stays()
     {
