@@ -40,7 +40,7 @@ internal static class GateCases
             t.Input([4], [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0]), t.Program.Store())));
         yield return new("clip of what is not finite", ParityBounds.Exact, t => t.Program.Add(new Clip(
             t.InputWith([2, 35], float.NaN, 0, 17, 40), -0.5f, 0.5f, t.Program.Store())));
-        yield return new("clip of infinities", ParityBounds.Exact, t => t.Program.Add(new Clip(
+        yield return new($"clip of infinities and {float.MaxValue}", ParityBounds.Exact, t => t.Program.Add(new Clip(
             t.Input([5], [float.PositiveInfinity, float.NegativeInfinity, float.NaN, float.MaxValue, 1]), 0, float.PositiveInfinity, t.Program.Store())));
         yield return new("pad_channels of what is not finite", ParityBounds.Exact, t => t.Program.Add(new PadChannels(
             t.Input([1, 3], [float.NaN, float.PositiveInfinity, float.NegativeInfinity]), 2, 1, t.Program.Store())));

@@ -29,6 +29,7 @@ public sealed record KernelSource(string Name, MethodInfo Method)
             ("softmax", typeof(SoftmaxKernel)),
             ("multiply", typeof(MultiplyKernel)),
             ("sigmoid", typeof(SigmoidKernel)),
+            ("clip", typeof(ClipKernel)),
             ("pad_channels", typeof(PadChannelsKernel)),
             ("moment_sums", typeof(MomentSumsKernel)),
             ("batch_moments", typeof(BatchMomentsKernel)),

@@ -49,7 +49,7 @@ internal abstract class CudaStep : IDisposable
     {
         _ when operation.InferShape(context.Shapes).ElementCount == 0 => new EmptyStep(operation, context),
         Conv2D conv when context.Shapes.Of(conv.X)[3] > 0 => new ConvolutionStep(conv, context),
-        Conv2D or Pointwise or MaxPool or GlobalMean or Pad or PadChannels or Multiply or Sigmoid or RandomUniform => new KernelStep(operation, context),
+        Conv2D or Pointwise or MaxPool or GlobalMean or Pad or PadChannels or Multiply or Sigmoid or Clip or RandomUniform => new KernelStep(operation, context),
         Softmax softmax => new SoftmaxStep(softmax, context),
         BatchMoments moments => new BatchMomentsStep(moments, context),
         BatchNorm norm => new BatchNormStep(norm, context),

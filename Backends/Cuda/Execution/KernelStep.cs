@@ -21,6 +21,7 @@ internal sealed class KernelStep : CudaStep
             PadChannels => KernelKind.PadChannels,
             Multiply => KernelKind.Multiply,
             Sigmoid => KernelKind.Sigmoid,
+            Clip => KernelKind.Clip,
             RandomUniform => KernelKind.RandomUniform,
             Pad or Conv2D => KernelKind.Pad,
             _ => throw new NotSupportedException($"There is no kernel for operation '{operation.Kind}' ('{operation.Label}')."),
@@ -79,6 +80,9 @@ internal sealed class KernelStep : CudaStep
                 break;
             case Sigmoid:
                 KernelCalls.Sigmoid(ref arguments, Pixels, Channels, _x, _epilogue);
+                break;
+            case Clip clip:
+                KernelCalls.Clip(ref arguments, Pixels, Channels, _x, clip, _epilogue);
                 break;
             case RandomUniform random:
                 KernelCalls.RandomUniform(ref arguments, Pixels, Channels, random, _epilogue);

@@ -72,6 +72,14 @@ internal static class KernelCalls
         epilogue.AddTo(ref arguments);
     }
 
+    internal static void Clip(ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, Clip clip, in EpilogueArguments epilogue)
+    {
+        Start(ref arguments, pixels, channels, x);
+        arguments.Add(clip.Minimum);
+        arguments.Add(clip.Maximum);
+        epilogue.AddTo(ref arguments);
+    }
+
     /// <summary>The pixels are those of x; each of the two scratch arrays has parts * channels elements, see <see cref="LaunchRule.MomentParts"/>.</summary>
     internal static void MomentSums(
         ref KernelArguments arguments, int pixels, int channels, in ViewArguments x, int parts, DeviceArray partSum, DeviceArray partSquares)

@@ -41,6 +41,7 @@ internal static class KernelCatalog
             KernelKind.PadChannels => $"pad_channels_{suffix}",
             KernelKind.Multiply => $"multiply_{suffix}",
             KernelKind.Sigmoid => $"sigmoid_{suffix}",
+            KernelKind.Clip => $"clip_{suffix}",
             KernelKind.MomentSums => $"moment_sums_{suffix}",
             KernelKind.BatchMoments => $"batch_moments_{suffix}",
             KernelKind.BatchNormFactors => $"batch_norm_factors_{suffix}",

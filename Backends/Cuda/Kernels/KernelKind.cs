@@ -24,6 +24,9 @@ internal enum KernelKind
     /// <summary>1 / (1 + exp(-x)), then the epilogue.</summary>
     Sigmoid,
 
+    /// <summary>The nearest number between two bounds, then the epilogue.</summary>
+    Clip,
+
     /// <summary>First step of batch moments: sums of each part of a channel.</summary>
     MomentSums,
 

@@ -54,6 +54,7 @@ internal readonly record struct KernelParameter(string Name, ParameterKind Kind)
         KernelKind.PadChannels => [.. Size, .. X, .. Ints("before", "kept"), .. Epilogue],
         KernelKind.Multiply => [.. Size, .. X, Form("y"), .. ViewOf("y"), .. Epilogue],
         KernelKind.Sigmoid => [.. Size, .. X, .. Epilogue],
+        KernelKind.Clip => [.. Size, .. X, new("minimum", ParameterKind.Float32), new("maximum", ParameterKind.Float32), .. Epilogue],
         KernelKind.MomentSums => [.. Size, .. X, .. Ints("parts"), Double("partSum"), Double("partSquares")],
         KernelKind.BatchMoments => [.. Size, Form("x"), .. Ints("count", "parts"), Double("partSum"), Double("partSquares"), Float("wide"), .. Epilogue],
         KernelKind.BatchNormFactors =>

@@ -81,6 +81,10 @@ internal sealed unsafe class KernelExecutable : ReferenceExecutable
                 KernelCalls.Sigmoid(ref arguments, pixels, channels, x, epilogue);
                 _device.Launch(KernelKind.Sigmoid, _form, _shape, ref arguments);
                 break;
+            case Clip clip:
+                KernelCalls.Clip(ref arguments, pixels, channels, x, clip, epilogue);
+                _device.Launch(KernelKind.Clip, _form, _shape, ref arguments);
+                break;
             case BatchMoments moments:
                 int count = Program.Shapes.Of(moments.X).ElementCount / channels, cut = LaunchRule.MomentParts(count);
                 DeviceArray sums = memory.Scratch((long)cut * channels, sizeof(double)), squares = memory.Scratch((long)cut * channels, sizeof(double));

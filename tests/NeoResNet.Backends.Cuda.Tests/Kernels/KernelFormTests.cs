@@ -26,6 +26,7 @@ public sealed class KernelFormTests(string kernels)
         ["pad channels"] = d => new PadChannels(new View(d.Input([2, 5, 3, 4]), 2), 2, 1, d.Epilogue([2, 3, 2, 7], 1)),
         ["product of views"] = d => new Multiply(new View(d.Input([2, 5, 6, 3]), 2), new View(d.Input([2, 7, 9, 3]), 3), d.Epilogue([2, 3, 3, 3], 1)),
         ["sigmoid"] = d => new Sigmoid(d.Input([3, 5, 7]), d.Program.Store()),
+        ["clip"] = d => new Clip(d.Input([2, 3, 9]), -0.5f, 1.25f, d.Program.Store()),
         ["moments of a view"] = d => new BatchMoments(new View(d.Input([3, 15, 9, 5]), 2), d.Epilogue([3, 5], 1)),
         ["softmax"] = d => new Softmax(d.Input([3, 101]), d.Program.Store()),
         ["random numbers"] = d => new RandomUniform([3, 4, 7], -2, 5, 77, d.Program.Store()),

@@ -77,6 +77,7 @@ internal static class PtxArithmetic
         ["setp.lt.f64"] = (a, b, _) => Bit(Double(a) < Double(b)),
         ["setp.gt.f32"] = (a, b, _) => Bit(Single(a) > Single(b)),
         ["setp.leu.f32"] = (a, b, _) => Bit(!(Single(a) > Single(b))),
+        ["setp.geu.f32"] = (a, b, _) => Bit(!(Single(a) < Single(b))),
         ["testp.notanumber.f32"] = (a, _, _) => Bit(float.IsNaN(Single(a))),
         ["not.pred"] = (a, _, _) => a ^ 1,
         ["and.pred"] = (a, b, _) => a & b,

@@ -18,6 +18,9 @@ internal static class Rules
     /// <summary>NaN compares false, so it passes through.</summary>
     internal static float Relu(float value) => value < 0 ? 0 : value;
 
+    /// <summary>The nearest number between two; both comparisons are false for NaN, so it passes through.</summary>
+    internal static float Clip(float value, float minimum, float maximum) => value < minimum ? minimum : value > maximum ? maximum : value;
+
     /// <summary>The larger of two; NaN where one is NaN. Nothing is greater than NaN, so once it is in it stays.</summary>
     internal static float Larger(float largest, float value) => value > largest || float.IsNaN(value) ? value : largest;
 
