@@ -4,7 +4,7 @@ namespace NeoResNet.CudaKernels;
 
 /// <summary>
 /// First step of batch moments: part p of a channel holds the pixels p, p + parts, ...; the sum and the sum of squares of their distances from
-/// the channel's first number, so that a mean far from zero costs no digits of the variance. In float64, which holds the square of a float32
+/// the channel's first number, so that a mean far from zero costs no digits of the variance. All in float64, which holds the square of a float32
 /// exactly. Threads lie along the parts as elsewhere along the pixels.
 /// </summary>
 public static class MomentSumsKernel
@@ -26,7 +26,7 @@ public static class MomentSumsKernel
                 double sum = 0, squares = 0;
                 for (long pixel = part; pixel < pixels; pixel += parts)
                 {
-                    double distance = storage.Load(x[(xView.Find(pixel) * channels) + channel]) - origin;
+                    double distance = (double)storage.Load(x[(xView.Find(pixel) * channels) + channel]) - origin;
                     sum += distance;
                     squares = DeviceMath.FmaDouble(distance, distance, squares);
                 }
