@@ -4,8 +4,7 @@ namespace NeoResNet.CudaKernels;
 
 /// <summary>
 /// First step of batch moments: part p of a channel holds the pixels p, p + parts, ...; the sum and the sum of squares of their distances from
-/// the channel's first number, so that a mean far from zero costs no digits of the variance. All in float64, which holds the square of a float32
-/// exactly. Threads lie along the parts as elsewhere along the pixels.
+/// the channel's first number, so that a mean far from zero costs no digits of the variance. All in float64. Threads lie along the parts as elsewhere along the pixels.
 /// </summary>
 public static class MomentSumsKernel
 {
