@@ -152,6 +152,11 @@ public sealed class SafetensorsFile : ICheckpoint
         ulong announced = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (announced > MaxHeaderLength || (long)announced > length - PrefixLength)
         {
+            if (OtherKind(prefix) is { } kind)
+            {
+                throw new CheckpointException(FileName, 0, $"this is {kind}; of files of weights safetensors is the kind read. Its arrays under the same names in a safetensors file will do.");
+            }
+
             throw new CheckpointException(FileName, 0, $"not a safetensors file, or damaged: a header of {announced} bytes was announced; {length - PrefixLength} bytes follow, and {MaxHeaderLength} is the most read.");
         }
 
@@ -167,4 +172,11 @@ public sealed class SafetensorsFile : ICheckpoint
 
         return SafetensorsHeader.Parse(text, PrefixLength, length, FileName);
     }
+
+    // What users hand over instead, by their first bytes.
+    private static string? OtherKind(ReadOnlySpan<byte> start) =>
+        start.SequenceEqual((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n']) ? "an HDF5 file, as Keras writes it"
+        : start.StartsWith("PK\u0003\u0004"u8) ? "a zip archive, as torch and NumPy write it"
+        : start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "a gzip archive, as slim's are published"
+        : null;
 }
