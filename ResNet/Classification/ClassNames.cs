@@ -18,6 +18,7 @@ public sealed class ClassNames : IEquatable<ClassNames>
     private const string TableStart = "slim_v2_index_1001\tkeras_and_v1_index_1000\t";
     private const int TableColumns = 4;
     private const string NoIndex = "-";
+    private const string Background = "background";
 
     private readonly string[] _names;
 
@@ -51,27 +52,27 @@ public sealed class ClassNames : IEquatable<ClassNames>
     /// </summary>
     /// <param name="path">The file, UTF-8.</param>
     /// <param name="classes">Number of classes that must have names.</param>
+    /// <param name="labelOffset">Classes in front of the data set's first, as <see cref="Recipes.Recipe.LabelOffset"/>: a list may leave them out.</param>
     /// <exception cref="DataFileException">The file is malformed, longer than <see cref="MaxFileLength"/>, or of another number of classes.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static ClassNames Read(string path, int classes)
+    public static ClassNames Read(string path, int classes, int labelOffset = 0)
     {
         string[] lines = [.. ReadText(path).Split('\n').Select(line => line.Trim('\r', ' '))];
         lines = lines[..(Array.FindLastIndex(lines, line => line.Length > 0) + 1)];
         string[] names = lines is [var first, ..] && first.StartsWith(TableStart, StringComparison.Ordinal)
             ? ReadTable(path, lines, classes)
             : lines;
-        return names.Length == classes
-            ? new(names)
-            : throw new DataFileException(path, null, $"names {names.Length} classes; the network has {classes}.");
+        return new ClassNames(names).Fit(classes, labelOffset) ?? throw new DataFileException(path, null, $"names {names.Length} classes; the network has {classes}.");
     }
 
     /// <summary>Takes the names that a file of weights holds under <see cref="MetadataKey"/>.</summary>
     /// <param name="metadata">The file's string map.</param>
     /// <param name="file">The file, for messages.</param>
     /// <param name="classes">Number of classes that must have names.</param>
+    /// <param name="labelOffset">As in <see cref="Read"/>.</param>
     /// <returns>The names; null where the map has no such entry.</returns>
     /// <exception cref="DataFileException">The entry is no JSON array of strings, or of another number of classes.</exception>
-    public static ClassNames? Of(IReadOnlyDictionary<string, string> metadata, string file, int classes)
+    public static ClassNames? Of(IReadOnlyDictionary<string, string> metadata, string file, int classes, int labelOffset = 0)
     {
         ArgumentNullException.ThrowIfNull(metadata);
         if (!metadata.TryGetValue(MetadataKey, out string? text))
@@ -91,9 +92,8 @@ public sealed class ClassNames : IEquatable<ClassNames>
             throw Malformed(e);
         }
 
-        return names.Count == classes
-            ? names
-            : throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' names {names.Count} classes; the network has {classes}.");
+        return names.Fit(classes, labelOffset)
+            ?? throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' names {names.Count} classes; the network has {classes}.");
     }
 
     /// <summary>The string map by which a file of weights keeps these names; <see cref="Of"/> reads it.</summary>
@@ -119,6 +119,12 @@ public sealed class ClassNames : IEquatable<ClassNames>
 
     /// <summary>How many, and the first: <c>10 classes, the first 'airplane'</c>.</summary>
     public override string ToString() => _names is [var first, ..] ? string.Create(CultureInfo.InvariantCulture, $"{Count} classes, the first '{first}'") : "no classes";
+
+    /// <summary>These names where there is one for each class; with names for the classes in front where only they are missing; else null.</summary>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="labelOffset">Classes in front of the data set's first.</param>
+    internal ClassNames? Fit(int classes, int labelOffset) =>
+        Count == classes ? this : labelOffset > 0 && Count + labelOffset == classes ? new([.. Enumerable.Repeat(Background, labelOffset), .. _names]) : null;
 
     /// <summary>The names of a JSON array of strings; null where it is something else.</summary>
     /// <exception cref="InvalidOperationException">A string holds an escape that is no character.</exception>

@@ -27,11 +27,8 @@ public sealed partial class ImageClassifier
         _inputs = graph.Placeholder([null, Recipe.Height, Recipe.Width, Preprocessing.RgbImage.Channels], "images");
         (_, EndPoints) = network.Build(_inputs, classes, isTraining: false, outputStride: options.OutputStride);
         _maps = classes > 0 ? ClassActivation.AddMaps(EndPoints, network.Name, classes) : null;
-        ClassNames = options.ClassNames ?? ClassNames.Numbered(classes);
-        if (ClassNames.Count != classes)
-        {
-            throw new ArgumentException($"{network.Name} has {classes} classes here, got {ClassNames.Count} names.");
-        }
+        ClassNames = options.ClassNames is not { } names ? ClassNames.Numbered(classes)
+            : names.Fit(classes, Recipe.LabelOffset) ?? throw new ArgumentException($"{network.Name} has {classes} classes here, got {names.Count} names.");
 
         _ownBackend = options.Backend is null ? new CpuBackend(new() { MaxThreads = options.MaxThreads }) : null;
         _session = new(graph, options.Backend ?? _ownBackend!);
@@ -53,7 +50,7 @@ public sealed partial class ImageClassifier
         using NetworkWeights file = NetworkWeights.Of(Safetensors.Open(weights), options.Network, options.Recipe);
         if (options.Recipe is null && file.Recipe.Recipe?.Classes is { } told && file.Classes > 0 && told != file.Classes)
         {
-            throw new DataFileException(weights, null, $"holds logits of {file.Classes} classes; its recipe is for {told}. {file.Recipe.Explanation}");
+            throw new DataFileException(weights, null, $"holds logits of {file.Classes} classes; its recipe is for {told}. {file.Recipe.Explanation} {WayOut(file.Recipe)}".TrimEnd());
         }
 
         ClassNames? names = options.ClassNames ?? file.ReadClassNames();
@@ -82,14 +79,17 @@ public sealed partial class ImageClassifier
             : KnownRecipes.OfModel(network) is { } known ? (known.Recipe, RecipeOrigin.KnownName, $"The recipe is that of '{network}', a well-known name: {known.Source}.")
             : (StandardRecipes.Inception.WithSize(definition.ImageSize), RecipeOrigin.None,
                 string.Create(CultureInfo.InvariantCulture, $"No recipe is known for '{network}'; Inception's at {definition.ImageSize} x {definition.ImageSize} stands in, since the weights are random."));
+        int count = classes ?? definition.Classes;
         return Made(
-            new(definition, classes ?? definition.Classes, new(network, null, recipe, origin, explanation), options),
+            new(definition, count, new(network, null, recipe, origin, explanation), options with { ClassNames = options.ClassNames ?? recipe.ClassNames?.Fit(count, recipe.LabelOffset) }),
             made =>
             {
                 made._variables.Initialize(seed, maxThreads: made._maxThreads);
                 made.HasRandomWeights = true;
             });
     }
+
+    private static string WayOut(FoundRecipe recipe) => recipe.Origin == RecipeOrigin.KnownName ? $"One beside the file, with the ending {RecipeFile.Suffix}, goes before it." : "";
 
     private static ImageClassifier Made(ImageClassifier classifier, Action<ImageClassifier> giveValues)
     {

@@ -32,7 +32,7 @@ public sealed class FoundRecipe
 
     /// <summary>
     /// Names of the classes: the recipe's own, else those of the file it names beside the weights, else those in the weights' metadata
-    /// (<see cref="ClassNames.MetadataKey"/>), else null. What stands in the metadata goes before a recipe that was found by a well-known name alone.
+    /// (<see cref="ClassNames.MetadataKey"/>), else null. They may leave out the classes in front of the data set's first (<see cref="Recipe.LabelOffset"/>). What stands in the metadata goes before a recipe that was found by a well-known name alone.
     /// </summary>
     /// <param name="classes">Number of classes that must have names.</param>
     /// <exception cref="DataFileException">The names are malformed, or of another number of classes.</exception>
@@ -46,14 +46,15 @@ public sealed class FoundRecipe
 
         if (Recipe?.ClassNames is { } names)
         {
-            return names.Count == classes
-                ? names
-                : throw new DataFileException(_weights, null, $"the recipe ({Explanation}) names {names.Count} classes; the network has {classes}.");
+            return names.Fit(classes, LabelOffset)
+                ?? throw new DataFileException(_weights, null, $"the recipe ({Explanation}) names {names.Count} classes; the network has {classes}.");
         }
 
-        return Recipe?.ClassNamesFile is { } file ? ClassNames.Read(Path.Combine(Path.GetDirectoryName(_weights) ?? "", file), classes)
+        return Recipe?.ClassNamesFile is { } file ? ClassNames.Read(Path.Combine(Path.GetDirectoryName(_weights) ?? "", file), classes, LabelOffset)
             : Stored(classes);
     }
 
-    private ClassNames? Stored(int classes) => _metadata is null ? null : ClassNames.Of(_metadata, _weights, classes);
+    private int LabelOffset => Recipe?.LabelOffset ?? 0;
+
+    private ClassNames? Stored(int classes) => _metadata is null ? null : ClassNames.Of(_metadata, _weights, classes, LabelOffset);
 }

@@ -68,7 +68,7 @@ internal static class RecipeRules
             return $"'{RecipeKeys.ClassNames}' should name a file beside the weights, without a folder, got '{file}'.";
         }
 
-        return recipe.ClassNames is { } names && recipe.Classes is { } classes && names.Count != classes
+        return recipe.ClassNames is { } names && recipe.Classes is { } classes && names.Fit(classes, recipe.LabelOffset) is null
             ? $"'{RecipeKeys.ClassNames}' should name {classes} classes, as '{RecipeKeys.Classes}' says, got {names.Count}."
             : null;
     }

@@ -53,6 +53,16 @@ public sealed class ClassNamesTests
     }
 
     [Test]
+    public void A_list_may_leave_out_the_classes_in_front_of_the_data_sets_first()
+    {
+        string path = _folder.Write("names.txt", "ant\nbee\n"u8.ToArray());
+        Assert.That(Enumerable.Range(0, 3).Select(i => ClassNames.Read(path, classes: 3, labelOffset: 1)[i]), Is.EqualTo(new[] { "background", "ant", "bee" }));
+        Assert.That(ClassNames.Read(path, classes: 2, labelOffset: 1)[0], Is.EqualTo("ant"), "a whole list stays as it is");
+        Assert.That(() => ClassNames.Read(path, classes: 3), Throws.InstanceOf<DataFileException>().With.Message.Contains("2").And.Message.Contains("3"));
+        Assert.That(() => ClassNames.Read(path, classes: 4, labelOffset: 1), Throws.InstanceOf<DataFileException>());
+    }
+
+    [Test]
     public void A_huge_file_is_refused_before_it_is_read()
     {
         using (FileStream file = File.Create(_folder.PathOf("names.txt")))

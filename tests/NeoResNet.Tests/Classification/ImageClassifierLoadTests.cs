@@ -32,6 +32,17 @@ public sealed class ImageClassifierLoadTests
         Assert.That(classifier.Network.Name, Is.EqualTo(Name), "the arrays stand under the network's name");
     }
 
+    [Test]
+    public void Names_of_the_data_sets_classes_alone_are_those_after_the_label_offset()
+    {
+        var nine = ClassNames.FromList("abcdefghi".Select(letter => $"{letter}"));
+        using var weights = new SmallWeights(Name, SmallWeights.Recipe with { LabelOffset = 1, Classes = 10, ClassNames = nine });
+        using ImageClassifier classifier = ImageClassifier.Load(weights.Path), random = ImageClassifier.OfRandomWeights(Name, options: new() { Recipe = classifier.Recipe });
+        Assert.That(Enumerable.Range(0, 10).Select(i => classifier.ClassNames[i]), Is.EqualTo(new[] { "background", "a", "b", "c", "d", "e", "f", "g", "h", "i" }));
+        Assert.That(random.ClassNames, Is.EqualTo(classifier.ClassNames));
+        Assert.That(() => ImageClassifier.Load(weights.Path, new() { ClassNames = ClassNames.FromList(["a", "b"]) }), Throws.ArgumentException.With.Message.Contains("10").And.Message.Contains("2 names"));
+    }
+
     [TestCase("resnet20_v2_cifar", null, null, "resnet20_v2_cifar, the network that its recipe names")]
     [TestCase("nosuch", null, null, "whose|nosuch")]
     [TestCase(null, "resnet32_v1_cifar", null, "resnet32_v1_cifar, the network asked for")]

@@ -110,7 +110,7 @@ public sealed class RecipeFileTests
 
         RecipeFile.Write(weights + RecipeFile.Suffix, Full);
         Assert.That(RecipeFile.Find(weights, metadata).ReadClassNames(3)![1], Is.EqualTo("José"));
-        Assert.That(() => RecipeFile.Find(weights, metadata).ReadClassNames(4), Throws.TypeOf<DataFileException>().With.Message.Contains("names 3 classes; the network has 4"));
+        Assert.That(() => RecipeFile.Find(weights, metadata).ReadClassNames(5), Throws.TypeOf<DataFileException>().With.Message.Contains("names 3 classes; the network has 5"));
     }
 
     [TestCase("\"height\": 224", "\"height\": 0", "'height' should be a whole number from 1 to 4096, got 0")]
@@ -138,7 +138,7 @@ public sealed class RecipeFileTests
     [TestCase("\"names.txt\"", "\"../names.txt\"", "without a folder")]
     [TestCase("\"names.txt\"", "\"C:\\\\names.txt\"", "without a folder")]
     [TestCase("\"names.txt\"", "[\"a\", 2, \"c\"]", "'class_names' should be an array of strings or the name of a file")]
-    [TestCase("\"names.txt\"", "[\"a\", \"b\"]", "'class_names' should name 3 classes")]
+    [TestCase("\"names.txt\"", "[\"a\"]", "'class_names' should name 3 classes")]
     [TestCase("\"names.txt\"", "\"\\ud800\"", "escape that is no character")]
     [TestCase("resnet \\\"x\\\"", "", "'model' should be a name")]
     [TestCase("\"version\"", "\"version", "is not the JSON it should be")]
