@@ -6,7 +6,7 @@ namespace NeoResNet.Recipes;
 /// <summary>Reads recipes from JSON that is not trusted: every key is known, every value is held against its kind and range.</summary>
 internal sealed class RecipeReader
 {
-    /// <summary>The longest text read, in in bytes: class names may take as much.</summary>
+    /// <summary>The longest text read, in bytes: class names may take as much.</summary>
     public const int MaxLength = ClassNames.MaxFileLength;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 3, AllowDuplicateProperties = false };
@@ -56,17 +56,24 @@ internal sealed class RecipeReader
             throw Fault($"it should be a JSON object, got {Describe(root)}.");
         }
 
+        // These stand for themselves only until their keys are read, which are all required.
+        var recipe = new Recipe { Height = 0, Width = 0, Interpolation = default, Range = default };
+
+        // Of a recipe of another version only that is worth telling; of a misspelt key, that it is unknown rather than that the right one is missing.
+        if (root.TryGetProperty(RecipeKeys.Version, out JsonElement version))
+        {
+            _ = With(recipe, RecipeKeys.Version, version);
+        }
+
+        foreach (JsonProperty property in root.EnumerateObject())
+        {
+            recipe = With(recipe, property.Name, property.Value);
+        }
+
         string? missing = Array.Find(RecipeKeys.Required, key => !root.TryGetProperty(key, out _));
         if (missing is not null)
         {
             throw Fault($"'{missing}' is missing.");
-        }
-
-        // These stand for themselves only until their keys are read, which are all required.
-        var recipe = new Recipe { Height = 0, Width = 0, Interpolation = default, Range = default };
-        foreach (JsonProperty property in root.EnumerateObject())
-        {
-            recipe = With(recipe, property.Name, property.Value);
         }
 
         return RecipeRules.FaultOf(recipe) is { } fault ? throw Fault(fault) : recipe;

@@ -95,7 +95,7 @@ public sealed class NetworkWeights : IDisposable
         string? told = Recipe.Origin == RecipeOrigin.Given ? null : Recipe.Recipe?.Model;
         string? stored = WeightsSummary.Of(_file).Scope is { } scope && Find(scope) is not null ? scope : null;
         string name = asked ?? told ?? stored ?? throw new DataFileException(
-            FileName, null, "whose weights these are is not known: no recipe names the network, and the arrays do not stand under the name of one. Give its name, such as resnet_v2_50.");
+            FileName, null, "whose weights these are is not known: no recipe names the network, and the arrays do not stand under the name of one. Give its name, such as resnet_v2_50 (ImageClassifierOptions.Network, or --model).");
         if (stored is not null && stored != name)
         {
             throw new DataFileException(FileName, null, $"holds weights of {stored}, which do not fit {name}, the network {(asked is null ? "that its recipe names" : "asked for")}.");

@@ -119,6 +119,8 @@ public sealed class RecipeFileTests
     [TestCase("\"height\": 224", "\"height\": \"224\"", "'height' should be a whole number, got \"224\"")]
     [TestCase("\"width\": 224,", "", "'width' is missing")]
     [TestCase("\"width\": 224", "\"hight\": 224, \"width\": 224", "the key 'hight' is not known")]
+    [TestCase("\"width\": 224", "\"widht\": 224", "the key 'widht' is not known")]
+    [TestCase("\"height\": 224,", "", "'height' is missing")]
     [TestCase("\"width\": 224", "\"width\": 224, \"width\": 225", "width")]
     [TestCase("\"version\": 1", "\"version\": 2", "'version' should be 1")]
     [TestCase("0.9", "0", "'crop_fraction' should be a number above 0 and at most 1, got 0")]
