@@ -1,7 +1,5 @@
 using System.CommandLine;
-using NeoResNet.Images;
 using NeoResNet.Preprocessing;
-using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
@@ -21,24 +19,24 @@ internal static class ClassifyCommand
             ModelSettings settings = options.Read(parsed);
             string[] photos = PhotoFiles.Expand(parsed.GetRequiredValue(files));
             using RunDevice device = RunDevice.Open(settings, terminal);
-            bool isJson = Output.IsJson(parsed), showsProgress = photos.Length > 1 && terminal.IsInteractive && !isJson;
+            bool isJson = Output.IsJson(parsed), showsProgress = PhotoProgress.IsShown(terminal, isJson, photos.Length);
 
             // Made for the first photo that can be read: files that are none are found in a moment, loading weights takes seconds.
             var classifier = new Lazy<ImageClassifier>(() => options.Open(parsed, settings, device, terminal));
-            var results = new ClassifyResults(terminal, () => classifier.Value.HasRandomWeights, settings.Weights, answersAreText: !isJson, isHeldBack: isJson || showsProgress);
+            var failed = new FailedPhotos(terminal, isHeldBack: isJson || showsProgress);
+            var results = new ClassifyResults(terminal, () => classifier.Value.HasRandomWeights, settings.Weights, areText: !isJson, isHeldBack: isJson || showsProgress);
             try
             {
-                ForEach(photos, showsProgress ? terminal : null, file =>
+                PhotoProgress.ForEach(photos, terminal, showsProgress, file =>
                 {
-                    terminal.Cancellation.ThrowIfCancellationRequested();
-                    if (TryDecode(file, results) is { } photo)
+                    if (failed.TryDecode(file) is { } photo)
                     {
                         // One at a time: what an answer's last bits are does not depend on the photos beside it.
                         ClassifierOptions.RequireClasses(classifier.Value, settings);
                         results.Add(file, classifier.Value.Classify(photo, parsed.GetValue(top) ?? ImageClassifier.DefaultTop, terminal.Cancellation));
                     }
                 });
-                if (isJson && results.HasAnswers)
+                if (isJson && results.Count > 0)
                 {
                     Output.Print(
                         terminal,
@@ -47,6 +45,7 @@ internal static class ClassifyCommand
                         {
                             ClassifierOptions.WriteJson(json, classifier.Value, device);
                             results.WriteJson(json);
+                            failed.WriteJson(json);
                         },
                         () => { });
                 }
@@ -54,6 +53,7 @@ internal static class ClassifyCommand
             finally
             {
                 // Of a run that was cancelled, too: what is known by now took its time.
+                failed.Finish();
                 results.Finish();
                 if (classifier.IsValueCreated)
                 {
@@ -61,40 +61,8 @@ internal static class ClassifyCommand
                 }
             }
 
-            return results.HasFailures ? CommandLine.Failed : CommandLine.Good;
+            return failed.ExitCode;
         });
         return command;
-    }
-
-    private static void ForEach(string[] files, Terminal? progressOn, Action<string> classify)
-    {
-        if (progressOn is null)
-        {
-            Array.ForEach(files, classify);
-            return;
-        }
-
-        progressOn.Ansi.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn()).Start(progress =>
-        {
-            ProgressTask task = progress.AddTask("photos", maxValue: files.Length);
-            foreach (string file in files)
-            {
-                classify(file);
-                task.Increment(1);
-            }
-        });
-    }
-
-    private static RgbImage? TryDecode(string file, ClassifyResults results)
-    {
-        try
-        {
-            return ImageFile.Decode(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            results.AddFailure(file, e.Message);
-            return null;
-        }
     }
 }

@@ -1,11 +1,13 @@
 using System.CommandLine;
-using NeoResNet.Images;
 using NeoResNet.Preprocessing;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet features</c>: one end point of photos into one array; nothing after it is computed.</summary>
+/// <summary>
+/// <c>neoresnet features</c>: one end point of photos into one array, a row a photo; nothing after it is computed. A file that is not a photo is
+/// reported and has no row.
+/// </summary>
 internal static class FeaturesCommand
 {
     private const string DefaultEndPoint = "global_pool";
@@ -31,47 +33,46 @@ internal static class FeaturesCommand
             OutputFiles.Check([path], [.. photos, .. options.FilesRead(parsed, settings)]);
             using RunDevice device = RunDevice.Open(settings, terminal);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
-            using Tensor features = Compute(classifier, photos, name, terminal.Cancellation);
-            terminal.Cancellation.ThrowIfCancellationRequested();
-            Npy.Write(path, features);
-            ClassifierOptions.Print(
-                terminal, parsed, classifier, settings, device,
-                json =>
-                {
-                    json.WriteString("file", path);
-                    json.WriteString("end_point", name);
-                    json.WriteShape("shape", features.Shape);
-                    json.WriteStrings("images", photos);
-                },
-                () => terminal.Out.WriteLine($"{path}: {name} {features.Shape}"));
-            return CommandLine.Good;
-        });
-        return command;
-    }
-
-    // A row a photo is the promise, so a file that is no photo ends it.
-    private static Tensor Compute(ImageClassifier classifier, string[] files, string endPoint, CancellationToken cancellation)
-    {
-        Tensor? all = null;
-        try
-        {
-            int done = 0;
-            foreach (string[] some in files.Chunk(AtOnce))
+            bool isJson = Output.IsJson(parsed), showsProgress = PhotoProgress.IsShown(terminal, isJson, photos.Length);
+            var failed = new FailedPhotos(terminal, isHeldBack: isJson || showsProgress);
+            using var rows = new FeatureRows(photos.Length);
+            try
             {
-                RgbImage[] photos = [.. some.Select(file => ImageFile.Decode(file))];
-                using Tensor features = classifier.Features(photos, endPoint, cancellation);
-                all ??= Tensor.Uninitialized([files.Length, .. features.Shape.Dimensions[1..]]);
-                int row = all.Length / files.Length;
-                features.Span.CopyTo(all.Span[(done * row)..]);
-                done += some.Length;
+                PhotoProgress.ForEach([.. photos.Chunk(AtOnce)], terminal, showsProgress, some =>
+                {
+                    (string File, RgbImage Photo)[] decoded = [.. some.Select(each => (each, failed.TryDecode(each))).Where(each => each.Item2 is not null)!];
+                    if (decoded.Length > 0)
+                    {
+                        using Tensor features = classifier.Features([.. decoded.Select(each => each.Photo)], name, terminal.Cancellation);
+                        rows.Add(decoded.Select(each => each.File), features);
+                    }
+                });
+            }
+            finally
+            {
+                failed.Finish();
             }
 
-            return all!;
-        }
-        catch
-        {
-            all?.Dispose();
-            throw;
-        }
+            terminal.Cancellation.ThrowIfCancellationRequested();
+            if (rows.Files.Count > 0)
+            {
+                using Tensor all = rows.Take();
+                Npy.Write(path, all);
+                ClassifierOptions.Print(
+                    terminal, parsed, classifier, settings, device,
+                    json =>
+                    {
+                        json.WriteString("file", path);
+                        json.WriteString("end_point", name);
+                        json.WriteShape("shape", all.Shape);
+                        json.WriteStrings("images", rows.Files);
+                        failed.WriteJson(json);
+                    },
+                    () => terminal.Out.WriteLine(Format.Plain($"{path}: {name} {all.Shape}{(failed.Count == 0 ? "" : $", without {failed.Count} files that are not photos; --json tells which row is which")}")));
+            }
+
+            return failed.ExitCode;
+        });
+        return command;
     }
 }

@@ -121,7 +121,7 @@ public sealed class PhotoCommandTests
     {
         string file = _folder.PathOf("f.npy"), end = $"{Model}/block2";
         JsonElement json = Tool.Succeed("features", Samples.PathOf("coffee.png"), Cat, "--model", Model, "--end-point", end, "--out", file, "--json").Json;
-        Assert.That(json.Names(), Is.EquivalentTo((string[])[.. JsonAssert.ClassifierNames, "file", "end_point", "shape", "images"]));
+        Assert.That(json.Names(), Is.EquivalentTo((string[])[.. JsonAssert.ClassifierNames, "file", "end_point", "shape", "images", "failed"]));
         Assert.That(json.Shape(), Is.EqualTo(new[] { 2, 16, 16, 32 }));
         using Tensor features = Npy.Read(file);
         using ImageClassifier classifier = ImageClassifier.OfRandomWeights(Model);
@@ -129,9 +129,26 @@ public sealed class PhotoCommandTests
         Assert.That(features.Shape, Is.EqualTo(new Shape(2, 16, 16, 32)));
         double difference = features.Span[expected.Length..].ToArray().Zip(expected.Span.ToArray(), (a, b) => Math.Abs((double)a - b)).Max();
         Assert.That(difference, Is.LessThan(1e-4));
+    }
+
+    [Test]
+    public void Features_of_a_file_that_is_not_a_photo_are_left_out_and_it_is_reported()
+    {
+        string file = _folder.PathOf("f.npy"), notes = _folder.PathOf("notes.txt"), coffee = Samples.PathOf("coffee.png");
+        _ = Tool.Succeed("features", Cat, coffee, "--model", Model, "--out", file);
+        using Tensor expected = Npy.Read(file);
+        ToolResult result = Tool.Run("features", Cat, notes, coffee, "--model", Model, "--out", file, "--json");
+        using Tensor features = Npy.Read(file);
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.ToString());
+        Assert.That(result.Json.List("images").Select(image => image.GetString()), Is.EqualTo(new[] { Cat, coffee }));
+        Assert.That(result.Json.List("failed").Single().Text("file"), Is.EqualTo(notes));
+        Assert.That(result.Error, Does.Contain(notes));
+        Assert.That(features.Shape, Is.EqualTo(expected.Shape));
+        Assert.That(features.Span.SequenceEqual(expected.Span), Is.True);
+
         File.Delete(file);
-        Assert.That(Tool.Run("features", Cat, _folder.PathOf("notes.txt"), "--model", Model, "--out", file).ExitCode, Is.EqualTo(1));
-        Assert.That(File.Exists(file), Is.False);
+        ToolResult none = Tool.Run("features", notes, "--model", Model, "--out", file);
+        Assert.That((none.ExitCode, none.Out, File.Exists(file)), Is.EqualTo((1, "", false)));
     }
 
     [Test]
