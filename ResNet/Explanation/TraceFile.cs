@@ -98,7 +98,7 @@ public static class TraceFile
         {
             using JsonDocument json = JsonDocument.Parse(text, new() { MaxDepth = 4, AllowDuplicateProperties = false });
             JsonElement root = json.RootElement;
-            int version = root.GetProperty("version").GetInt32(), count = root.GetProperty("steps").GetArrayLength();
+            int version = Get(root, "version").GetInt32(), count = Get(root, "steps").GetArrayLength();
             if (version != Version)
             {
                 throw new DataFileException(path, null, $"is a trace of version {version}; {Version} is the one read.");
@@ -109,11 +109,11 @@ public static class TraceFile
                 throw new DataFileException(path, null, $"has {count} steps; 1 to {MostSteps} are read.");
             }
 
-            var trace = new Trace(Text(root, "network"), [.. root.GetProperty("steps").EnumerateArray().Select(ReadStep)]);
+            var trace = new Trace(Text(root, "network"), [.. Get(root, "steps").EnumerateArray().Select(ReadStep)]);
             var names = new HashSet<string>();
             return trace.Steps.FirstOrDefault(step => !names.Add(step.Name)) is { } twice ? throw new DataFileException(path, null, $"has two steps '{twice.Name}'.") : trace;
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new DataFileException(path, null, $"is no trace as 'neoresnet doctor --write-golden' writes it: {e.Message}", e);
         }
@@ -121,7 +121,7 @@ public static class TraceFile
 
     private static TraceStep ReadStep(JsonElement step)
     {
-        JsonElement shape = step.GetProperty("shape"), samples = step.GetProperty("samples");
+        JsonElement shape = Get(step, "shape"), samples = Get(step, "samples");
         if (shape.GetArrayLength() > MaxRank || samples.GetArrayLength() > TraceStep.MostSamples)
         {
             throw new FormatException($"'{Text(step, "name")}' should have at most {MaxRank} dimensions and {TraceStep.MostSamples} samples.");
@@ -131,14 +131,17 @@ public static class TraceFile
         return new(
             Text(step, "name"),
             sizes,
-            new(sizes.ElementCount, Number(step, "min"), Number(step, "max"), Number(step, "mean"), Number(step, "deviation"), Number(step, "zeros"), step.GetProperty("non_finite").GetInt64()),
+            new(sizes.ElementCount, Number(step, "min"), Number(step, "max"), Number(step, "mean"), Number(step, "deviation"), Number(step, "zeros"), Get(step, "non_finite").GetInt64()),
             [.. samples.EnumerateArray().Select(value => (float)Number(value))]);
     }
 
     private static string Text(JsonElement element, string name) =>
-        element.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' should be a string.");
+        Get(element, name).GetString() ?? throw new FormatException($"'{name}' should be a string.");
 
-    private static double Number(JsonElement element, string name) => Number(element.GetProperty(name));
+    private static double Number(JsonElement element, string name) => Number(Get(element, name));
 
     private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
+
+    private static JsonElement Get(JsonElement parent, string key) =>
+        parent.TryGetProperty(key, out JsonElement value) ? value : throw new FormatException($"'{key}' is missing.");
 }

@@ -88,6 +88,8 @@ public sealed class TraceTests
             Assert.That(() => TraceFile.Read(path), Throws.InstanceOf<DataFileException>().With.Message.StartsWith(path), text);
         }
 
+        File.WriteAllText(path, """{"height":224}""");
+        Assert.That(() => TraceFile.Read(path), Throws.InstanceOf<DataFileException>().With.Message.Contains("'version' is missing"));
         TraceFile.Write(path, _golden with { Steps = [_golden.Steps[^1], _golden.Steps[^1]] });
         Assert.That(() => TraceFile.Read(path), Throws.InstanceOf<DataFileException>().With.Message.StartsWith(path).And.Message.Contains("two steps 'predictions'"));
 
