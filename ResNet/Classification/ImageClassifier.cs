@@ -85,7 +85,7 @@ public sealed partial class ImageClassifier : IDisposable
             return [];
         }
 
-        Tensor[] results = Run(photos, [EndPoints[Predictions], EndPoints[Logits]], cancellation);
+        Tensor[] results = Run(photos, Answer, cancellation);
         using Tensor probabilities = results[0], logits = results[1];
         var answers = new IReadOnlyList<Prediction>[photos.Count];
         for (int i = 0; i < answers.Length; i++)
@@ -133,7 +133,7 @@ public sealed partial class ImageClassifier : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, _batchSize);
         using var inputs = new Tensor([batch, Recipe.Height, Recipe.Width, RgbImage.Channels]);
-        foreach (Tensor output in CallableOf(EndPoints[Classes > 0 ? Predictions : "global_pool"]).Run([inputs], Options(default)))
+        foreach (Tensor output in CallableOf(Classes > 0 ? Answer : [EndPoints["global_pool"]]).Run([inputs], Options(default)))
         {
             output.Dispose();
         }
@@ -203,6 +203,9 @@ public sealed partial class ImageClassifier : IDisposable
     }
 
     private string Logits => $"{Network.Name}/logits";
+
+    /// <summary>What an answer is made from: one computation for <see cref="Warmup"/> and <see cref="Classify(RgbImage, int, CancellationToken)"/>.</summary>
+    private Node[] Answer => [EndPoints[Predictions], EndPoints[Logits]];
 
     private Shape InputShape(int count) => [count, Recipe.Height, Recipe.Width, RgbImage.Channels];
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using NeoResNet.Backends;
 using NeoResNet.Backends.Cpu;
 using NeoResNet.Nn;
 using NeoResNet.Preprocessing;
@@ -70,6 +71,17 @@ public sealed class ImageClassifierTests
         Assert.That(classifier.Classify([]), Is.Empty);
         Assert.That(() => classifier.Features([], "global_pool"), Throws.ArgumentException);
         Assert.That(() => classifier.Features(photos, $"{Name}/blok1"), Throws.InstanceOf<KeyNotFoundException>().With.Message.Contains($"{Name}/block1"));
+    }
+
+    [Test]
+    public void A_photo_after_a_warmup_waits_for_no_compilation()
+    {
+        using var backend = new CountingBackend();
+        using ImageClassifier classifier = ImageClassifier.Load(_weights.Path, new() { Backend = backend });
+        classifier.Warmup();
+        Assert.That(backend.Compiled, Is.EqualTo(1));
+        _ = classifier.Classify(SmallWeights.Cat);
+        Assert.That(backend.Compiled, Is.EqualTo(1));
     }
 
     [Test]
@@ -220,6 +232,26 @@ public sealed class ImageClassifierTests
         classifier.Dispose();
         classifier.Dispose();
         Assert.That(() => classifier.Classify(SmallWeights.Cat), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    /// <summary>The CPU backend with a count of what is compiled.</summary>
+    private sealed class CountingBackend : IBackend
+    {
+        private readonly CpuBackend _inner = new();
+
+        public int Compiled { get; private set; }
+
+        public BackendInfo Info => _inner.Info;
+
+        public IParameterSet CreateParameterSet() => _inner.CreateParameterSet();
+
+        public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null)
+        {
+            Compiled++;
+            return _inner.Compile(program, parameters, options);
+        }
+
+        public void Dispose() => _inner.Dispose();
     }
 
     /// <summary>The same photo many times; tells when one is asked for.</summary>
