@@ -80,10 +80,15 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
                 parameterSet.Add(id, _parameters.SourceOf(id));
             }
 
+            lock (_gate)
+            {
+                // Before the compilation: one that fails may have packed some of them, and the next would find these forms.
+                _read.UnionWith(program.Parameters.Keys.SelectMany(_parameters.VariablesOf));
+            }
+
             var plan = new Plan(signature, shapes, backend.Compile(program, parameterSet, options.Compile));
             lock (_gate)
             {
-                _read.UnionWith(program.Parameters.Keys.SelectMany(_parameters.VariablesOf));
                 MakeRoom();
                 _plans.Add(plan);
                 if (_disposed)

@@ -145,6 +145,20 @@ public sealed class PlanCacheTests
     }
 
     [Test]
+    public void What_a_failed_compilation_packed_is_not_used_once_the_variable_changed()
+    {
+        using var model = new TinyModel();
+        using var backend = new CountingBackend { FailLate = true };
+        using Session session = new(model.Graph, backend), fresh = new(model.Graph, backend);
+        using Tensor image = TinyModel.Image(1, 8, 8);
+        Assert.That(() => session.Run(model.Output, (model.Input, image)), Throws.InstanceOf<NotSupportedException>());
+        backend.FailLate = false;
+        model.Variables["logits/biases"].Assign([5, 0, 0, 0, 0]);
+        using Tensor result = session.Run(model.Output, (model.Input, image)), expected = fresh.Run(model.Output, (model.Input, image));
+        Assert.That(result.Span.ToArray(), Is.EqualTo(expected.Span.ToArray()));
+    }
+
+    [Test]
     public void A_plan_runs_on_after_the_variables_values_were_freed_but_no_session_can_compile_anew()
     {
         var model = new TinyModel();

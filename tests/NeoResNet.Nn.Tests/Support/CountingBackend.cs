@@ -14,6 +14,9 @@ internal sealed class CountingBackend : IBackend
 
     public bool Fail { get; set; }
 
+    /// <summary>Whether compiling fails once all is done, parameters packed.</summary>
+    public bool FailLate { get; set; }
+
     public BackendInfo Info => _inner.Info;
 
     public IParameterSet CreateParameterSet() => _inner.CreateParameterSet();
@@ -25,8 +28,15 @@ internal sealed class CountingBackend : IBackend
             throw new NotSupportedException("told to fail");
         }
 
+        IExecutable compiled = _inner.Compile(program, parameters, options);
+        if (FailLate)
+        {
+            compiled.Dispose();
+            throw new NotSupportedException("told to fail late");
+        }
+
         Compiled++;
-        return new Executable(_inner.Compile(program, parameters, options), this);
+        return new Executable(compiled, this);
     }
 
     public void Dispose() => _inner.Dispose();
