@@ -26,7 +26,7 @@ internal static class PhotoFiles
     {
         if (Directory.Exists(argument))
         {
-            return Below(argument, recurses: true, name => Endings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase))
+            return Photos(argument).Order(StringComparer.Ordinal)
                 .DefaultIfEmpty().Select(file => file ?? throw new IOException($"The folder '{argument}' holds no photo: no file ends in {string.Join(", ", Endings)}."));
         }
 
@@ -65,24 +65,24 @@ internal static class PhotoFiles
 
         return pattern.Length > 1
             ? Folders(folder, followsLinks: true).Where(below => Fits(Path.GetFileName(below))).SelectMany(below => Matches(below, pattern[1..]))
-            : Below(folder, recurses: false, Fits);
+            : Files(folder, Fits);
 
         bool Fits(string name) => FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false);
     }
 
+    /// <summary>The photos in a folder and below it, by their endings.</summary>
+    private static IEnumerable<string?> Photos(string folder) =>
+        Files(folder, name => Endings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)).Concat(Folders(folder, followsLinks: false).SelectMany(Photos));
+
+    // On the way down links to folders are not followed, so no folder comes twice or for ever.
     private static IEnumerable<string> Folders(string folder, bool followsLinks) =>
-        Directory.EnumerateDirectories(Here(folder), "*", Visible(recurses: false, followsLinks)).Select(below => From(folder, below));
+        Directory.EnumerateDirectories(Here(folder), "*", Visible(followsLinks)).Select(below => From(folder, below));
 
-    private static IEnumerable<string?> Below(string folder, bool recurses, Func<string, bool> isWanted) =>
-        Directory.EnumerateFiles(Here(folder), "*", Visible(recurses, followsLinks: !recurses))
-            .Where(file => isWanted(Path.GetFileName(file)))
-            .Select(file => From(folder, file))
-            .Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Files(string folder, Func<string, bool> isWanted) =>
+        Directory.EnumerateFiles(Here(folder), "*", Visible(followsLinks: true)).Where(file => isWanted(Path.GetFileName(file))).Select(file => From(folder, file));
 
-    // On the way down links are not followed, so no folder comes twice or for ever.
-    private static EnumerationOptions Visible(bool recurses, bool followsLinks) => new()
+    private static EnumerationOptions Visible(bool followsLinks) => new()
     {
-        RecurseSubdirectories = recurses,
         AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | (followsLinks ? 0 : FileAttributes.ReparsePoint),
     };
 

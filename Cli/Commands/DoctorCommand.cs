@@ -130,7 +130,7 @@ internal static class DoctorCommand
             terminal.Out.WriteLine($"values that are not finite appear first at '{odd.Name}': {odd.Statistics.NonFinite} of {odd.Statistics.Count}");
         }
 
-        terminal.Out.WriteLine(written is null ? findings.Verdict : $"{written}: {findings.Trace.Steps.Count} steps");
+        terminal.Out.WriteLine(written is null ? Format.Plain(findings.Verdict) : $"{written}: {findings.Trace.Steps.Count} steps");
 
         static string Short(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using NeoResNet.Nn.Checkpoints;
@@ -67,6 +68,17 @@ public sealed class PhotoCommandTests
     public void A_pattern_stands_for_the_files_of_its_name(string pattern, params string[] files) =>
         Assert.That(PhotoFiles.Expand([_folder.PathOf(pattern)]), Is.EqualTo(files.Select(_folder.PathOf)));
 
+    [Test]
+    public void Links_to_photos_are_photos_and_links_to_folders_lead_nowhere_on_the_way_down()
+    {
+        string linked = Path.Combine(_folder.PathOf("below"), "link.png");
+        _ = File.CreateSymbolicLink(linked, Cat);
+        _ = Directory.CreateSymbolicLink(_folder.PathOf("round"), _folder.FullName);
+        string[] files = [_folder.PathOf("b.png"), Path.Combine(_folder.PathOf("below"), "a.PNG"), linked];
+        Assert.That(PhotoFiles.Expand([_folder.FullName]), Is.EqualTo(files));
+        Assert.That(PhotoFiles.Expand([_folder.PathOf("**/*.?*g")]), Is.EquivalentTo(new[] { files[0], linked }));
+    }
+
     [TestCase("*.gif", "*.gif")]
     [TestCase("nosuch/*.png", "nosuch")]
     public void A_pattern_of_nothing_is_named(string pattern, string told)
@@ -95,6 +107,10 @@ public sealed class PhotoCommandTests
         Assert.That(result.Out, Does.Contain("red").And.Not.Contain("\u001b").And.Not.Contain("\u0007"));
         ToolResult page = Tool.Succeed("explain", Cat, "--model", Model, "--classes", "2", "--classes-file", names, "--out", _folder.PathOf("page.html"));
         Assert.That(page.Out, Does.Not.Contain("\u001b"));
+        string golden = _folder.Write("g.json", Encoding.UTF8.GetBytes(
+            $$"""{"version":1,"network":"{{Model}}","steps":[{"name":"\u001b[31mred","shape":[1],"min":0,"max":0,"mean":0,"deviation":0,"zeros":1,"non_finite":0,"samples":[0]}]}"""));
+        ToolResult examined = Tool.Run("doctor", "--image", Cat, "--model", Model, "--golden", golden);
+        Assert.That(examined.Out, Does.Contain("first at '\uFFFD[31mred'").And.Not.Contain("\u001b"));
     }
 
     [Test]
