@@ -152,11 +152,7 @@ public sealed class SafetensorsFile : ICheckpoint
         ulong announced = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (announced > MaxHeaderLength || (long)announced > length - PrefixLength)
         {
-            if (OtherKind(prefix) is { } kind)
-            {
-                throw new CheckpointException(FileName, 0, $"this is {kind}; of files of weights safetensors is the kind read. Its arrays under the same names in a safetensors file will do.");
-            }
-
+            ThrowIfOtherKind(prefix);
             throw new CheckpointException(FileName, 0, $"not a safetensors file, or damaged: a header of {announced} bytes was announced; {length - PrefixLength} bytes follow, and {MaxHeaderLength} is the most read.");
         }
 
@@ -170,7 +166,21 @@ public sealed class SafetensorsFile : ICheckpoint
             throw new CheckpointException(FileName, PrefixLength, "the file ends within the header; it became shorter while it was read.", e);
         }
 
+        if (text is not [(byte)'{', ..])
+        {
+            // What marks a gzip archive without a date is a length that a file may well have room for.
+            ThrowIfOtherKind(prefix);
+        }
+
         return SafetensorsHeader.Parse(text, PrefixLength, length, FileName);
+    }
+
+    private void ThrowIfOtherKind(ReadOnlySpan<byte> start)
+    {
+        if (OtherKind(start) is { } kind)
+        {
+            throw new CheckpointException(FileName, 0, $"this is {kind}; of files of weights safetensors is the kind read. Its arrays under the same names in a safetensors file will do.");
+        }
     }
 
     // What users hand over instead, by their first bytes.
