@@ -32,7 +32,9 @@ public sealed record TraceDrift(string Name, double Error, string? Problem = nul
             return Infinite($"expected {expected.NonFinite} values that are not finite, got {found.Statistics.NonFinite}");
         }
 
-        if (golden.Samples.Zip(found.Samples).Any(pair => float.IsFinite(pair.First) != float.IsFinite(pair.Second)) || double.IsFinite(expected.Mean) != double.IsFinite(found.Statistics.Mean))
+        if (golden.Samples.Zip(found.Samples).Any(pair => float.IsFinite(pair.First) != float.IsFinite(pair.Second))
+            || double.IsFinite(expected.Mean) != double.IsFinite(found.Statistics.Mean)
+            || double.IsFinite(expected.Deviation) != double.IsFinite(found.Statistics.Deviation))
         {
             return Infinite("one is a number where the other is none");
         }

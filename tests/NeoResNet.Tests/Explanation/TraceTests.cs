@@ -111,8 +111,8 @@ public sealed class TraceTests
     public void A_number_where_the_other_has_none_is_a_drift()
     {
         TraceStep step = _golden.Steps[^1], odd = step with { Samples = [.. step.Samples.Select((value, i) => i == 3 ? float.NaN : value)] };
-        TraceStep without = step with { Statistics = step.Statistics with { Mean = double.NaN } };
-        foreach (TraceStep other in (TraceStep[])[odd, without])
+        TraceStep noMean = step with { Statistics = step.Statistics with { Mean = double.NaN } }, noDeviation = step with { Statistics = step.Statistics with { Deviation = double.NaN } };
+        foreach (TraceStep other in (TraceStep[])[odd, noMean, noDeviation])
         {
             Assert.That(new Trace(Name, [step]).Compare(new Trace(Name, [other])).Single().Error, Is.EqualTo(double.PositiveInfinity));
             Assert.That(new Trace(Name, [other]).Compare(new Trace(Name, [step])).Single().Problem, Does.Contain("number"));
