@@ -80,8 +80,11 @@ public sealed partial class ImageClassifier
             : (StandardRecipes.Inception.WithSize(definition.ImageSize), RecipeOrigin.None,
                 string.Create(CultureInfo.InvariantCulture, $"No recipe is known for '{network}'; Inception's at {definition.ImageSize} x {definition.ImageSize} stands in, since the weights are random."));
         int count = classes ?? definition.Classes;
+
+        // Published names are of use where they fit; those of a recipe that was given are meant.
+        ClassNames? names = options.ClassNames ?? (origin == RecipeOrigin.Given ? recipe.ClassNames : recipe.ClassNames?.Fit(count, recipe.LabelOffset));
         return Made(
-            new(definition, count, new(network, null, recipe, origin, explanation), options with { ClassNames = options.ClassNames ?? recipe.ClassNames?.Fit(count, recipe.LabelOffset) }),
+            new(definition, count, new(network, null, recipe, origin, explanation), options with { ClassNames = names }),
             made =>
             {
                 made._variables.Initialize(seed, maxThreads: made._maxThreads);

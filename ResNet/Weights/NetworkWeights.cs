@@ -91,10 +91,11 @@ public sealed class NetworkWeights : IDisposable
 
     private NetworkDefinition NetworkOf(string? asked)
     {
-        // A recipe that the caller gives says how photos are prepared; whose weights these are is not its business.
-        string? told = Recipe.Origin == RecipeOrigin.Given ? null : Recipe.Recipe?.Model;
+        // A recipe that the caller gives says how photos are prepared; whose weights these are the file's own may tell, where nothing else does.
+        bool isGiven = Recipe.Origin == RecipeOrigin.Given;
+        string? told = isGiven ? null : Recipe.Recipe?.Model;
         string? stored = WeightsSummary.Of(_file).Scope is { } scope && Find(scope) is not null ? scope : null;
-        string name = asked ?? told ?? stored ?? throw new DataFileException(
+        string name = asked ?? told ?? stored ?? (isGiven ? RecipeFile.Find(FileName, _file.Metadata).Recipe?.Model : null) ?? throw new DataFileException(
             FileName, null, "whose weights these are is not known: no recipe names the network, and the arrays do not stand under the name of one. Give its name, such as resnet_v2_50 (ImageClassifierOptions.Network, or --model).");
         if (stored is not null && stored != name)
         {

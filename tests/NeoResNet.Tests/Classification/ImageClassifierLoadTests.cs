@@ -40,6 +40,7 @@ public sealed class ImageClassifierLoadTests
         using ImageClassifier classifier = ImageClassifier.Load(weights.Path), random = ImageClassifier.OfRandomWeights(Name, options: new() { Recipe = classifier.Recipe });
         Assert.That(Enumerable.Range(0, 10).Select(i => classifier.ClassNames[i]), Is.EqualTo(new[] { "background", "a", "b", "c", "d", "e", "f", "g", "h", "i" }));
         Assert.That(random.ClassNames, Is.EqualTo(classifier.ClassNames));
+        Assert.That(() => ImageClassifier.OfRandomWeights(Name, classes: 7, options: new() { Recipe = classifier.Recipe }), Throws.ArgumentException.With.Message.Contains("9 names"));
         Assert.That(() => ImageClassifier.Load(weights.Path, new() { ClassNames = ClassNames.FromList(["a", "b"]) }), Throws.ArgumentException.With.Message.Contains("10").And.Message.Contains("2 names"));
     }
 
@@ -62,14 +63,16 @@ public sealed class ImageClassifierLoadTests
     public void Arrays_of_no_known_network_ask_for_its_name()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.PathOf("w.safetensors");
+        string path = folder.PathOf("w.safetensors"), named = folder.PathOf("named.safetensors");
         using (var array = new Tensor([3]))
         {
             Safetensors.Write(path, [KeyValuePair.Create("conv1.weight", array)], RecipeFile.ToMetadata(SmallWeights.Recipe));
+            Safetensors.Write(named, [KeyValuePair.Create("conv1.weight", array)], RecipeFile.ToMetadata(SmallWeights.Recipe with { Model = "akamaster_resnet20" }));
         }
 
         Assert.That(() => ImageClassifier.Load(path), Throws.InstanceOf<DataFileException>().With.Message.Contains("Give its name"));
         Assert.That(() => ImageClassifier.Load(path, new() { Network = "akamaster_resnet20" }), Throws.InstanceOf<RestoreException>().With.Message.Contains("conv1"));
+        Assert.That(() => ImageClassifier.Load(named, new() { Recipe = SmallWeights.Recipe }), Throws.InstanceOf<RestoreException>().With.Message.Contains("conv1"), "the file's own recipe still tells the network");
         Assert.That(() => ImageClassifier.Load(path, new() { Network = "akamaster_resnet21" }), Throws.InstanceOf<KeyNotFoundException>().With.Message.Contains("akamaster_resnet20"));
     }
 
