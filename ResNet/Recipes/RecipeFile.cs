@@ -9,7 +9,7 @@ public static class RecipeFile
     /// <summary>Key of the recipe, as JSON text, in the string map of a file of weights.</summary>
     public const string MetadataKey = "neoresnet.recipe";
 
-    /// <summary>What the side file's name has behind that of the file of weights.</summary>
+    /// <summary>What the side file's name adds to that of the file of weights.</summary>
     public const string Suffix = ".recipe.json";
 
     /// <summary>Reads a recipe from a JSON file.</summary>

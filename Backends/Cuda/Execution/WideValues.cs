@@ -2,7 +2,7 @@ namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
 /// Which values stay float32 where others are stored in a shorter form: moments that batch norms alone read. A variance beyond 65504, which float16 does
-/// not hold, is nothing unusual behind the first convolution of a network; and moving averages are made from them.
+/// not hold, is nothing unusual after the first convolution of a network; and moving averages are made from them.
 /// </summary>
 internal static class WideValues
 {
