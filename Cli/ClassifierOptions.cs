@@ -65,14 +65,14 @@ internal sealed class ClassifierOptions
         {
             string model = settings.Model ?? settings.DefaultModel;
             int classes = settings.Classes ?? Network.DefaultClasses(NetworkCatalog.Get(model));
-            return ImageClassifier.OfRandomWeights(model, settings.Seed, classes, options with { ClassNames = Names(classes, KnownRecipes.OfModel(model)?.Recipe) });
+            return ImageClassifier.OfRandomWeights(model, settings.Seed, classes, options with { ClassNames = Names(classes, options.Recipe ?? KnownRecipes.OfModel(model)?.Recipe) });
         }
 
-        using (NetworkWeights file = NetworkWeights.Of(Nn.Checkpoints.Safetensors.Open(weights), settings.Model))
+        using (NetworkWeights file = NetworkWeights.Of(Nn.Checkpoints.Safetensors.Open(weights), settings.Model, options.Recipe))
         {
             Network.CheckClasses(settings, file.Classes);
             options = options with { ClassNames = Names(file.Classes, file.Recipe.Recipe) };
-            if (options.Recipe is null && file.Recipe.Recipe is null)
+            if (file.Recipe.Recipe is null)
             {
                 throw new DataFileException(weights, null, $"{file.Recipe.Explanation} Or give --recipe.");
             }
@@ -82,7 +82,7 @@ internal sealed class ClassifierOptions
         Network.TellIgnored(terminal, weights, classifier.Ignored);
         return classifier;
 
-        ClassNames? Names(int classes, Recipe? known) => namesFile is null ? null : ClassNames.Read(namesFile, classes, (options.Recipe ?? known)?.LabelOffset ?? 0);
+        ClassNames? Names(int classes, Recipe? known) => namesFile is null ? null : ClassNames.Read(namesFile, classes, known?.LabelOffset ?? 0);
     }
 
     /// <summary>Writes what network answered, with which weights and recipe, and where.</summary>

@@ -222,6 +222,12 @@ public sealed class PhotoCommandTests
         Recipes.RecipeFile.Write(recipe, Recipes.StandardRecipes.Inception.WithSize(32));
         JsonElement given = Tool.Succeed("classify", Cat, "--weights", plain, "--recipe", recipe, "--json").Json;
         Assert.That(given.GetProperty("images").GetRawText(), Is.EqualTo(known.GetProperty("images").GetRawText()));
+
+        // The file's own and the one beside it differ: neither counts where another is given.
+        Recipes.RecipeFile.Write(weights + Recipes.RecipeFile.Suffix, Recipes.StandardRecipes.Keras.WithSize(32));
+        Assert.That(Tool.Run("classify", Cat, "--weights", weights).Error, Does.Contain("differs"));
+        JsonElement settled = Tool.Succeed("classify", Cat, "--weights", weights, "--recipe", recipe, "--json").Json;
+        Assert.That(settled.GetProperty("images").GetRawText(), Is.EqualTo(known.GetProperty("images").GetRawText()));
     }
 
     // A float32 of all ones in its bits is a NaN.
