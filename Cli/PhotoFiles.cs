@@ -7,7 +7,7 @@ internal static class PhotoFiles
 {
     private const string AllBelow = "**";
 
-    private static readonly char[] Wildcards = ['*', '?'];
+    private static readonly char[] Wildcards = ['*', '?'], Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
     private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".bmp"];
 
@@ -41,10 +41,9 @@ internal static class PhotoFiles
             return [argument];
         }
 
-        string[] parts = argument.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar]);
-        int first = Array.FindIndex(parts, part => part.IndexOfAny(Wildcards) >= 0);
-        string folder = string.Join(Path.DirectorySeparatorChar, parts[..first]);
-        return Matches(first > 0 && folder.Length == 0 ? Path.GetPathRoot(argument)! : folder, parts[first..].Where(part => part.Length > 0).ToArray())
+        // The folder keeps its separator: '/' and 'C:\' are other folders without.
+        int start = argument.LastIndexOfAny(Separators, argument.IndexOfAny(Wildcards)) + 1;
+        return Matches(argument[..start], argument[start..].Split(Separators, StringSplitOptions.RemoveEmptyEntries))
             .Distinct().Order(StringComparer.Ordinal)
             .DefaultIfEmpty().Select(file => file ?? throw new FileNotFoundException($"No file fits the pattern '{argument}'."));
     }
@@ -84,6 +83,9 @@ internal static class PhotoFiles
     private static EnumerationOptions Visible(bool followsLinks) => new()
     {
         AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | (followsLinks ? 0 : FileAttributes.ReparsePoint),
+
+        // A folder that may not be read is told, not passed over.
+        IgnoreInaccessible = false,
     };
 
     private static string Here(string folder) => folder.Length == 0 ? "." : folder;
