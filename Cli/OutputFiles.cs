@@ -5,8 +5,8 @@ namespace NeoResNet.Cli;
 /// <summary>Files that a command is to write.</summary>
 internal static class OutputFiles
 {
-    // Deeper chains of links than this are circles.
-    private const int MostLinks = 40;
+    // Ways that are longer than this go round in circles.
+    private const int MostSteps = 1000;
 
     private static readonly StringComparison NameComparison =
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
@@ -44,15 +44,19 @@ internal static class OutputFiles
     }
 
     /// <summary>A path without links, so that two ways to one file are one.</summary>
-    private static string RealPath(string path) => RealPath(path, MostLinks);
+    private static string RealPath(string path)
+    {
+        int steps = MostSteps;
+        return RealPath(path, ref steps);
+    }
 
-    private static string RealPath(string path, int links)
+    private static string RealPath(string path, ref int steps)
     {
         string full = Path.GetFullPath(path), real = Path.GetPathRoot(full)!;
         foreach (string part in full[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
         {
             string next = Path.Combine(real, part);
-            real = links > 0 && new FileInfo(next).LinkTarget is { } target ? RealPath(Path.Combine(real, target), links - 1) : next;
+            real = steps-- > 0 && new FileInfo(next).LinkTarget is { } target ? RealPath(Path.Combine(real, target), ref steps) : next;
         }
 
         return real;

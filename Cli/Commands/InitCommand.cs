@@ -26,10 +26,11 @@ internal static class InitCommand
             string path = parsed.GetRequiredValue(file);
             OutputFiles.Check([path], parsed.GetValue(classesFile));
             using Network network = Network.Build(settings, batch: 1);
-            ClassNames? names = parsed.GetValue(classesFile) is { } namesPath ? ClassNames.Read(namesPath, network.Classes) : null;
+            Recipe recipe = RecipeOf(network, settings);
+            ClassNames? names = parsed.GetValue(classesFile) is { } namesPath ? ClassNames.Read(namesPath, network.Classes, recipe.LabelOffset) : null;
             network.Load(terminal);
             Safetensors.Write(path, network.Variables, new Dictionary<string, string>(
-                [.. RecipeFile.ToMetadata(RecipeOf(network, settings)), .. RandomWeights.ToMetadata(settings.Seed), .. names?.ToMetadata() ?? new Dictionary<string, string>()]));
+                [.. RecipeFile.ToMetadata(recipe), .. RandomWeights.ToMetadata(settings.Seed), .. names?.ToMetadata() ?? new Dictionary<string, string>()]));
             Output.Print(
                 terminal,
                 parsed,

@@ -9,7 +9,12 @@ internal sealed class Signature
     {
         if (fetches.Count == 0 && updates.Count == 0)
         {
-            throw new ArgumentException("At least one node must be fetched.", nameof(fetches));
+            throw new ArgumentException("Nothing is fetched or updated; at least one node or update is needed.", nameof(fetches));
+        }
+
+        if (updates.Any(update => update is null))
+        {
+            throw new ArgumentException("An update is null.", nameof(updates));
         }
 
         foreach (Node node in feeds.Concat(fetches).Concat(updates.Select(update => update.Moments)))

@@ -56,6 +56,8 @@ public sealed class OutputFileTests
     {
         _ = File.CreateSymbolicLink(_folder.PathOf("link.png"), "cat.png");
         _ = Directory.CreateSymbolicLink(_folder.PathOf("there"), _folder.FullName);
+        _ = File.CreateSymbolicLink(_folder.PathOf("circle"), "circle/circle");
+        Assert.That(Tool.Run("explain", Path.Combine(_folder.PathOf("circle"), "cat.png"), "--model", Model, "--out", _folder.PathOf("page.html")).ExitCode, Is.EqualTo(1), "a circle ends");
         foreach (string way in (string[])["link.png", "there/cat.png", "there/there/link.png"])
         {
             ToolResult result = Tool.Run("explain", _photo, "--model", Model, "--out", _folder.PathOf(way));

@@ -85,7 +85,8 @@ public sealed class UpdateTests
         Assert.That(call.Run([image]), Is.Empty);
         Assert.That(Values("a/moving_mean"), Has.None.Zero);
         Assert.That(call.Lower(image.Shape).Operations.Select(operation => operation.Kind), Is.EqualTo(new[] { "batch_moments" }));
-        Assert.That(() => _session.Callable([_x], [], []), Throws.ArgumentException.With.Message.Contains("fetched"));
+        Assert.That(() => _session.Callable([_x], [], []), Throws.ArgumentException.With.Message.Contains("fetched or updated"));
+        Assert.That(() => _session.Callable([_x], [], [null!]), Throws.ArgumentException.With.Message.Contains("null"));
     }
 
     [Test]
