@@ -7,23 +7,23 @@ namespace NeoResNet.Cli;
 internal sealed class FeatureRows(int most) : IDisposable
 {
     private readonly List<string> _files = [];
-    private Tensor? _rows;
+    private NhwcTensor? _rows;
 
     /// <summary>The photo of each row.</summary>
     public IReadOnlyList<string> Files => _files;
 
     /// <summary>Adds the rows of some photos.</summary>
-    public void Add(IEnumerable<string> files, Tensor features)
+    public void Add(IEnumerable<string> files, NhwcTensor features)
     {
-        _rows ??= Tensor.Uninitialized([most, .. features.Shape.Dimensions[1..]]);
+        _rows ??= NhwcTensor.Uninitialized([most, .. features.Shape.Dimensions[1..]]);
         features.Span.CopyTo(_rows.Span[(_rows.Length / most * _files.Count)..]);
         _files.AddRange(files);
     }
 
     /// <summary>Hands over the rows that there are, at least one; the caller disposes them.</summary>
-    public Tensor Take()
+    public NhwcTensor Take()
     {
-        Tensor rows = _rows!;
+        NhwcTensor rows = _rows!;
         if (_files.Count == most)
         {
             // A copy would take the memory twice.

@@ -10,14 +10,14 @@ internal static class Photos
 {
     /// <summary>A batch filled with photos, repeated as often as it takes; the caller disposes it.</summary>
     /// <exception cref="UsageException">There are more photos than places.</exception>
-    public static Tensor LoadBatch(IReadOnlyList<string> files, int batch, Recipe recipe)
+    public static NhwcTensor LoadBatch(IReadOnlyList<string> files, int batch, Recipe recipe)
     {
         if (files.Count > batch)
         {
             throw new UsageException($"{files.Count} photos do not fit a --batch of {batch}.");
         }
 
-        var images = new Tensor([batch, recipe.Height, recipe.Width, RgbImage.Channels]);
+        var images = new NhwcTensor([batch, recipe.Height, recipe.Width, RgbImage.Channels]);
         try
         {
             int length = images.Length / batch;

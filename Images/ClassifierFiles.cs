@@ -44,7 +44,7 @@ public static class ClassifierFiles
     /// <exception cref="DataFileException">The file is no photo, or a damaged one.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="KeyNotFoundException">There is no such end point.</exception>
-    public static Tensor Features(this ImageClassifier classifier, string path, string endPoint, CancellationToken cancellation = default)
+    public static NhwcTensor Features(this ImageClassifier classifier, string path, string endPoint, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         return classifier.Features(ImageFile.Decode(path), endPoint, cancellation);

@@ -61,7 +61,7 @@ public sealed unsafe class MappedFile : IDisposable
     /// <exception cref="ArgumentException"><see cref="CanMap"/> says no.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The file does not hold so many bytes from there on.</exception>
     /// <exception cref="ObjectDisposedException">The mapping was disposed.</exception>
-    public Tensor ToTensor(Shape shape, long offset)
+    public NhwcTensor ToTensor(Shape shape, long offset)
     {
         long bytes = shape.ElementCount * (long)sizeof(float);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);

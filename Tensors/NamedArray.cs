@@ -40,7 +40,7 @@ public sealed class NamedArray
     /// <summary>A Float32 array with a copy of the tensor's elements.</summary>
     /// <exception cref="ArgumentException">The tensor takes more bytes than one array may have (about 2 GB).</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public static NamedArray FromTensor(string name, Tensor tensor)
+    public static NamedArray FromTensor(string name, NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         long count = (long)tensor.Length * sizeof(float);
@@ -58,10 +58,10 @@ public sealed class NamedArray
 
     /// <summary>The elements as a new float32 tensor, converted as by <see cref="ElementTypes.ToSingle"/>; the caller disposes it.</summary>
     /// <exception cref="NotSupportedException">The element type is not Float32, Float64, Float16 or BFloat16.</exception>
-    public Tensor ToTensor()
+    public NhwcTensor ToTensor()
     {
         CheckConverts();
-        var tensor = Tensor.Uninitialized(Shape);
+        var tensor = NhwcTensor.Uninitialized(Shape);
         CopyTo(tensor.Span);
         return tensor;
     }

@@ -19,7 +19,7 @@ public static class Npy
     /// <summary>Reads the array of a file as float32 (float64 is rounded); the caller disposes it.</summary>
     /// <exception cref="DataFileException">The file is damaged, or holds an array of another type or order.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static Tensor Read(string path)
+    public static NhwcTensor Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         return Read(stream, path);
@@ -32,7 +32,7 @@ public static class Npy
     /// <param name="stream">Positioned at the start of the array's magic bytes.</param>
     /// <param name="name">What error messages call the stream.</param>
     /// <exception cref="DataFileException">The content is damaged, or holds an array of another type or order.</exception>
-    public static Tensor Read(Stream stream, string name = "npy stream")
+    public static NhwcTensor Read(Stream stream, string name = "npy stream")
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanSeek)
@@ -65,7 +65,7 @@ public static class Npy
     /// <summary>Writes a file of version 1.0, float32, C order, by way of <see cref="AtomicFile"/>.</summary>
     /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public static void Write(string path, Tensor tensor)
+    public static void Write(string path, NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         AtomicFile.Write(path, stream => Write(stream, tensor));
@@ -74,7 +74,7 @@ public static class Npy
     /// <summary>Writes an array of version 1.0, float32, C order, at the stream's position. Data starts at a multiple of 64 bytes from there.</summary>
     /// <exception cref="ArgumentException">The shape has so many dimensions that its header exceeds 65,535 bytes.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public static void Write(Stream stream, Tensor tensor)
+    public static void Write(Stream stream, NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensor);
@@ -140,9 +140,9 @@ public static class Npy
         return NpyHeader.Parse(text, prefix, name);
     }
 
-    private static Tensor ReadData(Stream stream, NpyHeader header)
+    private static NhwcTensor ReadData(Stream stream, NpyHeader header)
     {
-        var tensor = Tensor.Uninitialized(header.Shape);
+        var tensor = NhwcTensor.Uninitialized(header.Shape);
         try
         {
             TensorBytes.Read(stream, header.ElementType, tensor);

@@ -18,7 +18,7 @@ public static class TensorBytes
     /// <exception cref="EndOfStreamException">The stream holds fewer elements.</exception>
     /// <exception cref="NotSupportedException">The element type does not convert to float32.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public static void Read(Stream stream, ElementType elementType, Tensor tensor)
+    public static void Read(Stream stream, ElementType elementType, NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensor);
@@ -58,7 +58,7 @@ public static class TensorBytes
 
     /// <summary>Writes all elements as little-endian float32 at the stream's position.</summary>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public static void Write(Stream stream, Tensor tensor)
+    public static void Write(Stream stream, NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensor);

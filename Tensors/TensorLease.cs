@@ -1,11 +1,11 @@
 namespace NeoResNet.Tensors;
 
-/// <summary>Keeps a tensor's memory alive while a backend uses its address. Made by <see cref="Tensor.Lease"/>.</summary>
+/// <summary>Keeps a tensor's memory alive while a backend uses its address. Made by <see cref="NhwcTensor.Lease"/>.</summary>
 public unsafe struct TensorLease : IDisposable
 {
-    private Tensor? _tensor;
+    private NhwcTensor? _tensor;
 
-    internal TensorLease(Tensor tensor, float* data)
+    internal TensorLease(NhwcTensor tensor, float* data)
     {
         _tensor = tensor;
         Data = data;

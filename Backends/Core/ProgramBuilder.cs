@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Puts one <see cref="Program"/> together step by step and checks every step as it comes. Once it has built the program,
+/// Puts one <see cref="TensorProgram"/> together step by step and checks every step as it comes. Once it has built the program,
 /// all its methods throw <see cref="InvalidOperationException"/>. Not thread-safe.
 /// </summary>
 public sealed class ProgramBuilder
@@ -80,10 +80,10 @@ public sealed class ProgramBuilder
     /// <summary>The finished program. Where this throws, the builder can still be completed.</summary>
     /// <exception cref="ArgumentException">A reserved value is never written, or nothing is handed out.</exception>
     /// <exception cref="InvalidOperationException">The program was built before.</exception>
-    public Program Build()
+    public TensorProgram Build()
     {
         ThrowIfBuilt();
-        Program program = _outputs.Count > 0
+        TensorProgram program = _outputs.Count > 0
             ? new(_shapes.Copy(), [.. _inputs], [.. _outputs], [.. _operations])
             : throw new ArgumentException("A program must hand out at least one value.");
         _built = true;

@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Shapes of the values and parameters known so far while a <see cref="Program"/> is put together.</summary>
+/// <summary>Shapes of the values and parameters known so far while a <see cref="TensorProgram"/> is put together.</summary>
 public sealed class ProgramShapes
 {
     private readonly List<Shape?> _values = [];

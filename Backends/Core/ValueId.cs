@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends;
 
-/// <summary>Names one value (an activation) of a <see cref="Program"/>: an index into <see cref="Program.Values"/>.</summary>
+/// <summary>Names one value (an activation) of a <see cref="TensorProgram"/>: an index into <see cref="TensorProgram.Values"/>.</summary>
 public readonly record struct ValueId(int Index)
 {
     /// <inheritdoc/>

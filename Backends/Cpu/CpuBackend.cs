@@ -15,13 +15,13 @@ public sealed class CpuBackend : IBackend
     /// <summary>Makes a backend; its threads start at the first run that can use them.</summary>
     /// <param name="options">Threads and level; null for the defaults.</param>
     /// <exception cref="ArgumentException">The forced level, or what the environment says of Winograd's method, is unknown, or this processor cannot run the level; names the allowed ones. Or the tuning is of another processor or level.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A thread limit below 1 or above <see cref="CpuBackendOptions.MostThreads"/>, or a negative spin.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A thread limit below 1 or above <see cref="CpuBackendOptions.MaxSupportedThreads"/>, or a negative spin.</exception>
     public CpuBackend(CpuBackendOptions? options = null)
     {
         options ??= new();
-        int threads = options.MaxThreads ?? Math.Min(Environment.ProcessorCount, CpuBackendOptions.MostThreads);
+        int threads = options.MaxThreads ?? Math.Min(Environment.ProcessorCount, CpuBackendOptions.MaxSupportedThreads);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, CpuBackendOptions.MostThreads, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, CpuBackendOptions.MaxSupportedThreads, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.SpinMicroseconds, nameof(options));
         _row = options.Level is { } level
             ? KernelTable.Choose(level.ToString(), $"Option {nameof(CpuBackendOptions.Level)}")
@@ -54,10 +54,10 @@ public sealed class CpuBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null) => Compile(program, parameters, options, _tuning);
+    public IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options = null) => Compile(program, parameters, options, _tuning);
 
-    /// <summary>As <see cref="Compile(Program, IParameterSet, CompileOptions?)"/> with other stored choices, for the tuner.</summary>
-    internal IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options, CpuTuning? tuning)
+    /// <summary>As <see cref="Compile(TensorProgram, IParameterSet, CompileOptions?)"/> with other stored choices, for the tuner.</summary>
+    internal IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options, CpuTuning? tuning)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(program);
@@ -71,11 +71,11 @@ public sealed class CpuBackend : IBackend
     /// <param name="threads">Threads at work at once, up to <see cref="Environment.ProcessorCount"/>; 0 for the backend's limit.</param>
     /// <param name="duration">How long to measure.</param>
     /// <returns>Floating point operations a second.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A negative number of threads, or one above <see cref="CpuBackendOptions.MostThreads"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number of threads, or one above <see cref="CpuBackendOptions.MaxSupportedThreads"/>.</exception>
     public double MeasurePeak(int threads, TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, CpuBackendOptions.MostThreads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, CpuBackendOptions.MaxSupportedThreads);
         return FmaPeak.Measure(_row.Kernels, threads == 0 ? Info.MaxThreads : threads, duration);
     }
 

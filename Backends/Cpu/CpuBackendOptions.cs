@@ -7,10 +7,10 @@ public sealed record CpuBackendOptions
     public const int DefaultSpinMicroseconds = 200;
 
     /// <summary>Upper bound of <see cref="MaxThreads"/>: more than any machine has for one process, few enough that a slip of the pen takes no machine down.</summary>
-    public const int MostThreads = 1024;
+    public const int MaxSupportedThreads = 1024;
 
     /// <summary>
-    /// Most threads one run may use, the caller's included, from 1 to <see cref="MostThreads"/>; null for
+    /// Most threads one run may use, the caller's included, from 1 to <see cref="MaxSupportedThreads"/>; null for
     /// <see cref="Environment.ProcessorCount"/>, which honours container limits.
     /// </summary>
     public int? MaxThreads { get; init; }

@@ -9,7 +9,7 @@ internal sealed class CpuExecutable : HostExecutable
     private readonly WorkerPool _pool;
     private readonly ScratchSizes _scratch;
 
-    private CpuExecutable(Program program, MemoryPlan memory, CpuStep[] steps, long[] parameterBytes, StepContext context, WorkerPool pool, ScratchSizes scratch)
+    private CpuExecutable(TensorProgram program, MemoryPlan memory, CpuStep[] steps, long[] parameterBytes, StepContext context, WorkerPool pool, ScratchSizes scratch)
         : base(program, scratch.Shared + (scratch.Thread * pool.MaxThreads), memory)
     {
         _steps = steps;
@@ -25,7 +25,7 @@ internal sealed class CpuExecutable : HostExecutable
 
     /// <summary>Compiles a program.</summary>
     /// <exception cref="ArgumentException">A parameter is missing or has another shape than declared; names the operation.</exception>
-    public static CpuExecutable Compile(Program program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool, WinogradUse winograd, CpuTuning? tuning)
+    public static CpuExecutable Compile(TensorProgram program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool, WinogradUse winograd, CpuTuning? tuning)
     {
         var context = new StepContext(program, parameters, kernels, pool.MaxThreads, winograd, tuning);
         try
@@ -83,7 +83,7 @@ internal sealed class CpuExecutable : HostExecutable
     /// <inheritdoc/>
     protected override void ReleaseParameters() => _context.Dispose();
 
-    private static CpuStep[] Make(StepContext context, Program program, int first, int end, long[] parameterBytes)
+    private static CpuStep[] Make(StepContext context, TensorProgram program, int first, int end, long[] parameterBytes)
     {
         var steps = new List<CpuStep>();
         for (int operation = first; operation < end; operation++)

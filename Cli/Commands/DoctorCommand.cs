@@ -12,7 +12,7 @@ internal static class DoctorCommand
 {
     private const double DefaultTolerance = 1e-3;
 
-    private sealed record Findings(ImageClassifier Classifier, Trace Trace, IReadOnlyList<TraceDrift>? Drifts, double Tolerance)
+    private sealed record Findings(ImageClassifier Classifier, NetworkTrace Trace, IReadOnlyList<TraceDrift>? Drifts, double Tolerance)
     {
         public TraceDrift? First => Drifts?.FirstOrDefault(drift => drift.Error > Tolerance);
 
@@ -63,7 +63,7 @@ internal static class DoctorCommand
             }
 
             OutputFiles.Check(path is null ? [] : [path], [photoPath, .. options.FilesRead(parsed, settings)]);
-            Trace? expected = goldenPath is null ? null : TraceFile.Read(goldenPath);
+            NetworkTrace? expected = goldenPath is null ? null : TraceFile.Read(goldenPath);
             RgbImage photo = ImageFile.Decode(photoPath);
             using RunDevice device = RunDevice.Open(settings, terminal);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
@@ -72,7 +72,7 @@ internal static class DoctorCommand
                 throw new DataFileException(goldenPath!, null, $"is a trace of {expected.Network}; the network here is {classifier.Network.Name}.");
             }
 
-            Trace trace = classifier.Trace(photo, cancellation: terminal.Cancellation);
+            NetworkTrace trace = classifier.Trace(photo, cancellation: terminal.Cancellation);
             var findings = new Findings(classifier, trace, expected is null ? null : trace.Compare(expected), parsed.GetValue(tolerance) ?? DefaultTolerance);
             if (path is not null)
             {

@@ -43,7 +43,7 @@ internal static class FeaturesCommand
                     (string File, RgbImage Photo)[] decoded = [.. some.Select(each => (each, failed.TryDecode(each))).Where(each => each.Item2 is not null)!];
                     if (decoded.Length > 0)
                     {
-                        using Tensor features = classifier.Features([.. decoded.Select(each => each.Photo)], name, terminal.Cancellation);
+                        using NhwcTensor features = classifier.Features([.. decoded.Select(each => each.Photo)], name, terminal.Cancellation);
                         rows.Add(decoded.Select(each => each.File), features);
                     }
                 });
@@ -56,7 +56,7 @@ internal static class FeaturesCommand
             terminal.Cancellation.ThrowIfCancellationRequested();
             if (rows.Files.Count > 0)
             {
-                using Tensor all = rows.Take();
+                using NhwcTensor all = rows.Take();
                 Npy.Write(path, all);
                 ClassifierOptions.Print(
                     terminal, parsed, classifier, settings, device,

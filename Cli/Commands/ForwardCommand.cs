@@ -49,10 +49,10 @@ internal static class ForwardCommand
             using Network network = files.Length == 0
                 ? Network.Build(settings, (graph, size) => graph.RandomUniform([images, size, size, 3], seed: settings.Seed))
                 : Network.Build(settings, images);
-            using Tensor? fed = files.Length == 0 ? null : Photos.LoadBatch(files, images, network.Recipe);
+            using NhwcTensor? fed = files.Length == 0 ? null : Photos.LoadBatch(files, images, network.Recipe);
             network.Load(terminal);
             using var session = new Session(network.Graph, device.Backend);
-            (Node Node, Tensor Tensor)[] feeds = fed is null ? [] : [(network.Inputs, fed)];
+            (Node Node, NhwcTensor Tensor)[] feeds = fed is null ? [] : [(network.Inputs, fed)];
             ForwardTiming timing = ForwardTimer.Run(
                 session, network.Net, feeds, "Forward", parsed.GetValue(steps) ?? DefaultSteps, parsed.GetValue(burnIn) ?? DefaultBurnIn,
                 Output.IsJson(parsed) ? null : terminal.Out, new RunOptions(CancellationToken: terminal.Cancellation));

@@ -23,7 +23,7 @@ internal static class RunCommand
             Fetch[] fetches = Parse(parsed.GetRequiredValue(fetch));
             string inputPath = parsed.GetRequiredValue(input);
             OutputFiles.Check(fetches.Select(each => each.File), inputPath, settings.Weights);
-            using Tensor images = Npy.Read(inputPath);
+            using NhwcTensor images = Npy.Read(inputPath);
 
             // Any height and width will do, unless the user names one.
             using Network network = Network.Build(settings, (graph, _) => graph.Placeholder([null, settings.GivenSize, settings.GivenSize, 3], "images"));
@@ -40,11 +40,11 @@ internal static class RunCommand
                 terminal.WarnOfRandomWeights(settings.Weights);
             }
 
-            Tensor[] results = callable.Run([images], new(CancellationToken: terminal.Cancellation));
+            NhwcTensor[] results = callable.Run([images], new(CancellationToken: terminal.Cancellation));
             try
             {
                 terminal.Cancellation.ThrowIfCancellationRequested();
-                Tensor ResultOf(int i) => results[Array.IndexOf(distinct, nodes[i])];
+                NhwcTensor ResultOf(int i) => results[Array.IndexOf(distinct, nodes[i])];
                 Shape ShapeOf(int i) => ResultOf(i).Shape;
                 AtomicFile.WriteAll([.. fetches.Select((fetch, i) => (fetch.File, (Action<Stream>)(stream => Npy.Write(stream, ResultOf(i)))))]);
                 Output.Print(

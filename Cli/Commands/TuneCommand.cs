@@ -63,7 +63,7 @@ internal static class TuneCommand
         return command;
     }
 
-    private static Backends.Program Lower(Network network)
+    private static Backends.TensorProgram Lower(Network network)
     {
         using var backend = new CpuBackend();
         using var session = new Session(network.Graph, backend);

@@ -18,5 +18,5 @@ public interface ICheckpoint : IDisposable
     /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
     /// <exception cref="NotSupportedException">The element type does not convert to float32.</exception>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
-    Tensor ReadTensor(string name);
+    NhwcTensor ReadTensor(string name);
 }

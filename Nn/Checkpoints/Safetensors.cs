@@ -69,15 +69,15 @@ public static class Safetensors
     /// <exception cref="ArgumentException">A name stands twice, is <c>__metadata__</c> or is not valid Unicode, or the header would exceed 100 MB.</exception>
     /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
     /// <exception cref="ObjectDisposedException">A tensor was disposed.</exception>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(string path, IEnumerable<KeyValuePair<string, NhwcTensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        KeyValuePair<string, Tensor>[] all = [.. tensors];
+        KeyValuePair<string, NhwcTensor>[] all = [.. tensors];
         byte[] header = SafetensorsHeaderWriter.Write(all.Select(t => (t.Key, ElementType.Float32, t.Value.Shape)), metadata);
         AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
-            foreach ((_, Tensor tensor) in all)
+            foreach ((_, NhwcTensor tensor) in all)
             {
                 TensorBytes.Write(stream, tensor);
             }
@@ -104,7 +104,7 @@ public static class Safetensors
             {
                 foreach (Variable variable in all)
                 {
-                    using Tensor values = variable.ToTensor();
+                    using NhwcTensor values = variable.ToTensor();
                     TensorBytes.Write(stream, values);
                 }
             }

@@ -73,7 +73,7 @@ public sealed class SafetensorsFile : ICheckpoint
     /// <exception cref="NotSupportedException">The element type is not Float32, Float64, Float16 or BFloat16.</exception>
     /// <exception cref="CheckpointException">The file became shorter since it was opened.</exception>
     /// <exception cref="ObjectDisposedException">This file was disposed.</exception>
-    public Tensor ReadTensor(string name)
+    public NhwcTensor ReadTensor(string name)
     {
         SafetensorsEntry entry = Get(name);
         if (!entry.ElementType.ConvertsToSingle())
@@ -87,7 +87,7 @@ public sealed class SafetensorsFile : ICheckpoint
             return _map.ToTensor(entry.Shape, entry.Offset);
         }
 
-        var tensor = Tensor.Uninitialized(entry.Shape);
+        var tensor = NhwcTensor.Uninitialized(entry.Shape);
         try
         {
             ReadAt(entry, stream => TensorBytes.Read(stream, entry.ElementType, tensor));

@@ -2,7 +2,7 @@ using NeoResNet.Backends;
 
 namespace NeoResNet.Nn.Lowering;
 
-/// <summary>Last step of lowering: writes the steps down as a <see cref="Program"/>.</summary>
+/// <summary>Last step of lowering: writes the steps down as a <see cref="TensorProgram"/>.</summary>
 internal sealed class Emitter
 {
     private readonly ProgramBuilder _builder = new();
@@ -14,7 +14,7 @@ internal sealed class Emitter
         _parameters = parameters;
     }
 
-    internal static Program Emit(LoweringGraph graph, ParameterTable parameters)
+    internal static TensorProgram Emit(LoweringGraph graph, ParameterTable parameters)
     {
         var emitter = new Emitter(parameters);
         foreach (LoweredValue feed in graph.Feeds)

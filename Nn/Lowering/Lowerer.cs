@@ -5,7 +5,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
-/// Turns the part of a graph that the fetches need into a <see cref="Program"/> for known shapes: translates node by node,
+/// Turns the part of a graph that the fetches need into a <see cref="TensorProgram"/> for known shapes: translates node by node,
 /// then runs the passes, then emits. Fetching an inner node keeps its value, which turns off just the merges that would hide it.
 /// </summary>
 internal static class Lowerer
@@ -20,7 +20,7 @@ internal static class Lowerer
         ("fuse preactivation", FusePreactivation.Run),
     ];
 
-    internal static Program Lower(IReadOnlyList<Node> feeds, ReadOnlySpan<Shape> feedShapes, IReadOnlyList<Node> fetches, ParameterTable parameters)
+    internal static TensorProgram Lower(IReadOnlyList<Node> feeds, ReadOnlySpan<Shape> feedShapes, IReadOnlyList<Node> fetches, ParameterTable parameters)
     {
         LoweringGraph graph = Translator.Translate(feeds, feedShapes, fetches);
         foreach ((_, Action<LoweringGraph> run) in Passes)

@@ -14,7 +14,7 @@ internal sealed class ParameterTable
     internal ParameterId Intern(VectorExpression vector, int channels) => Intern(vector, [channels], vector.Variables, () =>
     {
         double[] values = vector.Evaluate();
-        var tensor = new Tensor([values.Length]);
+        var tensor = new NhwcTensor([values.Length]);
         for (int c = 0; c < values.Length; c++)
         {
             tensor.Span[c] = (float)values[c];

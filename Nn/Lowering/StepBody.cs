@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Lowering;
 
-/// <summary>What a step does before its epilogue; the counterpart of the operations of a <see cref="Program"/>.</summary>
+/// <summary>What a step does before its epilogue; the counterpart of the operations of a <see cref="TensorProgram"/>.</summary>
 internal abstract record StepBody;
 
 /// <summary>Convolution.</summary>

@@ -9,11 +9,11 @@ internal static class ChannelsFirst
     private const int ColumnsAtOnce = 16;
 
     /// <summary>HWIO filters as OIHW.</summary>
-    internal static Tensor FromHwio(Tensor filters)
+    internal static NhwcTensor FromHwio(NhwcTensor filters)
     {
         Shape shape = filters.Shape;
         int taps = shape[0] * shape[1], inputs = shape[2], outputs = shape[3];
-        Tensor result = Tensor.Uninitialized([outputs, inputs, shape[0], shape[1]]);
+        NhwcTensor result = NhwcTensor.Uninitialized([outputs, inputs, shape[0], shape[1]]);
         ReadOnlySpan<float> from = filters.Span;
         Span<float> to = result.Span;
         for (int first = 0; first < outputs; first += ColumnsAtOnce)
@@ -36,11 +36,11 @@ internal static class ChannelsFirst
     }
 
     /// <summary>An NHWC value as NCHW.</summary>
-    internal static Tensor FromNhwc(Tensor value)
+    internal static NhwcTensor FromNhwc(NhwcTensor value)
     {
         Shape shape = value.Shape;
         int pixels = shape[1] * shape[2], channels = shape[3];
-        Tensor result = Tensor.Uninitialized([shape[0], channels, shape[1], shape[2]]);
+        NhwcTensor result = NhwcTensor.Uninitialized([shape[0], channels, shape[1], shape[2]]);
         ReadOnlySpan<float> from = value.Span;
         Span<float> to = result.Span;
         for (int at = 0; at < from.Length; at++)

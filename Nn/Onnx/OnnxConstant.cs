@@ -37,7 +37,7 @@ internal abstract record OnnxConstant(string Name, IReadOnlyList<int> Dimensions
     internal abstract void WriteData(Stream stream);
 
     /// <summary>Float numbers in the order in which <paramref name="Make"/> gives them; the tensor is disposed here.</summary>
-    internal sealed record Floats(string Name, IReadOnlyList<int> Dimensions, Func<Tensor> Make) : OnnxConstant(Name, Dimensions)
+    internal sealed record Floats(string Name, IReadOnlyList<int> Dimensions, Func<NhwcTensor> Make) : OnnxConstant(Name, Dimensions)
     {
         private protected override int ElementTypeCode => 1;
 
@@ -45,7 +45,7 @@ internal abstract record OnnxConstant(string Name, IReadOnlyList<int> Dimensions
 
         internal override void WriteData(Stream stream)
         {
-            using Tensor values = Make();
+            using NhwcTensor values = Make();
             TensorBytes.Write(stream, values);
         }
     }

@@ -13,7 +13,7 @@ internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
         Shape shape = weights.Shape;
         return Once(weights, "filters", [shape[3], shape[2], shape[0], shape[1]], () =>
         {
-            using Tensor values = weights.ToTensor();
+            using NhwcTensor values = weights.ToTensor();
             return ChannelsFirst.FromHwio(values);
         });
     }
@@ -29,20 +29,20 @@ internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
     /// <summary>The same number for each channel.</summary>
     internal string Filled(string name, int channels, float value) => Add(name, [channels], () =>
     {
-        Tensor values = Tensor.Uninitialized([channels]);
+        NhwcTensor values = NhwcTensor.Uninitialized([channels]);
         values.Span.Fill(value);
         return values;
     });
 
     /// <summary>One number without dimensions.</summary>
-    internal string Number(string name, float value) => Add(name, [], () => new Tensor([], [value]));
+    internal string Number(string name, float value) => Add(name, [], () => new NhwcTensor([], [value]));
 
     /// <summary>A tensor of this library's layout.</summary>
-    internal string Add(string name, Func<Tensor> make, Shape shape) => shape.Rank != 4
+    internal string Add(string name, Func<NhwcTensor> make, Shape shape) => shape.Rank != 4
         ? Add(name, shape.Dimensions.ToArray(), make)
         : Add(name, [shape[0], shape[3], shape[1], shape[2]], () =>
         {
-            using Tensor values = make();
+            using NhwcTensor values = make();
             return ChannelsFirst.FromNhwc(values);
         });
 
@@ -53,7 +53,7 @@ internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
         return unique;
     }
 
-    private string Once(Variable variable, string form, IReadOnlyList<int> dimensions, Func<Tensor> make)
+    private string Once(Variable variable, string form, IReadOnlyList<int> dimensions, Func<NhwcTensor> make)
     {
         if (!_known.TryGetValue((variable, form), out string? name))
         {
@@ -64,7 +64,7 @@ internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
         return name;
     }
 
-    private string Add(string name, IReadOnlyList<int> dimensions, Func<Tensor> make)
+    private string Add(string name, IReadOnlyList<int> dimensions, Func<NhwcTensor> make)
     {
         string unique = names.Unique(name);
         model.Constants.Add(new OnnxConstant.Floats(unique, dimensions, make));

@@ -270,9 +270,9 @@ internal sealed class OnnxTranslator
 
     private string Value(Node node) => _values[node];
 
-    private static Tensor Draw(RandomUniformOperation random)
+    private static NhwcTensor Draw(RandomUniformOperation random)
     {
-        Tensor values = Tensor.Uninitialized(random.Shape);
+        NhwcTensor values = NhwcTensor.Uninitialized(random.Shape);
         new RandomUniform(random.Shape, random.Minimum, random.Maximum, random.Seed, new Epilogue()).Fill(values.Span);
         return values;
     }

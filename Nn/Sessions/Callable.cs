@@ -36,7 +36,7 @@ public sealed class Callable
     /// <exception cref="ArgumentException">A tensor is missing, of a wrong shape, or given twice; names the node, the expected and the given.</exception>
     /// <exception cref="ObjectDisposedException">A tensor or the session was disposed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; the outputs are undefined.</exception>
-    public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, RunOptions options = default)
+    public void Run(ReadOnlySpan<NhwcTensor> inputs, ReadOnlySpan<NhwcTensor> outputs, RunOptions options = default)
     {
         Plan plan = _plans.Acquire(_signature, inputs);
         try
@@ -58,15 +58,15 @@ public sealed class Callable
     }
 
     /// <summary>Runs into new tensors, which the caller disposes.</summary>
-    public Tensor[] Run(ReadOnlySpan<Tensor> inputs, RunOptions options = default)
+    public NhwcTensor[] Run(ReadOnlySpan<NhwcTensor> inputs, RunOptions options = default)
     {
         Shape[] shapes = OutputShapes(ShapesOf(inputs));
-        var outputs = new Tensor[shapes.Length];
+        var outputs = new NhwcTensor[shapes.Length];
         try
         {
             for (int i = 0; i < outputs.Length; i++)
             {
-                outputs[i] = Tensor.Uninitialized(shapes[i]);
+                outputs[i] = NhwcTensor.Uninitialized(shapes[i]);
             }
 
             Run(inputs, outputs, options);
@@ -74,7 +74,7 @@ public sealed class Callable
         }
         catch
         {
-            foreach (Tensor? output in outputs)
+            foreach (NhwcTensor? output in outputs)
             {
                 output?.Dispose();
             }
@@ -92,14 +92,14 @@ public sealed class Callable
     /// numbered anew; neither their values nor a device are touched.
     /// </summary>
     /// <exception cref="ArgumentException">The shapes do not fit; names the node, the expected and the given.</exception>
-    public Program Lower(params ReadOnlySpan<Shape> inputs)
+    public TensorProgram Lower(params ReadOnlySpan<Shape> inputs)
     {
         _signature.CheckFeeds(inputs);
         return Lowerer.Lower(_signature.Feeds, inputs, _signature.Computed, new ParameterTable());
     }
 
     /// <summary>What runs for inputs like these: compiles where that was not done yet.</summary>
-    public ExecutionPlan Describe(params ReadOnlySpan<Tensor> inputs)
+    public ExecutionPlan Describe(params ReadOnlySpan<NhwcTensor> inputs)
     {
         Plan plan = _plans.Acquire(_signature, inputs);
         try
@@ -122,16 +122,16 @@ public sealed class Callable
     /// <param name="options">Thread limit and cancellation.</param>
     /// <exception cref="ArgumentException">A tensor is missing or of a wrong shape.</exception>
     /// <exception cref="OperationCanceledException">A run was cancelled.</exception>
-    public RunProfile Profile(ReadOnlySpan<Tensor> inputs, int runs = 20, int burnIn = 5, RunOptions options = default)
+    public RunProfile Profile(ReadOnlySpan<NhwcTensor> inputs, int runs = 20, int burnIn = 5, RunOptions options = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
         Plan plan = _plans.Acquire(_signature, inputs);
-        var outputs = new Tensor[plan.Executable.Program.Outputs.Count];
+        var outputs = new NhwcTensor[plan.Executable.Program.Outputs.Count];
         try
         {
             for (int i = 0; i < outputs.Length; i++)
             {
-                outputs[i] = Tensor.Uninitialized(plan.Executable.Program.Outputs[i].Shape);
+                outputs[i] = NhwcTensor.Uninitialized(plan.Executable.Program.Outputs[i].Shape);
             }
 
             using var profiler = new Profiler(plan.Executable);
@@ -140,7 +140,7 @@ public sealed class Callable
         }
         finally
         {
-            foreach (Tensor? output in outputs)
+            foreach (NhwcTensor? output in outputs)
             {
                 output?.Dispose();
             }
@@ -149,7 +149,7 @@ public sealed class Callable
         }
     }
 
-    private void RunWithUpdates(Plan plan, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, RunOptions options)
+    private void RunWithUpdates(Plan plan, ReadOnlySpan<NhwcTensor> inputs, ReadOnlySpan<NhwcTensor> outputs, RunOptions options)
     {
         foreach ((MovingAverageUpdate update, _) in _signature.Updates)
         {
@@ -173,7 +173,7 @@ public sealed class Callable
         }
     }
 
-    internal static Shape[] ShapesOf(ReadOnlySpan<Tensor> tensors)
+    internal static Shape[] ShapesOf(ReadOnlySpan<NhwcTensor> tensors)
     {
         var shapes = new Shape[tensors.Length];
         for (int i = 0; i < shapes.Length; i++)
@@ -185,7 +185,7 @@ public sealed class Callable
         return shapes;
     }
 
-    private void CheckOutputs(Plan plan, ReadOnlySpan<Tensor> outputs)
+    private void CheckOutputs(Plan plan, ReadOnlySpan<NhwcTensor> outputs)
     {
         IReadOnlyList<ProgramOutput> expected = plan.Executable.Program.Outputs;
         if (outputs.Length != _signature.Fetches.Length)

@@ -26,7 +26,7 @@ public static class ForwardTimer
 
     /// <summary>Times <paramref name="fetch"/> with tensors for the placeholders it depends on.</summary>
     public static ForwardTiming Run(
-        Session session, Node fetch, IReadOnlyList<(Node Node, Tensor Tensor)> feeds, string name, int batches = 100, int burnIn = 10,
+        Session session, Node fetch, IReadOnlyList<(Node Node, NhwcTensor Tensor)> feeds, string name, int batches = 100, int burnIn = 10,
         TextWriter? output = null, RunOptions options = default)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -34,8 +34,8 @@ public static class ForwardTimer
         ArgumentOutOfRangeException.ThrowIfLessThan(batches, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(burnIn);
         Callable callable = session.Callable([.. feeds.Select(feed => feed.Node)], [fetch]);
-        Tensor[] inputs = [.. feeds.Select(feed => feed.Tensor)];
-        using Tensor result = Tensor.Uninitialized(callable.OutputShapes([.. inputs.Select(input => input.Shape)])[0]);
+        NhwcTensor[] inputs = [.. feeds.Select(feed => feed.Tensor)];
+        using NhwcTensor result = NhwcTensor.Uninitialized(callable.OutputShapes([.. inputs.Select(input => input.Shape)])[0]);
 
         var steps = new double[batches];
         var onDevice = new double?[batches];

@@ -18,7 +18,7 @@ internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable 
     /// <summary>Age for the cache: the higher, the more recently used.</summary>
     internal long LastUsed { get; set; }
 
-    internal bool Fits(Signature wanted, ReadOnlySpan<Tensor> feeds)
+    internal bool Fits(Signature wanted, ReadOnlySpan<NhwcTensor> feeds)
     {
         if (!ReferenceEquals(wanted, signature) || feeds.Length != feedShapes.Length)
         {

@@ -32,7 +32,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
     }
 
     /// <summary>The plan for a signature and the feeds' shapes, held for the caller; compiled where it is not there yet.</summary>
-    internal Plan Acquire(Signature signature, ReadOnlySpan<Tensor> feeds)
+    internal Plan Acquire(Signature signature, ReadOnlySpan<NhwcTensor> feeds)
     {
         lock (_gate)
         {
@@ -58,7 +58,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
     /// The slow way. It holds the variables' gate, so that all parameters are of one version and one thread compiles at a
     /// time; runs of plans that are there need the cache's own gate alone and go on meanwhile.
     /// </summary>
-    private Plan AcquireNew(Signature signature, ReadOnlySpan<Tensor> feeds)
+    private Plan AcquireNew(Signature signature, ReadOnlySpan<NhwcTensor> feeds)
     {
         Shape[] shapes = Callable.ShapesOf(feeds);
         signature.CheckFeeds(shapes);
@@ -74,7 +74,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
                 }
             }
 
-            Program program = Lowerer.Lower(signature.Feeds, shapes, signature.Computed, _parameters);
+            TensorProgram program = Lowerer.Lower(signature.Feeds, shapes, signature.Computed, _parameters);
             foreach (ParameterId id in program.Parameters.Keys)
             {
                 parameterSet.Add(id, _parameters.SourceOf(id));
@@ -101,7 +101,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         }
     }
 
-    private Plan? TryHold(Signature signature, ReadOnlySpan<Tensor> feeds)
+    private Plan? TryHold(Signature signature, ReadOnlySpan<NhwcTensor> feeds)
     {
         ObjectDisposedException.ThrowIf(_disposed, typeof(Session));
         foreach (Plan plan in _plans)

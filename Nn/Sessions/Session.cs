@@ -68,10 +68,10 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>Computes one node into a new tensor.</summary>
-    public Tensor Run(Node fetch, params ReadOnlySpan<(Node Node, Tensor Tensor)> feeds)
+    public NhwcTensor Run(Node fetch, params ReadOnlySpan<(Node Node, NhwcTensor Tensor)> feeds)
     {
         var nodes = new Node[feeds.Length];
-        var tensors = new Tensor[feeds.Length];
+        var tensors = new NhwcTensor[feeds.Length];
         for (int i = 0; i < feeds.Length; i++)
         {
             (nodes[i], tensors[i]) = feeds[i];

@@ -9,20 +9,20 @@ namespace NeoResNet.Nn;
 internal sealed class UpdateRun : IDisposable
 {
     private readonly Signature _signature;
-    private readonly Tensor[] _outputs;
+    private readonly NhwcTensor[] _outputs;
 
     internal UpdateRun(Plan plan)
     {
         _signature = plan.Signature;
-        _outputs = new Tensor[plan.Executable.Program.Outputs.Count];
+        _outputs = new NhwcTensor[plan.Executable.Program.Outputs.Count];
         for (int i = _signature.Fetches.Length; i < _outputs.Length; i++)
         {
-            _outputs[i] = Tensor.Uninitialized(plan.Executable.Program.Outputs[i].Shape);
+            _outputs[i] = NhwcTensor.Uninitialized(plan.Executable.Program.Outputs[i].Shape);
         }
     }
 
     /// <summary>Tensors for all outputs of the program.</summary>
-    internal ReadOnlySpan<Tensor> With(ReadOnlySpan<Tensor> outputs)
+    internal ReadOnlySpan<NhwcTensor> With(ReadOnlySpan<NhwcTensor> outputs)
     {
         outputs.CopyTo(_outputs);
         return _outputs;
@@ -51,7 +51,7 @@ internal sealed class UpdateRun : IDisposable
 
     public void Dispose()
     {
-        foreach (Tensor statistics in _outputs.AsSpan(_signature.Fetches.Length))
+        foreach (NhwcTensor statistics in _outputs.AsSpan(_signature.Fetches.Length))
         {
             statistics.Dispose();
         }

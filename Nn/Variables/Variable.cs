@@ -10,7 +10,7 @@ namespace NeoResNet.Nn;
 public sealed class Variable
 {
     private readonly VariableStore _store;
-    private Tensor? _value;
+    private NhwcTensor? _value;
     private long _changedAt;
 
     internal Variable(VariableStore store, string name, Shape shape, Initializer initializer, Regularizer regularizer, bool trainable)
@@ -69,9 +69,9 @@ public sealed class Variable
 
     /// <summary>A copy of the values.</summary>
     /// <exception cref="InvalidOperationException">The variable has no values yet.</exception>
-    public Tensor ToTensor()
+    public NhwcTensor ToTensor()
     {
-        Tensor copy = Tensor.Uninitialized(Shape);
+        NhwcTensor copy = NhwcTensor.Uninitialized(Shape);
         CopyTo(copy.Span);
         return copy;
     }
@@ -94,7 +94,7 @@ public sealed class Variable
         if (_value is null)
         {
             _store.ThrowIfDisposed();
-            Volatile.Write(ref _value, Tensor.Uninitialized(Shape));
+            Volatile.Write(ref _value, NhwcTensor.Uninitialized(Shape));
         }
 
         MarkChanged();
@@ -102,9 +102,9 @@ public sealed class Variable
     }
 
     /// <summary>Takes over a tensor as the values; only while <see cref="VariableStore.Gate"/> is held.</summary>
-    internal void Replace(Tensor values)
+    internal void Replace(NhwcTensor values)
     {
-        Tensor? old = _value;
+        NhwcTensor? old = _value;
         Volatile.Write(ref _value, values);
         MarkChanged();
         old?.Dispose();
@@ -118,6 +118,6 @@ public sealed class Variable
     /// <exception cref="InvalidOperationException">It has no values.</exception>
     internal void ThrowIfUninitialized() => _ = Known();
 
-    private Tensor Known() => Volatile.Read(ref _value)
+    private NhwcTensor Known() => Volatile.Read(ref _value)
         ?? throw new InvalidOperationException($"Variable '{Name}' has no values: initialize the store or restore a checkpoint first.");
 }

@@ -17,7 +17,7 @@ public sealed partial class VariableStore
 
         static NamedArray ToNamedArray(Variable variable)
         {
-            using Tensor values = variable.ToTensor();
+            using NhwcTensor values = variable.ToTensor();
             return NamedArray.FromTensor(variable.Name, values);
         }
     }
@@ -56,7 +56,7 @@ public sealed partial class VariableStore
         return Restore(byName.ToDictionary(pair => pair.Key, pair => pair.Value.Shape), name => byName[name].ToTensor(), options, "the arrays", name => name);
     }
 
-    private RestoreReport Restore(Dictionary<string, Shape> stored, Func<string, Tensor> read, RestoreOptions? options, string source, Func<string, string> sourceOf)
+    private RestoreReport Restore(Dictionary<string, Shape> stored, Func<string, NhwcTensor> read, RestoreOptions? options, string source, Func<string, string> sourceOf)
     {
         options ??= RestoreOptions.Strict;
         lock (Gate)
@@ -102,9 +102,9 @@ public sealed partial class VariableStore
     /// Reads all arrays before any variable changes, so that a failure leaves the old values whole. On several threads: the
     /// time goes into memory that nobody has touched yet.
     /// </summary>
-    private void Replace(IReadOnlyList<string> names, Func<string, Tensor> read)
+    private void Replace(IReadOnlyList<string> names, Func<string, NhwcTensor> read)
     {
-        var fresh = new Tensor?[names.Count];
+        var fresh = new NhwcTensor?[names.Count];
         try
         {
             _ = Parallel.For(0, names.Count, i =>

@@ -59,14 +59,14 @@ public sealed partial class VariableStore : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxThreads);
         Variable[] targets = [.. Variables.Where(variable => !onlyMissing || !variable.IsInitialized)];
-        var fresh = new Tensor[targets.Length];
+        var fresh = new NhwcTensor[targets.Length];
         try
         {
             // Into new memory and outside the gate: an initializer that throws changes nothing, and others may read meanwhile.
             var threads = new ParallelOptions { MaxDegreeOfParallelism = maxThreads == 0 ? -1 : maxThreads };
             _ = Parallel.For(0, targets.Length, threads, i =>
             {
-                fresh[i] = Tensor.Uninitialized(targets[i].Shape);
+                fresh[i] = NhwcTensor.Uninitialized(targets[i].Shape);
                 targets[i].Initializer.Fill(fresh[i].Span, targets[i].Shape, StableHash.Mix(seed, targets[i].Name));
             });
             lock (Gate)
@@ -145,9 +145,9 @@ public sealed partial class VariableStore : IDisposable
             : throw new InvalidOperationException($"Variable '{name}' has shape {variable.Shape}; the reusing layer needs {shape}.");
     }
 
-    private static void Free(IEnumerable<Tensor?> tensors)
+    private static void Free(IEnumerable<NhwcTensor?> tensors)
     {
-        foreach (Tensor? tensor in tensors)
+        foreach (NhwcTensor? tensor in tensors)
         {
             tensor?.Dispose();
         }

@@ -85,8 +85,8 @@ public sealed partial class ImageClassifier : IDisposable
             return [];
         }
 
-        Tensor[] results = Run(photos, Answer, cancellation);
-        using Tensor probabilities = results[0], logits = results[1];
+        NhwcTensor[] results = Run(photos, Answer, cancellation);
+        using NhwcTensor probabilities = results[0], logits = results[1];
         var answers = new IReadOnlyList<Prediction>[photos.Count];
         for (int i = 0; i < answers.Length; i++)
         {
@@ -105,7 +105,7 @@ public sealed partial class ImageClassifier : IDisposable
     /// <returns>A new tensor whose first dimension is 1; the caller disposes it.</returns>
     /// <exception cref="KeyNotFoundException">There is no such end point; the message lists near names.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
-    public Tensor Features(RgbImage photo, string endPoint, CancellationToken cancellation = default) => Features([photo], endPoint, cancellation);
+    public NhwcTensor Features(RgbImage photo, string endPoint, CancellationToken cancellation = default) => Features([photo], endPoint, cancellation);
 
     /// <summary>An end point of several photos.</summary>
     /// <param name="photos">The photos, of any sizes; at least one.</param>
@@ -115,7 +115,7 @@ public sealed partial class ImageClassifier : IDisposable
     /// <exception cref="ArgumentException">There is no photo.</exception>
     /// <exception cref="KeyNotFoundException">There is no such end point; the message lists near names.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
-    public Tensor Features(IReadOnlyList<RgbImage> photos, string endPoint, CancellationToken cancellation = default)
+    public NhwcTensor Features(IReadOnlyList<RgbImage> photos, string endPoint, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(photos);
         ArgumentNullException.ThrowIfNull(endPoint);
@@ -132,8 +132,8 @@ public sealed partial class ImageClassifier : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, _batchSize);
-        using var inputs = new Tensor([batch, Recipe.Height, Recipe.Width, RgbImage.Channels]);
-        foreach (Tensor output in CallableOf(Classes > 0 ? Answer : [EndPoints["global_pool"]]).Run([inputs], Options(default)))
+        using var inputs = new NhwcTensor([batch, Recipe.Height, Recipe.Width, RgbImage.Channels]);
+        foreach (NhwcTensor output in CallableOf(Classes > 0 ? Answer : [EndPoints["global_pool"]]).Run([inputs], Options(default)))
         {
             output.Dispose();
         }
@@ -150,17 +150,17 @@ public sealed partial class ImageClassifier : IDisposable
         }
     }
 
-    private Tensor[] Run(IReadOnlyList<RgbImage> photos, Node[] fetches, CancellationToken cancellation)
+    private NhwcTensor[] Run(IReadOnlyList<RgbImage> photos, Node[] fetches, CancellationToken cancellation)
     {
         Callable call = CallableOf(fetches);
-        Tensor[] results = [.. call.OutputShapes(InputShape(photos.Count)).Select(Tensor.Uninitialized)];
+        NhwcTensor[] results = [.. call.OutputShapes(InputShape(photos.Count)).Select(NhwcTensor.Uninitialized)];
         try
         {
             for (int done = 0; done < photos.Count; done += _batchSize)
             {
                 int count = Math.Min(_batchSize, photos.Count - done);
-                using Tensor inputs = Prepare(photos, done, count, cancellation);
-                foreach ((Tensor result, Tensor outputs) in results.Zip(call.Run([inputs], Options(cancellation))))
+                using NhwcTensor inputs = Prepare(photos, done, count, cancellation);
+                foreach ((NhwcTensor result, NhwcTensor outputs) in results.Zip(call.Run([inputs], Options(cancellation))))
                 {
                     outputs.Span.CopyTo(result.Span[(result.Length / photos.Count * done)..]);
                     outputs.Dispose();
@@ -176,9 +176,9 @@ public sealed partial class ImageClassifier : IDisposable
         }
     }
 
-    private Tensor Prepare(IReadOnlyList<RgbImage> photos, int start, int count, CancellationToken cancellation)
+    private NhwcTensor Prepare(IReadOnlyList<RgbImage> photos, int start, int count, CancellationToken cancellation)
     {
-        var inputs = Tensor.Uninitialized(InputShape(count));
+        var inputs = NhwcTensor.Uninitialized(InputShape(count));
         try
         {
             for (int i = 0; i < count; i++)

@@ -13,4 +13,4 @@ namespace NeoResNet;
 /// <param name="Profile">What ran for the answer, and for how long.</param>
 /// <param name="Backend">What it ran on.</param>
 public sealed record Explanation(
-    RgbImage Photo, PhotoGeometry Geometry, string Network, string RecipeExplanation, IReadOnlyList<ClassMap> Maps, Trace Trace, RunProfile Profile, BackendInfo Backend);
+    RgbImage Photo, PhotoGeometry Geometry, string Network, string RecipeExplanation, IReadOnlyList<ClassMap> Maps, NetworkTrace Trace, RunProfile Profile, BackendInfo Backend);

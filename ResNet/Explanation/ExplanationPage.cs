@@ -65,7 +65,7 @@ public static class ExplanationPage
 
     private static string Warning(string? text) => text is null ? "" : $"<p class=\"bad\">{Text(text)}</p>";
 
-    private static string? NotFinite(Trace trace) => trace.Steps.FirstOrDefault(step => step.Statistics.NonFinite > 0) is not { } step ? null
+    private static string? NotFinite(NetworkTrace trace) => trace.Steps.FirstOrDefault(step => step.Statistics.NonFinite > 0) is not { } step ? null
         : $"The answer means nothing: values that are no numbers appear, first at {step.Name}. There is something wrong with the weights.";
 
     private static string Maps(Explanation explanation)
@@ -115,7 +115,7 @@ public static class ExplanationPage
         static string Percent(double value, int whole) => $"{Fixed(100 * value / whole, 2)}%";
     }
 
-    private static string Layers(Trace trace)
+    private static string Layers(NetworkTrace trace)
     {
         string rows = string.Concat(trace.Steps.Select(step =>
         {

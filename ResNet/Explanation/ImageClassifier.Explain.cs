@@ -23,7 +23,7 @@ public sealed partial class ImageClassifier
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         RequireClasses();
-        using Tensor input = Prepare([photo], 0, 1, cancellation);
+        using NhwcTensor input = Prepare([photo], 0, 1, cancellation);
         return Maps(input, top, cancellation);
     }
 
@@ -35,9 +35,9 @@ public sealed partial class ImageClassifier
     /// <param name="everyLayer">Whether the convolutions inside the units are steps of their own; else the units are.</param>
     /// <param name="cancellation">Ends the call with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
-    public Trace Trace(RgbImage photo, bool everyLayer = false, CancellationToken cancellation = default)
+    public NetworkTrace Trace(RgbImage photo, bool everyLayer = false, CancellationToken cancellation = default)
     {
-        using Tensor input = Prepare([photo], 0, 1, cancellation);
+        using NhwcTensor input = Prepare([photo], 0, 1, cancellation);
         return Trace(photo, input, everyLayer, cancellation);
     }
 
@@ -51,19 +51,19 @@ public sealed partial class ImageClassifier
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         RequireClasses();
-        using Tensor input = Prepare([photo], 0, 1, cancellation);
+        using NhwcTensor input = Prepare([photo], 0, 1, cancellation);
         return new(
             photo, Recipe.GeometryOf(photo.Width, photo.Height), Network.Name, RecipeExplanation, Maps(input, top, cancellation),
             Trace(photo, input, everyLayer: true, cancellation),
             CallableOf(EndPoints[Predictions]).Profile([input], ProfileRuns, burnIn: 1, Options(cancellation)), Backend.Info);
     }
 
-    private ClassMap[] Maps(Tensor input, int top, CancellationToken cancellation)
+    private ClassMap[] Maps(NhwcTensor input, int top, CancellationToken cancellation)
     {
-        Tensor[] results = CallableOf(EndPoints[Predictions], EndPoints[Logits], _maps!).Run([input], Options(cancellation));
+        NhwcTensor[] results = CallableOf(EndPoints[Predictions], EndPoints[Logits], _maps!).Run([input], Options(cancellation));
         try
         {
-            Tensor maps = results[2];
+            NhwcTensor maps = results[2];
             float[] logits = results[1].Span.ToArray();
             return [.. Prediction.Top(results[0].Span, logits, ClassNames, top).Select(prediction =>
                 new ClassMap(prediction, logits[prediction.Class], maps.Shape[1], maps.Shape[2], MapOf(maps.Span, prediction.Class, Classes)))];
@@ -85,7 +85,7 @@ public sealed partial class ImageClassifier
         return map;
     }
 
-    private Trace Trace(RgbImage photo, Tensor input, bool everyLayer, CancellationToken cancellation)
+    private NetworkTrace Trace(RgbImage photo, NhwcTensor input, bool everyLayer, CancellationToken cancellation)
     {
         List<TraceStep> steps = [.. PhotoSteps.Of(Recipe, photo, input)];
 

@@ -21,17 +21,17 @@ internal sealed class LayerWalk(Session session, RunOptions options)
     /// <param name="nodes">The nodes, best in the order of computation: what stands after a node that needs it is computed twice.</param>
     /// <param name="see">Takes a node's place in <paramref name="nodes"/> and its value.</param>
     /// <param name="groupBytes">See <see cref="DefaultGroupBytes"/>.</param>
-    public void Follow(Node input, Tensor fed, Node[] nodes, Action<int, Tensor> see, long groupBytes = DefaultGroupBytes)
+    public void Follow(Node input, NhwcTensor fed, Node[] nodes, Action<int, NhwcTensor> see, long groupBytes = DefaultGroupBytes)
     {
         Shape[] shapes = session.Callable([input], nodes).OutputShapes(fed.Shape);
-        var known = new Dictionary<Node, Tensor> { [input] = fed };
+        var known = new Dictionary<Node, NhwcTensor> { [input] = fed };
         try
         {
             for (int start = 0, end; start < nodes.Length; start = end)
             {
                 end = EndOfGroup(shapes, start, groupBytes);
                 Node[] group = nodes[start..end], feeds = Needed(group, known);
-                Tensor[] results = session.Callable(feeds, group).Run([.. feeds.Select(feed => known[feed])], options);
+                NhwcTensor[] results = session.Callable(feeds, group).Run([.. feeds.Select(feed => known[feed])], options);
                 for (int i = 0; i < results.Length; i++)
                 {
                     known.Add(group[i], results[i]);
@@ -65,7 +65,7 @@ internal sealed class LayerWalk(Session session, RunOptions options)
     private static long BytesOf(Shape shape) => (long)shape.ElementCount * sizeof(float);
 
     // The known nodes that others are computed from, directly or by way of unknown ones.
-    private static Node[] Needed(Node[] nodes, Dictionary<Node, Tensor> known)
+    private static Node[] Needed(Node[] nodes, Dictionary<Node, NhwcTensor> known)
     {
         var seen = new HashSet<Node>(nodes);
         var open = new Stack<Node>(nodes);
@@ -87,9 +87,9 @@ internal sealed class LayerWalk(Session session, RunOptions options)
         return [.. needed];
     }
 
-    private static void Forget(Dictionary<Node, Tensor> known, Node[] except)
+    private static void Forget(Dictionary<Node, NhwcTensor> known, Node[] except)
     {
-        foreach ((Node node, Tensor value) in known.Where(pair => !except.Contains(pair.Key)).ToArray())
+        foreach ((Node node, NhwcTensor value) in known.Where(pair => !except.Contains(pair.Key)).ToArray())
         {
             value.Dispose();
             _ = known.Remove(node);

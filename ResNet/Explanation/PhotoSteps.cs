@@ -8,7 +8,7 @@ namespace NeoResNet;
 internal static class PhotoSteps
 {
     /// <summary>The photo as decoded; the part of it that is resized, where that is not all; the resized window in 0 to 255; the network's input.</summary>
-    public static IEnumerable<TraceStep> Of(Recipe recipe, RgbImage photo, Tensor input)
+    public static IEnumerable<TraceStep> Of(Recipe recipe, RgbImage photo, NhwcTensor input)
     {
         yield return Step("photo/decoded", photo);
         PhotoGeometry geometry = recipe.GeometryOf(photo.Width, photo.Height);
@@ -17,7 +17,7 @@ internal static class PhotoSteps
             yield return Step("photo/cropped", Crop(photo, geometry));
         }
 
-        using (Tensor resized = Unscaled(recipe).Prepare(photo))
+        using (NhwcTensor resized = Unscaled(recipe).Prepare(photo))
         {
             yield return TraceStep.Of<float>("photo/resized", resized.Shape, resized.Span);
         }

@@ -17,7 +17,7 @@ public static class TraceFile
 
     /// <summary>Writes a trace, by way of <see cref="AtomicFile"/>.</summary>
     /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
-    public static void Write(string path, Trace trace)
+    public static void Write(string path, NetworkTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
         AtomicFile.Write(path, stream =>
@@ -89,7 +89,7 @@ public static class TraceFile
     /// <summary>Reads a trace.</summary>
     /// <exception cref="DataFileException">The file is no trace; the message says what was expected where.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static Trace Read(string path)
+    public static NetworkTrace Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         byte[] text = BoundedStream.ReadToEnd(stream, MaxLength)
@@ -109,7 +109,7 @@ public static class TraceFile
                 throw new DataFileException(path, null, $"has {count} steps; 1 to {MostSteps} are read.");
             }
 
-            var trace = new Trace(Text(root, "network"), [.. Get(root, "steps").EnumerateArray().Select(ReadStep)]);
+            var trace = new NetworkTrace(Text(root, "network"), [.. Get(root, "steps").EnumerateArray().Select(ReadStep)]);
             var names = new HashSet<string>();
             return trace.Steps.FirstOrDefault(step => !names.Add(step.Name)) is { } twice ? throw new DataFileException(path, null, $"has two steps '{twice.Name}'.") : trace;
         }

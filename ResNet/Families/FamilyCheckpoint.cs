@@ -54,15 +54,15 @@ internal sealed class FamilyCheckpoint : ICheckpoint
     public string SourceOf(string name) => _sources.GetValueOrDefault(name, name);
 
     /// <inheritdoc/>
-    public Tensor ReadTensor(string name)
+    public NhwcTensor ReadTensor(string name)
     {
         if (!_stored.TryGetValue(name, out StoredArray? stored))
         {
             throw new KeyNotFoundException($"{FileName} has no array for '{name}'.");
         }
 
-        using Tensor values = _file.ReadTensor(stored.Name);
-        Tensor result = Tensor.Uninitialized(ShapeOf(values.Shape));
+        using NhwcTensor values = _file.ReadTensor(stored.Name);
+        NhwcTensor result = NhwcTensor.Uninitialized(ShapeOf(values.Shape));
         if (_naming.OutputsFirst && values.Shape.Rank is 2 or 4)
         {
             OutputsLast(values, result.Span);
@@ -87,7 +87,7 @@ internal sealed class FamilyCheckpoint : ICheckpoint
         _ => stored,
     };
 
-    private static void OutputsLast(Tensor values, Span<float> result)
+    private static void OutputsLast(NhwcTensor values, Span<float> result)
     {
         int outputs = values.Shape[0], inputs = values.Shape[1], taps = outputs * inputs == 0 ? 0 : values.Length / (outputs * inputs);
         ReadOnlySpan<float> from = values.Span;

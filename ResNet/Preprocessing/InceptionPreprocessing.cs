@@ -15,7 +15,7 @@ public static class InceptionPreprocessing
     /// <param name="width">Width the network takes.</param>
     /// <returns>A new tensor [1, height, width, 3] with values from -1 to 1; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Height or width is less than 1 or larger than <see cref="Recipe.MaxSide"/>.</exception>
-    public static Tensor Evaluate(RgbImage image, int height, int width) => Sized(height, width).Prepare(image);
+    public static NhwcTensor Evaluate(RgbImage image, int height, int width) => Sized(height, width).Prepare(image);
 
     /// <summary>Prepares one image for evaluation and writes it to its place in a batch; the others stay as they are.</summary>
     /// <param name="image">The photo, of any size.</param>
@@ -24,7 +24,7 @@ public static class InceptionPreprocessing
     /// <exception cref="ArgumentException">The tensor's shape is not [N, height, width, 3] with sizes of at least 1.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch has no such place.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public static void Evaluate(RgbImage image, Tensor batch, int index)
+    public static void Evaluate(RgbImage image, NhwcTensor batch, int index)
     {
         ArgumentNullException.ThrowIfNull(batch);
         Shape shape = batch.Shape;

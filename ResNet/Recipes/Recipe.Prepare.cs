@@ -10,11 +10,11 @@ public sealed partial record Recipe
     /// <param name="image">The photo, of any size.</param>
     /// <returns>A new tensor [1, <see cref="Height"/>, <see cref="Width"/>, 3]; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">A value of this recipe is out of its range.</exception>
-    public Tensor Prepare(RgbImage image)
+    public NhwcTensor Prepare(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         ThrowIfFaulty();
-        var tensor = Tensor.Uninitialized([1, Height, Width, RgbImage.Channels]);
+        var tensor = NhwcTensor.Uninitialized([1, Height, Width, RgbImage.Channels]);
         RecipePreprocessing.Write(this, image, tensor.Span);
         return tensor;
     }
@@ -26,7 +26,7 @@ public sealed partial record Recipe
     /// <exception cref="ArgumentException">The tensor has another shape, or a value of this recipe is out of its range.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch has no such place.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public void Prepare(RgbImage image, Tensor batch, int index)
+    public void Prepare(RgbImage image, NhwcTensor batch, int index)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(batch);

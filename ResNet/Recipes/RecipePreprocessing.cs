@@ -76,7 +76,7 @@ internal sealed class RecipePreprocessing
         }
     }
 
-    private static ResampleAxis Axis(Interpolation interpolation, Window window) => interpolation switch
+    private static ResampleAxis Axis(Interpolation interpolation, ResampleWindow window) => interpolation switch
     {
         Interpolation.LegacyBilinear => ResampleAxis.LegacyBilinear(window),
         Interpolation.HalfPixelBilinear => ResampleAxis.HalfPixelBilinear(window),

@@ -35,7 +35,7 @@ public sealed class WithoutLogits : ICheckpoint
     public string SourceOf(string name) => _checkpoint.SourceOf(name);
 
     /// <inheritdoc/>
-    public Tensor ReadTensor(string name) => _checkpoint.ReadTensor(name);
+    public NhwcTensor ReadTensor(string name) => _checkpoint.ReadTensor(name);
 
     /// <inheritdoc/>
     public void Dispose() => _checkpoint.Dispose();

@@ -43,7 +43,7 @@ public sealed class WithoutTrainingState : ICheckpoint
     public string SourceOf(string name) => _checkpoint.SourceOf(name);
 
     /// <inheritdoc/>
-    public Tensor ReadTensor(string name) => _checkpoint.ReadTensor(name);
+    public NhwcTensor ReadTensor(string name) => _checkpoint.ReadTensor(name);
 
     /// <inheritdoc/>
     public void Dispose() => _checkpoint.Dispose();

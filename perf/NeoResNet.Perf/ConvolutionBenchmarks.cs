@@ -16,8 +16,8 @@ public class ConvolutionBenchmarks
     private IParameterSet? _parameters;
     private IExecutable? _executable;
     private Workspace _workspace;
-    private Tensor[] _inputs = [];
-    private Tensor[] _outputs = [];
+    private NhwcTensor[] _inputs = [];
+    private NhwcTensor[] _outputs = [];
 
     /// <summary>Where to compute; one that is not available gives NA.</summary>
     [ParamsSource(nameof(Backends))]
@@ -77,7 +77,7 @@ public class ConvolutionBenchmarks
         _executable = _backend.Compile(builder.Build(), _parameters);
         _workspace = _executable.Rent();
         _inputs = [Filled.Random(layer.Input)];
-        _outputs = [new Tensor(result)];
+        _outputs = [new NhwcTensor(result)];
     }
 
     /// <summary>One batch.</summary>
@@ -92,7 +92,7 @@ public class ConvolutionBenchmarks
         _executable?.Dispose();
         _parameters?.Dispose();
         _backend?.Dispose();
-        foreach (Tensor tensor in (IEnumerable<Tensor>)[.. _inputs, .. _outputs])
+        foreach (NhwcTensor tensor in (IEnumerable<NhwcTensor>)[.. _inputs, .. _outputs])
         {
             tensor.Dispose();
         }

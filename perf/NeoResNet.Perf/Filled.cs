@@ -7,9 +7,9 @@ namespace NeoResNet.Perf;
 internal static class Filled
 {
     /// <summary>Random numbers in [-1, 1): zeros would let a processor draw less power and run faster.</summary>
-    public static Tensor Random(Shape shape)
+    public static NhwcTensor Random(Shape shape)
     {
-        Tensor tensor = Tensor.Uninitialized(shape);
+        NhwcTensor tensor = NhwcTensor.Uninitialized(shape);
         new RandomUniform(shape, -1, 1, 1, new Epilogue()).Fill(tensor.Span);
         return tensor;
     }

@@ -14,8 +14,8 @@ public class ForwardBenchmarks
     private IBackend? _backend;
     private Session? _session;
     private Callable? _callable;
-    private Tensor[] _inputs = [];
-    private Tensor[] _outputs = [];
+    private NhwcTensor[] _inputs = [];
+    private NhwcTensor[] _outputs = [];
 
     /// <summary>Where to compute; one that is not available gives NA.</summary>
     [ParamsSource(nameof(Backends))]
@@ -62,7 +62,7 @@ public class ForwardBenchmarks
         _session = new(_network.Graph, _backend);
         _callable = _session.Callable([_network.Images], [_network.Logits]);
         _inputs = [Filled.Random(_network.Images.Shape.ToShape())];
-        _outputs = [new Tensor(_network.Logits.Shape.ToShape())];
+        _outputs = [new NhwcTensor(_network.Logits.Shape.ToShape())];
         _callable.Run(_inputs, _outputs);
     }
 
@@ -77,7 +77,7 @@ public class ForwardBenchmarks
         _session?.Dispose();
         _network?.Dispose();
         _backend?.Dispose();
-        foreach (Tensor tensor in (IEnumerable<Tensor>)[.. _inputs, .. _outputs])
+        foreach (NhwcTensor tensor in (IEnumerable<NhwcTensor>)[.. _inputs, .. _outputs])
         {
             tensor.Dispose();
         }

@@ -12,8 +12,8 @@ internal sealed class NeoPeer : IPeer
     private readonly PeerNetwork _network;
     private readonly Session _session;
     private readonly Callable _callable;
-    private readonly Tensor[] _inputs;
-    private readonly Tensor[] _outputs;
+    private readonly NhwcTensor[] _inputs;
+    private readonly NhwcTensor[] _outputs;
     private readonly float[] _logits;
 
     public NeoPeer(Workload workload, ModelFolder models, CompileOptions options)
@@ -22,8 +22,8 @@ internal sealed class NeoPeer : IPeer
         _network = models.Load(workload.Depth, workload.Batch);
         _session = new(_network.Graph, _backend, new() { Compile = options });
         _callable = _session.Callable([_network.Images], [_network.Logits]);
-        _inputs = [new Tensor(_network.Images.Shape.ToShape(), ModelFolder.Images(workload.Batch))];
-        _outputs = [new Tensor(_network.Logits.Shape.ToShape())];
+        _inputs = [new NhwcTensor(_network.Images.Shape.ToShape(), ModelFolder.Images(workload.Batch))];
+        _outputs = [new NhwcTensor(_network.Logits.Shape.ToShape())];
         _logits = new float[_outputs[0].Length];
     }
 

@@ -31,7 +31,7 @@ public static class HighwayNetwork
     }
 
     /// <summary>Runs a small network of such units on random images with random weights: probabilities [batch, 10].</summary>
-    public static Tensor Run(int batchSize = 1, int units = 10)
+    public static NhwcTensor Run(int batchSize = 1, int units = 10)
     {
         using var backend = new CpuBackend();
         using var variables = new VariableStore();

@@ -11,7 +11,7 @@ namespace NeoResNet.Tutorial;
 public static class Segmentation
 {
     /// <summary>Computes the score map of random images with random weights: [batch, ceil(height / 16), ceil(width / 16), 21].</summary>
-    public static Tensor Run(int batchSize = 1, int height = 513, int width = 513)
+    public static NhwcTensor Run(int batchSize = 1, int height = 513, int width = 513)
     {
         using var backend = new CpuBackend();
         using var variables = new VariableStore();

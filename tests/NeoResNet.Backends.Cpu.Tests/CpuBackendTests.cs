@@ -8,8 +8,8 @@ public sealed class CpuBackendTests
     public void Nonsense_options_are_refused()
     {
         Assert.That(() => new CpuBackend(new() { MaxThreads = 0 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new CpuBackend(new() { MaxThreads = CpuBackendOptions.MostThreads + 1 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new CpuBackend(new() { MaxThreads = CpuBackendOptions.MostThreads }).Dispose(), Throws.Nothing);
+        Assert.That(() => new CpuBackend(new() { MaxThreads = CpuBackendOptions.MaxSupportedThreads + 1 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new CpuBackend(new() { MaxThreads = CpuBackendOptions.MaxSupportedThreads }).Dispose(), Throws.Nothing);
         Assert.That(() => new CpuBackend(new() { SpinMicroseconds = -1 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => new CpuBackend(new() { Level = (CpuLevel)77 }), Throws.ArgumentException.With.Message.Contains("scalar"));
     }
@@ -26,7 +26,7 @@ public sealed class CpuBackendTests
     public void The_plan_names_the_kernels()
     {
         using CpuBackend backend = new(new() { Level = CpuLevel.Scalar });
-        using Tensor x = new([1, 2, 2, 3]), filter = new([1, 1, 3, 4]);
+        using NhwcTensor x = new([1, 2, 2, 3]), filter = new([1, 1, 3, 4]);
         using IExecutable executable = Convolution(x, filter).Compile(backend);
         Assert.That(executable.Describe().Steps[0].Kernel, Is.EqualTo("scalar_igemm_f32_3x4"));
     }
@@ -35,14 +35,14 @@ public sealed class CpuBackendTests
     public void Executables_share_packed_filters_and_outlive_the_parameter_set()
     {
         using CpuBackend backend = new();
-        using Tensor x = new([1, 2, 2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), y = new([1, 2, 2, 1]);
-        Program program = SumOfChannels();
+        using NhwcTensor x = new([1, 2, 2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), y = new([1, 2, 2, 1]);
+        TensorProgram program = SumOfChannels();
         var parameters = (HostParameterSet)backend.CreateParameterSet();
         int made = 0;
         parameters.Add(new(0), () =>
         {
             made++;
-            return new(new Tensor([1, 1, 3, 1], [1, 1, 1]));
+            return new(new NhwcTensor([1, 1, 3, 1], [1, 1, 1]));
         });
         using IExecutable first = backend.Compile(program, parameters);
         long bytes = parameters.Bytes;
@@ -65,7 +65,7 @@ public sealed class CpuBackendTests
         using CpuBackend backend = new();
         using IParameterSet parameters = backend.CreateParameterSet();
         Assert.That(() => backend.Compile(SumOfChannels(), parameters), Throws.ArgumentException.With.Message.Contains("'sum'").And.Message.Contains("@0"));
-        parameters.Add(new(0), () => new(new Tensor([3, 1])));
+        parameters.Add(new(0), () => new(new NhwcTensor([3, 1])));
         Assert.That(() => backend.Compile(SumOfChannels(), parameters), Throws.ArgumentException
             .With.Message.Contains("'sum'").And.Message.Contains("[1, 1, 3, 1]").And.Message.Contains("[3, 1]"));
     }
@@ -85,7 +85,7 @@ public sealed class CpuBackendTests
     public void A_disposed_backend_compiles_nothing_but_its_executables_run_on()
     {
         var backend = new CpuBackend();
-        using Tensor x = new([1, 1, 1, 3], [1, 2, 3]), filter = new([1, 1, 3, 1], [1, 1, 1]), y = new([1, 1, 1, 1]);
+        using NhwcTensor x = new([1, 1, 1, 3], [1, 2, 3]), filter = new([1, 1, 3, 1], [1, 1, 1]), y = new([1, 1, 1, 1]);
         using IExecutable executable = Convolution(x, filter).Compile(backend);
         backend.Dispose();
         backend.Dispose();
@@ -102,19 +102,19 @@ public sealed class CpuBackendTests
     public void An_empty_batch_gives_an_empty_result()
     {
         using CpuBackend backend = new();
-        using Tensor x = new([0, 4, 4, 3]), filter = new([3, 3, 3, 5]);
-        using Tensor y = Eager.Run(backend, program => new Conv2D(program.Input(x), program.Parameter(filter), Window.Valid(3), program.Store()));
+        using NhwcTensor x = new([0, 4, 4, 3]), filter = new([3, 3, 3, 5]);
+        using NhwcTensor y = Eager.Run(backend, program => new Conv2D(program.Input(x), program.Parameter(filter), Window.Valid(3), program.Store()));
         Assert.That(y.Shape, Is.EqualTo(new Shape(0, 2, 2, 5)));
     }
 
-    private static EagerProgram Convolution(Tensor x, Tensor filter)
+    private static EagerProgram Convolution(NhwcTensor x, NhwcTensor filter)
     {
         var program = new EagerProgram();
         program.Add(new Conv2D(program.Input(x), program.Parameter(filter), Window.Valid(1), program.Store()));
         return program;
     }
 
-    private static Program SumOfChannels()
+    private static TensorProgram SumOfChannels()
     {
         var builder = new ProgramBuilder();
         ValueId x = builder.Input([1, 2, 2, 3]), y = builder.NewValue();

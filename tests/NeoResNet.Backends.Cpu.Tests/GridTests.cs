@@ -38,8 +38,8 @@ public sealed class GridTests
     [Test]
     public void Packed_filters_hold_panels_of_output_channels_filled_with_zeros()
     {
-        using var filter = new ParameterValues(new Tensor([1, 2, 1, 3], [1, 2, 3, 4, 5, 6]));
-        using Tensor packed = FilterPacking.Pack(filter, 2, maxThreads: 1);
+        using var filter = new ParameterValues(new NhwcTensor([1, 2, 1, 3], [1, 2, 3, 4, 5, 6]));
+        using NhwcTensor packed = FilterPacking.Pack(filter, 2, maxThreads: 1);
         Assert.That(packed.Shape, Is.EqualTo(new Shape(2, 2, 2)));
         Assert.That(packed.Span.ToArray(), Is.EqualTo((float[])[1, 2, 4, 5, 3, 0, 6, 0]));
     }
@@ -47,14 +47,14 @@ public sealed class GridTests
     [Test]
     public void Large_filters_are_packed_on_several_threads_to_the_same_result()
     {
-        using var filter = new Tensor([3, 3, 100, 131]);
+        using var filter = new NhwcTensor([3, 3, 100, 131]);
         for (int i = 0; i < filter.Length; i++)
         {
             filter.Span[i] = i;
         }
 
         using var values = new ParameterValues(filter, leaveOpen: true);
-        using Tensor alone = FilterPacking.Pack(values, 16, maxThreads: 1), together = FilterPacking.Pack(values, 16, maxThreads: 4);
+        using NhwcTensor alone = FilterPacking.Pack(values, 16, maxThreads: 1), together = FilterPacking.Pack(values, 16, maxThreads: 4);
         Assert.That(together.Span.SequenceEqual(alone.Span));
         Assert.That(together[8, 899, 2], Is.EqualTo(filter[2, 2, 99, 130]), "the last weight");
         Assert.That(together[8, 899, 3], Is.Zero, "the filling");

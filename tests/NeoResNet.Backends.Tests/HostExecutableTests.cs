@@ -24,7 +24,7 @@ public sealed class HostExecutableTests : HostFixture
     [Test]
     public void Tensors_of_another_shape_are_refused()
     {
-        using var wrong = new Tensor([3, 1]);
+        using var wrong = new NhwcTensor([3, 1]);
         Assert.That(() => Run([wrong], [Fetch, Again]), Throws.ArgumentException.With.Message.EqualTo("Feed 0 must have shape [1, 3], got [3, 1]."));
         Assert.That(() => Run([Feed], [Fetch, wrong]), Throws.ArgumentException.With.Message.EqualTo("Fetch 1 must have shape [3], got [3, 1]."));
     }
@@ -62,7 +62,7 @@ public sealed class HostExecutableTests : HostFixture
     {
         var eager = new EagerProgram();
         eager.Add(new Pointwise(eager.Input(Feed), null, null, eager.Store() with { Residual = eager.Input(Feed) }));
-        using Tensor sum = eager.Run(Backend)[0];
+        using NhwcTensor sum = eager.Run(Backend)[0];
         Assert.That(sum.Span.ToArray(), Is.EqualTo((float[])[-10, 0, 10]));
     }
 
@@ -79,7 +79,7 @@ public sealed class HostExecutableTests : HostFixture
     public void A_failed_run_leaves_the_workspace_usable()
     {
         using Workspace workspace = _executable.Rent();
-        using var gone = new Tensor([3]);
+        using var gone = new NhwcTensor([3]);
         gone.Dispose();
         Assert.That(() => _executable.Run(workspace, [Feed], [Fetch, gone]), Throws.InstanceOf<ObjectDisposedException>());
         _executable.Run(workspace, [Feed], [Fetch, Again]);
@@ -90,7 +90,7 @@ public sealed class HostExecutableTests : HostFixture
     public void No_lease_is_left_behind_by_a_run_that_worked_or_failed()
     {
         Run();
-        using var gone = new Tensor([3]);
+        using var gone = new NhwcTensor([3]);
         gone.Dispose();
         Assert.That(() => Run([Feed], [Fetch, gone]), Throws.InstanceOf<ObjectDisposedException>());
         Assert.That((References(Feed), References(Fetch), References(Again)), Is.EqualTo((1, 1, 1)));
@@ -99,7 +99,7 @@ public sealed class HostExecutableTests : HostFixture
     [Test]
     public void Parameters_are_given_back_when_the_last_run_can_no_longer_need_them()
     {
-        Tensor packed = Parameters.GetPlain(new(0), [3]);
+        NhwcTensor packed = Parameters.GetPlain(new(0), [3]);
         Workspace workspace = _executable.Rent();
         Parameters.Dispose();
         Assert.That(References(packed), Is.EqualTo(1), "the executable holds them");
@@ -153,7 +153,7 @@ public sealed class HostExecutableTests : HostFixture
     public void Nothing_is_allocated_once_the_workspace_was_used()
     {
         using Workspace workspace = _executable.Rent();
-        Tensor[] feeds = [Feed], fetches = [Fetch, Again];
+        NhwcTensor[] feeds = [Feed], fetches = [Fetch, Again];
         long Measure()
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -175,8 +175,8 @@ public sealed class HostExecutableTests : HostFixture
         var wrong = 0;
         Thread[] threads = [.. Enumerable.Range(0, 3).Select(number => new Thread(() =>
         {
-            using var feed = new Tensor([1, 3], [number, number, number]);
-            using Tensor fetch = new([1, 3]), again = new([3]);
+            using var feed = new NhwcTensor([1, 3], [number, number, number]);
+            using NhwcTensor fetch = new([1, 3]), again = new([3]);
             for (int i = 0; i < 200; i++)
             {
                 using Workspace workspace = _executable.Rent();
@@ -201,8 +201,8 @@ public sealed class HostExecutableTests : HostFixture
         shapes.Define(y, [1, 3]);
         shapes.Declare(new(0), [3]);
         var undeclared = new Pointwise(x, new(0), null, Epilogue.Store(y) with { Bias = new(77) });
-        var program = new Program(shapes, [x], [new(y, [1, 3])], [undeclared]);
-        Tensor packed = Parameters.GetPlain(new(0), [3]);
+        var program = new TensorProgram(shapes, [x], [new(y, [1, 3])], [undeclared]);
+        NhwcTensor packed = Parameters.GetPlain(new(0), [3]);
         int before = References(packed);
         Assert.That(() => Backend.Compile(program, Parameters), Throws.Exception);
         Assert.That(References(packed), Is.EqualTo(before));
@@ -241,20 +241,20 @@ public sealed class HostExecutableTests : HostFixture
         builder.Add(new Pointwise(x, null, null, Epilogue.Store(y) with { Second = new(z, scale, scale, Relu: false) }));
         builder.Output(y);
         builder.Output(z);
-        Parameters.Add(new(1), () => new(new Tensor([2])));
+        Parameters.Add(new(1), () => new(new NhwcTensor([2])));
         using IExecutable executable = Backend.Compile(builder.Build(), Parameters);
         Assert.That(executable.Describe().Steps[0].Bytes, Is.EqualTo(2 * 4 * (1L << 30)));
     }
 
     private void Run() => Run([Feed], [Fetch, Again]);
 
-    private void Run(Tensor[] feeds, Tensor[] fetches)
+    private void Run(NhwcTensor[] feeds, NhwcTensor[] fetches)
     {
         using Workspace workspace = _executable.Rent();
         _executable.Run(workspace, feeds, fetches);
     }
 
-    private sealed class CancellingExecutable(Program program, HostParameterSet parameters, CancellationTokenSource source) : ReferenceExecutable(program, parameters)
+    private sealed class CancellingExecutable(TensorProgram program, HostParameterSet parameters, CancellationTokenSource source) : ReferenceExecutable(program, parameters)
     {
         public int StepsRun { get; private set; }
 

@@ -11,23 +11,23 @@ public abstract class HostFixture
     protected HostParameterSet Parameters { get; private set; } = null!;
 
     /// <summary>y = relu(x + 1), handed out twice: as it is and without its first dimension.</summary>
-    protected Program Program { get; private set; } = null!;
+    protected TensorProgram Program { get; private set; } = null!;
 
     /// <summary>x.</summary>
-    protected Tensor Feed { get; private set; } = null!;
+    protected NhwcTensor Feed { get; private set; } = null!;
 
     /// <summary>y as it is.</summary>
-    protected Tensor Fetch { get; private set; } = null!;
+    protected NhwcTensor Fetch { get; private set; } = null!;
 
     /// <summary>y without its first dimension.</summary>
-    protected Tensor Again { get; private set; } = null!;
+    protected NhwcTensor Again { get; private set; } = null!;
 
     [SetUp]
     public void MakeHost()
     {
         Backend = new ReferenceBackend();
         Parameters = (HostParameterSet)Backend.CreateParameterSet();
-        Parameters.Add(new(0), () => new(new Tensor([3], [1, 1, 1])));
+        Parameters.Add(new(0), () => new(new NhwcTensor([3], [1, 1, 1])));
         var builder = new ProgramBuilder();
         ValueId x = builder.Input([1, 3]), inner = builder.NewValue(), y = builder.NewValue();
         builder.Parameter(new(0), [3]);
@@ -36,9 +36,9 @@ public abstract class HostFixture
         builder.Output(y);
         builder.Output(y, [3]);
         Program = builder.Build();
-        Feed = new Tensor([1, 3], [-5, 0, 5]);
-        Fetch = new Tensor([1, 3]);
-        Again = new Tensor([3]);
+        Feed = new NhwcTensor([1, 3], [-5, 0, 5]);
+        Fetch = new NhwcTensor([1, 3]);
+        Again = new NhwcTensor([3]);
     }
 
     [TearDown]
@@ -53,5 +53,5 @@ public abstract class HostFixture
 
     /// <summary>The owner and each lease count one; nothing public tells, because only a leak would show in it.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_references")]
-    protected static extern ref int References(Tensor tensor);
+    protected static extern ref int References(NhwcTensor tensor);
 }

@@ -24,7 +24,7 @@ public sealed class HostParameterSetTests
     [Test]
     public void It_knows_its_backend_and_what_was_added()
     {
-        _set.Add(new(1), () => new(new Tensor([1])));
+        _set.Add(new(1), () => new(new NhwcTensor([1])));
         Assert.That(_set.Backend, Is.SameAs(_backend));
         Assert.That(_set.Contains(new(1)), Is.True);
         Assert.That(_set.Contains(new(2)), Is.False);
@@ -33,20 +33,20 @@ public sealed class HostParameterSetTests
     [Test]
     public void A_source_is_asked_and_disposed_once_a_layout()
     {
-        var given = new List<Tensor>();
+        var given = new List<NhwcTensor>();
         _set.Add(new(1), () =>
         {
-            given.Add(new Tensor([2], [3, 4]));
+            given.Add(new NhwcTensor([2], [3, 4]));
             return new(given[^1]);
         });
         Assert.That(given, Is.Empty);
-        Tensor once = _set.GetOrPack(new(1), "doubled", Double), again = _set.GetOrPack(new(1), "doubled", Double);
-        Tensor plain = _set.GetPlain(new(1), [2]);
+        NhwcTensor once = _set.GetOrPack(new(1), "doubled", Double), again = _set.GetOrPack(new(1), "doubled", Double);
+        NhwcTensor plain = _set.GetPlain(new(1), [2]);
         Assert.That(again, Is.SameAs(once));
         Assert.That(once.Span.ToArray(), Is.EqualTo((float[])[6, 8]));
         Assert.That(plain.Span.ToArray(), Is.EqualTo((float[])[3, 4]));
         Assert.That(given, Has.Count.EqualTo(2));
-        Assert.That(given, Has.All.Property(nameof(Tensor.IsDisposed)).True);
+        Assert.That(given, Has.All.Property(nameof(NhwcTensor.IsDisposed)).True);
         Assert.That(_set.Bytes, Is.EqualTo(16));
     }
 
@@ -54,9 +54,9 @@ public sealed class HostParameterSetTests
     public void Threads_that_ask_together_get_one_form_packed_once()
     {
         int packed = 0;
-        _set.Add(new(1), () => new(new Tensor([1], [5])));
+        _set.Add(new(1), () => new(new NhwcTensor([1], [5])));
         using var start = new Barrier(4);
-        var forms = new Tensor[4];
+        var forms = new NhwcTensor[4];
         Thread[] threads = [.. Enumerable.Range(0, 4).Select(i => new Thread(() =>
         {
             start.SignalAndWait();
@@ -76,16 +76,16 @@ public sealed class HostParameterSetTests
     [Test]
     public void Adding_an_id_again_changes_nothing()
     {
-        _set.Add(new(1), () => new(new Tensor([1], [1])));
-        _set.Add(new(1), () => new(new Tensor([1], [2])));
+        _set.Add(new(1), () => new(new NhwcTensor([1], [1])));
+        _set.Add(new(1), () => new(new NhwcTensor([1], [2])));
         Assert.That(_set.GetPlain(new(1), [1])[0], Is.EqualTo(1));
     }
 
     [Test]
     public void A_lease_outlives_the_set()
     {
-        _set.Add(new(1), () => new(new Tensor([2], [3, 4])));
-        Tensor plain = _set.GetPlain(new(1), [2]);
+        _set.Add(new(1), () => new(new NhwcTensor([2], [3, 4])));
+        NhwcTensor plain = _set.GetPlain(new(1), [2]);
         using TensorLease lease = plain.Lease();
         _set.Dispose();
         Assert.That(plain.IsDisposed, Is.True);
@@ -101,7 +101,7 @@ public sealed class HostParameterSetTests
     [Test]
     public void A_source_of_another_shape_is_refused()
     {
-        _set.Add(new(1), () => new(new Tensor([3])));
+        _set.Add(new(1), () => new(new NhwcTensor([3])));
         Assert.That(() => _set.GetPlain(new(1), [4]), Throws.ArgumentException.With.Message.Contains("[4]").And.Message.Contains("[3]").And.Message.Contains("@1"));
     }
 
@@ -109,7 +109,7 @@ public sealed class HostParameterSetTests
     public void A_source_that_failed_is_asked_again()
     {
         int asked = 0;
-        _set.Add(new(1), () => asked++ == 0 ? throw new IOException("gone") : new(new Tensor([1], [7])));
+        _set.Add(new(1), () => asked++ == 0 ? throw new IOException("gone") : new(new NhwcTensor([1], [7])));
         Assert.That(() => _set.GetPlain(new(1), [1]), Throws.InstanceOf<IOException>());
         Assert.That(_set.GetPlain(new(1), [1])[0], Is.EqualTo(7));
     }
@@ -117,34 +117,34 @@ public sealed class HostParameterSetTests
     [Test]
     public void A_disposed_set_takes_and_gives_nothing()
     {
-        _set.Add(new(1), () => new(new Tensor([1])));
+        _set.Add(new(1), () => new(new NhwcTensor([1])));
         _set.Dispose();
         _set.Dispose();
         Assert.That(() => _set.GetPlain(new(1), [1]), Throws.InstanceOf<ObjectDisposedException>());
-        Assert.That(() => _set.Add(new(2), () => new(new Tensor([1]))), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => _set.Add(new(2), () => new(new NhwcTensor([1]))), Throws.InstanceOf<ObjectDisposedException>());
     }
 
     [Test]
     public void A_form_that_was_being_packed_when_the_set_was_disposed_is_freed()
     {
-        _set.Add(new(1), () => new(new Tensor([1])));
-        Tensor packed = _set.GetOrPack(new(1), "late", values =>
+        _set.Add(new(1), () => new(new NhwcTensor([1])));
+        NhwcTensor packed = _set.GetOrPack(new(1), "late", values =>
         {
             _set.Dispose();
-            return new Tensor(values.Shape);
+            return new NhwcTensor(values.Shape);
         });
         Assert.That(packed.IsDisposed, Is.True);
     }
 
-    private static Tensor Double(ParameterValues values)
+    private static NhwcTensor Double(ParameterValues values)
     {
-        using Tensor once = Read(values);
+        using NhwcTensor once = Read(values);
         return new(values.Shape, [.. once.Span.ToArray().Select(value => 2 * value)]);
     }
 
-    private static Tensor Read(ParameterValues values)
+    private static NhwcTensor Read(ParameterValues values)
     {
-        var tensor = new Tensor(values.Shape);
+        var tensor = new NhwcTensor(values.Shape);
         values.CopyTo(0, tensor.Span);
         return tensor;
     }

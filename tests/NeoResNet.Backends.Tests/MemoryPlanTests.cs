@@ -68,7 +68,7 @@ public sealed class MemoryPlanTests
     [Test]
     public void What_only_a_stretch_needs_takes_memory_of_its_images_alone()
     {
-        (Program program, ValueId[] values) = Chain(4);
+        (TensorProgram program, ValueId[] values) = Chain(4);
         var stretch = new Stretch(First: 1, End: 4, Batch: 8, Images: 2);
         MemoryPlan plan = MemoryPlan.For(program, stretch);
         Assert.That(values.Select(id => plan.Places[id.Index].Home), Is.EqualTo((ValueHome[])[ValueHome.Feed, ValueHome.Arena, ValueHome.Slice, ValueHome.Slice, ValueHome.Fetch]));
@@ -80,7 +80,7 @@ public sealed class MemoryPlanTests
     public void What_a_stretch_reads_lives_until_its_last_image_is_done()
     {
         // The third value could take the place of the first if the whole batch went step by step.
-        (Program program, ValueId[] values) = Chain(5);
+        (TensorProgram program, ValueId[] values) = Chain(5);
         Assert.That(MemoryPlan.For(program).Places[values[3].Index], Is.EqualTo(MemoryPlan.For(program).Places[values[1].Index]));
         MemoryPlan plan = MemoryPlan.For(program, new Stretch(First: 1, End: 3, Batch: 8, Images: 2));
         Assert.That(plan.Places[values[1].Index].Home, Is.EqualTo(ValueHome.Arena));
@@ -89,7 +89,7 @@ public sealed class MemoryPlanTests
     }
 
     // Eight images through some operations; the values from the input to the output.
-    private static (Program Program, ValueId[] Values) Chain(int operations)
+    private static (TensorProgram Program, ValueId[] Values) Chain(int operations)
     {
         var builder = new ProgramBuilder();
         var values = new List<ValueId> { builder.Input([8, 16]) };

@@ -10,7 +10,7 @@ public sealed class ParameterValuesTests
         // A tenth is no binary fraction: the product in double precision, rounded once, is not the product of rounded factors.
         double[] scale = [.. Enumerable.Range(1, columns).Select(column => column / 10.0)];
         float[] numbers = [.. Enumerable.Range(0, 5 * columns).Select(i => MathF.Sin(i))];
-        using var values = new ParameterValues(new Tensor([5, columns], numbers), scale);
+        using var values = new ParameterValues(new NhwcTensor([5, columns], numbers), scale);
         for (int first = 0; first < numbers.Length; first++)
         {
             var read = new float[numbers.Length - first];
@@ -22,8 +22,8 @@ public sealed class ParameterValuesTests
     [Test]
     public void A_tensor_is_taken_over_or_lent()
     {
-        using var lent = new Tensor([2], [1, 2]);
-        var taken = new Tensor([2], [3, 4]);
+        using var lent = new NhwcTensor([2], [1, 2]);
+        var taken = new NhwcTensor([2], [3, 4]);
         using (var first = new ParameterValues(lent, leaveOpen: true))
         using (var second = new ParameterValues(taken))
         {
@@ -37,7 +37,7 @@ public sealed class ParameterValuesTests
     [Test]
     public void What_is_not_there_is_not_read()
     {
-        var values = new ParameterValues(new Tensor([2], [3, 4]));
+        var values = new ParameterValues(new NhwcTensor([2], [3, 4]));
         Assert.That(() => values.CopyTo(1, new float[2]), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => values.CopyTo(-1, new float[1]), Throws.InstanceOf<ArgumentOutOfRangeException>());
         values.Dispose();
@@ -48,7 +48,7 @@ public sealed class ParameterValuesTests
     [Test]
     public void Factors_must_fit_the_columns()
     {
-        using var tensor = new Tensor([2, 3]);
+        using var tensor = new NhwcTensor([2, 3]);
         Assert.That(() => new ParameterValues(tensor, [1, 2], leaveOpen: true), Throws.ArgumentException.With.Message.Contains("[2, 3]").And.Message.Contains("2 factors"));
     }
 

@@ -77,7 +77,7 @@ public sealed class ProfilerTests : HostFixture
     }
 
     // Looks at the clock itself, in every step.
-    private sealed class ClockedExecutable(Program program, HostParameterSet parameters) : ReferenceExecutable(program, parameters)
+    private sealed class ClockedExecutable(TensorProgram program, HostParameterSet parameters) : ReferenceExecutable(program, parameters)
     {
         public int Slow { get; set; } = -1;
 

@@ -23,7 +23,7 @@ public sealed class ProgramBuilderTests
         _builder.Add(new GlobalMean(y, Epilogue.Store(z)));
         _builder.Output(z, [2, 8]);
         _builder.Output(_x);
-        Program program = _builder.Build();
+        TensorProgram program = _builder.Build();
         Assert.That(shape, Is.EqualTo(new Shape(2, 3, 3, 8)));
         Assert.That(program.Values, Is.EqualTo((Shape[])[[2, 6, 5, 3], [2, 3, 3, 8], [2, 1, 1, 8]]));
         Assert.That(program.Inputs, Is.EqualTo((ValueId[])[_x]));
@@ -158,7 +158,7 @@ public sealed class ProgramBuilderTests
         Assert.That(() => _builder.Build(), Throws.ArgumentException, "nothing handed out yet");
         _builder.Add(new Pointwise(_x, null, null, Epilogue.Store(y)));
         _builder.Output(y);
-        Program program = _builder.Build();
+        TensorProgram program = _builder.Build();
         Assert.That(() => _builder.Input([1]), Throws.InvalidOperationException);
         Assert.That(() => _builder.NewValue(), Throws.InvalidOperationException);
         Assert.That(() => _builder.Parameter(new(0), [3]), Throws.InvalidOperationException);

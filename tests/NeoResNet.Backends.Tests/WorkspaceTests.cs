@@ -68,7 +68,7 @@ public sealed class WorkspaceTests : HostFixture
         Workspace workspace = default;
         using (executable = new HookedExecutable(Program, Parameters, () =>
         {
-            using Tensor fetch = new([1, 3]), again = new([3]);
+            using NhwcTensor fetch = new([1, 3]), again = new([3]);
             error ??= Assert.Catch(() => executable.Run(workspace, [Feed], [fetch, again]));
         }))
         {
@@ -87,7 +87,7 @@ public sealed class WorkspaceTests : HostFixture
     [Test]
     public void A_workspace_disposed_during_its_run_goes_back_when_that_ends()
     {
-        Tensor packed = Parameters.GetPlain(new(0), [3]);
+        NhwcTensor packed = Parameters.GetPlain(new(0), [3]);
         int before = References(packed);
         HookedExecutable executable = null!;
         Workspace workspace = default;
@@ -167,7 +167,7 @@ public sealed class WorkspaceTests : HostFixture
     }
 
     // Does something before every step.
-    private sealed class HookedExecutable(Program program, HostParameterSet parameters, Action hook) : ReferenceExecutable(program, parameters)
+    private sealed class HookedExecutable(TensorProgram program, HostParameterSet parameters, Action hook) : ReferenceExecutable(program, parameters)
     {
         protected override void RunStep(int step, HostWorkspace workspace, RunOptions options)
         {
@@ -177,7 +177,7 @@ public sealed class WorkspaceTests : HostFixture
     }
 
     // Wants more memory than there are addresses.
-    private sealed class GreedyExecutable(Program program) : HostExecutable(program, long.MaxValue / 2)
+    private sealed class GreedyExecutable(TensorProgram program) : HostExecutable(program, long.MaxValue / 2)
     {
         public int Releases { get; private set; }
 

@@ -20,7 +20,7 @@ public sealed class MissingDeviceTests
     public void Is_refused_in_one_line(string line)
     {
         using var folder = new TemporaryFolder();
-        using (var images = new Tensor([1, 32, 32, 3]))
+        using (var images = new NhwcTensor([1, 32, 32, 3]))
         {
             Npy.Write(folder.PathOf("x.npy"), images);
         }

@@ -15,7 +15,7 @@ public sealed class RunCommandTests
     public void Files_hold_what_the_library_computes()
     {
         using var folder = new TemporaryFolder();
-        using Tensor images = RandomImages(2, 40, 33);
+        using NhwcTensor images = RandomImages(2, 40, 33);
         Npy.Write(folder.PathOf("x.npy"), images);
         ToolResult result = Tool.Succeed(
             "run", "--input", folder.PathOf("x.npy"), "--weights", WeightsFiles.Whole, "--json",
@@ -25,7 +25,7 @@ public sealed class RunCommandTests
         JsonElement[] outputs = result.Json.List("outputs");
         Assert.That(outputs.Select(output => output.Text("name")), Is.EqualTo(new[] { Inner, "predictions" }));
         Assert.That(outputs[0].Shape(), Is.EqualTo(new[] { 2, 5, 5, 512 }));
-        Tensor[] expected = Compute(images, Inner, "predictions");
+        NhwcTensor[] expected = Compute(images, Inner, "predictions");
         AssertSame(folder.PathOf("inner.npy"), expected[0]);
         AssertSame(folder.PathOf("a=b.npy"), expected[1]);
         Array.ForEach(expected, tensor => tensor.Dispose());
@@ -35,7 +35,7 @@ public sealed class RunCommandTests
     public void One_node_may_go_to_two_files()
     {
         using var folder = new TemporaryFolder();
-        using Tensor images = RandomImages(1, 32, 32);
+        using NhwcTensor images = RandomImages(1, 32, 32);
         Npy.Write(folder.PathOf("x.npy"), images);
         _ = Tool.Succeed(
             "run", "--input", folder.PathOf("x.npy"), "--weights", WeightsFiles.Whole, "--fetch", $"resnet_v2_50/block1={folder.PathOf("a.npy")}",
@@ -47,17 +47,17 @@ public sealed class RunCommandTests
     public void Weights_of_a_classifier_serve_a_network_without_classes()
     {
         using var folder = new TemporaryFolder();
-        using Tensor images = RandomImages(1, 32, 32);
+        using NhwcTensor images = RandomImages(1, 32, 32);
         Npy.Write(folder.PathOf("x.npy"), images);
         _ = Tool.Succeed("run", "--input", folder.PathOf("x.npy"), "--weights", WeightsFiles.Whole, "--classes", "0", "--fetch", $"global_pool={folder.PathOf("pool.npy")}");
-        using Tensor pool = Npy.Read(folder.PathOf("pool.npy"));
+        using NhwcTensor pool = Npy.Read(folder.PathOf("pool.npy"));
         Assert.That(pool.Shape, Is.EqualTo(new Shape(1, 1, 1, 2048)));
     }
 
-    private static Tensor RandomImages(int batch, int height, int width)
+    private static NhwcTensor RandomImages(int batch, int height, int width)
     {
         var random = new Random(3);
-        var images = new Tensor([batch, height, width, 3]);
+        var images = new NhwcTensor([batch, height, width, 3]);
         foreach (ref float value in images.Span)
         {
             value = (random.NextSingle() * 2) - 1;
@@ -66,7 +66,7 @@ public sealed class RunCommandTests
         return images;
     }
 
-    private static Tensor[] Compute(Tensor images, params string[] names)
+    private static NhwcTensor[] Compute(NhwcTensor images, params string[] names)
     {
         using var variables = new VariableStore();
         var graph = new Graph(variables);
@@ -80,9 +80,9 @@ public sealed class RunCommandTests
         return session.Callable([inputs], [.. names.Select(name => endPoints[name])]).Run([images]);
     }
 
-    private static void AssertSame(string file, Tensor expected)
+    private static void AssertSame(string file, NhwcTensor expected)
     {
-        using Tensor found = Npy.Read(file);
+        using NhwcTensor found = Npy.Read(file);
         Assert.That(found.Shape, Is.EqualTo(expected.Shape));
         Assert.That(found.Span.SequenceEqual(expected.Span), Is.True, $"{file} holds other numbers");
     }

@@ -13,7 +13,7 @@ internal static class Comparison
     private const double Bound = 1e-5;
 
     public static void Check(
-        IReadOnlyList<KeyValuePair<string, Node>> inputs, IReadOnlyList<KeyValuePair<string, Node>> outputs, Tensor[] fed, OnnxLayout layout, CpuBackend backend)
+        IReadOnlyList<KeyValuePair<string, Node>> inputs, IReadOnlyList<KeyValuePair<string, Node>> outputs, NhwcTensor[] fed, OnnxLayout layout, CpuBackend backend)
     {
         using var folder = new TemporaryFolder();
         string path = folder.PathOf("model.onnx");
@@ -26,7 +26,7 @@ internal static class Comparison
         }));
 
         using var session = new Session(outputs[0].Value.Graph, backend);
-        Tensor[] ours = session.Callable([.. inputs.Select(input => input.Value)], [.. outputs.Select(output => output.Value)]).Run(fed);
+        NhwcTensor[] ours = session.Callable([.. inputs.Select(input => input.Value)], [.. outputs.Select(output => output.Value)]).Run(fed);
         Assert.Multiple(() =>
         {
             // A few channels may die in a ReLU on the way; a result of zeros would show nothing.
@@ -38,13 +38,13 @@ internal static class Comparison
                 Assert.That(Difference(theirs[outputs[i].Key].Values, values), Is.LessThan(Bound), outputs[i].Key);
             }
         });
-        foreach (Tensor tensor in ours)
+        foreach (NhwcTensor tensor in ours)
         {
             tensor.Dispose();
         }
     }
 
-    public static (int[] Sizes, float[] Values) InLayout(Tensor tensor, OnnxLayout layout) => layout == OnnxLayout.Nchw
+    public static (int[] Sizes, float[] Values) InLayout(NhwcTensor tensor, OnnxLayout layout) => layout == OnnxLayout.Nchw
         ? OnnxRun.ChannelsFirst(tensor)
         : (tensor.Shape.Dimensions.ToArray(), tensor.Span.ToArray());
 

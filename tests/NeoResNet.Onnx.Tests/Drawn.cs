@@ -32,7 +32,7 @@ internal static class Drawn
         }
     }
 
-    public static Tensor Input(Shape shape, ulong seed = 7) => new(shape, Values(shape, -1, 1, seed));
+    public static NhwcTensor Input(Shape shape, ulong seed = 7) => new(shape, Values(shape, -1, 1, seed));
 
     private static float[] Values(Shape shape, float low, float high, ulong seed)
     {

@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Tensor = NeoResNet.Tensors.Tensor;
+using NhwcTensor = NeoResNet.Tensors.NhwcTensor;
 
 namespace NeoResNet.Onnx.Tests;
 
@@ -50,7 +50,7 @@ internal sealed class OnnxRun : IDisposable
     public void Dispose() => _session.Dispose();
 
     /// <summary>The values of an NHWC tensor in NCHW order; those of another rank as they are.</summary>
-    public static (int[] Sizes, float[] Values) ChannelsFirst(Tensor tensor)
+    public static (int[] Sizes, float[] Values) ChannelsFirst(NhwcTensor tensor)
     {
         if (tensor.Shape.Rank != 4)
         {

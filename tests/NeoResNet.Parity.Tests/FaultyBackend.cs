@@ -10,14 +10,14 @@ public sealed class FaultyBackend(Fault fault) : IBackend
 
     public IParameterSet CreateParameterSet() => new HostParameterSet(this);
 
-    public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null) =>
+    public IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options = null) =>
         new FaultyExecutable(fault.Change is { } change ? Rewrite(program, change) : program, (HostParameterSet)parameters, fault);
 
     public void Dispose()
     {
     }
 
-    private static Program Rewrite(Program program, Func<Operation, Operation> change)
+    private static TensorProgram Rewrite(TensorProgram program, Func<Operation, Operation> change)
     {
         var builder = new ProgramBuilder();
         for (int i = 0; i < program.Values.Count; i++)
@@ -43,7 +43,7 @@ public sealed class FaultyBackend(Fault fault) : IBackend
         return builder.Build();
     }
 
-    private sealed class FaultyExecutable(Program program, HostParameterSet parameters, Fault fault) : ReferenceExecutable(program, parameters)
+    private sealed class FaultyExecutable(TensorProgram program, HostParameterSet parameters, Fault fault) : ReferenceExecutable(program, parameters)
     {
         protected override unsafe void RunStep(int step, HostWorkspace workspace, RunOptions options)
         {

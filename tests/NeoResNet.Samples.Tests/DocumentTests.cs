@@ -20,7 +20,7 @@ public sealed class DocumentTests
         var graph = new Graph(variables);
         using var session = new Session(graph, _backend);
         Node images = graph.Placeholder([null, null, null, 3]);
-        using Tensor batch = Photos(2);
+        using NhwcTensor batch = Photos(2);
 
         #region docs/slim.md
         using IDisposable defaults = graph.ArgScope(ResNetV2.ArgScope(isTraining: true));
@@ -28,13 +28,13 @@ public sealed class DocumentTests
         variables.Initialize(seed: 1);
 
         Callable step = session.Callable([images], [logits], graph.Updates);
-        Tensor[] results = step.Run([batch]);
+        NhwcTensor[] results = step.Run([batch]);
         double penalty = variables.RegularizationLoss();
         #endregion
 
         Assert.That(results[0].Shape, Is.EqualTo(new Shape(2, 1001)));
         Assert.That(penalty, Is.GreaterThan(0));
-        using Tensor mean = variables["resnet_v2_50/postnorm/moving_mean"].ToTensor();
+        using NhwcTensor mean = variables["resnet_v2_50/postnorm/moving_mean"].ToTensor();
         Assert.That(mean.Span.ContainsAnyExcept(0f), Is.True);
         results[0].Dispose();
     }
@@ -59,7 +59,7 @@ public sealed class DocumentTests
             #endregion
 
             using var session = new Session(graph, _backend);
-            using Tensor batch = Photos(1), scores = session.Run(logits, (images, batch)), features = session.Run(endPoints["torchvision_resnet18/block4"], (images, batch));
+            using NhwcTensor batch = Photos(1), scores = session.Run(logits, (images, batch)), features = session.Run(endPoints["torchvision_resnet18/block4"], (images, batch));
             Assert.That(scores.Shape, Is.EqualTo(new Shape(1, 1000)));
             Assert.That(features.Shape, Is.EqualTo(new Shape(1, 2, 2, 512)));
         }
@@ -67,5 +67,5 @@ public sealed class DocumentTests
         File.Delete(weightsPath);
     }
 
-    private static Tensor Photos(int count) => new([count, 40, 40, 3], [.. Enumerable.Range(0, count * 40 * 40 * 3).Select(i => MathF.Sin(i))]);
+    private static NhwcTensor Photos(int count) => new([count, 40, 40, 3], [.. Enumerable.Range(0, count * 40 * 40 * 3).Select(i => MathF.Sin(i))]);
 }

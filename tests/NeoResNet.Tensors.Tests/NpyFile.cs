@@ -26,5 +26,5 @@ internal static class NpyFile
 
     public static byte[] Doubles(params double[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
 
-    public static Tensor Read(byte[] file) => Npy.Read(new MemoryStream(file), "test.npy");
+    public static NhwcTensor Read(byte[] file) => Npy.Read(new MemoryStream(file), "test.npy");
 }

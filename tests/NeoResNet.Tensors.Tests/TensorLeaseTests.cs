@@ -7,7 +7,7 @@ public sealed unsafe class TensorLeaseTests
     [Test]
     public void A_lease_has_the_address_of_the_first_element()
     {
-        using var tensor = new Tensor([4], [1, 2, 3, 4]);
+        using var tensor = new NhwcTensor([4], [1, 2, 3, 4]);
         using TensorLease lease = tensor.Lease();
         Assert.That((long)lease.Data, Is.EqualTo((long)Unsafe.AsPointer(ref tensor.Span[0])));
         Assert.That(lease.Data[2], Is.EqualTo(3));
@@ -18,7 +18,7 @@ public sealed unsafe class TensorLeaseTests
     {
         // Large enough that the allocator would give the pages back to the system, so a use after free would fault.
         const int Length = 16 << 20;
-        var tensor = new Tensor([Length]);
+        var tensor = new NhwcTensor([Length]);
         tensor.Span[^1] = 5;
         TensorLease lease = tensor.Lease();
         tensor.Dispose();
@@ -34,7 +34,7 @@ public sealed unsafe class TensorLeaseTests
     [Test]
     public void No_lease_is_given_after_dispose_even_while_an_older_one_lives()
     {
-        var tensor = new Tensor([4]);
+        var tensor = new NhwcTensor([4]);
         using TensorLease lease = tensor.Lease();
         tensor.Dispose();
         Assert.That(() => tensor.Lease(), Throws.InstanceOf<ObjectDisposedException>());
@@ -43,7 +43,7 @@ public sealed unsafe class TensorLeaseTests
     [Test]
     public void Disposing_a_lease_twice_releases_once()
     {
-        using var tensor = new Tensor([4], [1, 2, 3, 4]);
+        using var tensor = new NhwcTensor([4], [1, 2, 3, 4]);
         TensorLease lease = tensor.Lease();
         lease.Dispose();
         lease.Dispose();
@@ -56,7 +56,7 @@ public sealed unsafe class TensorLeaseTests
     {
         for (int round = 0; round < 200; round++)
         {
-            var tensor = new Tensor([1024]);
+            var tensor = new NhwcTensor([1024]);
             tensor.Span.Fill(round);
             int wrong = 0;
             var reader = new Thread(() =>

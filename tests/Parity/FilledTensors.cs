@@ -3,22 +3,22 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Parity;
 
 /// <summary>Tensors to fetch into, full of a number that no case gives, so that an element nobody writes shows.</summary>
-internal sealed class FilledTensors(Tensor[] tensors) : IDisposable
+internal sealed class FilledTensors(NhwcTensor[] tensors) : IDisposable
 {
     public FilledTensors(IEnumerable<Shape> shapes, float filling)
-        : this([.. shapes.Select(Tensor.Uninitialized)])
+        : this([.. shapes.Select(NhwcTensor.Uninitialized)])
     {
-        foreach (Tensor tensor in Tensors)
+        foreach (NhwcTensor tensor in Tensors)
         {
             tensor.Span.Fill(filling);
         }
     }
 
-    public Tensor[] Tensors => tensors;
+    public NhwcTensor[] Tensors => tensors;
 
     public void Dispose()
     {
-        foreach (Tensor tensor in tensors)
+        foreach (NhwcTensor tensor in tensors)
         {
             tensor.Dispose();
         }

@@ -38,7 +38,7 @@ internal static class NetworkRun
         Node[] all = [.. graph.Nodes.Where(node => !network.Feeds.Contains(node))];
         using var slow = new Session(graph, reference);
         using var kept = new FilledTensors(slow.Callable(network.Feeds, all).Run(feeds.Tensors));
-        Dictionary<Node, Tensor> expected = all.Zip(kept.Tensors).ToDictionary(pair => pair.First, pair => pair.Second);
+        Dictionary<Node, NhwcTensor> expected = all.Zip(kept.Tensors).ToDictionary(pair => pair.First, pair => pair.Second);
 
         using var fast = new Session(graph, device);
         Fetch([network.Last], bits: true);

@@ -10,7 +10,7 @@ internal sealed class ParityComparison(double bound)
     private double _relativeError;
 
     /// <summary>Holds one output against the reference's.</summary>
-    public void Compare(string output, Tensor actual, Tensor expected)
+    public void Compare(string output, NhwcTensor actual, NhwcTensor expected)
     {
         TensorDifference difference = TensorDifference.Between(actual, expected);
         _maxError = Math.Max(_maxError, difference.MaxError);
@@ -26,7 +26,7 @@ internal sealed class ParityComparison(double bound)
     }
 
     /// <summary>Holds one output against that of a second run with one thread: no bit may differ.</summary>
-    public void CompareBits(string output, Tensor first, Tensor second)
+    public void CompareBits(string output, NhwcTensor first, NhwcTensor second)
     {
         int place = TensorDifference.FirstOtherBits(first, second);
         if (place >= 0)

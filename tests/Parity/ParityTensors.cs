@@ -9,7 +9,7 @@ namespace NeoResNet.Parity;
 /// </summary>
 public sealed class ParityTensors(ulong seed) : IDisposable
 {
-    private readonly List<Tensor> _tensors = [];
+    private readonly List<NhwcTensor> _tensors = [];
     private ulong _picks;
 
     /// <summary>The program.</summary>
@@ -19,12 +19,12 @@ public sealed class ParityTensors(ulong seed) : IDisposable
     public ValueId Input(Shape shape, float low = -1, float high = 1) => Program.Input(Draw(shape, low, high));
 
     /// <summary>An input of given numbers.</summary>
-    public ValueId Input(Shape shape, ReadOnlySpan<float> values) => Program.Input(Keep(new Tensor(shape, values)));
+    public ValueId Input(Shape shape, ReadOnlySpan<float> values) => Program.Input(Keep(new NhwcTensor(shape, values)));
 
     /// <summary>An input of random numbers with one value put at some places.</summary>
     public ValueId InputWith(Shape shape, float value, params ReadOnlySpan<int> places)
     {
-        Tensor tensor = Draw(shape, -1, 1);
+        NhwcTensor tensor = Draw(shape, -1, 1);
         foreach (int place in places)
         {
             tensor.Span[place] = value;
@@ -36,7 +36,7 @@ public sealed class ParityTensors(ulong seed) : IDisposable
     /// <summary>An input of numbers in (-<paramref name="range"/>, <paramref name="range"/>) that bfloat16 holds exactly, and float16 where it reaches as far.</summary>
     public ValueId ShortInput(Shape shape, float range)
     {
-        Tensor tensor = Draw(shape, -range, range);
+        NhwcTensor tensor = Draw(shape, -range, range);
         foreach (ref float value in tensor.Span)
         {
             value = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) & 0xFFFF0000);
@@ -54,22 +54,22 @@ public sealed class ParityTensors(ulong seed) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Tensor tensor in _tensors)
+        foreach (NhwcTensor tensor in _tensors)
         {
             tensor.Dispose();
         }
     }
 
-    private Tensor Draw(Shape shape, float low, float high)
+    private NhwcTensor Draw(Shape shape, float low, float high)
     {
         // One stream a tensor: the seeds differ in their upper half.
         ulong stream = seed + ((ulong)(_tensors.Count + 1) << 32);
-        Tensor tensor = Keep(Tensor.Uninitialized(shape));
+        NhwcTensor tensor = Keep(NhwcTensor.Uninitialized(shape));
         new RandomUniform(shape, low, high, stream, new Epilogue()).Fill(tensor.Span);
         return tensor;
     }
 
-    private Tensor Keep(Tensor tensor)
+    private NhwcTensor Keep(NhwcTensor tensor)
     {
         _tensors.Add(tensor);
         return tensor;

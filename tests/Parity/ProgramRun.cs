@@ -12,7 +12,7 @@ internal static class ProgramRun
         build(tensors);
         using IExecutable executable = tensors.Program.Compile(device);
         using Workspace workspace = executable.Rent();
-        Tensor[] feeds = [.. tensors.Program.Feeds];
+        NhwcTensor[] feeds = [.. tensors.Program.Feeds];
         Shape[] shapes = [.. executable.Program.Outputs.Select(output => output.Shape)];
 
         // The second run finds the first one's numbers in its arena and goes single-threaded: neither may change a bit.

@@ -9,7 +9,7 @@ namespace NeoResNet.Parity;
 /// <param name="Worst">Place and values of the largest difference.</param>
 internal sealed record TensorDifference(double MaxError, double RelativeError, string Mismatch, string Worst)
 {
-    public static TensorDifference Between(Tensor actual, Tensor expected)
+    public static TensorDifference Between(NhwcTensor actual, NhwcTensor expected)
     {
         ReadOnlySpan<float> a = actual.Span, e = expected.Span;
         double maxError = 0, differenceSquares = 0, expectedSquares = 0;
@@ -41,7 +41,7 @@ internal sealed record TensorDifference(double MaxError, double RelativeError, s
     }
 
     /// <summary>First element whose bits differ, two NaN counting as equal; -1 where there is none.</summary>
-    public static int FirstOtherBits(Tensor left, Tensor right)
+    public static int FirstOtherBits(NhwcTensor left, NhwcTensor right)
     {
         ReadOnlySpan<float> l = left.Span, r = right.Span;
         for (int i = 0; i < l.Length; i++)

@@ -10,23 +10,23 @@ namespace NeoResNet.TestSupport;
 /// </summary>
 internal sealed class ProgramRecorder : IBackend
 {
-    private Program? _program;
+    private TensorProgram? _program;
 
     public BackendInfo Info { get; } = new("recorder", "none", "none", 1);
 
     /// <summary>The program of some fetches for feeds of known shapes.</summary>
-    public static Program Record(IReadOnlyList<(Node Node, Shape Shape)> feeds, params Node[] fetches)
+    public static TensorProgram Record(IReadOnlyList<(Node Node, Shape Shape)> feeds, params Node[] fetches)
     {
         using var recorder = new ProgramRecorder();
         using var session = new Session(fetches[0].Graph, recorder);
-        Tensor[] tensors = [.. feeds.Select(feed => Tensor.Uninitialized(feed.Shape))];
+        NhwcTensor[] tensors = [.. feeds.Select(feed => NhwcTensor.Uninitialized(feed.Shape))];
         try
         {
             _ = session.Callable([.. feeds.Select(feed => feed.Node)], fetches).Describe(tensors);
         }
         finally
         {
-            foreach (Tensor tensor in tensors)
+            foreach (NhwcTensor tensor in tensors)
             {
                 tensor.Dispose();
             }
@@ -37,7 +37,7 @@ internal sealed class ProgramRecorder : IBackend
 
     public IParameterSet CreateParameterSet() => new NoParameters(this);
 
-    public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null)
+    public IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options = null)
     {
         _program = program;
         return new NoExecutable(program);
@@ -62,13 +62,13 @@ internal sealed class ProgramRecorder : IBackend
         }
     }
 
-    private sealed class NoExecutable(Program program) : IExecutable
+    private sealed class NoExecutable(TensorProgram program) : IExecutable
     {
-        public Program Program => program;
+        public TensorProgram Program => program;
 
         public Workspace Rent() => throw new InvalidOperationException("A recorder cannot run.");
 
-        public void Run(Workspace workspace, ReadOnlySpan<Tensor> feeds, ReadOnlySpan<Tensor> fetches, RunOptions options = default) =>
+        public void Run(Workspace workspace, ReadOnlySpan<NhwcTensor> feeds, ReadOnlySpan<NhwcTensor> fetches, RunOptions options = default) =>
             throw new InvalidOperationException("A recorder cannot run.");
 
         public ExecutionPlan Describe() => new([], 0, 0, 0);

@@ -13,7 +13,7 @@ public static class Eager
     /// <param name="make">Makes the operation; takes inputs, parameters and the output from the program it is given.</param>
     /// <returns>The first output, a new tensor that the caller disposes.</returns>
     /// <exception cref="ArgumentException">The operands do not fit, or the operation returns not exactly one value.</exception>
-    public static Tensor Run(IBackend backend, Func<EagerProgram, Operation> make)
+    public static NhwcTensor Run(IBackend backend, Func<EagerProgram, Operation> make)
     {
         ArgumentNullException.ThrowIfNull(make);
         var eager = new EagerProgram();

@@ -17,14 +17,14 @@ namespace NeoResNet.Backends;
 public sealed class EagerProgram
 {
     private readonly ProgramBuilder _builder = new();
-    private readonly List<Tensor> _feeds = [];
-    private readonly List<Tensor> _parameters = [];
+    private readonly List<NhwcTensor> _feeds = [];
+    private readonly List<NhwcTensor> _parameters = [];
     private readonly List<ValueId> _outputs = [];
     private int _handedOut;
-    private Program? _program;
+    private TensorProgram? _program;
 
     /// <summary>Makes a tensor an input.</summary>
-    public ValueId Input(Tensor tensor)
+    public ValueId Input(NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         ValueId input = _builder.Input(tensor.Shape);
@@ -33,7 +33,7 @@ public sealed class EagerProgram
     }
 
     /// <summary>Makes a tensor a parameter (a filter, bias, scale or shift).</summary>
-    public ParameterId Parameter(Tensor tensor)
+    public ParameterId Parameter(NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         ParameterId parameter = _builder.Parameter(new(_parameters.Count), tensor.Shape);
@@ -73,7 +73,7 @@ public sealed class EagerProgram
 
     /// <summary>The program, finished: nothing can be added afterwards.</summary>
     /// <exception cref="ArgumentException">A reserved value is never written, or nothing is returned.</exception>
-    public Program Build()
+    public TensorProgram Build()
     {
         if (_program is null)
         {
@@ -90,7 +90,7 @@ public sealed class EagerProgram
     }
 
     /// <summary>The tensors given as inputs, in order: the feeds of the compiled program.</summary>
-    public IReadOnlyList<Tensor> Feeds => _feeds;
+    public IReadOnlyList<NhwcTensor> Feeds => _feeds;
 
     /// <summary>Compiles the program on a backend, with copies of the parameters.</summary>
     /// <param name="backend">Where it will run.</param>
@@ -100,11 +100,11 @@ public sealed class EagerProgram
     public IExecutable Compile(IBackend backend, CompileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(backend);
-        Program program = Build();
+        TensorProgram program = Build();
         using IParameterSet parameters = backend.CreateParameterSet();
         for (int i = 0; i < _parameters.Count; i++)
         {
-            Tensor values = _parameters[i];
+            NhwcTensor values = _parameters[i];
             parameters.Add(new(i), () => new(values, leaveOpen: true));
         }
 
@@ -117,11 +117,11 @@ public sealed class EagerProgram
     /// <returns>One new tensor an output, in the order in which the outputs were reserved. The caller disposes them.</returns>
     /// <exception cref="ArgumentException">The program is not complete.</exception>
     /// <exception cref="ObjectDisposedException">A tensor given was disposed.</exception>
-    public Tensor[] Run(IBackend backend, RunOptions options = default)
+    public NhwcTensor[] Run(IBackend backend, RunOptions options = default)
     {
         using IExecutable executable = Compile(backend);
         using Workspace workspace = executable.Rent();
-        var results = new Tensor[executable.Program.Outputs.Count];
+        var results = new NhwcTensor[executable.Program.Outputs.Count];
         try
         {
             for (int i = 0; i < results.Length; i++)
@@ -134,7 +134,7 @@ public sealed class EagerProgram
         }
         catch
         {
-            foreach (Tensor? result in results)
+            foreach (NhwcTensor? result in results)
             {
                 result?.Dispose();
             }

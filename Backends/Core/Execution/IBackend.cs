@@ -14,5 +14,5 @@ public interface IBackend : IDisposable
 
     /// <summary>Chooses kernels, plans memory and packs parameters.</summary>
     /// <exception cref="ArgumentException">The parameters belong to another backend or lack one that the program reads.</exception>
-    IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null);
+    IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options = null);
 }

@@ -21,7 +21,7 @@ public sealed unsafe class ParameterValues : IDisposable
     /// <param name="leaveOpen">True if the tensor stays the caller's; else <see cref="Dispose"/> gives its memory back.</param>
     /// <exception cref="ArgumentException">There is not one factor for each index of the last dimension.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public ParameterValues(Tensor tensor, double[]? scale = null, bool leaveOpen = false)
+    public ParameterValues(NhwcTensor tensor, double[]? scale = null, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (scale is not null && (tensor.Shape.Rank == 0 || scale.Length != tensor.Shape[^1]))

@@ -18,7 +18,7 @@ public abstract class PooledExecutable<TMemory> : IExecutable
     /// <summary>Plans the memory of a program.</summary>
     /// <param name="program">What will run.</param>
     /// <param name="memory">Homes of the values; null to plan them.</param>
-    protected PooledExecutable(Program program, MemoryPlan? memory)
+    protected PooledExecutable(TensorProgram program, MemoryPlan? memory)
     {
         ArgumentNullException.ThrowIfNull(program);
         Program = program;
@@ -26,7 +26,7 @@ public abstract class PooledExecutable<TMemory> : IExecutable
     }
 
     /// <inheritdoc/>
-    public Program Program { get; }
+    public TensorProgram Program { get; }
 
     /// <summary>Homes of the values.</summary>
     protected MemoryPlan Memory { get; }
@@ -65,7 +65,7 @@ public abstract class PooledExecutable<TMemory> : IExecutable
     }
 
     /// <inheritdoc/>
-    public void Run(Workspace workspace, ReadOnlySpan<Tensor> feeds, ReadOnlySpan<Tensor> fetches, RunOptions options = default)
+    public void Run(Workspace workspace, ReadOnlySpan<NhwcTensor> feeds, ReadOnlySpan<NhwcTensor> fetches, RunOptions options = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (workspace.Memory is not TMemory memory || !Owns(memory))
@@ -83,13 +83,13 @@ public abstract class PooledExecutable<TMemory> : IExecutable
         Span<TensorLease> leases = LeasesOf(memory);
         try
         {
-            foreach (Tensor feed in feeds)
+            foreach (NhwcTensor feed in feeds)
             {
                 leases[leased] = feed.Lease();
                 leased++;
             }
 
-            foreach (Tensor fetch in fetches)
+            foreach (NhwcTensor fetch in fetches)
             {
                 leases[leased] = fetch.Lease();
                 leased++;

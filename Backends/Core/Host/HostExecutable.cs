@@ -12,7 +12,7 @@ public abstract unsafe class HostExecutable : PooledExecutable<HostWorkspace>
     /// <param name="program">What will run.</param>
     /// <param name="scratchBytes">Further bytes that each workspace must have.</param>
     /// <param name="memory">Homes of the values; null to plan them.</param>
-    protected HostExecutable(Program program, long scratchBytes = 0, MemoryPlan? memory = null)
+    protected HostExecutable(TensorProgram program, long scratchBytes = 0, MemoryPlan? memory = null)
         : base(program, memory)
     {
         ScratchBytes = scratchBytes;

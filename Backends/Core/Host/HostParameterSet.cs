@@ -5,7 +5,7 @@ namespace NeoResNet.Backends;
 /// <summary>Parameters of a backend that computes in host memory. Packed forms are tensors, made once a layout.</summary>
 public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
 {
-    private readonly Dictionary<(ParameterId Id, string Layout), Lazy<Tensor>> _packed = [];
+    private readonly Dictionary<(ParameterId Id, string Layout), Lazy<NhwcTensor>> _packed = [];
 
     /// <summary>Bytes of all packed forms made so far.</summary>
     public long Bytes
@@ -27,15 +27,15 @@ public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
 
     /// <summary>
     /// The parameter in a layout, packed at the first request. The set owns the tensor: whoever keeps it takes a
-    /// <see cref="Tensor.Lease"/>, which outlives the set.
+    /// <see cref="NhwcTensor.Lease"/>, which outlives the set.
     /// </summary>
     /// <param name="id">Which parameter.</param>
     /// <param name="layout">Names the layout; the same name must always mean the same packing.</param>
     /// <param name="pack">Makes the packed tensor from the host values, which it must not dispose.</param>
     /// <exception cref="ArgumentException">The parameter was not added.</exception>
-    public Tensor GetOrPack(ParameterId id, string layout, Func<ParameterValues, Tensor> pack)
+    public NhwcTensor GetOrPack(ParameterId id, string layout, Func<ParameterValues, NhwcTensor> pack)
     {
-        Lazy<Tensor> lazy;
+        Lazy<NhwcTensor> lazy;
         lock (Gate)
         {
             ObjectDisposedException.ThrowIf(IsDisposed, this);
@@ -53,7 +53,7 @@ public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
 
         try
         {
-            Tensor packed = lazy.Value;
+            NhwcTensor packed = lazy.Value;
             lock (Gate)
             {
                 if (IsDisposed)
@@ -74,9 +74,9 @@ public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
 
     /// <summary>The parameter as the program declares it, in row-major order.</summary>
     /// <exception cref="ArgumentException">The parameter was not added, or its shape is not the declared one.</exception>
-    public Tensor GetPlain(ParameterId id, Shape shape)
+    public NhwcTensor GetPlain(ParameterId id, Shape shape)
     {
-        Tensor plain = GetOrPack(id, "plain", Copy);
+        NhwcTensor plain = GetOrPack(id, "plain", Copy);
         CheckShape(id, shape, plain.Shape);
         return plain;
     }
@@ -84,7 +84,7 @@ public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
     /// <inheritdoc/>
     protected override void ReleaseForms()
     {
-        foreach (Lazy<Tensor> lazy in _packed.Values)
+        foreach (Lazy<NhwcTensor> lazy in _packed.Values)
         {
             if (lazy.IsValueCreated)
             {
@@ -93,19 +93,19 @@ public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
         }
     }
 
-    private static Tensor Copy(ParameterValues values)
+    private static NhwcTensor Copy(ParameterValues values)
     {
-        Tensor copy = Tensor.Uninitialized(values.Shape);
+        NhwcTensor copy = NhwcTensor.Uninitialized(values.Shape);
         values.CopyTo(0, copy.Span);
         return copy;
     }
 
     // A lazy value keeps its exception; the next request shall try the source again.
-    private void Forget((ParameterId Id, string Layout) key, Lazy<Tensor> failed)
+    private void Forget((ParameterId Id, string Layout) key, Lazy<NhwcTensor> failed)
     {
         lock (Gate)
         {
-            if (_packed.TryGetValue(key, out Lazy<Tensor>? current) && ReferenceEquals(current, failed))
+            if (_packed.TryGetValue(key, out Lazy<NhwcTensor>? current) && ReferenceEquals(current, failed))
             {
                 _packed.Remove(key);
             }

@@ -17,11 +17,11 @@ public sealed unsafe class HostWorkspace : WorkspaceMemory
     {
         _owner = owner;
         _arenaBytes = arenaBytes;
-        _bytes = Math.Max(arenaBytes + scratchBytes + ((long)values * sizeof(nint)), Tensor.Alignment);
+        _bytes = Math.Max(arenaBytes + scratchBytes + ((long)values * sizeof(nint)), NhwcTensor.Alignment);
         _leases = new TensorLease[tensors];
 
         // Last: nothing after it can fail and leave it behind.
-        _memory = (byte*)AlignedMemory.Allocate((nuint)_bytes, Tensor.Alignment);
+        _memory = (byte*)AlignedMemory.Allocate((nuint)_bytes, NhwcTensor.Alignment);
         _addresses = (nint*)(_memory + arenaBytes + scratchBytes);
     }
 

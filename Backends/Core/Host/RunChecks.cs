@@ -7,7 +7,7 @@ internal static class RunChecks
 {
     /// <summary>Checks number, shapes and uniqueness of the tensors.</summary>
     /// <exception cref="ArgumentException">A tensor is missing, of another shape, or given twice.</exception>
-    public static void Tensors(Program program, ReadOnlySpan<Tensor> feeds, ReadOnlySpan<Tensor> fetches)
+    public static void Tensors(TensorProgram program, ReadOnlySpan<NhwcTensor> feeds, ReadOnlySpan<NhwcTensor> fetches)
     {
         if (feeds.Length != program.Inputs.Count || fetches.Length != program.Outputs.Count)
         {
@@ -31,7 +31,7 @@ internal static class RunChecks
 
     /// <summary>Checks that times have room for each operation.</summary>
     /// <exception cref="ArgumentException">They are for another number of operations.</exception>
-    public static void Times(Program program, StepTimes? times)
+    public static void Times(TensorProgram program, StepTimes? times)
     {
         if (times is not null && times.Count != program.Operations.Count)
         {
@@ -39,7 +39,7 @@ internal static class RunChecks
         }
     }
 
-    private static void CheckShape(string what, int index, Tensor tensor, Shape expected)
+    private static void CheckShape(string what, int index, NhwcTensor tensor, Shape expected)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (tensor.Shape != expected)
@@ -48,9 +48,9 @@ internal static class RunChecks
         }
     }
 
-    private static bool Holds(ReadOnlySpan<Tensor> tensors, Tensor wanted)
+    private static bool Holds(ReadOnlySpan<NhwcTensor> tensors, NhwcTensor wanted)
     {
-        foreach (Tensor tensor in tensors)
+        foreach (NhwcTensor tensor in tensors)
         {
             if (ReferenceEquals(tensor, wanted))
             {

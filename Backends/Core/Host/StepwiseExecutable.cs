@@ -6,7 +6,7 @@ public abstract class StepwiseExecutable : HostExecutable
     /// <summary>Plans the memory of a program.</summary>
     /// <param name="program">What will run.</param>
     /// <param name="scratchBytes">Further bytes that each workspace must have.</param>
-    protected StepwiseExecutable(Program program, long scratchBytes = 0)
+    protected StepwiseExecutable(TensorProgram program, long scratchBytes = 0)
         : base(program, scratchBytes)
     {
     }
@@ -23,7 +23,7 @@ public abstract class StepwiseExecutable : HostExecutable
     }
 
     /// <summary>Runs one step; the addresses of its values are set.</summary>
-    /// <param name="step">Index among <see cref="Program.Operations"/>.</param>
+    /// <param name="step">Index among <see cref="TensorProgram.Operations"/>.</param>
     /// <param name="workspace">The memory of the run.</param>
     /// <param name="options">Thread limit and cancellation.</param>
     protected abstract void RunStep(int step, HostWorkspace workspace, RunOptions options);

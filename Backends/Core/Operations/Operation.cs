@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// One step of a <see cref="Program"/>: reads values and parameters, writes one or two values. Immutable.
+/// One step of a <see cref="TensorProgram"/>: reads values and parameters, writes one or two values. Immutable.
 /// All operations share one <see cref="Epilogue"/>, applied to the result before it is stored.
 /// </summary>
 public abstract record Operation

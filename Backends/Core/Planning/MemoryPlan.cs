@@ -48,7 +48,7 @@ public sealed class MemoryPlan
     /// <summary>Plans a program whose values are float32.</summary>
     /// <param name="program">The program.</param>
     /// <param name="stretches">What runs some images at a time, in order, without overlap.</param>
-    public static MemoryPlan For(Program program, params IReadOnlyList<Stretch> stretches)
+    public static MemoryPlan For(TensorProgram program, params IReadOnlyList<Stretch> stretches)
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(stretches);
@@ -78,13 +78,13 @@ public sealed class MemoryPlan
         return new([.. places.Select(place => place!.Value)], arenaBytes, sliceBytes, [.. copies]);
     }
 
-    private static long PlaceInSlice(Program program, Stretch stretch, (int First, int Last)[] spans, ValuePlace?[] places)
+    private static long PlaceInSlice(TensorProgram program, Stretch stretch, (int First, int Last)[] spans, ValuePlace?[] places)
     {
         int[] inner = [.. Enumerable.Range(0, places.Length).Where(i => places[i] is null && spans[i].First >= stretch.First && spans[i].Last < stretch.End)];
         return Place(inner, ValueHome.Slice, places, i => new(Bytes(program.Values[i]) / stretch.Slices, spans[i].First, spans[i].Last));
     }
 
-    private static long PlaceInArena(Program program, IReadOnlyList<Stretch> stretches, (int First, int Last)[] spans, ValuePlace?[] places)
+    private static long PlaceInArena(TensorProgram program, IReadOnlyList<Stretch> stretches, (int First, int Last)[] spans, ValuePlace?[] places)
     {
         int[] rest = [.. Enumerable.Range(0, places.Length).Where(i => places[i] is null)];
         return Place(rest, ValueHome.Arena, places, i =>
@@ -114,7 +114,7 @@ public sealed class MemoryPlan
 
     private static long Bytes(Tensors.Shape shape) => shape.ElementCount * (long)sizeof(float);
 
-    private static (int First, int Last)[] Spans(Program program)
+    private static (int First, int Last)[] Spans(TensorProgram program)
     {
         var spans = new (int First, int Last)[program.Values.Count];
         for (int step = 0; step < program.Operations.Count; step++)

@@ -34,7 +34,7 @@ public sealed class Profiler : IDisposable
     /// <param name="runs">Runs to keep.</param>
     /// <param name="burnIn">Runs before them.</param>
     /// <param name="options">Thread limit and cancellation; its own <see cref="RunOptions.Times"/> is not used.</param>
-    public void Run(ReadOnlySpan<Tensor> feeds, ReadOnlySpan<Tensor> fetches, int runs, int burnIn = 0, RunOptions options = default)
+    public void Run(ReadOnlySpan<NhwcTensor> feeds, ReadOnlySpan<NhwcTensor> fetches, int runs, int burnIn = 0, RunOptions options = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(runs);
         ArgumentOutOfRangeException.ThrowIfNegative(burnIn);

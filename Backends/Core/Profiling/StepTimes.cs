@@ -13,7 +13,7 @@ public sealed class StepTimes
     private long _last;
 
     /// <summary>Makes room for the operations of a program.</summary>
-    /// <param name="count">Number of <see cref="Program.Operations"/>.</param>
+    /// <param name="count">Number of <see cref="TensorProgram.Operations"/>.</param>
     public StepTimes(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -40,7 +40,7 @@ public sealed class StepTimes
     }
 
     /// <summary>For executables: the time since the last call, or <see cref="Begin"/>, went to an operation. Several calls for one add up.</summary>
-    /// <param name="operation">Index among <see cref="Program.Operations"/>.</param>
+    /// <param name="operation">Index among <see cref="TensorProgram.Operations"/>.</param>
     public void Lap(int operation)
     {
         long now = Stopwatch.GetTimestamp();
@@ -49,12 +49,12 @@ public sealed class StepTimes
     }
 
     /// <summary>For executables whose device has a clock of its own: a time to add to an operation's.</summary>
-    /// <param name="operation">Index among <see cref="Program.Operations"/>.</param>
+    /// <param name="operation">Index among <see cref="TensorProgram.Operations"/>.</param>
     /// <param name="seconds">How long.</param>
     public void Add(int operation, double seconds) => _ticks[operation] += (long)(seconds * Stopwatch.Frequency);
 
     /// <summary>For executables that mix operations: a thread worked for one of them. May be called from any thread.</summary>
-    /// <param name="operation">Index among <see cref="Program.Operations"/>.</param>
+    /// <param name="operation">Index among <see cref="TensorProgram.Operations"/>.</param>
     /// <param name="ticks">How long.</param>
     public void Work(int operation, long ticks) => Interlocked.Add(ref _work[operation], ticks);
 

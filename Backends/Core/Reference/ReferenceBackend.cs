@@ -19,7 +19,7 @@ public sealed class ReferenceBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null)
+    public IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(program);

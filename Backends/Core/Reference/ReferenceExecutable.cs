@@ -13,7 +13,7 @@ public class ReferenceExecutable : StepwiseExecutable
     /// <param name="program">What will run.</param>
     /// <param name="parameters">Holds every parameter that the program reads.</param>
     /// <exception cref="ArgumentException">A parameter is missing, or has another shape than declared.</exception>
-    public ReferenceExecutable(Program program, HostParameterSet parameters)
+    public ReferenceExecutable(TensorProgram program, HostParameterSet parameters)
         : base(program, RowBytes(program))
     {
         _parameters = new(program, parameters);
@@ -40,7 +40,7 @@ public class ReferenceExecutable : StepwiseExecutable
     /// <inheritdoc/>
     protected override void ReleaseParameters() => _parameters.Dispose();
 
-    private static long RowBytes(Program program)
+    private static long RowBytes(TensorProgram program)
     {
         ArgumentNullException.ThrowIfNull(program);
         return sizeof(double) * program.Operations

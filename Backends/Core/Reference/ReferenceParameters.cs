@@ -8,7 +8,7 @@ internal sealed unsafe class ReferenceParameters : IDisposable
     private readonly Dictionary<ParameterId, int> _index = [];
     private readonly TensorLease[] _leases;
 
-    public ReferenceParameters(Program program, HostParameterSet parameters)
+    public ReferenceParameters(TensorProgram program, HostParameterSet parameters)
     {
         _leases = new TensorLease[program.Parameters.Count];
         try

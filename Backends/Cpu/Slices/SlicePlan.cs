@@ -17,7 +17,7 @@ internal static class SlicePlan
     /// <summary>The stretches of a program, in order.</summary>
     /// <param name="program">The program.</param>
     /// <param name="threads">Threads that will share the work, at least 1.</param>
-    public static Stretch[] Of(Program program, int threads)
+    public static Stretch[] Of(TensorProgram program, int threads)
     {
         var stretches = new List<Stretch>();
         int batch = BatchOf(program);
@@ -43,11 +43,11 @@ internal static class SlicePlan
     }
 
     // The first dimension of what the first convolution reads; 1 where there is none.
-    private static int BatchOf(Program program) =>
+    private static int BatchOf(TensorProgram program) =>
         program.Operations.OfType<Conv2D>().FirstOrDefault() is { } conv ? program.Values[conv.X.Value.Index][0] : 1;
 
     // Operations on images of one size, as far as they follow each other: a stage of a network.
-    private static int EndOfGroup(Program program, int first, int batch)
+    private static int EndOfGroup(TensorProgram program, int first, int batch)
     {
         int end = first + 1;
         while (end < program.Operations.Count && IsPerImage(program, end, batch) == IsPerImage(program, first, batch) && PixelsOf(program, end) == PixelsOf(program, first))
@@ -58,7 +58,7 @@ internal static class SlicePlan
         return end;
     }
 
-    private static int? ImagesFor(Program program, int first, int end, int batch, int threads)
+    private static int? ImagesFor(TensorProgram program, int first, int end, int batch, int threads)
     {
         if (batch <= 1 || !IsPerImage(program, first, batch))
         {
@@ -83,15 +83,15 @@ internal static class SlicePlan
         return null;
     }
 
-    private static bool IsPerImage(Program program, int operation, int batch) =>
+    private static bool IsPerImage(TensorProgram program, int operation, int batch) =>
         program.Operations[operation] is Conv2D or MaxPool or Pointwise
         && program.Operations[operation].Reads.Select(view => view.Value).Concat(program.Operations[operation].Writes)
             .All(value => program.Values[value.Index] is { Rank: 4 } shape && shape[0] == batch);
 
-    private static int PixelsOf(Program program, int operation) =>
+    private static int PixelsOf(TensorProgram program, int operation) =>
         program.Operations[operation].Operands is [var view, ..] && program.Shapes.Of(view) is { Rank: 4 } shape ? shape[1] * shape[2] : 0;
 
-    private static long BytesOf(Program program, int operation) =>
+    private static long BytesOf(TensorProgram program, int operation) =>
         program.Operations[operation].Reads.Select(view => program.Shapes.Of(view)).Concat(program.Operations[operation].Writes.Select(id => program.Values[id.Index]))
             .Sum(shape => shape.ElementCount * (long)sizeof(float));
 }

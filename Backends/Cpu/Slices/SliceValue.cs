@@ -7,7 +7,7 @@ namespace NeoResNet.Backends.Cpu;
 internal readonly record struct SliceValue(ValueId Id, bool IsInner, long Offset)
 {
     /// <summary>All values that the operations of a stretch read or write.</summary>
-    public static SliceValue[] Of(Program program, Stretch stretch, MemoryPlan memory)
+    public static SliceValue[] Of(TensorProgram program, Stretch stretch, MemoryPlan memory)
     {
         var ids = new HashSet<ValueId>();
         for (int i = stretch.First; i < stretch.End; i++)

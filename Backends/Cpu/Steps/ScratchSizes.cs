@@ -24,7 +24,7 @@ internal readonly record struct ScratchSizes(long Shared, long Thread)
     }
 
     /// <summary>The next multiple of a cache line and of the widest vector: where one piece of a step's scratch ends and another begins.</summary>
-    public static long Align(long bytes) => (bytes + Tensor.Alignment - 1) / Tensor.Alignment * Tensor.Alignment;
+    public static long Align(long bytes) => (bytes + NhwcTensor.Alignment - 1) / NhwcTensor.Alignment * NhwcTensor.Alignment;
 
     /// <summary>The next whole page.</summary>
     public static long RoundUp(long bytes) => (bytes + Page - 1) / Page * Page;

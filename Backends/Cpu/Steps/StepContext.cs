@@ -3,10 +3,10 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>What steps need while a program is compiled: shapes, kernels and parameters, whose leases it collects.</summary>
-internal sealed unsafe class StepContext(Program program, HostParameterSet parameters, KernelSet kernels, int maxThreads, WinogradUse winograd, CpuTuning? tuning) : IDisposable
+internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet parameters, KernelSet kernels, int maxThreads, WinogradUse winograd, CpuTuning? tuning) : IDisposable
 {
-    private readonly Dictionary<Tensor, TensorLease> _leases = new(ReferenceEqualityComparer.Instance);
-    private Tensor? _zeros;
+    private readonly Dictionary<NhwcTensor, TensorLease> _leases = new(ReferenceEqualityComparer.Instance);
+    private NhwcTensor? _zeros;
 
     /// <summary>Shapes of values and parameters, of the images that the steps now made will see at a time.</summary>
     public ProgramShapes Shapes { get; private set; } = program.Shapes;
@@ -82,7 +82,7 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
         _leases.Clear();
     }
 
-    private float* Packed(ParameterId id, string layout, Func<ParameterValues, Tensor> pack)
+    private float* Packed(ParameterId id, string layout, Func<ParameterValues, NhwcTensor> pack)
     {
         Shape declared = Shapes.Of(id);
         return Keep(parameters.GetOrPack(id, layout, values =>
@@ -92,7 +92,7 @@ internal sealed unsafe class StepContext(Program program, HostParameterSet param
         }));
     }
 
-    private float* Keep(Tensor tensor)
+    private float* Keep(NhwcTensor tensor)
     {
         if (!_leases.TryGetValue(tensor, out TensorLease lease))
         {

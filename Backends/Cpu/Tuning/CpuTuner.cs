@@ -15,7 +15,7 @@ public static class CpuTuner
     /// <param name="options">Threads, level and patience; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one round or run.</exception>
     /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>
-    public static TuningReport Run(Program program, CpuTunerOptions? options = null)
+    public static TuningReport Run(TensorProgram program, CpuTunerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(program);
         options ??= new();
@@ -60,7 +60,7 @@ public static class CpuTuner
         }
     }
 
-    private static IEnumerable<TunedLayer> LayersOf(Program program, RunProfile[] everywhere, KernelSet kernels) =>
+    private static IEnumerable<TunedLayer> LayersOf(TensorProgram program, RunProfile[] everywhere, KernelSet kernels) =>
         from operation in program.Operations.Index()
         where operation.Item is Conv2D
         let key = ConvolutionKey.Of(program.Shapes, (Conv2D)operation.Item)

@@ -7,9 +7,9 @@ namespace NeoResNet.Backends.Cpu;
 internal sealed class TuningTurns : IDisposable
 {
     private readonly CpuTunerOptions _options;
-    private readonly List<Tensor> _tensors = [];
-    private readonly Tensor[] _feeds;
-    private readonly Tensor[] _fetches;
+    private readonly List<NhwcTensor> _tensors = [];
+    private readonly NhwcTensor[] _feeds;
+    private readonly NhwcTensor[] _fetches;
     private readonly int _allTurns;
     private int _turns;
 
@@ -17,13 +17,13 @@ internal sealed class TuningTurns : IDisposable
     /// <param name="program">What will run.</param>
     /// <param name="options">How long a turn is.</param>
     /// <param name="allTurns">Turns that will be taken, for whoever watches.</param>
-    public TuningTurns(Program program, CpuTunerOptions options, int allTurns)
+    public TuningTurns(TensorProgram program, CpuTunerOptions options, int allTurns)
     {
         (_options, _allTurns) = (options, allTurns);
         try
         {
             _feeds = [.. program.Inputs.Select((input, index) => Keep(TuningParameters.Draw(program.Values[input.Index], index)))];
-            _fetches = [.. program.Outputs.Select(output => Keep(Tensor.Uninitialized(output.Shape)))];
+            _fetches = [.. program.Outputs.Select(output => Keep(NhwcTensor.Uninitialized(output.Shape)))];
         }
         catch
         {
@@ -49,7 +49,7 @@ internal sealed class TuningTurns : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _tensors.ForEach(tensor => tensor.Dispose());
 
-    private Tensor Keep(Tensor tensor)
+    private NhwcTensor Keep(NhwcTensor tensor)
     {
         _tensors.Add(tensor);
         return tensor;

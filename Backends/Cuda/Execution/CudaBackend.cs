@@ -74,7 +74,7 @@ public sealed class CudaBackend : IBackend
     /// <remarks>Searches for engines and takes the memory of a first workspace, so that what cannot run is said here.</remarks>
     /// <exception cref="CudaException">The device has not the memory.</exception>
     /// <exception cref="NotSupportedException">cuDNN has no engine for a convolution; names it and what was refused.</exception>
-    public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null)
+    public IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(program);

@@ -13,7 +13,7 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
     private (string Kernel, string? ChosenBy)[] _found = [];
     private long _scratchBytes;
 
-    private CudaExecutable(Program program, ParameterLeases parameters, CudaRuntime runtime, in DnnEngineRules rules)
+    private CudaExecutable(TensorProgram program, ParameterLeases parameters, CudaRuntime runtime, in DnnEngineRules rules)
         : base(program, null)
     {
         _runtime = runtime;
@@ -32,7 +32,7 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
     protected override int ElementBytes => _runtime.ElementBytes;
 
     /// <summary>Compiles a program and makes its first workspace.</summary>
-    public static CudaExecutable Compile(Program program, CudaParameterSet parameters, CudaRuntime runtime, CompileOptions options)
+    public static CudaExecutable Compile(TensorProgram program, CudaParameterSet parameters, CudaRuntime runtime, CompileOptions options)
     {
         CudaExecutable executable = Make(program, parameters, runtime, options);
         try
@@ -85,7 +85,7 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
     }
 
     // The executable takes over the leases and the hold on the runtime.
-    private static CudaExecutable Make(Program program, CudaParameterSet parameters, CudaRuntime runtime, CompileOptions options)
+    private static CudaExecutable Make(TensorProgram program, CudaParameterSet parameters, CudaRuntime runtime, CompileOptions options)
     {
         runtime.Hold();
         ParameterLeases? leases = null;

@@ -32,7 +32,7 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
         runtime.ThrowIfDisposed();
         _owner = owner;
         _runtime = runtime;
-        Program program = owner.Program;
+        TensorProgram program = owner.Program;
         _leases = new TensorLease[program.Inputs.Count + program.Outputs.Count];
         _stream = new(runtime.Context);
         _marks = new(_stream);
@@ -103,7 +103,7 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
 
     private CudaDeviceVariable<byte> Allocate(long bytes) => _runtime.HasPool ? new(_stream, bytes) : new(_runtime.Context, bytes);
 
-    private void Place(Program program, SlabLayout layout, bool[] wide)
+    private void Place(TensorProgram program, SlabLayout layout, bool[] wide)
     {
         _slab = Allocate(Math.Max(1, layout.Bytes));
         ulong start = _slab.DevicePointer;

@@ -9,7 +9,7 @@ internal sealed class ParameterLeases : IDisposable
 
     /// <summary>Leases all that a program reads.</summary>
     /// <exception cref="ArgumentException">One is missing or has another shape than declared; names the operation.</exception>
-    public ParameterLeases(Program program, CudaParameterSet parameters)
+    public ParameterLeases(TensorProgram program, CudaParameterSet parameters)
     {
         try
         {
@@ -54,7 +54,7 @@ internal sealed class ParameterLeases : IDisposable
     private static ParameterLayout LayoutOf(Operation operation, ParameterId id) =>
         operation is Conv2D conv && conv.Filter == id ? ParameterLayout.Filter : ParameterLayout.Plain;
 
-    private void Add(Program program, Operation operation, ParameterId id, CudaParameterSet parameters)
+    private void Add(TensorProgram program, Operation operation, ParameterId id, CudaParameterSet parameters)
     {
         ParameterLayout layout = LayoutOf(operation, id);
         if (_leases.ContainsKey((id, layout)))

@@ -12,7 +12,7 @@ internal sealed class SlabLayout
     private readonly int _elementBytes;
     private readonly bool[] _wide;
 
-    public SlabLayout(Program program, MemoryPlan memory, int elementBytes, bool[] wide, long scratchBytes)
+    public SlabLayout(TensorProgram program, MemoryPlan memory, int elementBytes, bool[] wide, long scratchBytes)
     {
         _elementBytes = elementBytes;
         _wide = wide;
@@ -51,7 +51,7 @@ internal sealed class SlabLayout
     // The plan counts four bytes an element and places at multiples of 64.
     private long Scaled(long bytes) => bytes / sizeof(float) * _elementBytes;
 
-    private long FloatCopy(Program program, ValueId id) =>
+    private long FloatCopy(TensorProgram program, ValueId id) =>
         _elementBytes == sizeof(float) || _wide[id.Index] ? Values[id.Index] : Take(program.Values[id.Index].ElementCount, sizeof(float));
 
     private long Take(long elements, int bytes)

@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>What steps are made from: the program, its parameters on the device, and the handles of the workspace that they will run in.</summary>
-internal sealed class StepContext(CudaRuntime runtime, Program program, ParameterLeases parameters, DnnEngineRules rules, CudaStream stream, CudaDnn dnn, Func<ICudaBlas> blas)
+internal sealed class StepContext(CudaRuntime runtime, TensorProgram program, ParameterLeases parameters, DnnEngineRules rules, CudaStream stream, CudaDnn dnn, Func<ICudaBlas> blas)
 {
     public CudaRuntime Runtime => runtime;
 

@@ -9,7 +9,7 @@ internal static class WideValues
     /// <summary>Says so of each value of a program.</summary>
     /// <param name="program">The program.</param>
     /// <param name="form">Of the other values; where that is float32 none is told apart.</param>
-    public static bool[] Of(Program program, StorageForm form)
+    public static bool[] Of(TensorProgram program, StorageForm form)
     {
         var wide = new bool[program.Values.Count];
         if (form == StorageForm.Float32)

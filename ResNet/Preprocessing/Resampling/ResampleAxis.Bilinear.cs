@@ -7,12 +7,12 @@ internal sealed partial class ResampleAxis
     /// TensorFlow 1 with align_corners false: output position i lies at i * (input size / output size), which moves the picture by up to half a
     /// pixel, and the published weights were trained so.
     /// </summary>
-    public static ResampleAxis LegacyBilinear(Window window) => TwoNeighbours(window, static (i, scale) => i * scale);
+    public static ResampleAxis LegacyBilinear(ResampleWindow window) => TwoNeighbours(window, static (i, scale) => i * scale);
 
     /// <summary>TensorFlow 2: output position i lies at (i + 1/2) * (input size / output size) - 1/2.</summary>
-    public static ResampleAxis HalfPixelBilinear(Window window) => TwoNeighbours(window, static (i, scale) => ((i + 0.5f) * scale) - 0.5f);
+    public static ResampleAxis HalfPixelBilinear(ResampleWindow window) => TwoNeighbours(window, static (i, scale) => ((i + 0.5f) * scale) - 0.5f);
 
-    private static ResampleAxis TwoNeighbours(Window window, Func<long, float, float> positionOf)
+    private static ResampleAxis TwoNeighbours(ResampleWindow window, Func<long, float, float> positionOf)
     {
         // Positions are float32 in TensorFlow too; a more exact one would pick other neighbours now and then.
         float scale = window.SourceSize / (float)window.ResizedSize;

@@ -4,7 +4,7 @@ namespace NeoResNet.Preprocessing.Resampling;
 internal sealed partial class ResampleAxis
 {
     /// <summary>Pillow's NEAREST: the pixel that output position i + 1/2 falls on.</summary>
-    public static ResampleAxis PillowNearest(Window window)
+    public static ResampleAxis PillowNearest(ResampleWindow window)
     {
         double scale = window.SourceSize / (double)window.ResizedSize;
         var axis = new ResampleAxis(window.Count, 1);
@@ -28,10 +28,10 @@ internal sealed partial class ResampleAxis
     }
 
     /// <summary>Pillow's BILINEAR: a triangle of half-width 1.</summary>
-    public static ResampleAxis PillowBilinear(Window window) => Filtered(window, 1, static x => Math.Max(0, 1 - Math.Abs(x)));
+    public static ResampleAxis PillowBilinear(ResampleWindow window) => Filtered(window, 1, static x => Math.Max(0, 1 - Math.Abs(x)));
 
     /// <summary>Pillow's BICUBIC: Keys's cubic of half-width 2 with a = -1/2.</summary>
-    public static ResampleAxis PillowBicubic(Window window) => Filtered(window, 2, static x =>
+    public static ResampleAxis PillowBicubic(ResampleWindow window) => Filtered(window, 2, static x =>
     {
         const double A = -0.5;
         double distance = Math.Abs(x);
@@ -40,7 +40,7 @@ internal sealed partial class ResampleAxis
             : 0;
     });
 
-    private static ResampleAxis Filtered(Window window, double halfWidth, Func<double, double> filter)
+    private static ResampleAxis Filtered(ResampleWindow window, double halfWidth, Func<double, double> filter)
     {
         double scale = window.SourceSize / (double)window.ResizedSize;
         double widening = Math.Max(scale, 1);

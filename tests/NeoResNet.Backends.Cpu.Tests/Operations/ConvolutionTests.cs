@@ -68,7 +68,7 @@ internal sealed class ConvolutionTests(CpuLevel level)
     private double Error(ConvolutionCase c, EpilogueChoice choice)
     {
         using var bench = new Bench(level, seed: 1, new CompileOptions { Winograd = WinogradUse.Off });
-        Tensor x = bench.Draw(c.X), filter = bench.Draw([c.Window.Height.Kernel, c.Window.Width.Kernel, c.X[3], c.Outputs]);
+        NhwcTensor x = bench.Draw(c.X), filter = bench.Draw([c.Window.Height.Kernel, c.Window.Width.Kernel, c.X[3], c.Outputs]);
         Values result = PlainLoops.Convolve(Values.Of(x, c.Stride), filter, c.Window);
         return bench.Error(result, choice, (program, epilogue) =>
             new Conv2D(new View(program.Input(x), c.Stride), program.Parameter(filter), c.Window, epilogue));

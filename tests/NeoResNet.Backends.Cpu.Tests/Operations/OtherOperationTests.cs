@@ -74,9 +74,9 @@ internal sealed class OtherOperationTests(CpuLevel level)
     [Test]
     public void Softmax_of_large_numbers_does_not_overflow()
     {
-        using var x = new Tensor([1, 20], [.. Enumerable.Range(0, 20).Select(i => 1000f + i)]);
+        using var x = new NhwcTensor([1, 20], [.. Enumerable.Range(0, 20).Select(i => 1000f + i)]);
         using CpuBackend backend = Levels.Backend(level);
-        using Tensor y = Eager.Run(backend, program => new Softmax(program.Input(x), program.Store()));
+        using NhwcTensor y = Eager.Run(backend, program => new Softmax(program.Input(x), program.Store()));
         Assert.That(PlainLoops.Softmax(Values.Of(x)).ErrorOf(y), Is.LessThan(Bound));
     }
 
@@ -84,7 +84,7 @@ internal sealed class OtherOperationTests(CpuLevel level)
     public void Pad_takes_every_epilogue(EpilogueChoice choice)
     {
         using var bench = new Bench(level, seed: 5);
-        Tensor x = bench.Draw([2, 5, 3, 21]);
+        NhwcTensor x = bench.Draw([2, 5, 3, 21]);
         Values result = PlainLoops.Pad(Values.Of(x, 2), 1, 2, 3, 0, 0.5);
         Assert.That(bench.Error(result, choice, (program, epilogue) => new Pad(new View(program.Input(x), 2), 1, 2, 3, 0, 0.5f, epilogue)), Is.LessThan(Bound));
     }
@@ -94,7 +94,7 @@ internal sealed class OtherOperationTests(CpuLevel level)
     {
         var drawn = new RandomUniform([2, 5, 3, 21], -2, 3, 7, new Epilogue());
         using var bench = new Bench(level, seed: 6);
-        using var expected = new Tensor(drawn.Shape);
+        using var expected = new NhwcTensor(drawn.Shape);
         drawn.Fill(expected.Span);
         Assert.That(bench.Error(Values.Of(expected), choice, (_, epilogue) => drawn with { Epilogue = epilogue }), Is.LessThan(Bound));
     }
@@ -103,25 +103,25 @@ internal sealed class OtherOperationTests(CpuLevel level)
     public void Random_uniform_draws_the_same_numbers_whatever_the_tasks()
     {
         var drawn = new RandomUniform([3, 100, 101, 3], 0, 1, 99, new Epilogue());
-        using var expected = new Tensor(drawn.Shape);
+        using var expected = new NhwcTensor(drawn.Shape);
         drawn.Fill(expected.Span);
         using CpuBackend backend = Levels.Backend(level);
-        using Tensor y = Eager.Run(backend, program => drawn with { Epilogue = program.Store() });
+        using NhwcTensor y = Eager.Run(backend, program => drawn with { Epilogue = program.Store() });
         Assert.That(y.Span.SequenceEqual(expected.Span));
     }
 
     private double MaxPoolError(Shape shape, Window window, int view, EpilogueChoice choice)
     {
         using var bench = new Bench(level, seed: 2);
-        Tensor x = bench.Draw(shape);
+        NhwcTensor x = bench.Draw(shape);
         return bench.Error(PlainLoops.MaxPool(Values.Of(x, view), window), choice, (program, epilogue) => new MaxPool(new View(program.Input(x), view), window, epilogue));
     }
 
     private double PointwiseError(Shape shape, int view, bool scaled, bool shifted, EpilogueChoice choice)
     {
         using var bench = new Bench(level, seed: 3);
-        Tensor x = bench.Draw(shape);
-        Tensor? scale = scaled ? bench.Draw([shape[^1]]) : null, shift = shifted ? bench.Draw([shape[^1]]) : null;
+        NhwcTensor x = bench.Draw(shape);
+        NhwcTensor? scale = scaled ? bench.Draw([shape[^1]]) : null, shift = shifted ? bench.Draw([shape[^1]]) : null;
         Values result = PlainLoops.ScaleShift(Values.Of(x, view), scale, shift);
         return bench.Error(result, choice, (program, epilogue) => new Pointwise(
             new View(program.Input(x), view), scale is null ? null : program.Parameter(scale), shift is null ? null : program.Parameter(shift), epilogue));
@@ -130,14 +130,14 @@ internal sealed class OtherOperationTests(CpuLevel level)
     private double GlobalMeanError(Shape shape, int view, EpilogueChoice choice)
     {
         using var bench = new Bench(level, seed: 4);
-        Tensor x = bench.Draw(shape);
+        NhwcTensor x = bench.Draw(shape);
         return bench.Error(PlainLoops.GlobalMean(Values.Of(x, view)), choice, (program, epilogue) => new GlobalMean(new View(program.Input(x), view), epilogue));
     }
 
     private double SoftmaxError(Shape shape, int view, EpilogueChoice choice)
     {
         using var bench = new Bench(level, seed: 4);
-        Tensor x = bench.Draw(shape);
+        NhwcTensor x = bench.Draw(shape);
         return bench.Error(PlainLoops.Softmax(Values.Of(x, view)), choice, (program, epilogue) => new Softmax(new View(program.Input(x), view), epilogue));
     }
 }

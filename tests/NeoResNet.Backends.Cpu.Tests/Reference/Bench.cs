@@ -9,15 +9,15 @@ namespace NeoResNet.Backends.Cpu.Tests;
 internal sealed class Bench(CpuLevel level, int seed, CompileOptions? options = null, CpuTuning? tuning = null) : IDisposable
 {
     private readonly Random _random = new(seed);
-    private readonly List<Tensor> _tensors = [];
+    private readonly List<NhwcTensor> _tensors = [];
 
     /// <summary>Kernels of the last run.</summary>
     public IReadOnlyList<string> Kernels { get; private set; } = [];
 
     /// <summary>Random numbers in [-1, 1).</summary>
-    public Tensor Draw(Shape shape)
+    public NhwcTensor Draw(Shape shape)
     {
-        Tensor tensor = Tensor.Uninitialized(shape);
+        NhwcTensor tensor = NhwcTensor.Uninitialized(shape);
         foreach (ref float value in tensor.Span)
         {
             value = (_random.NextSingle() * 2) - 1;
@@ -35,9 +35,9 @@ internal sealed class Bench(CpuLevel level, int seed, CompileOptions? options = 
     {
         var program = new EagerProgram();
         Shape channels = [result.Shape[^1]];
-        Tensor? bias = choice.Bias ? Draw(channels) : null;
-        Tensor? residual = choice.ResidualStride > 0 ? Draw(ResidualShape(result.Shape, choice.ResidualStride)) : null;
-        Tensor? scale = choice.Second ? Draw(channels) : null, shift = choice.Second ? Draw(channels) : null;
+        NhwcTensor? bias = choice.Bias ? Draw(channels) : null;
+        NhwcTensor? residual = choice.ResidualStride > 0 ? Draw(ResidualShape(result.Shape, choice.ResidualStride)) : null;
+        NhwcTensor? scale = choice.Second ? Draw(channels) : null, shift = choice.Second ? Draw(channels) : null;
         var epilogue = new Epilogue
         {
             Bias = bias is null ? null : program.Parameter(bias),
@@ -64,7 +64,7 @@ internal sealed class Bench(CpuLevel level, int seed, CompileOptions? options = 
         }
 
         using CpuBackend backend = new(new() { Level = level, MaxThreads = 2, Tuning = tuning });
-        Tensor[] actual = Run(program, backend);
+        NhwcTensor[] actual = Run(program, backend);
         _tensors.AddRange(actual);
         return expected.Zip(actual, (wanted, got) => wanted.Shape == got.Shape ? wanted.ErrorOf(got) : double.PositiveInfinity).Max();
     }
@@ -72,18 +72,18 @@ internal sealed class Bench(CpuLevel level, int seed, CompileOptions? options = 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Tensor tensor in _tensors)
+        foreach (NhwcTensor tensor in _tensors)
         {
             tensor.Dispose();
         }
     }
 
-    private Tensor[] Run(EagerProgram program, CpuBackend backend)
+    private NhwcTensor[] Run(EagerProgram program, CpuBackend backend)
     {
         using IExecutable executable = program.Compile(backend, options);
         using Workspace workspace = executable.Rent();
         Kernels = [.. executable.Describe().Steps.Select(step => step.Kernel)];
-        Tensor[] results = [.. executable.Program.Outputs.Select(output => new Tensor(output.Shape))];
+        NhwcTensor[] results = [.. executable.Program.Outputs.Select(output => new NhwcTensor(output.Shape))];
         executable.Run(workspace, [.. program.Feeds], results);
         return results;
     }

@@ -5,7 +5,7 @@ namespace NeoResNet.Backends.Cpu.Tests;
 /// <summary>Every operation as the loops of its definition, in float64.</summary>
 internal static class PlainLoops
 {
-    public static Values Convolve(Values x, Tensor filter, Window window)
+    public static Values Convolve(Values x, NhwcTensor filter, Window window)
     {
         Extent h = window.Height, w = window.Width;
         Values y = Values.Zeros([x.Shape[0], h.OutputSize(x.Shape[1]), w.OutputSize(x.Shape[2]), filter.Shape[3]]);
@@ -88,7 +88,7 @@ internal static class PlainLoops
         return y;
     }
 
-    public static Values ScaleShift(Values x, Tensor? scale, Tensor? shift)
+    public static Values ScaleShift(Values x, NhwcTensor? scale, NhwcTensor? shift)
     {
         int channels = x.Shape[^1];
         return new(x.Shape, [.. x.Data.Select((value, i) => (value * (scale?.Span[i % channels] ?? 1.0)) + (shift?.Span[i % channels] ?? 0.0))]);

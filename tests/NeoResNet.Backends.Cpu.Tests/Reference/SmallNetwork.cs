@@ -6,7 +6,7 @@ namespace NeoResNet.Backends.Cpu.Tests;
 internal sealed class SmallNetwork : IDisposable
 {
     private readonly CpuBackend _backend;
-    private readonly List<Tensor> _tensors = [];
+    private readonly List<NhwcTensor> _tensors = [];
     private readonly EagerProgram _program = new();
 
     public SmallNetwork(CpuLevel level, int threads, int batch = 2, WinogradUse? winograd = null, CpuTuning? tuning = null)
@@ -31,12 +31,12 @@ internal sealed class SmallNetwork : IDisposable
 
     public IExecutable Executable { get; }
 
-    public Tensor[] Feeds { get; }
+    public NhwcTensor[] Feeds { get; }
 
     /// <summary>Tensors for the results, which the network disposes.</summary>
-    public Tensor[] NewFetches()
+    public NhwcTensor[] NewFetches()
     {
-        Tensor[] fetches = [.. Executable.Program.Outputs.Select(output => new Tensor(output.Shape))];
+        NhwcTensor[] fetches = [.. Executable.Program.Outputs.Select(output => new NhwcTensor(output.Shape))];
         lock (_tensors)
         {
             _tensors.AddRange(fetches);
@@ -48,7 +48,7 @@ internal sealed class SmallNetwork : IDisposable
     /// <summary>All result numbers of one run.</summary>
     public float[] Run(int maxThreads = 0)
     {
-        Tensor[] fetches = NewFetches();
+        NhwcTensor[] fetches = NewFetches();
         using Workspace workspace = Executable.Rent();
         Executable.Run(workspace, Feeds, fetches, new(maxThreads));
         return [.. fetches.SelectMany(tensor => tensor.Span.ToArray())];
@@ -63,9 +63,9 @@ internal sealed class SmallNetwork : IDisposable
 
     private ParameterId Parameter(Random random, Shape shape) => _program.Parameter(Draw(random, shape, shape.Rank == 4 ? 2f / MathF.Sqrt(shape.ElementCount / shape[3]) : 1));
 
-    private Tensor Draw(Random random, Shape shape, float scale)
+    private NhwcTensor Draw(Random random, Shape shape, float scale)
     {
-        Tensor tensor = Tensor.Uninitialized(shape);
+        NhwcTensor tensor = NhwcTensor.Uninitialized(shape);
         foreach (ref float value in tensor.Span)
         {
             value = ((random.NextSingle() * 2) - 1) * scale;

@@ -9,7 +9,7 @@ internal sealed record Values(Shape Shape, double[] Data)
     public static Values Zeros(Shape shape) => new(shape, new double[shape.ElementCount]);
 
     /// <summary>Every stride-th row and column of a tensor.</summary>
-    public static Values Of(Tensor tensor, int stride = 1)
+    public static Values Of(NhwcTensor tensor, int stride = 1)
     {
         if (stride == 1)
         {
@@ -41,7 +41,7 @@ internal sealed record Values(Shape Shape, double[] Data)
     /// <summary>
     /// |actual - this| / |this| over all elements; infinite where one is NaN and the other is not.
     /// </summary>
-    public double ErrorOf(Tensor actual)
+    public double ErrorOf(NhwcTensor actual)
     {
         double error = 0, size = 0;
         for (int i = 0; i < Data.Length; i++)

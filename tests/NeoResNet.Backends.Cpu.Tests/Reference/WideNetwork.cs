@@ -16,7 +16,7 @@ internal sealed class WideNetwork : IDisposable
         builder.Add(new Conv2D(pre, builder.Parameter(new(1), [1, 1, channels, wide]), Window.Valid(1), Epilogue.Store(broad) with { Relu = true }));
         builder.Add(new Conv2D(broad, builder.Parameter(new(2), [1, 1, wide, channels]), Window.Valid(1), Epilogue.Store(last) with { Residual = inner }));
         builder.Output(last);
-        Program program = builder.Build();
+        TensorProgram program = builder.Build();
         _backend = new(new() { MaxThreads = threads, Level = level });
         using IParameterSet parameters = TuningParameters.For(program, _backend);
         Executable = _backend.Compile(program, parameters, new() { Winograd = winograd });
@@ -26,9 +26,9 @@ internal sealed class WideNetwork : IDisposable
 
     public IExecutable Executable { get; }
 
-    public Tensor[] Feeds { get; }
+    public NhwcTensor[] Feeds { get; }
 
-    public Tensor[] Fetches { get; }
+    public NhwcTensor[] Fetches { get; }
 
     /// <summary>All result numbers of one run.</summary>
     public float[] Run()

@@ -75,7 +75,7 @@ public sealed class SlicePlanTests
     }
 
     // 1x1 convolutions one after the other, from [batch, 10, 10, channels] on.
-    private static Program Chain(int batch, int channels, params (int Outputs, int Stride)[] layers)
+    private static TensorProgram Chain(int batch, int channels, params (int Outputs, int Stride)[] layers)
     {
         var builder = new ProgramBuilder();
         ValueId at = builder.Input([batch, 10, 10, channels]);

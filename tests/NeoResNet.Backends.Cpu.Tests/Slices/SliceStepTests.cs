@@ -10,7 +10,7 @@ public sealed class SliceStepTests
         ValueId x = builder.Input([4, 1, 1, 1]), y = builder.NewValue();
         builder.Add(new Pointwise(x, null, null, Epilogue.Store(y)));
         builder.Output(y);
-        Program program = builder.Build();
+        TensorProgram program = builder.Build();
 
         // The compiled program lends the slices its scratch: one page of addresses a thread.
         using var backend = new CpuBackend(new() { MaxThreads = threads });

@@ -42,7 +42,7 @@ internal sealed unsafe class LongRowTests(CpuLevel level)
     private void Run(ProgramBuilder builder, ValueId y, Func<StepContext, CpuStep> make, ValueId? x, Check check)
     {
         builder.Output(y);
-        Program program = builder.Build();
+        TensorProgram program = builder.Build();
         using CpuBackend backend = Levels.Backend(level);
         using var parameters = (HostParameterSet)backend.CreateParameterSet();
         using var context = new StepContext(program, parameters, backend.Kernels, 1, WinogradUse.Off, null);

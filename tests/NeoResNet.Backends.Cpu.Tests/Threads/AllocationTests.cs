@@ -11,7 +11,7 @@ internal sealed class AllocationTests(CpuLevel level)
     {
         using var network = new SmallNetwork(level, 2, batch: 1, winograd);
         using Workspace workspace = network.Executable.Rent();
-        Tensor[] fetches = network.NewFetches();
+        NhwcTensor[] fetches = network.NewFetches();
         StepTimes? times = timed ? new(network.Executable.Program.Operations.Count) : null;
         AssertNothingAllocated(() => Runs(network, workspace, fetches, threads, times));
     }
@@ -42,7 +42,7 @@ internal sealed class AllocationTests(CpuLevel level)
         Assert.That(least, Is.Zero);
     }
 
-    private static void Runs(SmallNetwork network, Workspace workspace, Tensor[] fetches, int threads, StepTimes? times)
+    private static void Runs(SmallNetwork network, Workspace workspace, NhwcTensor[] fetches, int threads, StepTimes? times)
     {
         for (int run = 0; run < 20; run++)
         {

@@ -10,7 +10,7 @@ internal sealed class StepTimesTests(CpuLevel level)
     public void Every_operation_takes_time_whatever_steps_it_is_made_of([Values(1, 2, 5)] int threads, [Values] WinogradUse winograd)
     {
         using var network = new SmallNetwork(level, 5, batch: 1, winograd);
-        Tensor[] fetches = network.NewFetches();
+        NhwcTensor[] fetches = network.NewFetches();
         using var profiler = new Profiler(network.Executable);
         long start = Stopwatch.GetTimestamp();
         profiler.Run(network.Feeds, fetches, runs: 1, options: new(threads));
@@ -47,6 +47,6 @@ internal sealed class StepTimesTests(CpuLevel level)
         using CpuBackend backend = Levels.Backend(level);
         Assert.That(backend.MeasurePeak(1, TimeSpan.Zero), Is.Positive.And.Not.EqualTo(double.PositiveInfinity));
         Assert.That(() => backend.MeasurePeak(-1, TimeSpan.Zero), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => backend.MeasurePeak(CpuBackendOptions.MostThreads + 1, TimeSpan.Zero), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => backend.MeasurePeak(CpuBackendOptions.MaxSupportedThreads + 1, TimeSpan.Zero), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 }

@@ -8,7 +8,7 @@ public sealed class WorkerPoolTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private Tensor _input = null!;
+    private NhwcTensor _input = null!;
     private CpuBackend _backend = null!;
     private IExecutable _executable = null!;
     private Workspace _rental;
@@ -18,7 +18,7 @@ public sealed class WorkerPoolTests
     [OneTimeSetUp]
     public void MakeWorkspace()
     {
-        _input = new Tensor([1]);
+        _input = new NhwcTensor([1]);
         _backend = new CpuBackend(new() { MaxThreads = 1 });
         var program = new EagerProgram();
         program.Add(new Pointwise(program.Input(_input), null, null, program.Store()));

@@ -14,7 +14,7 @@ internal sealed class CpuTuningTests(CpuLevel level)
         EpilogueChoice choice = full ? EpilogueChoice.Full : EpilogueChoice.Store;
         ConvolutionKey key = TuningFixtures.Key(Input, 24) with { ResidualStride = choice.ResidualStride, WritesSecond = choice.Second };
         using var bench = new Bench(level, seed: 3, new() { Winograd = WinogradUse.Auto }, TuningFixtures.One(level, key, form));
-        Tensor x = bench.Draw(Input), filter = bench.Draw(key.Filter);
+        NhwcTensor x = bench.Draw(Input), filter = bench.Draw(key.Filter);
         double error = bench.Error(PlainLoops.Convolve(Values.Of(x, 1), filter, key.Window), choice, (program, epilogue) =>
             new Conv2D(program.Input(x), program.Parameter(filter), key.Window, epilogue));
         Assert.That(bench.Kernels, Has.One.Contains(TuningFixtures.Part(form)));

@@ -8,8 +8,8 @@ public sealed class WinogradFilterTests
     public void A_filter_of_its_middle_tap_is_transformed_by_the_matrix_of_lavin_and_gray()
     {
         // G g G^T of a single 1 in the middle: half, half with signs, and nothing at the ends.
-        using var filter = new ParameterValues(new Tensor([3, 3, 1, 1], [0, 0, 0, 0, 1, 0, 0, 0, 0]));
-        using Tensor packed = WinogradFilter.Pack(WinogradForm.Two, filter, 2, maxThreads: 1);
+        using var filter = new ParameterValues(new NhwcTensor([3, 3, 1, 1], [0, 0, 0, 0, 1, 0, 0, 0, 0]));
+        using NhwcTensor packed = WinogradFilter.Pack(WinogradForm.Two, filter, 2, maxThreads: 1);
         Assert.That(packed.Shape, Is.EqualTo(new Shape(1, 16, 1, 2)));
         float[] first = [.. Enumerable.Range(0, 16).Select(product => packed[0, product, 0, 0])];
         Assert.That(first, Is.EqualTo((float[])[0, 0, 0, 0, 0, 0.25f, -0.25f, 0, 0, -0.25f, 0.25f, 0, 0, 0, 0, 0]));
@@ -20,14 +20,14 @@ public sealed class WinogradFilterTests
     public void Several_threads_pack_the_same_filter([Values(2, 4)] int outputs)
     {
         WinogradForm form = outputs == 2 ? WinogradForm.Two : WinogradForm.Four;
-        using var tensor = new Tensor([3, 3, 100, 35]);
+        using var tensor = new NhwcTensor([3, 3, 100, 35]);
         for (int i = 0; i < tensor.Length; i++)
         {
             tensor.Span[i] = MathF.Sin(i);
         }
 
         using var filter = new ParameterValues(tensor, leaveOpen: true);
-        using Tensor alone = WinogradFilter.Pack(form, filter, 16, maxThreads: 1), together = WinogradFilter.Pack(form, filter, 16, maxThreads: 4);
+        using NhwcTensor alone = WinogradFilter.Pack(form, filter, 16, maxThreads: 1), together = WinogradFilter.Pack(form, filter, 16, maxThreads: 4);
         Assert.That(together.Span.SequenceEqual(alone.Span));
         Assert.That(together.Length, Is.EqualTo(WinogradFilter.Elements(form, 100, 35, 16)));
     }

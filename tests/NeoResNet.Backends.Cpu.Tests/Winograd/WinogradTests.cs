@@ -95,7 +95,7 @@ internal sealed class WinogradTests(CpuLevel level, WinogradUse use)
 
     private static double Error(Bench bench, Shape shape, int outputs, Window window, EpilogueChoice choice, int stride)
     {
-        Tensor x = bench.Draw(shape), filter = bench.Draw([window.Height.Kernel, window.Width.Kernel, shape[3], outputs]);
+        NhwcTensor x = bench.Draw(shape), filter = bench.Draw([window.Height.Kernel, window.Width.Kernel, shape[3], outputs]);
         return bench.Error(PlainLoops.Convolve(Values.Of(x, stride), filter, window), choice, (program, epilogue) =>
             new Conv2D(new View(program.Input(x), stride), program.Parameter(filter), window, epilogue));
     }

@@ -65,13 +65,13 @@ public sealed class ExecutionTests : ConformanceTests
     {
         using var backend = new CudaBackend();
         IParameterSet parameters = OneConvolution.Parameters(backend, 3);
-        Program program = OneConvolution.Program(Window);
+        TensorProgram program = OneConvolution.Program(Window);
         using IExecutable executable = backend.Compile(program, parameters);
         long copies = Conformance.Calls("cuMemcpyHtoDAsync_v2");
         using IExecutable second = backend.Compile(program, parameters);
         Assert.That(Conformance.Calls("cuMemcpyHtoDAsync_v2"), Is.EqualTo(copies));
         parameters.Dispose();
-        using Tensor feed = OneConvolution.Drawn(OneConvolution.Images, 5), fetch = new(executable.Program.Outputs[0].Shape), other = new(executable.Program.Outputs[0].Shape);
+        using NhwcTensor feed = OneConvolution.Drawn(OneConvolution.Images, 5), fetch = new(executable.Program.Outputs[0].Shape), other = new(executable.Program.Outputs[0].Shape);
         using (Workspace workspace = executable.Rent())
         {
             executable.Run(workspace, [feed], [fetch]);

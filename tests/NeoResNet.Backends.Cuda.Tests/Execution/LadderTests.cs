@@ -51,7 +51,7 @@ public sealed class LadderTests : ConformanceTests
         Conformance.Set("refuse", Fused | Late);
         using var backend = new CudaBackend();
         using IParameterSet parameters = OneConvolution.Parameters(backend, 3);
-        Program program = OneConvolution.Program(Window.Valid(3));
+        TensorProgram program = OneConvolution.Program(Window.Valid(3));
         using IExecutable executable = backend.Compile(program, parameters);
         long before = Conformance.Calls("cudnnBackendFinalize");
         using (executable.Rent())

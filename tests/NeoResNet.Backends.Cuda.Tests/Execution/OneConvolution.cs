@@ -9,7 +9,7 @@ internal static class OneConvolution
 
     public static readonly Shape Images = [2, 6, 6, Inputs];
 
-    public static Program Program(Window window, int outputs = Outputs)
+    public static TensorProgram Program(Window window, int outputs = Outputs)
     {
         (ProgramBuilder builder, ValueId y) = Begin(window, outputs);
         builder.Output(y);
@@ -17,7 +17,7 @@ internal static class OneConvolution
     }
 
     /// <summary>The convolution and the mean of its result.</summary>
-    public static Program WithMean(Window window)
+    public static TensorProgram WithMean(Window window)
     {
         (ProgramBuilder builder, ValueId y) = Begin(window, Outputs);
         ValueId mean = builder.NewValue();
@@ -27,7 +27,7 @@ internal static class OneConvolution
     }
 
     /// <summary>The convolution, batch norm of its result, a gate over that, and channels around it: what each operation of two kernels and of two operands queues.</summary>
-    public static Program WithNormAndGate(Window window)
+    public static TensorProgram WithNormAndGate(Window window)
     {
         (ProgramBuilder builder, ValueId y) = Begin(window, Outputs);
         ValueId moments = builder.NewValue(), norm = builder.NewValue(), gate = builder.NewValue(), gated = builder.NewValue(), wider = builder.NewValue();
@@ -59,9 +59,9 @@ internal static class OneConvolution
     }
 
     /// <summary>Numbers between -<paramref name="most"/> and <paramref name="most"/>.</summary>
-    public static Tensor Drawn(Shape shape, ulong seed, float most = 1)
+    public static NhwcTensor Drawn(Shape shape, ulong seed, float most = 1)
     {
-        Tensor tensor = Tensor.Uninitialized(shape);
+        NhwcTensor tensor = NhwcTensor.Uninitialized(shape);
         new RandomUniform(shape, -most, most, seed, new Epilogue()).Fill(tensor.Span);
         return tensor;
     }

@@ -6,10 +6,10 @@ namespace NeoResNet.Backends.Cuda.Tests;
 internal sealed class OneRun : IDisposable
 {
     private readonly IParameterSet _parameters;
-    private readonly Tensor _feed = OneConvolution.Drawn(OneConvolution.Images, 1);
-    private readonly Tensor _fetch;
+    private readonly NhwcTensor _feed = OneConvolution.Drawn(OneConvolution.Images, 1);
+    private readonly NhwcTensor _fetch;
 
-    public OneRun(CudaBackendOptions? options = null, Program? program = null, Window? window = null)
+    public OneRun(CudaBackendOptions? options = null, TensorProgram? program = null, Window? window = null)
     {
         Backend = new(options);
         try
@@ -41,7 +41,7 @@ internal sealed class OneRun : IDisposable
 
     public float[] Run(ulong seed, Workspace workspace, RunOptions options = default)
     {
-        using Tensor feed = OneConvolution.Drawn(OneConvolution.Images, seed), fetch = new(Executable.Program.Outputs[0].Shape);
+        using NhwcTensor feed = OneConvolution.Drawn(OneConvolution.Images, seed), fetch = new(Executable.Program.Outputs[0].Shape);
         Executable.Run(workspace, [feed], [fetch], options);
         return fetch.Span.ToArray();
     }

@@ -73,7 +73,7 @@ public sealed class PlanMemoryTests : ConformanceTests
     {
         using var backend = new CudaBackend();
         using IParameterSet parameters = OneConvolution.Parameters(backend, 3);
-        Program program = OneConvolution.Program(Window.Valid(3));
+        TensorProgram program = OneConvolution.Program(Window.Valid(3));
         using IExecutable executable = backend.Compile(program, parameters, new() { Winograd = use }), without = backend.Compile(program, parameters, new() { Winograd = use, LowMemory = true });
 
         // The driver lists its Winograd engine before the exact one.

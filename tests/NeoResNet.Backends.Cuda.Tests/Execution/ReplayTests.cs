@@ -14,7 +14,7 @@ public sealed class ReplayTests : DeviceTests
     [Test]
     public void Recording_and_replay_give_the_bits_of_the_run_before([Values] CudaPrecision precision)
     {
-        Program program = Lowered();
+        TensorProgram program = Lowered();
         using var backend = new CudaBackend(new() { Precision = precision });
         using IParameterSet parameters = Drawn(program, backend);
         using IExecutable executable = backend.Compile(program, parameters);
@@ -32,13 +32,13 @@ public sealed class ReplayTests : DeviceTests
 
         float[] Run(ulong seed)
         {
-            using Tensor images = OneConvolution.Drawn(program.Values[program.Inputs[0].Index], seed), result = new(program.Outputs[0].Shape);
+            using NhwcTensor images = OneConvolution.Drawn(program.Values[program.Inputs[0].Index], seed), result = new(program.Outputs[0].Shape);
             executable.Run(workspace, [images], [result]);
             return result.Span.ToArray();
         }
     }
 
-    private static Program Lowered()
+    private static TensorProgram Lowered()
     {
         using var variables = new VariableStore();
         var graph = new Graph(variables);
@@ -54,7 +54,7 @@ public sealed class ReplayTests : DeviceTests
     }
 
     // Filters small enough that sums keep their size through all layers.
-    private static IParameterSet Drawn(Program program, IBackend backend)
+    private static IParameterSet Drawn(TensorProgram program, IBackend backend)
     {
         IParameterSet set = backend.CreateParameterSet();
         foreach ((ParameterId id, Shape shape) in program.Parameters)

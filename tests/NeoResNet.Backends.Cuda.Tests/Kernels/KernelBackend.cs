@@ -10,7 +10,7 @@ internal sealed class KernelBackend(IKernelDevice device, StorageForm form, Laun
 
     public IParameterSet CreateParameterSet() => new HostParameterSet(this);
 
-    public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null) =>
+    public IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options = null) =>
         new KernelExecutable(program, HostParameterSet.Of(parameters, this), device, form, shape);
 
     public void Dispose() => device.Dispose();

@@ -12,7 +12,7 @@ internal sealed unsafe class KernelExecutable : ReferenceExecutable
     private readonly StorageForm _form;
     private readonly LaunchShape _shape;
 
-    public KernelExecutable(Program program, HostParameterSet parameters, IKernelDevice device, StorageForm form, LaunchShape shape)
+    public KernelExecutable(TensorProgram program, HostParameterSet parameters, IKernelDevice device, StorageForm form, LaunchShape shape)
         : base(program, parameters)
     {
         _parameters = program.Parameters.ToDictionary(entry => entry.Key, entry => parameters.GetPlain(entry.Key, entry.Value).Lease());

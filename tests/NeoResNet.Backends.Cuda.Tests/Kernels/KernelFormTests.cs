@@ -53,7 +53,7 @@ public sealed class KernelFormTests(string kernels)
     [Test]
     public void Results_are_the_references_rounded([ValueSource(nameof(Names))] string name, [Values] bool brain)
     {
-        Tensor[] actual = Run(name, brain, _backends[brain ? StorageForm.BFloat16 : StorageForm.Float16]), expected = Run(name, brain, _reference);
+        NhwcTensor[] actual = Run(name, brain, _backends[brain ? StorageForm.BFloat16 : StorageForm.Float16]), expected = Run(name, brain, _reference);
         double unit = brain ? 1 / 256.0 : 1 / 2048.0;
         for (int output = 0; output < expected.Length; output++)
         {
@@ -72,13 +72,13 @@ public sealed class KernelFormTests(string kernels)
     [Test]
     public void Copies_and_maxima_are_exact([Values("pointwise, a plain copy", "max pool, dilated")] string name, [Values] bool brain)
     {
-        Tensor[] actual = Run(name, brain, _backends[brain ? StorageForm.BFloat16 : StorageForm.Float16]), expected = Run(name, brain, _reference);
+        NhwcTensor[] actual = Run(name, brain, _backends[brain ? StorageForm.BFloat16 : StorageForm.Float16]), expected = Run(name, brain, _reference);
         Assert.That(actual[0].Span.ToArray(), Is.EqualTo(expected[0].Span.ToArray()));
     }
 
     private static IEnumerable<string> Names => Operations.Keys;
 
-    private static Tensor[] Run(string name, bool brain, IBackend backend)
+    private static NhwcTensor[] Run(string name, bool brain, IBackend backend)
     {
         var drawing = new Drawing(brain);
         drawing.Program.Add(Operations[name](drawing));
@@ -109,9 +109,9 @@ public sealed class KernelFormTests(string kernels)
             };
         }
 
-        private Tensor Draw(Shape shape)
+        private NhwcTensor Draw(Shape shape)
         {
-            Tensor tensor = Tensor.Uninitialized(shape);
+            NhwcTensor tensor = NhwcTensor.Uninitialized(shape);
             foreach (ref float value in tensor.Span)
             {
                 float drawn = (_random.NextSingle() * 4) - 2;

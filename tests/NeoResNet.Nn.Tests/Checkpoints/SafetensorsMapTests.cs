@@ -19,15 +19,15 @@ public sealed class SafetensorsMapTests
     {
         string path = Write();
         using SafetensorsFile read = Safetensors.Open(path);
-        Tensor mapped;
+        NhwcTensor mapped;
         using (SafetensorsFile file = Safetensors.Map(path))
         {
             mapped = file.ReadTensor("b");
-            using Tensor half = file.ReadTensor("half");
+            using NhwcTensor half = file.ReadTensor("half");
             Assert.That(half.Span.ToArray(), Is.EqualTo((float[])[1, 2]), "another type is read");
         }
 
-        using Tensor expected = read.ReadTensor("b");
+        using NhwcTensor expected = read.ReadTensor("b");
         using (mapped)
         {
             Assert.That(mapped.Shape, Is.EqualTo(expected.Shape));
@@ -41,7 +41,7 @@ public sealed class SafetensorsMapTests
         string path = Write();
         byte[] before = File.ReadAllBytes(path);
         using (SafetensorsFile file = Safetensors.Map(path))
-        using (Tensor mapped = file.ReadTensor("a"), other = file.ReadTensor("a"))
+        using (NhwcTensor mapped = file.ReadTensor("a"), other = file.ReadTensor("a"))
         {
             mapped.Span.Fill(99);
             Assert.That(mapped.Span.ToArray(), Is.All.EqualTo(99));
@@ -59,7 +59,7 @@ public sealed class SafetensorsMapTests
         string path = _folder.PathOf("odd.safetensors");
         File.WriteAllBytes(path, file);
         using SafetensorsFile map = Safetensors.Map(path);
-        using Tensor tensor = map.ReadTensor("a");
+        using NhwcTensor tensor = map.ReadTensor("a");
         Assert.That(tensor.Span.ToArray(), Is.EqualTo((float[])[3, 4]));
     }
 
@@ -76,7 +76,7 @@ public sealed class SafetensorsMapTests
 
         a.Assign([7, 8, 9]);
         Safetensors.Write(path, [new NamedArray("b", ElementType.Float32, [1], SafetensorsBytes.Floats(0))]);
-        using Tensor values = b.ToTensor(), assigned = a.ToTensor();
+        using NhwcTensor values = b.ToTensor(), assigned = a.ToTensor();
         Assert.That(values.Span.ToArray(), Is.EqualTo(Enumerable.Range(0, 80).Select(i => (float)i)));
         Assert.That(assigned.Span.ToArray(), Is.EqualTo((float[])[7, 8, 9]));
     }
@@ -97,7 +97,7 @@ public sealed class SafetensorsMapTests
         File.WriteAllBytes(path, SafetensorsBytes.Floats(1, 2, 3));
         using var handle = File.OpenHandle(path);
         using var file = new MappedFile(handle);
-        using (Tensor last = file.ToTensor([2], 4))
+        using (NhwcTensor last = file.ToTensor([2], 4))
         {
             Assert.That(last.Span.ToArray(), Is.EqualTo((float[])[2, 3]));
         }

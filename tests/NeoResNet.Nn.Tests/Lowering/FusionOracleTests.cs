@@ -22,15 +22,15 @@ public sealed class FusionOracleTests
         Node x = graph.Placeholder([1, 7, 8, 4], "x");
         Node[] nodes = Grow(x, new Random(seed));
         Run.Randomize(variables, seed);
-        using Tensor image = Run.RandomTensor([1, 7, 8, 4], seed);
+        using NhwcTensor image = Run.RandomTensor([1, 7, 8, 4], seed);
         Dictionary<Node, float[]> oracle = NodeByNode(graph, x, image);
 
         using IBackend backend = seed % 2 == 0 ? new ReferenceBackend() : new CpuBackend(new() { MaxThreads = 1 });
         using var session = new Session(graph, backend, new() { PlanCacheSize = 2 });
-        Tensor[] together = session.Callable([x], nodes).Run([image]);
-        foreach ((Node node, Tensor tensor) in nodes.Zip(together))
+        NhwcTensor[] together = session.Callable([x], nodes).Run([image]);
+        foreach ((Node node, NhwcTensor tensor) in nodes.Zip(together))
         {
-            using Tensor alone = session.Run(node, (x, image));
+            using NhwcTensor alone = session.Run(node, (x, image));
             double scale = 1 + oracle[node].Max(Math.Abs);
             Assert.That(Run.MaxDifference(tensor.Span, oracle[node]) / scale, Is.LessThan(Tolerance), $"{node.Name} fetched with all");
             Assert.That(Run.MaxDifference(alone.Span, oracle[node]) / scale, Is.LessThan(Tolerance), $"{node.Name} fetched alone");
@@ -38,14 +38,14 @@ public sealed class FusionOracleTests
         }
     }
 
-    private static Dictionary<Node, float[]> NodeByNode(Graph graph, Node x, Tensor image)
+    private static Dictionary<Node, float[]> NodeByNode(Graph graph, Node x, NhwcTensor image)
     {
         var values = new Dictionary<Node, float[]> { [x] = image.Span.ToArray() };
         foreach (Node node in graph.Nodes.Where(node => node != x))
         {
-            (Node Node, Tensor Tensor)[] feeds = [.. node.Inputs.Distinct().Select(input => (input, new Tensor(input.Shape.ToShape(), values[input])))];
+            (Node Node, NhwcTensor Tensor)[] feeds = [.. node.Inputs.Distinct().Select(input => (input, new NhwcTensor(input.Shape.ToShape(), values[input])))];
             values[node] = Run.Reference(node, feeds);
-            foreach ((_, Tensor tensor) in feeds)
+            foreach ((_, NhwcTensor tensor) in feeds)
             {
                 tensor.Dispose();
             }

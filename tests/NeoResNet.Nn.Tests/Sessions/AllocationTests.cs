@@ -21,7 +21,7 @@ public sealed class AllocationTests
         using var backend = new CpuBackend(new() { MaxThreads = threads });
         using var session = new Session(model.Graph, backend);
         Callable call = session.Callable([model.Input], [model.Sum, model.Output]);
-        Tensor[] inputs = [TinyModel.Image(2, 48, 48)], outputs = OutputsOf(call, inputs);
+        NhwcTensor[] inputs = [TinyModel.Image(2, 48, 48)], outputs = OutputsOf(call, inputs);
         Assert.That(LeastAllocated(() => call.Run(inputs, outputs)), Is.Zero);
         Free(inputs, outputs);
     }
@@ -33,8 +33,8 @@ public sealed class AllocationTests
         using var backend = new CpuBackend(new() { MaxThreads = 2 });
         using var session = new Session(model.Graph, backend);
         Callable call = session.Callable([model.Input], [model.Output]);
-        Tensor[] small = [TinyModel.Image(1, 20, 24)], large = [TinyModel.Image(3, 40, 32)];
-        Tensor[] smallOutputs = OutputsOf(call, small), largeOutputs = OutputsOf(call, large);
+        NhwcTensor[] small = [TinyModel.Image(1, 20, 24)], large = [TinyModel.Image(3, 40, 32)];
+        NhwcTensor[] smallOutputs = OutputsOf(call, small), largeOutputs = OutputsOf(call, large);
         Assert.That(LeastAllocated(() =>
         {
             call.Run(small, smallOutputs);
@@ -50,7 +50,7 @@ public sealed class AllocationTests
         using var backend = new CpuBackend(new() { MaxThreads = 2 });
         using var session = new Session(model.Graph, backend);
         Callable call = session.Callable([model.Input], [model.Output], model.Graph.Updates);
-        Tensor[] inputs = [TinyModel.Image(2, 24, 20)], outputs = OutputsOf(call, inputs);
+        NhwcTensor[] inputs = [TinyModel.Image(2, 24, 20)], outputs = OutputsOf(call, inputs);
         Assert.That(LeastAllocated(() => call.Run(inputs, outputs)), Is.Zero);
         Assert.That(session.CachedPlans, Is.EqualTo(1));
         Free(inputs, outputs);
@@ -86,8 +86,8 @@ public sealed class AllocationTests
         return least;
     }
 
-    private static Tensor[] OutputsOf(Callable call, Tensor[] inputs) =>
-        [.. call.OutputShapes([.. inputs.Select(input => input.Shape)]).Select(shape => new Tensor(shape))];
+    private static NhwcTensor[] OutputsOf(Callable call, NhwcTensor[] inputs) =>
+        [.. call.OutputShapes([.. inputs.Select(input => input.Shape)]).Select(shape => new NhwcTensor(shape))];
 
-    private static void Free(params Tensor[][] tensors) => Array.ForEach(tensors, group => Array.ForEach(group, tensor => tensor.Dispose()));
+    private static void Free(params NhwcTensor[][] tensors) => Array.ForEach(tensors, group => Array.ForEach(group, tensor => tensor.Dispose()));
 }

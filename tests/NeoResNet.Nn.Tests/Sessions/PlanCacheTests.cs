@@ -12,7 +12,7 @@ public sealed class PlanCacheTests
         using var model = new TinyModel();
         using var backend = new CountingBackend();
         using var session = new Session(model.Graph, backend);
-        using Tensor small = TinyModel.Image(1, 8, 8), large = TinyModel.Image(1, 9, 8);
+        using NhwcTensor small = TinyModel.Image(1, 8, 8), large = TinyModel.Image(1, 9, 8);
         for (int i = 0; i < 3; i++)
         {
             session.Run(model.Output, (model.Input, small)).Dispose();
@@ -29,10 +29,10 @@ public sealed class PlanCacheTests
         using var model = new TinyModel();
         using var backend = new CountingBackend();
         using var session = new Session(model.Graph, backend);
-        using Tensor image = TinyModel.Image(1, 8, 8);
+        using NhwcTensor image = TinyModel.Image(1, 8, 8);
         foreach (Node[] fetches in new Node[][] { [model.Sum, model.Output], [model.Sum, model.Output], [model.Output, model.Sum] })
         {
-            foreach (Tensor output in session.Callable([model.Input], fetches).Run([image]))
+            foreach (NhwcTensor output in session.Callable([model.Input], fetches).Run([image]))
             {
                 output.Dispose();
             }
@@ -49,7 +49,7 @@ public sealed class PlanCacheTests
         using var session = new Session(model.Graph, backend, new() { PlanCacheSize = 3 });
         void Use(int height)
         {
-            using Tensor image = TinyModel.Image(1, height, 8);
+            using NhwcTensor image = TinyModel.Image(1, height, 8);
             session.Run(model.Output, (model.Input, image)).Dispose();
         }
 
@@ -71,7 +71,7 @@ public sealed class PlanCacheTests
         using var session = new Session(model.Graph, backend, new() { PlanCacheSize = size });
         foreach (int height in new[] { 8, 9, 8 })
         {
-            using Tensor image = TinyModel.Image(1, height, 8);
+            using NhwcTensor image = TinyModel.Image(1, height, 8);
             session.Run(model.Output, (model.Input, image)).Dispose();
             Assert.That(session.CachedPlans, Is.EqualTo(1));
         }
@@ -83,15 +83,15 @@ public sealed class PlanCacheTests
         using var model = new TinyModel();
         using var backend = new CountingBackend();
         using var session = new Session(model.Graph, backend);
-        using Tensor image = TinyModel.Image(1, 8, 8);
-        using Tensor before = session.Run(model.Output, (model.Input, image));
+        using NhwcTensor image = TinyModel.Image(1, 8, 8);
+        using NhwcTensor before = session.Run(model.Output, (model.Input, image));
         session.Run(model.Sum, (model.Input, image)).Dispose();
         model.Variables["logits/biases"].Assign([5, 0, 0, 0, 0]);
-        using Tensor after = session.Run(model.Output, (model.Input, image));
+        using NhwcTensor after = session.Run(model.Output, (model.Input, image));
         Assert.That(after.Span[0], Is.GreaterThan(before.Span[0] + 0.1f));
         Assert.That((session.CachedPlans, backend.Disposed), Is.EqualTo((1, 2)));
         model.Variables["logits/biases"].Assign([5, 0, 0, 0, 0]);
-        using Tensor again = session.Run(model.Output, (model.Input, image));
+        using NhwcTensor again = session.Run(model.Output, (model.Input, image));
         Assert.That(again.Span.SequenceEqual(after.Span), Is.True);
     }
 
@@ -102,17 +102,17 @@ public sealed class PlanCacheTests
         using var model = new TinyModel();
         using var backend = new ReferenceBackend();
         using var session = new Session(model.Graph, backend);
-        using Tensor image = TinyModel.Image(2, 12, 12);
-        using Tensor before = session.Run(model.Output, (model.Input, image));
+        using NhwcTensor image = TinyModel.Image(2, 12, 12);
+        using NhwcTensor before = session.Run(model.Output, (model.Input, image));
         Variable variable = model.Variables[name];
-        using Tensor values = variable.ToTensor();
+        using NhwcTensor values = variable.ToTensor();
         foreach (ref float value in values.Span)
         {
             value = (2 * value) + 0.5f;
         }
 
         variable.Assign(values.Span);
-        using Tensor after = session.Run(model.Output, (model.Input, image));
+        using NhwcTensor after = session.Run(model.Output, (model.Input, image));
         Assert.That(Run.MaxDifference(after.Span, before.Span), Is.GreaterThan(1e-4));
     }
 
@@ -123,7 +123,7 @@ public sealed class PlanCacheTests
         using var backend = new CountingBackend();
         using (var session = new Session(model.Graph, backend))
         {
-            using Tensor image = TinyModel.Image(1, 8, 8);
+            using NhwcTensor image = TinyModel.Image(1, 8, 8);
             session.Run(model.Output, (model.Input, image)).Dispose();
         }
 
@@ -136,11 +136,11 @@ public sealed class PlanCacheTests
         using var model = new TinyModel();
         using var backend = new CountingBackend { Fail = true };
         using var session = new Session(model.Graph, backend);
-        using Tensor image = TinyModel.Image(1, 8, 8);
+        using NhwcTensor image = TinyModel.Image(1, 8, 8);
         Assert.That(() => session.Run(model.Output, (model.Input, image)), Throws.InstanceOf<NotSupportedException>());
         Assert.That(session.CachedPlans, Is.Zero);
         backend.Fail = false;
-        using Tensor result = session.Run(model.Output, (model.Input, image));
+        using NhwcTensor result = session.Run(model.Output, (model.Input, image));
         Assert.That(result.Span.ToArray().Sum(), Is.EqualTo(1).Within(1e-6));
     }
 
@@ -150,11 +150,11 @@ public sealed class PlanCacheTests
         using var model = new TinyModel();
         using var backend = new CountingBackend { FailLate = true };
         using Session session = new(model.Graph, backend), fresh = new(model.Graph, backend);
-        using Tensor image = TinyModel.Image(1, 8, 8);
+        using NhwcTensor image = TinyModel.Image(1, 8, 8);
         Assert.That(() => session.Run(model.Output, (model.Input, image)), Throws.InstanceOf<NotSupportedException>());
         backend.FailLate = false;
         model.Variables["logits/biases"].Assign([5, 0, 0, 0, 0]);
-        using Tensor result = session.Run(model.Output, (model.Input, image)), expected = fresh.Run(model.Output, (model.Input, image));
+        using NhwcTensor result = session.Run(model.Output, (model.Input, image)), expected = fresh.Run(model.Output, (model.Input, image));
         Assert.That(result.Span.ToArray(), Is.EqualTo(expected.Span.ToArray()));
     }
 
@@ -164,10 +164,10 @@ public sealed class PlanCacheTests
         var model = new TinyModel();
         using var backend = new ReferenceBackend();
         using var session = new Session(model.Graph, backend);
-        using Tensor image = TinyModel.Image(1, 8, 8);
-        using Tensor before = session.Run(model.Output, (model.Input, image));
+        using NhwcTensor image = TinyModel.Image(1, 8, 8);
+        using NhwcTensor before = session.Run(model.Output, (model.Input, image));
         model.Dispose();
-        using Tensor after = session.Run(model.Output, (model.Input, image));
+        using NhwcTensor after = session.Run(model.Output, (model.Input, image));
         Assert.That(after.Span.SequenceEqual(before.Span), Is.True);
         using var fresh = new Session(model.Graph, backend);
         Assert.That(() => fresh.Run(model.Output, (model.Input, image)), Throws.InstanceOf<ObjectDisposedException>());
@@ -181,7 +181,7 @@ public sealed class PlanCacheTests
         using var go = new ManualResetEventSlim();
         using var backend = new SlowBackend(compiling, go);
         using var session = new Session(model.Graph, backend);
-        using Tensor small = TinyModel.Image(1, 8, 8), large = TinyModel.Image(1, 9, 8);
+        using NhwcTensor small = TinyModel.Image(1, 8, 8), large = TinyModel.Image(1, 9, 8);
         session.Run(model.Output, (model.Input, small)).Dispose();
 
         backend.Slow = true;
@@ -204,7 +204,7 @@ public sealed class PlanCacheTests
 
         public IParameterSet CreateParameterSet() => _inner.CreateParameterSet();
 
-        public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null)
+        public IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options = null)
         {
             if (Slow)
             {

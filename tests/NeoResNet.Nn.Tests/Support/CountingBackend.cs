@@ -21,7 +21,7 @@ internal sealed class CountingBackend : IBackend
 
     public IParameterSet CreateParameterSet() => _inner.CreateParameterSet();
 
-    public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null)
+    public IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options = null)
     {
         if (Fail)
         {
@@ -43,11 +43,11 @@ internal sealed class CountingBackend : IBackend
 
     private sealed class Executable(IExecutable inner, CountingBackend owner) : IExecutable
     {
-        public Program Program => inner.Program;
+        public TensorProgram Program => inner.Program;
 
         public Workspace Rent() => inner.Rent();
 
-        public void Run(Workspace workspace, ReadOnlySpan<Tensor> feeds, ReadOnlySpan<Tensor> fetches, RunOptions options = default) =>
+        public void Run(Workspace workspace, ReadOnlySpan<NhwcTensor> feeds, ReadOnlySpan<NhwcTensor> fetches, RunOptions options = default) =>
             inner.Run(workspace, feeds, fetches, options);
 
         public ExecutionPlan Describe() => inner.Describe();

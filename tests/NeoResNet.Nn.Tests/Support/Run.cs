@@ -7,19 +7,19 @@ namespace NeoResNet.Nn.Tests.Support;
 internal static class Run
 {
     /// <summary>The values of a node on the reference backend.</summary>
-    public static float[] Reference(Node fetch, params (Node Node, Tensor Tensor)[] feeds)
+    public static float[] Reference(Node fetch, params (Node Node, NhwcTensor Tensor)[] feeds)
     {
         using var backend = new ReferenceBackend();
         using var session = new Session(fetch.Graph, backend);
-        using Tensor result = session.Run(fetch, feeds);
+        using NhwcTensor result = session.Run(fetch, feeds);
         return result.Span.ToArray();
     }
 
     /// <summary>A tensor of values in [-1, 1) that depend on the seed alone.</summary>
-    public static Tensor RandomTensor(Shape shape, int seed)
+    public static NhwcTensor RandomTensor(Shape shape, int seed)
     {
         var random = new Random(seed);
-        var tensor = Tensor.Uninitialized(shape);
+        var tensor = NhwcTensor.Uninitialized(shape);
         foreach (ref float value in tensor.Span)
         {
             value = (float)((2 * random.NextDouble()) - 1);
@@ -33,7 +33,7 @@ internal static class Run
     {
         foreach ((int index, Variable variable) in variables.Variables.Index())
         {
-            using Tensor values = RandomTensor(variable.Shape, seed + index);
+            using NhwcTensor values = RandomTensor(variable.Shape, seed + index);
             if (variable.Shape.Rank == 4)
             {
                 // Sums of products keep the size of what they are made of.

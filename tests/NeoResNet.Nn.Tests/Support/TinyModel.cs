@@ -35,7 +35,7 @@ internal sealed class TinyModel : IDisposable
 
     public Node Output { get; }
 
-    public static Tensor Image(int batch, int height, int width, int seed = 2) => Run.RandomTensor([batch, height, width, 3], seed);
+    public static NhwcTensor Image(int batch, int height, int width, int seed = 2) => Run.RandomTensor([batch, height, width, 3], seed);
 
     public void Dispose() => Variables.Dispose();
 }

@@ -28,7 +28,7 @@ public sealed class TrainingBatchNormTests
         }
 
         variables.Initialize(seed: 0);
-        using Tensor gamma = Run.RandomTensor([shape[3]], 1), beta = Run.RandomTensor([shape[3]], 2);
+        using NhwcTensor gamma = Run.RandomTensor([shape[3]], 1), beta = Run.RandomTensor([shape[3]], 2);
         variables["n/gamma"].Assign(gamma.Span);
         variables["n/beta"].Assign(beta.Span);
         var expected = new DoubleBatchNorm(shape[3], Decay, 1e-5, fused);
@@ -38,18 +38,18 @@ public sealed class TrainingBatchNormTests
         Callable call = session.Callable([x], [net], graph.Updates);
         for (int step = 0; step < 4; step++)
         {
-            using Tensor image = Run.RandomTensor(shape, seed: 10 + step);
+            using NhwcTensor image = Run.RandomTensor(shape, seed: 10 + step);
             foreach (ref float value in image.Span)
             {
                 value = (value * (step + 1)) + offset;
             }
 
-            using Tensor actual = call.Run([image])[0];
+            using NhwcTensor actual = call.Run([image])[0];
             double[] y = expected.Step(image.Span, gamma.Span, beta.Span);
             AssertClose(actual, y, Bound * (1 + expected.FarthestMean));
         }
 
-        using Tensor mean = variables["n/moving_mean"].ToTensor(), variance = variables["n/moving_variance"].ToTensor();
+        using NhwcTensor mean = variables["n/moving_mean"].ToTensor(), variance = variables["n/moving_variance"].ToTensor();
         AssertClose(mean, expected.MovingMean, 5e-7);
         AssertClose(variance, expected.MovingVariance, 5e-7);
     }
@@ -57,7 +57,7 @@ public sealed class TrainingBatchNormTests
     [Test]
     public void A_mean_far_from_zero_costs_the_variance_no_digits([ValueSource(nameof(Levels))] CpuLevel level)
     {
-        using Tensor image = Run.RandomTensor([2, 100, 101, 20], seed: 3);
+        using NhwcTensor image = Run.RandomTensor([2, 100, 101, 20], seed: 3);
         foreach (ref float value in image.Span)
         {
             value += 1_000_000;
@@ -69,7 +69,7 @@ public sealed class TrainingBatchNormTests
     [Test]
     public void A_first_pixel_far_from_the_others_costs_them_no_digits([ValueSource(nameof(Levels))] CpuLevel level)
     {
-        using Tensor image = Run.RandomTensor([2, 100, 101, 20], seed: 3);
+        using NhwcTensor image = Run.RandomTensor([2, 100, 101, 20], seed: 3);
         foreach (ref float value in image.Span)
         {
             value = (value + 1) * 1e-4f;
@@ -86,7 +86,7 @@ public sealed class TrainingBatchNormTests
         var graph = new Graph(variables);
         Node x = graph.Placeholder([null, 2, 2, 3]);
         _ = Layers.BatchNorm(x, isTraining: true, scope: "n");
-        using var none = new Tensor([0, 2, 2, 3]);
+        using var none = new NhwcTensor([0, 2, 2, 3]);
         float[] moments = Run.Reference(graph.Updates[0].Moments, (x, none));
         Assert.That(moments, Has.Length.EqualTo(9).And.All.NaN);
     }
@@ -113,7 +113,7 @@ public sealed class TrainingBatchNormTests
 
     private static IEnumerable<CpuLevel> Levels => CpuKernels.Table.Where(kernel => kernel.IsAvailable).Select(kernel => kernel.Level);
 
-    private static void CheckMoments(Tensor image, CpuLevel level)
+    private static void CheckMoments(NhwcTensor image, CpuLevel level)
     {
         int channels = image.Shape[3];
         using var variables = new VariableStore();
@@ -127,12 +127,12 @@ public sealed class TrainingBatchNormTests
         using var backend = new CpuBackend(new() { Level = level });
         using var session = new Session(graph, backend);
         _ = session.Callable([x], [], graph.Updates).Run([image]);
-        using Tensor mean = variables["n/moving_mean"].ToTensor(), variance = variables["n/moving_variance"].ToTensor();
+        using NhwcTensor mean = variables["n/moving_mean"].ToTensor(), variance = variables["n/moving_variance"].ToTensor();
         AssertClose(mean, expected.MovingMean, 2e-7);
         AssertClose(variance, expected.MovingVariance, 2e-7);
     }
 
-    private static void AssertClose(Tensor actual, double[] expected, double bound)
+    private static void AssertClose(NhwcTensor actual, double[] expected, double bound)
     {
         Assert.That(actual.Length, Is.EqualTo(expected.Length));
         double size = Math.Max(1, expected.Max(Math.Abs));

@@ -134,14 +134,14 @@ public sealed class RestoreTests
 
     private static NamedArray Array(string name, int length)
     {
-        using var ones = new Tensor([length]);
+        using var ones = new NhwcTensor([length]);
         ones.Span.Fill(1);
         return NamedArray.FromTensor(name, ones);
     }
 
     private static float[] Values(VariableStore store, string name)
     {
-        using Tensor values = store[name].ToTensor();
+        using NhwcTensor values = store[name].ToTensor();
         return values.Span.ToArray();
     }
 
@@ -161,7 +161,7 @@ public sealed class RestoreTests
 
         public IReadOnlyList<StoredArray> Entries { get; } = [new("a", ElementType.Float32, [2]), new("b", ElementType.Float32, [3])];
 
-        public Tensor ReadTensor(string name) => new(name == "a" ? [2] : [9]);
+        public NhwcTensor ReadTensor(string name) => new(name == "a" ? [2] : [9]);
 
         public void Dispose()
         {

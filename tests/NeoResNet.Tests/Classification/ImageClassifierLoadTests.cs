@@ -64,7 +64,7 @@ public sealed class ImageClassifierLoadTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.PathOf("w.safetensors"), named = folder.PathOf("named.safetensors");
-        using (var array = new Tensor([3]))
+        using (var array = new NhwcTensor([3]))
         {
             Safetensors.Write(path, [KeyValuePair.Create("conv1.weight", array)], RecipeFile.ToMetadata(SmallWeights.Recipe));
             Safetensors.Write(named, [KeyValuePair.Create("conv1.weight", array)], RecipeFile.ToMetadata(SmallWeights.Recipe with { Model = "akamaster_resnet20" }));
@@ -124,7 +124,7 @@ public sealed class ImageClassifierLoadTests
     {
         var bundle = new TensorBundle(Path.Combine(TestData.PathOf("weights", stored), stored));
         using ICheckpoint file = isTorch ? new AsTorchWroteIt(bundle) : bundle;
-        KeyValuePair<string, Tensor>[] arrays = [.. file.Entries.Select(entry => KeyValuePair.Create(entry.Name, file.ReadTensor(entry.Name)))];
+        KeyValuePair<string, NhwcTensor>[] arrays = [.. file.Entries.Select(entry => KeyValuePair.Create(entry.Name, file.ReadTensor(entry.Name)))];
         Safetensors.Write(path, arrays);
         Array.ForEach(arrays, array => array.Value.Dispose());
     }

@@ -16,18 +16,18 @@ public sealed class LayerWalkTests
     {
         using var backend = new Watched();
         using ImageClassifier classifier = ImageClassifier.OfRandomWeights(Name, seed: 2, options: new() { Backend = backend, ImageSize = 448 });
-        Trace trace = classifier.Trace(SmallWeights.Cat, everyLayer: true);
+        NetworkTrace trace = classifier.Trace(SmallWeights.Cat, everyLayer: true);
         string[] layers = [.. classifier.EndPoints.GroupBy(point => point.Value).Select(names => names.First().Key)];
         Assert.That(trace.Steps.Select(step => step.Name).Where(name => !name.StartsWith("photo/", StringComparison.Ordinal)), Is.EqualTo(layers));
 
-        Program[] walk = [.. backend.Programs];
+        TensorProgram[] walk = [.. backend.Programs];
         Assert.That(walk, Has.Length.GreaterThan(2));
         Assert.That(walk.Select(program => program.Outputs.Sum(output => (long)output.Shape.ElementCount * sizeof(float))), Is.All.LessThanOrEqualTo(MostBytes));
         Assert.That(walk.Sum(program => program.Operations.OfType<Conv2D>().Count()), Is.EqualTo(22), "20 layers and two shortcuts, each once");
 
         foreach (string name in (string[])[$"{Name}/block1", $"{Name}/block2/unit_1/basic_v2/conv1", $"{Name}/block3", "predictions"])
         {
-            using Tensor values = classifier.Features(SmallWeights.Cat, name);
+            using NhwcTensor values = classifier.Features(SmallWeights.Cat, name);
             TensorStatistics expected = TensorStatistics.Of<float>(values.Span), found = trace.Steps.First(step => step.Name == name || IsSame(classifier, step.Name, name)).Statistics;
             Assert.That(found.Mean, Is.EqualTo(expected.Mean).Within(1e-6 * expected.Deviation), name);
             Assert.That(found.Deviation, Is.EqualTo(expected.Deviation).Within(1e-6 * expected.Deviation), name);
@@ -41,13 +41,13 @@ public sealed class LayerWalkTests
     {
         private readonly CpuBackend _backend = new();
 
-        public List<Program> Programs { get; } = [];
+        public List<TensorProgram> Programs { get; } = [];
 
         public BackendInfo Info => _backend.Info;
 
         public IParameterSet CreateParameterSet() => _backend.CreateParameterSet();
 
-        public IExecutable Compile(Program program, IParameterSet parameters, CompileOptions? options = null)
+        public IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options = null)
         {
             Programs.Add(program);
             return _backend.Compile(program, parameters, options);

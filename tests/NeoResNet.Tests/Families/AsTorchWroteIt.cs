@@ -13,10 +13,10 @@ internal sealed class AsTorchWroteIt(ICheckpoint bundle) : ICheckpoint
 
     public IReadOnlyList<StoredArray> Entries => [.. bundle.Entries.Select(entry => entry with { Name = TorchName(entry.Name), Shape = TorchShape(entry.Shape) })];
 
-    public Tensor ReadTensor(string name)
+    public NhwcTensor ReadTensor(string name)
     {
-        using Tensor values = bundle.ReadTensor(bundle.Entries.First(entry => TorchName(entry.Name) == name).Name);
-        var result = new Tensor(TorchShape(values.Shape));
+        using NhwcTensor values = bundle.ReadTensor(bundle.Entries.First(entry => TorchName(entry.Name) == name).Name);
+        var result = new NhwcTensor(TorchShape(values.Shape));
         int outputs = values.Shape[^1], rest = values.Length / outputs, inputs = values.Shape.Rank == 1 ? 1 : values.Shape[^2];
         for (int i = 0; i < values.Length; i++)
         {

@@ -29,14 +29,14 @@ public sealed class RealNetworkTests
         (Node net, _) = network.Build(x, network.Classes);
         Assert.That(variables.Restore(network.Adapt(file, variables)).IsExact, Is.True);
 
-        using Tensor photos = Read(isTorch);
+        using NhwcTensor photos = Read(isTorch);
         using var backend = new CpuBackend();
         using var session = new Session(graph, backend);
-        using Tensor logits = session.Run(net, (x, photos));
+        using NhwcTensor logits = session.Run(net, (x, photos));
         Assert.That(Close.RelativeError(logits.Span, Expected(folder)), Is.LessThan(1e-5));
     }
 
-    private static Tensor Read(bool normalized)
+    private static NhwcTensor Read(bool normalized)
     {
         byte[] pixels = File.ReadAllBytes(TestData.PathOf("weights", "cifar10_jpeg_20images_rgb_hwc_u8.bin"));
         return new([Photos, Size, Size, Colours], [.. pixels.Select((value, i) =>

@@ -36,7 +36,7 @@ internal sealed class TensorBundle : ICheckpoint
 
     public IReadOnlyList<StoredArray> Entries => [.. _entries.Select(pair => new StoredArray(pair.Key, ElementType.Float32, pair.Value.Shape))];
 
-    public Tensor ReadTensor(string name)
+    public NhwcTensor ReadTensor(string name)
     {
         (Shape shape, int offset, int length) = _entries[name];
         return new(shape, MemoryMarshal.Cast<byte, float>(_data.AsSpan(offset, length)));

@@ -29,12 +29,12 @@ public sealed class OwnUnitTests
             "own/block1/unit_1/plain/conv1", "own/block1/unit_1/plain/conv2", "own/block1/unit_2/plain/conv1", "own/block1/unit_2/plain/conv2", "own/block1",
         }));
         Dictionary<string, double[]> parameters = RandomParameters.Assign(variables, seed: 1);
-        using Tensor image = RandomParameters.Image([2, 9, 12, 8], seed: 2);
+        using NhwcTensor image = RandomParameters.Image([2, 9, 12, 8], seed: 2);
         double[] expected = Expected(parameters, image);
         TestBackends.ForEach(backend =>
         {
             using var session = new Session(graph, backend);
-            using Tensor actual = session.Run(net, (x, image));
+            using NhwcTensor actual = session.Run(net, (x, image));
             Assert.That(actual.Shape, Is.EqualTo(new Shape(2, 5, 6, 8)));
             Assert.That(Close.RelativeError(actual.Span, expected), Is.LessThan(WholeNetworkCheck.Bound), backend.Info.Name);
         });
@@ -69,7 +69,7 @@ public sealed class OwnUnitTests
         return Layers.Relu(Layers.Add(Layers.Subsample(inputs, stride), residual));
     }
 
-    private static double[] Expected(Dictionary<string, double[]> parameters, Tensor image)
+    private static double[] Expected(Dictionary<string, double[]> parameters, NhwcTensor image)
     {
         DoubleImage net = DoubleImage.Make(image.Shape[0], image.Shape[1], image.Shape[2], image.Shape[3], (n, y, x, c) => image[n, y, x, c]);
         for (int u = 1; u <= 2; u++)

@@ -50,8 +50,8 @@ public sealed class TowerTests
 
         using var backend = new ReferenceBackend();
         using var session = new Session(graph, backend);
-        using Tensor one = RandomParameters.Image(Image, seed: 4), other = RandomParameters.Image(Image, seed: 5);
-        Tensor[] moments = session.Callable([left, right], [.. graph.Updates.Select(update => update.Moments)], graph.Updates).Run([one, other]);
+        using NhwcTensor one = RandomParameters.Image(Image, seed: 4), other = RandomParameters.Image(Image, seed: 5);
+        NhwcTensor[] moments = session.Callable([left, right], [.. graph.Updates.Select(update => update.Moments)], graph.Updates).Run([one, other]);
         foreach ((int index, MovingAverageUpdate update) in graph.Updates.Index())
         {
             float[] moving = expected[update.Variable];
@@ -74,7 +74,7 @@ public sealed class TowerTests
 
     private static float[] Values(Variable variable)
     {
-        using Tensor values = variable.ToTensor();
+        using NhwcTensor values = variable.ToTensor();
         return values.Span.ToArray();
     }
 

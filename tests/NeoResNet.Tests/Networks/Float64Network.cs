@@ -33,7 +33,7 @@ internal sealed class Float64Network
     /// <param name="parameters">Values of all variables.</param>
     /// <param name="input">[batch, height, width, channels].</param>
     /// <param name="moved">In training mode takes the moving averages after the step; may be <paramref name="parameters"/>.</param>
-    public static IReadOnlyList<DoubleEndPoint> Evaluate(NetworkCase network, IReadOnlyDictionary<string, double[]> parameters, Tensor input, Dictionary<string, double[]>? moved = null)
+    public static IReadOnlyList<DoubleEndPoint> Evaluate(NetworkCase network, IReadOnlyDictionary<string, double[]> parameters, NhwcTensor input, Dictionary<string, double[]>? moved = null)
     {
         Shape shape = input.Shape;
         var image = new DoubleImage(shape[0], shape[1], shape[2], shape[3]);

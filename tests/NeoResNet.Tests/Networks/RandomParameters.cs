@@ -41,10 +41,10 @@ internal static class RandomParameters
     }
 
     /// <summary>An image with values in [-1, 1).</summary>
-    public static Tensor Image(Shape shape, int seed)
+    public static NhwcTensor Image(Shape shape, int seed)
     {
         var random = new Random(seed);
-        var image = Tensor.Uninitialized(shape);
+        var image = NhwcTensor.Uninitialized(shape);
         foreach (ref float value in image.Span)
         {
             value = (float)Between(random, -1, 1);

@@ -21,17 +21,17 @@ internal static class WholeNetworkCheck
         var graph = new Graph(variables);
         (Node x, Node net, EndPoints endPoints) = network.Build(graph);
         Dictionary<string, double[]> parameters = RandomParameters.Assign(variables, seed: 5);
-        using Tensor image = RandomParameters.Image(network.InputShape, seed: 6);
+        using NhwcTensor image = RandomParameters.Image(network.InputShape, seed: 6);
         IReadOnlyList<DoubleEndPoint> expected = Float64Network.Evaluate(network, parameters, image);
         Assert.That(endPoints.Keys, Is.EqualTo(expected.Select(endPoint => endPoint.Name)));
 
         using var session = new Session(graph, backend);
-        Tensor[] together = session.Callable([x], [.. endPoints.Values]).Run([image]);
+        NhwcTensor[] together = session.Callable([x], [.. endPoints.Values]).Run([image]);
         for (int i = 0; i < expected.Count; i++)
         {
-            using Tensor one = together[i];
+            using NhwcTensor one = together[i];
             Check(one, expected[i], "fetched with all");
-            using Tensor alone = session.Run(endPoints[expected[i].Name], (x, image));
+            using NhwcTensor alone = session.Run(endPoints[expected[i].Name], (x, image));
             Check(alone, expected[i], "fetched alone");
         }
 
@@ -42,7 +42,7 @@ internal static class WholeNetworkCheck
         return expected;
     }
 
-    private static void Check(Tensor actual, DoubleEndPoint expected, string how)
+    private static void Check(NhwcTensor actual, DoubleEndPoint expected, string how)
     {
         Assert.That(actual.Shape, Is.EqualTo(expected.Shape), $"{expected.Name} {how}");
         Assert.That(Close.RelativeError(actual.Span, expected.Values), Is.LessThan(Bound), $"{expected.Name} {how}");

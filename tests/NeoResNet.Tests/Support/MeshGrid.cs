@@ -5,9 +5,9 @@ namespace NeoResNet.Tests.Support;
 /// <summary>The input of slim's own tests: value[b, y, x, c] = y + x.</summary>
 internal static class MeshGrid
 {
-    public static Tensor Make(Shape shape)
+    public static NhwcTensor Make(Shape shape)
     {
-        var tensor = Tensor.Uninitialized(shape);
+        var tensor = NhwcTensor.Uninitialized(shape);
         for (int i = 0; i < tensor.Length; i++)
         {
             int pixel = i / shape[3];

@@ -22,12 +22,12 @@ public sealed class BasicUnitTests
         Node x = graph.Placeholder([null, null, null, 3]);
         (Node net, _) = (Small with { Version = version, Shortcut = shortcut }).Build(x, globalPool: false, scope: Scope);
         Dictionary<string, double[]> parameters = RandomParameters.Assign(variables, seed: 4);
-        using Tensor image = RandomParameters.Image([2, 8, 9, 3], seed: 5);
+        using NhwcTensor image = RandomParameters.Image([2, 8, 9, 3], seed: 5);
         double[] expected = new Formulas(version, shortcut, parameters).Evaluate(image);
         TestBackends.ForEach(backend =>
         {
             using var session = new Session(graph, backend);
-            using Tensor actual = session.Run(net, (x, image));
+            using NhwcTensor actual = session.Run(net, (x, image));
             Assert.That(Close.RelativeError(actual.Span, expected), Is.LessThan(WholeNetworkCheck.Bound), backend.Info.Name);
         });
     }
@@ -42,9 +42,9 @@ public sealed class BasicUnitTests
         (Node strided, _) = topology.Build(x, globalPool: false, scope: Scope);
         (Node dense, _) = topology.Build(x, globalPool: false, outputStride: 1, reuse: true, scope: Scope);
         _ = RandomParameters.Assign(variables, seed: 6);
-        using Tensor image = RandomParameters.Image([1, 17, 17, 3], seed: 7);
+        using NhwcTensor image = RandomParameters.Image([1, 17, 17, 3], seed: 7);
         using var session = new Session(graph, new Backends.ReferenceBackend());
-        using Tensor expected = session.Run(strided, (x, image)), actual = session.Run(Layers.Subsample(dense, 4), (x, image));
+        using NhwcTensor expected = session.Run(strided, (x, image)), actual = session.Run(Layers.Subsample(dense, 4), (x, image));
         Assert.That(dense.Shape, Is.EqualTo(new PartialShape(1, 17, 17, 6)));
         Assert.That(Close.RelativeError(actual.Span, Close.ToDoubles(expected.Span)), Is.LessThan(1e-6));
     }
@@ -56,7 +56,7 @@ public sealed class BasicUnitTests
 
     private sealed class Formulas(ResNetVersion version, ShortcutKind kind, Dictionary<string, double[]> parameters)
     {
-        public double[] Evaluate(Tensor image)
+        public double[] Evaluate(NhwcTensor image)
         {
             DoubleImage net = DoubleImage.Make(image.Shape[0], image.Shape[1], image.Shape[2], 3, (n, y, x, c) => image[n, y, x, c]);
             net = DoubleLayers.ConvSame(net, parameters[$"{Scope}/conv1/weights"], 3, 4);

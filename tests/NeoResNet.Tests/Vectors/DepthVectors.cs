@@ -18,7 +18,7 @@ internal static class DepthVectors
             using var variables = new VariableStore();
             Node x = new Graph(variables).Placeholder([null, null, null, 3]);
             (Node net, _) = Build(x, Model(row), 1001);
-            Program program = ProgramRecorder.Record([(x, new Shape(1, size, size, 3))], net);
+            TensorProgram program = ProgramRecorder.Record([(x, new Shape(1, size, size, 3))], net);
             long flops = program.Operations.OfType<Conv2D>().Sum(conv => conv.CountFlops(program.Shapes));
             Assert.That(flops, Is.EqualTo(2 * row.GetProperty("conv_multiply_accumulates_per_image").GetInt64()), row.ToString());
             Assert.That(program.Flops, Is.EqualTo(flops), "only convolutions are counted");

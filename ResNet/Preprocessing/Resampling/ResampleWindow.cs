@@ -6,4 +6,4 @@ namespace NeoResNet.Preprocessing.Resampling;
 /// <param name="ResizedSize">Number of positions they are resized to.</param>
 /// <param name="First">First of those that is kept.</param>
 /// <param name="Count">Number of those that are kept.</param>
-internal readonly record struct Window(int SourceStart, int SourceSize, long ResizedSize, long First, int Count);
+internal readonly record struct ResampleWindow(int SourceStart, int SourceSize, long ResizedSize, long First, int Count);

@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Tensors.Tests;
 
-public sealed class TensorTests
+public sealed class NhwcTensorTests
 {
     [Test]
     public void A_new_tensor_is_zero()
     {
-        using var tensor = new Tensor([3, 5]);
+        using var tensor = new NhwcTensor([3, 5]);
         Assert.That(tensor.Length, Is.EqualTo(15));
         Assert.That(tensor.Span.ToArray(), Is.All.Zero);
     }
@@ -18,10 +18,10 @@ public sealed class TensorTests
     [TestCase(1000)]
     public unsafe void The_first_element_stands_at_a_multiple_of_64_bytes(int length)
     {
-        var tensors = new List<Tensor>();
+        var tensors = new List<NhwcTensor>();
         for (int i = 0; i < 16; i++)
         {
-            var tensor = Tensor.Uninitialized([length]);
+            var tensor = NhwcTensor.Uninitialized([length]);
             tensors.Add(tensor);
             Assert.That((long)Unsafe.AsPointer(ref tensor.Span[0]) % 64, Is.Zero);
         }
@@ -33,7 +33,7 @@ public sealed class TensorTests
     public void Values_are_copied_in_and_stand_in_row_major_order()
     {
         float[] values = [0, 1, 2, 3, 4, 5];
-        using var tensor = new Tensor([2, 3], values);
+        using var tensor = new NhwcTensor([2, 3], values);
         values[5] = 99;
         Assert.That(tensor[1, 2], Is.EqualTo(5));
         Assert.That(tensor[1, 0], Is.EqualTo(3));
@@ -44,8 +44,8 @@ public sealed class TensorTests
     [Test]
     public void Empty_and_scalar_tensors_work()
     {
-        using var empty = new Tensor([0, 4]);
-        using var scalar = new Tensor(default, [2.5f]);
+        using var empty = new NhwcTensor([0, 4]);
+        using var scalar = new NhwcTensor(default, [2.5f]);
         Assert.That(empty.Span.IsEmpty, Is.True);
         Assert.That(scalar[[]], Is.EqualTo(2.5f));
     }
@@ -53,13 +53,13 @@ public sealed class TensorTests
     [Test]
     public void A_count_of_values_that_does_not_fit_the_shape_is_refused()
     {
-        Assert.That(() => new Tensor([2, 3], new float[5]), Throws.ArgumentException.With.Message.Contains("[2, 3]").And.Message.Contains("5"));
+        Assert.That(() => new NhwcTensor([2, 3], new float[5]), Throws.ArgumentException.With.Message.Contains("[2, 3]").And.Message.Contains("5"));
     }
 
     [Test]
     public void Indices_outside_the_shape_are_refused()
     {
-        using var tensor = new Tensor([2, 3]);
+        using var tensor = new NhwcTensor([2, 3]);
         Assert.That(() => tensor[0, 3], Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => tensor[-1, 0], Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => tensor[0], Throws.ArgumentException.With.Message.Contains("2 indices"));
@@ -68,7 +68,7 @@ public sealed class TensorTests
     [Test]
     public void Every_use_after_dispose_throws()
     {
-        var tensor = new Tensor([2, 3]);
+        var tensor = new NhwcTensor([2, 3]);
         tensor.Dispose();
         tensor.Dispose();
 
@@ -84,7 +84,7 @@ public sealed class TensorTests
     [Test]
     public void Tensor_spans_have_the_shape_and_share_the_memory()
     {
-        using var tensor = new Tensor([2, 3, 4]);
+        using var tensor = new NhwcTensor([2, 3, 4]);
         TensorSpan<float> view = tensor.AsTensorSpan();
         Assert.That(view.Lengths.ToArray(), Is.EqualTo(new nint[] { 2, 3, 4 }));
         Assert.That(view.IsDense, Is.True);

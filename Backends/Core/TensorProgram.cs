@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>One tensor a <see cref="Program"/> hands out: a value, in a shape of the same element count.</summary>
+/// <summary>One tensor a <see cref="TensorProgram"/> hands out: a value, in a shape of the same element count.</summary>
 /// <param name="Value">The value; may be an input, and may be handed out more than once.</param>
 /// <param name="Shape">Shape of the caller's tensor, for instance without the dimensions that a squeeze removed.</param>
 public readonly record struct ProgramOutput(ValueId Value, Shape Shape);
@@ -11,9 +11,9 @@ public readonly record struct ProgramOutput(ValueId Value, Shape Shape);
 /// What a backend compiles: a flat list of operations in order, over values whose shapes are all known. Immutable and
 /// checked when built, so that a backend may rely on it. Made by <see cref="ProgramBuilder"/>.
 /// </summary>
-public sealed class Program
+public sealed class TensorProgram
 {
-    internal Program(ProgramShapes shapes, IReadOnlyList<ValueId> inputs, IReadOnlyList<ProgramOutput> outputs, IReadOnlyList<Operation> operations)
+    internal TensorProgram(ProgramShapes shapes, IReadOnlyList<ValueId> inputs, IReadOnlyList<ProgramOutput> outputs, IReadOnlyList<Operation> operations)
     {
         Shapes = shapes;
         Values = shapes.FinishedValues();

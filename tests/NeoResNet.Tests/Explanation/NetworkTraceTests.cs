@@ -6,13 +6,13 @@ using NeoResNet.TestSupport;
 namespace NeoResNet.Tests.Explanation;
 
 /// <summary>The step that differs first is found, whatever differs.</summary>
-public sealed class TraceTests
+public sealed class NetworkTraceTests
 {
     private const string Name = "resnet20_v2_cifar";
     private const double Tolerance = 1e-3;
 
     private SmallWeights _weights = null!;
-    private Trace _golden = null!;
+    private NetworkTrace _golden = null!;
 
     [OneTimeSetUp]
     public void MakeGolden()
@@ -39,7 +39,7 @@ public sealed class TraceTests
     {
         string path = _weights.PathOf("g.json");
         TraceFile.Write(path, _golden);
-        Trace read = TraceFile.Read(path);
+        NetworkTrace read = TraceFile.Read(path);
         Assert.That(read.Steps.Select(step => (step.Name, step.Shape, step.Statistics)), Is.EqualTo(_golden.Steps.Select(step => (step.Name, step.Shape, step.Statistics))));
         Assert.That(read.Steps.SelectMany(step => step.Samples), Is.EqualTo(_golden.Steps.SelectMany(step => step.Samples)));
         Assert.That(_golden.Compare(read).Max(drift => drift.Error), Is.Zero);
@@ -68,7 +68,7 @@ public sealed class TraceTests
     {
         using var other = new SmallWeights(Name, SmallWeights.Recipe, variables =>
         {
-            using Tensor values = variables[$"{Name}/block2/unit_2/basic_v2/conv1/weights"].ToTensor();
+            using NhwcTensor values = variables[$"{Name}/block2/unit_2/basic_v2/conv1/weights"].ToTensor();
             values.Span[7] += 1;
             variables[$"{Name}/block2/unit_2/basic_v2/conv1/weights"].Assign(values.Span);
         });
@@ -114,9 +114,9 @@ public sealed class TraceTests
         TraceStep noMean = step with { Statistics = step.Statistics with { Mean = double.NaN } }, noDeviation = step with { Statistics = step.Statistics with { Deviation = double.NaN } };
         foreach (TraceStep other in (TraceStep[])[odd, noMean, noDeviation])
         {
-            Assert.That(new Trace(Name, [step]).Compare(new Trace(Name, [other])).Single().Error, Is.EqualTo(double.PositiveInfinity));
-            Assert.That(new Trace(Name, [other]).Compare(new Trace(Name, [step])).Single().Problem, Does.Contain("number"));
-            Assert.That(new Trace(Name, [other]).Compare(new Trace(Name, [other])).Single().Error, Is.Zero, "what is none in both is the same");
+            Assert.That(new NetworkTrace(Name, [step]).Compare(new NetworkTrace(Name, [other])).Single().Error, Is.EqualTo(double.PositiveInfinity));
+            Assert.That(new NetworkTrace(Name, [other]).Compare(new NetworkTrace(Name, [step])).Single().Problem, Does.Contain("number"));
+            Assert.That(new NetworkTrace(Name, [other]).Compare(new NetworkTrace(Name, [other])).Single().Error, Is.Zero, "what is none in both is the same");
         }
     }
 

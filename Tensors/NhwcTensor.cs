@@ -9,7 +9,7 @@ namespace NeoResNet.Tensors;
 /// It owns its memory, which <see cref="Dispose"/> gives back at once; there is no finalizer, so an undisposed tensor keeps it.
 /// Any number of threads may read; writing is the caller's to order.
 /// </summary>
-public sealed unsafe class Tensor : IDisposable
+public sealed unsafe class NhwcTensor : IDisposable
 {
     /// <summary>Alignment of the first element, in bytes: a cache line and one AVX-512 register.</summary>
     public const int Alignment = 64;
@@ -22,20 +22,20 @@ public sealed unsafe class Tensor : IDisposable
     private int _disposed;
 
     /// <summary>Makes a tensor of zeros.</summary>
-    public Tensor(Shape shape)
+    public NhwcTensor(Shape shape)
         : this(shape, clear: true)
     {
     }
 
     /// <summary>Makes a tensor with a copy of <paramref name="values"/>, given in row-major order.</summary>
     /// <exception cref="ArgumentException">The number of values is not the shape's element count.</exception>
-    public Tensor(Shape shape, ReadOnlySpan<float> values)
+    public NhwcTensor(Shape shape, ReadOnlySpan<float> values)
         : this(CheckLength(shape, values.Length), clear: false)
     {
         values.CopyTo(Span);
     }
 
-    private Tensor(Shape shape, bool clear)
+    private NhwcTensor(Shape shape, bool clear)
     {
         Shape = shape;
         nuint bytes = Math.Max((nuint)shape.ElementCount * sizeof(float), Alignment);
@@ -47,7 +47,7 @@ public sealed unsafe class Tensor : IDisposable
     }
 
     /// <summary>A tensor over a part of a mapped file, which was retained for it.</summary>
-    internal Tensor(Shape shape, float* data, MappedFile file)
+    internal NhwcTensor(Shape shape, float* data, MappedFile file)
     {
         Shape = shape;
         _data = data;
@@ -80,7 +80,7 @@ public sealed unsafe class Tensor : IDisposable
     public ref float this[params ReadOnlySpan<int> indices] => ref Span[Offset(indices)];
 
     /// <summary>Makes a tensor whose elements have unspecified values; the caller writes them all.</summary>
-    public static Tensor Uninitialized(Shape shape) => new(shape, clear: false);
+    public static NhwcTensor Uninitialized(Shape shape) => new(shape, clear: false);
 
     /// <summary>The elements as a shaped span of System.Numerics.Tensors, without a copy.</summary>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
@@ -91,7 +91,7 @@ public sealed unsafe class Tensor : IDisposable
     public ReadOnlyTensorSpan<float> AsReadOnlyTensorSpan() => new(Span, Lengths());
 
     /// <summary>What it is, without its values: <c>Tensor [1, 1001]</c>.</summary>
-    public override string ToString() => $"{nameof(Tensor)} {Shape}";
+    public override string ToString() => $"{nameof(NhwcTensor)} {Shape}";
 
     /// <summary>
     /// Keeps the memory alive until the lease is disposed, even where another thread disposes the tensor meanwhile.

@@ -6,12 +6,12 @@ namespace NeoResNet;
 /// </summary>
 /// <param name="Network">Name of the network.</param>
 /// <param name="Steps">The steps in order.</param>
-public sealed record Trace(string Network, IReadOnlyList<TraceStep> Steps)
+public sealed record NetworkTrace(string Network, IReadOnlyList<TraceStep> Steps)
 {
     /// <summary>Holds this trace against one made elsewhere.</summary>
     /// <param name="golden">How it should be; its steps are looked for here by name.</param>
     /// <returns>One row for each step of <paramref name="golden"/>, in its order.</returns>
-    public IReadOnlyList<TraceDrift> Compare(Trace golden)
+    public IReadOnlyList<TraceDrift> Compare(NetworkTrace golden)
     {
         ArgumentNullException.ThrowIfNull(golden);
         return [.. golden.Steps.Select(step => TraceDrift.Of(step, Steps.FirstOrDefault(own => own.Name == step.Name)))];
