@@ -80,4 +80,7 @@ public readonly record struct Extent
             ? (int)(room / Stride) + 1
             : throw new ArgumentException($"Computed output size would be negative: input {input} with padding {PadBefore}+{PadAfter} is smaller than the window's reach of {Reach}.");
     }
+
+    /// <summary>Gets the input position that a tap reads at an output position; negative or past the end in padding.</summary>
+    internal int InputOf(int output, int tap) => (output * Stride) - PadBefore + (tap * Dilation);
 }

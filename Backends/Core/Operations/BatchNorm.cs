@@ -3,15 +3,15 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Batch norm by statistics that an operation of the same program computed: (x - mean) / sqrt(variance + epsilon) * gamma + beta.
-/// With statistics that are known before the run it is a <see cref="Pointwise"/>.
+/// Normalizes by statistics that an operation of the same program computes: (x - mean) / sqrt(variance + epsilon) * gamma + beta.
+/// A batch norm whose statistics are known before the run is a <see cref="Pointwise"/>.
 /// </summary>
 /// <param name="X">Input [N, H, W, C].</param>
 /// <param name="Moments">Mean in row 0, variance in row 1: the result of <see cref="BatchMoments"/>, [3, C].</param>
-/// <param name="Gamma">Multiplier, one a channel; null for 1.</param>
-/// <param name="Beta">Summand, one a channel; null for 0.</param>
-/// <param name="Epsilon">Summand that keeps the variance from zero.</param>
-/// <param name="Epilogue">What follows in registers.</param>
+/// <param name="Gamma">Multiplier, one per channel; null for 1.</param>
+/// <param name="Beta">Summand, one per channel; null for 0.</param>
+/// <param name="Epsilon">Added to the variance; at least 0.</param>
+/// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record BatchNorm(View X, ValueId Moments, ParameterId? Gamma, ParameterId? Beta, double Epsilon, Epilogue Epilogue) : Operation(Epilogue)
 {
     /// <inheritdoc/>
@@ -26,6 +26,7 @@ public sealed record BatchNorm(View X, ValueId Moments, ParameterId? Gamma, Para
     /// <inheritdoc/>
     public override Shape InferShape(ProgramShapes shapes)
     {
+        ArgumentNullException.ThrowIfNull(shapes);
         Shape x = shapes.Of(X), expected = x.Rank == 4 ? [BatchMoments.Rows, x[3]] : default;
         CheckRank4(x, "the input");
         if (shapes.Of(Moments) != expected)
@@ -39,5 +40,22 @@ public sealed record BatchNorm(View X, ValueId Moments, ParameterId? Gamma, Para
         }
 
         return x;
+    }
+
+    internal override Operation MapOperands(Func<View, View> map) => this with { X = map(X), Moments = map(Moments).Value };
+
+    internal override unsafe ReferenceRow PrepareReference(ReferenceContext context)
+    {
+        ReferenceView input = context.Open(X), moments = context.Open(Moments);
+        float* gamma = context.Find(Gamma), beta = context.Find(Beta);
+        return (workspace, pixel, row) =>
+        {
+            float* x = input.Pixel(workspace, pixel), mean = moments.Pixel(workspace, 0), variance = moments.Pixel(workspace, 1);
+            for (int c = 0; c < row.Length; c++)
+            {
+                double normalized = ((double)x[c] - mean[c]) / Math.Sqrt(variance[c] + Epsilon);
+                row[c] = (normalized * (gamma == null ? 1 : gamma[c])) + (beta == null ? 0 : beta[c]);
+            }
+        };
     }
 }

@@ -2,10 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Maximum over a window, channel by channel. Padding never wins; a NaN in the window gives NaN.</summary>
+/// <summary>Computes the maximum over a window, channel by channel. Padding never wins; a NaN in the window gives NaN.</summary>
 /// <param name="X">Input [N, H, W, C].</param>
 /// <param name="Window">Kernel size, stride, dilation and padding; every position must cover at least one cell that is not padding.</param>
-/// <param name="Epilogue">What follows in registers.</param>
+/// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record MaxPool(View X, Window Window, Epilogue Epilogue) : Operation(Epilogue)
 {
     /// <inheritdoc/>
@@ -17,6 +17,7 @@ public sealed record MaxPool(View X, Window Window, Epilogue Epilogue) : Operati
     /// <inheritdoc/>
     public override Shape InferShape(ProgramShapes shapes)
     {
+        ArgumentNullException.ThrowIfNull(shapes);
         Shape x = shapes.Of(X);
         CheckRank4(x, "the input");
         CheckCoverage(Window.Height, x[1]);
@@ -24,20 +25,56 @@ public sealed record MaxPool(View X, Window Window, Epilogue Epilogue) : Operati
         return [x[0], Window.Height.OutputSize(x[1]), Window.Width.OutputSize(x[2]), x[3]];
     }
 
+    internal override Operation MapOperands(Func<View, View> map) => this with { X = map(X) };
+
+    internal override unsafe ReferenceRow PrepareReference(ReferenceContext context)
+    {
+        ReferenceView input = context.Open(X);
+        return (workspace, pixel, row) =>
+        {
+            row.Fill(double.NegativeInfinity);
+            (int image, int outY, int outX) = context.Locate(pixel);
+            for (int ky = 0; ky < Window.Height.Kernel; ky++)
+            {
+                int y = Window.Height.InputOf(outY, ky);
+                for (int kx = 0; kx < Window.Width.Kernel; kx++)
+                {
+                    int x = Window.Width.InputOf(outX, kx);
+                    if ((uint)y < (uint)input.Height && (uint)x < (uint)input.Width)
+                    {
+                        RaiseTo(input.Pixel(workspace, image, y, x), row);
+                    }
+                }
+            }
+        };
+    }
+
+    private static unsafe void RaiseTo(float* input, Span<double> row)
+    {
+        for (int c = 0; c < row.Length; c++)
+        {
+            // No number is greater than NaN, so a NaN in the row stays.
+            if (input[c] > row[c] || float.IsNaN(input[c]))
+            {
+                row[c] = input[c];
+            }
+        }
+    }
+
     private void CheckCoverage(Extent extent, int input)
     {
-        // Every position, not only the outermost: dilated taps may step over a small input.
+        // Checks every position, not only the outermost ones: dilated taps may step over a small input.
         int positions = extent.OutputSize(input);
         for (int position = 0; position < positions; position++)
         {
-            if (!CoversInput((position * extent.Stride) - extent.PadBefore, extent, input))
+            if (!CoversInput(extent.InputOf(position, 0), extent, input))
             {
                 throw Misfit($"a window over input size {input} with padding {extent.PadBefore}+{extent.PadAfter} would cover padding only.");
             }
         }
     }
 
-    // Only the first tap that is not before the input needs a look: the others lie further on.
+    // Only the first tap that is not before the input matters: later taps lie further on.
     private static bool CoversInput(int start, Extent extent, int input)
     {
         long tap = start >= 0 ? 0 : (-(long)start + extent.Dilation - 1) / extent.Dilation;

@@ -2,10 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Product of two values of one shape, element by element: how a gate lets a value through.</summary>
-/// <param name="X">First factor, of any rank.</param>
-/// <param name="Y">Second factor.</param>
-/// <param name="Epilogue">What follows in registers.</param>
+/// <summary>Multiplies two values of one shape, element by element, as a gate does.</summary>
+/// <param name="X">First factor, of rank 1 or more.</param>
+/// <param name="Y">Second factor, of the same shape.</param>
+/// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record Multiply(View X, View Y, Epilogue Epilogue) : Operation(Epilogue)
 {
     /// <inheritdoc/>
@@ -17,9 +17,25 @@ public sealed record Multiply(View X, View Y, Epilogue Epilogue) : Operation(Epi
     /// <inheritdoc/>
     public override Shape InferShape(ProgramShapes shapes)
     {
+        ArgumentNullException.ThrowIfNull(shapes);
         Shape x = shapes.Of(X), y = shapes.Of(Y);
         return x.Rank == 0 ? throw Misfit("the factors must have at least one dimension.")
             : x == y ? x
             : throw Misfit($"the factors must have one shape, got {x} and {y}.");
+    }
+
+    internal override Operation MapOperands(Func<View, View> map) => this with { X = map(X), Y = map(Y) };
+
+    internal override unsafe ReferenceRow PrepareReference(ReferenceContext context)
+    {
+        ReferenceView first = context.Open(X), second = context.Open(Y);
+        return (workspace, pixel, row) =>
+        {
+            float* x = first.Pixel(workspace, pixel), y = second.Pixel(workspace, pixel);
+            for (int c = 0; c < row.Length; c++)
+            {
+                row[c] = (double)x[c] * y[c];
+            }
+        };
     }
 }

@@ -1,8 +1,11 @@
+using NeoResNet.Tensors;
+
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// One step of a <see cref="TensorProgram"/>: reads values and parameters, writes one or two values. Immutable.
-/// All operations share one <see cref="Epilogue"/>, applied to the result before it is stored.
+/// Describes one computation of a <see cref="TensorProgram"/>: it reads values and parameters and writes one or two values.
+/// Immutable. All operations share one <see cref="Epilogue"/>, applied to the result before it is stored.
+/// The record, its shape rule and its scalar reference stand in one file per operation.
 /// </summary>
 public abstract record Operation
 {
@@ -11,22 +14,22 @@ public abstract record Operation
         Epilogue = epilogue;
     }
 
-    /// <summary>What the caller calls this step, for messages and plans; has no meaning here.</summary>
+    /// <summary>Gets the caller's name of this operation, for messages and plans. It has no influence on the result.</summary>
     public string Label { get; init; } = "";
 
-    /// <summary>What is done to the result before it is stored.</summary>
+    /// <summary>Gets what is applied to the result before it is stored.</summary>
     public Epilogue Epilogue { get; init; }
 
-    /// <summary>Short name of the operation's kind, for plans.</summary>
+    /// <summary>Gets the short name of the operation's kind, for messages and plans.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>The values this step computes from, without the residual.</summary>
+    /// <summary>Gets the values that this operation computes from, without the residual.</summary>
     public abstract IReadOnlyList<View> Operands { get; }
 
-    /// <summary>All values read: the operands, then the residual.</summary>
+    /// <summary>Gets all values read: the operands, then the residual.</summary>
     public IEnumerable<View> Reads => Epilogue.Residual is { } residual ? Operands.Append(residual) : Operands;
 
-    /// <summary>The values written: the first output, then the second.</summary>
+    /// <summary>Gets the values written: the first output, then the second.</summary>
     public IEnumerable<ValueId> Writes
     {
         get
@@ -43,7 +46,7 @@ public abstract record Operation
         }
     }
 
-    /// <summary>All parameters read.</summary>
+    /// <summary>Gets all parameters read: the operation's own, then the epilogue's.</summary>
     public IEnumerable<ParameterId> Parameters
     {
         get
@@ -66,15 +69,26 @@ public abstract record Operation
         }
     }
 
-    /// <summary>The parameters of the operation itself, without the epilogue's.</summary>
+    /// <summary>Gets the parameters of the operation itself, without the epilogue's.</summary>
     protected virtual IEnumerable<ParameterId> OwnParameters => [];
 
-    /// <summary>Shape of the result, checked against the shapes of the operands and parameters.</summary>
-    /// <exception cref="ArgumentException">The operands do not fit the operation; names the label, the expected and the given.</exception>
-    public abstract Tensors.Shape InferShape(ProgramShapes shapes);
+    /// <summary>Computes the shape of the result and checks the operands and parameters.</summary>
+    /// <param name="shapes">Shapes of the values and parameters that the operation reads.</param>
+    /// <returns>The shape of the result, which all outputs share.</returns>
+    /// <exception cref="ArgumentException">The operands do not fit the operation. The message names the label, the expected and the actual shape.</exception>
+    public abstract Shape InferShape(ProgramShapes shapes);
 
-    /// <summary>Floating point operations: two for each multiply-add, padding counted as the peers' tables do.</summary>
+    /// <summary>Counts the floating point operations: two per multiply-add, those on padding included.</summary>
+    /// <param name="shapes">Shapes of the values and parameters that the operation reads.</param>
+    /// <returns>The number of floating point operations; 0 for everything but convolutions.</returns>
     public virtual long CountFlops(ProgramShapes shapes) => 0;
+
+    /// <summary>Returns the same operation on other operands; the epilogue stays.</summary>
+    /// <param name="map">Gives the view to read in place of each operand.</param>
+    internal abstract Operation MapOperands(Func<View, View> map);
+
+    /// <summary>Prepares the scalar reference, which defines what every backend computes for this operation.</summary>
+    internal abstract ReferenceRow PrepareReference(ReferenceContext context);
 
     private protected static IEnumerable<ParameterId> Given(ParameterId? first, ParameterId? second)
     {
@@ -91,7 +105,7 @@ public abstract record Operation
 
     private protected ArgumentException Misfit(string message) => new($"{Kind} '{Label}': {message}");
 
-    private protected void CheckRank4(Tensors.Shape shape, string what)
+    private protected void CheckRank4(Shape shape, string what)
     {
         if (shape.Rank != 4)
         {
@@ -99,7 +113,7 @@ public abstract record Operation
         }
     }
 
-    private protected void CheckParameter(ProgramShapes shapes, ParameterId id, Tensors.Shape expected, string what)
+    private protected void CheckParameter(ProgramShapes shapes, ParameterId id, Shape expected, string what)
     {
         if (shapes.Of(id) != expected)
         {

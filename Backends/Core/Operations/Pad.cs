@@ -2,14 +2,14 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Puts cells of one value around height and width.</summary>
+/// <summary>Surrounds height and width with cells of one value.</summary>
 /// <param name="X">Input [N, H, W, C].</param>
 /// <param name="Top">Rows above.</param>
 /// <param name="Bottom">Rows below.</param>
 /// <param name="Left">Columns to the left.</param>
 /// <param name="Right">Columns to the right.</param>
-/// <param name="Value">What the new cells hold.</param>
-/// <param name="Epilogue">What follows.</param>
+/// <param name="Value">Content of the new cells.</param>
+/// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record Pad(View X, int Top, int Bottom, int Left, int Right, float Value, Epilogue Epilogue) : Operation(Epilogue)
 {
     /// <inheritdoc/>
@@ -21,6 +21,7 @@ public sealed record Pad(View X, int Top, int Bottom, int Left, int Right, float
     /// <inheritdoc/>
     public override Shape InferShape(ProgramShapes shapes)
     {
+        ArgumentNullException.ThrowIfNull(shapes);
         Shape x = shapes.Of(X);
         CheckRank4(x, "the input");
         if (Top < 0 || Bottom < 0 || Left < 0 || Right < 0)
@@ -29,6 +30,29 @@ public sealed record Pad(View X, int Top, int Bottom, int Left, int Right, float
         }
 
         return [x[0], Padded("height", x[1], Top, Bottom), Padded("width", x[2], Left, Right), x[3]];
+    }
+
+    internal override Operation MapOperands(Func<View, View> map) => this with { X = map(X) };
+
+    internal override unsafe ReferenceRow PrepareReference(ReferenceContext context)
+    {
+        ReferenceView input = context.Open(X);
+        return (workspace, pixel, row) =>
+        {
+            (int image, int outY, int outX) = context.Locate(pixel);
+            int y = outY - Top, x = outX - Left;
+            if ((uint)y >= (uint)input.Height || (uint)x >= (uint)input.Width)
+            {
+                row.Fill(Value);
+                return;
+            }
+
+            float* cell = input.Pixel(workspace, image, y, x);
+            for (int c = 0; c < row.Length; c++)
+            {
+                row[c] = cell[c];
+            }
+        };
     }
 
     private int Padded(string what, int size, int before, int after)

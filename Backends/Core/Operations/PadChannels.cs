@@ -2,11 +2,11 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Puts channels of zeros before and after those of a value.</summary>
+/// <summary>Adds channels of zeros before and after those of a value.</summary>
 /// <param name="X">Input of rank 1 or more; the last dimension is the channels.</param>
 /// <param name="Before">Channels in front.</param>
 /// <param name="After">Channels after.</param>
-/// <param name="Epilogue">What follows in registers.</param>
+/// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record PadChannels(View X, int Before, int After, Epilogue Epilogue) : Operation(Epilogue)
 {
     /// <inheritdoc/>
@@ -18,6 +18,7 @@ public sealed record PadChannels(View X, int Before, int After, Epilogue Epilogu
     /// <inheritdoc/>
     public override Shape InferShape(ProgramShapes shapes)
     {
+        ArgumentNullException.ThrowIfNull(shapes);
         Shape x = shapes.Of(X);
         if (x.Rank == 0 || Before < 0 || After < 0)
         {
@@ -28,5 +29,21 @@ public sealed record PadChannels(View X, int Before, int After, Epilogue Epilogu
         return channels <= int.MaxValue
             ? [.. x.Dimensions[..^1], (int)channels]
             : throw Misfit($"{x[^1]} channels with padding {Before}+{After} are {channels}, expected at most {int.MaxValue}.");
+    }
+
+    internal override Operation MapOperands(Func<View, View> map) => this with { X = map(X) };
+
+    internal override unsafe ReferenceRow PrepareReference(ReferenceContext context)
+    {
+        ReferenceView input = context.Open(X);
+        return (workspace, pixel, row) =>
+        {
+            float* x = input.Pixel(workspace, pixel);
+            row.Clear();
+            for (int c = 0; c < input.Channels; c++)
+            {
+                row[Before + c] = x[c];
+            }
+        };
     }
 }

@@ -3,19 +3,19 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// x itself, or scale * x + shift per channel, followed by the epilogue. With a residual it is an addition, with a strided
-/// view a subsampling, with nothing a copy: one operation, because a backend writes that loop once.
+/// Computes x itself, or scale * x + shift per channel. With a residual in the epilogue it is an addition, with a strided
+/// view a subsampling, with neither a copy: one operation, so that a backend writes that loop once.
 /// </summary>
-/// <param name="X">Input of any rank; the last dimension is the channels. A strided view needs rank 4.</param>
-/// <param name="Scale">Multiplier, one a channel; null for 1.</param>
-/// <param name="Shift">Summand, one a channel; null for 0.</param>
-/// <param name="Epilogue">What follows in registers.</param>
+/// <param name="X">Input of rank 1 or more; the last dimension is the channels. A strided view needs rank 4.</param>
+/// <param name="Scale">Multiplier, one per channel; null for 1.</param>
+/// <param name="Shift">Summand, one per channel; null for 0.</param>
+/// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record Pointwise(View X, ParameterId? Scale, ParameterId? Shift, Epilogue Epilogue) : Operation(Epilogue)
 {
     /// <inheritdoc/>
     public override string Kind => this switch
     {
-        { Scale: not null } or { Shift: not null } => "scale_shift",
+        { IsIdentity: false } => "scale_shift",
         { Epilogue.Residual: not null } => "add",
         { X.Stride: > 1 } => "subsample",
         { Epilogue.Relu: true } => "relu",
@@ -28,9 +28,13 @@ public sealed record Pointwise(View X, ParameterId? Scale, ParameterId? Shift, E
     /// <inheritdoc/>
     protected override IEnumerable<ParameterId> OwnParameters => Given(Scale, Shift);
 
+    /// <summary>Gets a value that indicates whether the result before the epilogue is x itself.</summary>
+    internal bool IsIdentity => Scale is null && Shift is null;
+
     /// <inheritdoc/>
     public override Shape InferShape(ProgramShapes shapes)
     {
+        ArgumentNullException.ThrowIfNull(shapes);
         Shape x = shapes.Of(X);
         if (x.Rank == 0)
         {
@@ -43,5 +47,21 @@ public sealed record Pointwise(View X, ParameterId? Scale, ParameterId? Shift, E
         }
 
         return x;
+    }
+
+    internal override Operation MapOperands(Func<View, View> map) => this with { X = map(X) };
+
+    internal override unsafe ReferenceRow PrepareReference(ReferenceContext context)
+    {
+        ReferenceView input = context.Open(X);
+        float* scale = context.Find(Scale), shift = context.Find(Shift);
+        return (workspace, pixel, row) =>
+        {
+            float* x = input.Pixel(workspace, pixel);
+            for (int c = 0; c < row.Length; c++)
+            {
+                row[c] = ((scale == null ? 1 : (double)scale[c]) * x[c]) + (shift == null ? 0 : shift[c]);
+            }
+        };
     }
 }

@@ -3,14 +3,14 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Uniform numbers in [Minimum, Maximum) from <see cref="Philox"/>: element i depends on the seed and i alone, so that
-/// every backend, platform, thread count and run draws the same values.
+/// Draws uniform random numbers in [Minimum, Maximum) from Philox 4x32. Element i depends on the seed and i alone, so every
+/// backend, platform, thread count and run draws the same values.
 /// </summary>
 /// <param name="Shape">Shape of the result.</param>
-/// <param name="Minimum">Least value.</param>
-/// <param name="Maximum">Bound above, not reached.</param>
-/// <param name="Seed">Picks the stream.</param>
-/// <param name="Epilogue">What follows.</param>
+/// <param name="Minimum">Smallest value; finite.</param>
+/// <param name="Maximum">Exclusive upper bound; finite, not below <paramref name="Minimum"/>.</param>
+/// <param name="Seed">Selects the stream of random numbers.</param>
+/// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record RandomUniform(Shape Shape, float Minimum, float Maximum, ulong Seed, Epilogue Epilogue) : Operation(Epilogue)
 {
     /// <inheritdoc/>
@@ -22,12 +22,14 @@ public sealed record RandomUniform(Shape Shape, float Minimum, float Maximum, ul
     /// <inheritdoc/>
     public override Shape InferShape(ProgramShapes shapes) => Minimum <= Maximum && float.IsFinite(Minimum) && float.IsFinite(Maximum)
         ? Shape
-        : throw Misfit($"the range [{Minimum}, {Maximum}) is not one.");
+        : throw Misfit($"the range must be finite and ascending, got [{Minimum}, {Maximum}).");
 
     /// <summary>
-    /// Draws the elements from number <paramref name="first"/> on. The one definition of the values: computed in double,
-    /// rounded once, and kept below the bound, which rounding might reach.
+    /// Draws consecutive elements: the single definition of the values. Each value is computed in double precision, rounded
+    /// once, and kept below the upper bound, which rounding might reach.
     /// </summary>
+    /// <param name="destination">Receives the elements.</param>
+    /// <param name="first">Index of the first element to draw.</param>
     public void Fill(Span<float> destination, long first = 0)
     {
         new Philox(Seed).FillUniform(destination, first);
@@ -38,4 +40,20 @@ public sealed record RandomUniform(Shape Shape, float Minimum, float Maximum, ul
             destination[i] = Math.Min((float)value, last);
         }
     }
+
+    internal override Operation MapOperands(Func<View, View> map) => this;
+
+    internal override ReferenceRow PrepareReference(ReferenceContext context) => (_, pixel, row) =>
+    {
+        Span<float> drawn = stackalloc float[64];
+        for (int start = 0; start < row.Length; start += drawn.Length)
+        {
+            Span<float> part = drawn[..Math.Min(drawn.Length, row.Length - start)];
+            Fill(part, ((long)pixel * row.Length) + start);
+            for (int i = 0; i < part.Length; i++)
+            {
+                row[start + i] = part[i];
+            }
+        }
+    };
 }

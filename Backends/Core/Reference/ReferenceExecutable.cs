@@ -7,7 +7,7 @@ namespace NeoResNet.Backends;
 public class ReferenceExecutable : StepwiseExecutable
 {
     private readonly ReferenceParameters _parameters;
-    private readonly ReferenceStep[] _steps;
+    private readonly ReferenceOperation[] _operations;
 
     /// <summary>Prepares all steps.</summary>
     /// <param name="program">What will run.</param>
@@ -19,7 +19,7 @@ public class ReferenceExecutable : StepwiseExecutable
         _parameters = new(program, parameters);
         try
         {
-            _steps = [.. program.Operations.Select(operation => ReferenceStep.Prepare(operation, program.Shapes, _parameters))];
+            _operations = [.. program.Operations.Select(operation => new ReferenceOperation(operation, program.Shapes, _parameters))];
         }
         catch
         {
@@ -32,7 +32,7 @@ public class ReferenceExecutable : StepwiseExecutable
     protected override long ParameterBytes => _parameters.Bytes;
 
     /// <inheritdoc/>
-    protected override void RunStep(int step, HostWorkspace workspace, RunOptions options) => _steps[step].Run(workspace);
+    protected override void RunStep(int step, HostWorkspace workspace, RunOptions options) => _operations[step].Run(workspace);
 
     /// <inheritdoc/>
     protected override string KernelOf(int step) => "scalar";

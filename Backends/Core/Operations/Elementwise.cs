@@ -1,0 +1,48 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends;
+
+/// <summary>
+/// Applies one function to each element of a value. A derived record adds the function's arguments, its name and its
+/// scalar definition; the shape rule and the loop are here.
+/// </summary>
+public abstract record Elementwise : Operation
+{
+    private protected Elementwise(View x, Epilogue epilogue)
+        : base(epilogue)
+    {
+        X = x;
+    }
+
+    /// <summary>Gets the input, of rank 1 or more.</summary>
+    public View X { get; init; }
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<View> Operands => [X];
+
+    /// <inheritdoc/>
+    public override Shape InferShape(ProgramShapes shapes)
+    {
+        ArgumentNullException.ThrowIfNull(shapes);
+        Shape x = shapes.Of(X);
+        return x.Rank > 0 ? x : throw Misfit("the input must have at least one dimension.");
+    }
+
+    /// <summary>Computes the function for one element.</summary>
+    internal abstract double Apply(float x);
+
+    internal sealed override Operation MapOperands(Func<View, View> map) => this with { X = map(X) };
+
+    internal sealed override unsafe ReferenceRow PrepareReference(ReferenceContext context)
+    {
+        ReferenceView input = context.Open(X);
+        return (workspace, pixel, row) =>
+        {
+            float* x = input.Pixel(workspace, pixel);
+            for (int c = 0; c < row.Length; c++)
+            {
+                row[c] = Apply(x[c]);
+            }
+        };
+    }
+}
