@@ -8,9 +8,11 @@ internal static class MarkdownReport
     public static string Text(BenchResults results, IReadOnlyList<string> objections)
     {
         var text = new StringBuilder();
-        _ = text.Append(Invariant($"{DateTime.UtcNow:yyyy-MM-dd}, {Machine.Description}. {string.Join("; ", results.Versions.Values.Distinct())}. "))
-            .Append(Invariant($"{results.Options.Rounds} {(results.Options.Rounds == 1 ? "round" : "rounds")} of at least {results.Options.Seconds} s in turns.\n\nFMA peak in this run: {Peaks(results)}. "))
-            .Append("Ratio: time of the fastest other runtime on the same instruction set over ours, median of the rounds.\n\n")
+        _ = text.Append(Invariant($"- Date: {DateTime.UtcNow:yyyy-MM-dd}.\n- Machine: {Machine.Description}.\n"))
+            .AppendJoin("", results.Versions.Values.Distinct().Select(version => $"- Runtime: {version}.\n"))
+            .Append(Invariant($"- Rounds: {results.Options.Rounds}, of at least {results.Options.Seconds} s per measurement, in turns.\n"))
+            .AppendJoin("", Peaks(results).Select(peak => $"- FMA peak in this run: {peak}.\n"))
+            .Append("\nThe ratio is the time of the fastest other runtime on the same instruction set, divided by the time\nof the row; median of the rounds.\n\n")
             .Append("| network | batch | threads | runtime | median ms | spread | GFLOP/s | of FMA peak | ratio | peak MiB | first result s |\n")
             .Append("|---|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (WorkloadResult result in results.Workloads)
@@ -27,12 +29,14 @@ internal static class MarkdownReport
         AppendShares(text, results);
         foreach ((string name, string reason) in results.Unavailable)
         {
-            _ = text.Append(Invariant($"\n{name} is not available here: {reason}\n"));
+            _ = text.Append(Invariant($"\n{name} is not available on this machine: {reason}\n"));
         }
 
         if (objections.Count > 0)
         {
-            _ = text.Append("\n**This run is not representative** of the machine that the goals were set on:\n\n").AppendJoin("", objections.Select(objection => $"- {objection}\n"));
+            _ = text.Append("\n**This run is not representative** of the reference machine. Each time should be within 10 % of the\n")
+                .Append("expected time. Percentages are shares of the FMA peak of the machine:\n\n")
+                .AppendJoin("", objections.Select(objection => $"- {objection}\n"));
         }
 
         return text.ToString();
@@ -47,15 +51,15 @@ internal static class MarkdownReport
                      select Invariant($"- {result.Workload}: {peer.Contestant.Name} {result.RatioOfShares(peer):F2}\n");
         if (shares.Any())
         {
-            _ = text.Append("\nONNX Runtime could not be limited. Our share of the lesser FMA peak over its share of its own:\n\n").AppendJoin("", shares);
+            _ = text.Append("\nONNX Runtime could not be limited to this instruction set. NeoResNet's share of the lower FMA peak,\ndivided by ONNX Runtime's share of the full FMA peak:\n\n").AppendJoin("", shares);
         }
     }
 
-    private static string Peaks(BenchResults results) => string.Join(", ", (
+    private static IEnumerable<string> Peaks(BenchResults results) => (
         from result in results.Workloads
         from peer in result.Peers
         select (result.Workload.Threads, peer.Contestant.Isa, peer.PeakFlops)).Distinct().Select(peak =>
-            Invariant($"{peak.PeakFlops / 1e9:F0} GFLOP/s with {Workload.Counted(peak.Threads)}{(peak.Isa is null ? "" : " on " + peak.Isa)}")));
+            Invariant($"{peak.PeakFlops / 1e9:F0} GFLOP/s with {Workload.Counted(peak.Threads)}{(peak.Isa is null ? "" : " on " + peak.Isa)}"));
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -37,7 +37,7 @@ internal static class Representative
     {
         if (!Expected.TryGetValue(result.Workload, out (double Ort, double Torch) expected))
         {
-            return [$"{result.Workload}: there is no reference time for it."];
+            return [$"{result.Workload}: no reference time."];
         }
 
         return result.Of("ort") is { } runtime
@@ -52,6 +52,6 @@ internal static class Representative
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Workload}: {peer.Contestant.Name} took {peer.Seconds * 1e3:F1} ms ({peer.ShareOfPeak:P0} of this FMA peak), {expected:F1} within 10 % were expected ({shareThere:P0} of that one).");
+                $"{result.Workload}: {peer.Contestant.Name} {peer.Seconds * 1e3:F1} ms ({peer.ShareOfPeak:P0}), expected {expected:F1} ms ({shareThere:P0}).");
     }
 }
