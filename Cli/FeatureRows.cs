@@ -4,7 +4,7 @@ namespace NeoResNet.Cli;
 
 /// <summary>Rows of one array, a row a photo, gathered some at a time.</summary>
 /// <param name="most">Most rows there will be.</param>
-internal sealed class FeatureRows(int most) : IDisposable
+internal sealed class FeatureRows(int most)
 {
     private readonly List<string> _files = [];
     private NhwcTensor? _rows;
@@ -20,20 +20,6 @@ internal sealed class FeatureRows(int most) : IDisposable
         _files.AddRange(files);
     }
 
-    /// <summary>Hands over the rows that there are, at least one; the caller disposes them.</summary>
-    public NhwcTensor Take()
-    {
-        NhwcTensor rows = _rows!;
-        if (_files.Count == most)
-        {
-            // A copy would take the memory twice.
-            _rows = null;
-            return rows;
-        }
-
-        return new([_files.Count, .. rows.Shape.Dimensions[1..]], rows.Span[..(rows.Length / most * _files.Count)]);
-    }
-
-    /// <summary>Gives the rows up.</summary>
-    public void Dispose() => _rows?.Dispose();
+    /// <summary>Returns the rows, at least one, as a view without a copy.</summary>
+    public NhwcTensor Take() => _rows!.Slice(0, _files.Count);
 }

@@ -18,27 +18,19 @@ internal static class Photos
         }
 
         var images = new NhwcTensor([batch, recipe.Height, recipe.Width, RgbImage.Channels]);
-        try
+        int length = images.Length / batch;
+        for (int i = 0; i < batch; i++)
         {
-            int length = images.Length / batch;
-            for (int i = 0; i < batch; i++)
+            if (i < files.Count)
             {
-                if (i < files.Count)
-                {
-                    recipe.Prepare(ImageFile.Decode(files[i]), images, i);
-                }
-                else
-                {
-                    images.Span.Slice(i % files.Count * length, length).CopyTo(images.Span[(i * length)..]);
-                }
+                recipe.Prepare(ImageFile.Decode(files[i]), images, i);
             }
+            else
+            {
+                images.Span.Slice(i % files.Count * length, length).CopyTo(images.Span[(i * length)..]);
+            }
+        }
 
-            return images;
-        }
-        catch
-        {
-            images.Dispose();
-            throw;
-        }
+        return images;
     }
 }

@@ -12,7 +12,7 @@ namespace NeoResNet.Tensors;
 /// or may not be seen, and where it was made shorter, the system ends the process at the first use of what is missing. A file
 /// replaced by renaming another one over it, as <see cref="AtomicFile"/> does, is safe.
 /// </remarks>
-public sealed unsafe class MappedFile : IDisposable
+internal sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
@@ -53,15 +53,16 @@ public sealed unsafe class MappedFile : IDisposable
     public static bool CanMap(long offset) => offset % sizeof(float) == 0 && BitConverter.IsLittleEndian;
 
     /// <summary>
-    /// A tensor whose values are the file's float32 numbers; the caller disposes it. It is aligned as the file is, not as other
-    /// tensors are.
+    /// Returns the file's float32 numbers from an offset on, without a copy. They are aligned as the file is. The buffer keeps the
+    /// mapping alive.
     /// </summary>
-    /// <param name="shape">Its shape.</param>
-    /// <param name="offset">Byte of the file at which the first number begins.</param>
-    /// <exception cref="ArgumentException"><see cref="CanMap"/> says no.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The file does not hold so many bytes from there on.</exception>
+    /// <param name="shape">The shape of the numbers.</param>
+    /// <param name="offset">The byte of the file at which the first number begins.</param>
+    /// <returns>The buffer; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException"><see cref="CanMap"/> returns false.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The file is too short.</exception>
     /// <exception cref="ObjectDisposedException">The mapping was disposed.</exception>
-    public NhwcTensor ToTensor(Shape shape, long offset)
+    internal HostBuffer ToBuffer(Shape shape, long offset)
     {
         long bytes = shape.ElementCount * (long)sizeof(float);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -86,7 +87,7 @@ public sealed unsafe class MappedFile : IDisposable
 
     internal void Release()
     {
-        if (Interlocked.Decrement(ref _references) == 0)
+        if (ReferenceCount.Remove(ref _references))
         {
             _view.SafeMemoryMappedViewHandle.ReleasePointer();
             _view.Dispose();
@@ -97,18 +98,9 @@ public sealed unsafe class MappedFile : IDisposable
     // Never from zero: between the check and the count the mapping may go.
     private void Retain()
     {
-        int seen = Volatile.Read(ref _references);
-        while (Volatile.Read(ref _disposed) == 0 && seen > 0)
+        if (Volatile.Read(ref _disposed) != 0 || !ReferenceCount.TryAdd(ref _references))
         {
-            int found = Interlocked.CompareExchange(ref _references, seen + 1, seen);
-            if (found == seen)
-            {
-                return;
-            }
-
-            seen = found;
+            throw new ObjectDisposedException(GetType().FullName);
         }
-
-        throw new ObjectDisposedException(GetType().FullName);
     }
 }

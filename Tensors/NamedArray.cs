@@ -39,24 +39,29 @@ public sealed class NamedArray
 
     /// <summary>A Float32 array with a copy of the tensor's elements.</summary>
     /// <exception cref="ArgumentException">The tensor takes more bytes than one array may have (about 2 GB).</exception>
-    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public static NamedArray FromTensor(string name, NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        long count = (long)tensor.Length * sizeof(float);
+        return FromSpan(name, tensor.Shape, tensor.Span);
+    }
+
+    /// <summary>Creates a Float32 array with a copy of the elements.</summary>
+    internal static NamedArray FromSpan(string name, Shape shape, ReadOnlySpan<float> values)
+    {
+        long count = (long)values.Length * sizeof(float);
         if (count > Array.MaxLength)
         {
-            throw new ArgumentException($"'{name}': {tensor.Shape} takes {count} bytes, an array at most {Array.MaxLength}.", nameof(tensor));
+            throw new ArgumentException($"'{name}': {shape} takes {count} bytes, an array at most {Array.MaxLength}.", nameof(values));
         }
 
         byte[] bytes = new byte[count];
         Span<float> elements = MemoryMarshal.Cast<byte, float>(bytes.AsSpan());
-        tensor.Span.CopyTo(elements);
+        values.CopyTo(elements);
         ElementTypes.SwapOnBigEndian(elements);
-        return new NamedArray(name, ElementType.Float32, tensor.Shape, bytes);
+        return new NamedArray(name, ElementType.Float32, shape, bytes);
     }
 
-    /// <summary>The elements as a new float32 tensor, converted as by <see cref="ElementTypes.ToSingle"/>; the caller disposes it.</summary>
+    /// <summary>The elements as a new float32 tensor, converted as by <see cref="ElementTypes.ToSingle"/>.</summary>
     /// <exception cref="NotSupportedException">The element type is not Float32, Float64, Float16 or BFloat16.</exception>
     public NhwcTensor ToTensor()
     {
@@ -64,6 +69,14 @@ public sealed class NamedArray
         var tensor = NhwcTensor.Uninitialized(Shape);
         CopyTo(tensor.Span);
         return tensor;
+    }
+
+    internal HostBuffer ToBuffer()
+    {
+        CheckConverts();
+        var buffer = new HostBuffer(Shape);
+        CopyTo(buffer.Span);
+        return buffer;
     }
 
     /// <summary>Writes the elements as float32 to <paramref name="destination"/>, converted as by <see cref="ElementTypes.ToSingle"/>.</summary>

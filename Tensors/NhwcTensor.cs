@@ -1,147 +1,179 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// A dense float32 array in host memory, row-major (NHWC for activations, HWIO for filters), 64-byte aligned unless it is part of
-/// a <see cref="MappedFile"/>.
-/// It owns its memory, which <see cref="Dispose"/> gives back at once; there is no finalizer, so an undisposed tensor keeps it.
-/// Any number of threads may read; writing is the caller's to order.
+/// Represents a dense float32 array in row-major order: NHWC for activations, HWIO for filters. A tensor is an ordinary object
+/// that the garbage collector frees; nobody disposes it.
 /// </summary>
-public sealed unsafe class NhwcTensor : IDisposable
+/// <remarks>
+/// Any number of threads may read a tensor. The caller must synchronize writes. The elements lie in pinned memory, 64-byte
+/// aligned except in a <see cref="Slice"/>, so backends compute in them without a copy.
+/// </remarks>
+/// <example>
+/// <code>
+/// var images = new NhwcTensor(2, 224, 224, 3);
+/// images[0, 10, 20, 2] = 0.5f;
+/// NhwcTensor second = images.Slice(1, 1);
+/// float[] values = second.ToArray();
+/// </code>
+/// </example>
+public sealed unsafe class NhwcTensor
 {
-    /// <summary>Alignment of the first element, in bytes: a cache line and one AVX-512 register.</summary>
+    /// <summary>The alignment of the first element in bytes: a cache line and one AVX-512 register.</summary>
     public const int Alignment = 64;
 
-    private readonly float* _data;
-    private readonly MappedFile? _file;
+    private const int AlignmentElements = Alignment / sizeof(float);
 
-    // One for the owner plus one for each lease in progress; the memory goes when it reaches zero.
-    private int _references = 1;
-    private int _disposed;
+    // Pinned for its whole life, so that an address taken once stays true.
+    private readonly float[] _array;
+    private readonly int _offset;
 
-    /// <summary>Makes a tensor of zeros.</summary>
+    /// <summary>Creates a tensor of zeros.</summary>
+    /// <param name="shape">The sizes of the dimensions, outermost first.</param>
+    /// <exception cref="OutOfMemoryException">The system does not have enough memory.</exception>
     public NhwcTensor(Shape shape)
         : this(shape, clear: true)
     {
     }
 
-    /// <summary>Makes a tensor with a copy of <paramref name="values"/>, given in row-major order.</summary>
-    /// <exception cref="ArgumentException">The number of values is not the shape's element count.</exception>
+    /// <summary>Creates a tensor of zeros.</summary>
+    /// <param name="size">The size of the outermost dimension.</param>
+    /// <param name="sizes">The sizes of the further dimensions.</param>
+    /// <exception cref="ArgumentException">A size is negative, or the tensor has more than <see cref="int.MaxValue"/> elements.</exception>
+    public NhwcTensor(int size, params ReadOnlySpan<int> sizes)
+        : this(new Shape([size, .. sizes]))
+    {
+    }
+
+    /// <summary>Creates a tensor with a copy of the values.</summary>
+    /// <param name="shape">The sizes of the dimensions, outermost first.</param>
+    /// <param name="values">The elements in row-major order; an array converts to it.</param>
+    /// <exception cref="ArgumentException">The number of values is not the element count of the shape.</exception>
     public NhwcTensor(Shape shape, ReadOnlySpan<float> values)
         : this(CheckLength(shape, values.Length), clear: false)
     {
         values.CopyTo(Span);
     }
 
+    /// <summary>Creates a tensor with a copy of a shaped span of System.Numerics.Tensors.</summary>
+    /// <param name="values">The elements; the span may be strided.</param>
+    /// <exception cref="ArgumentException">A dimension or the number of elements exceeds <see cref="int.MaxValue"/>.</exception>
+    public NhwcTensor(scoped in ReadOnlyTensorSpan<float> values)
+        : this(ToShape(values.Lengths), clear: false)
+    {
+        values.FlattenTo(Span);
+    }
+
     private NhwcTensor(Shape shape, bool clear)
     {
         Shape = shape;
-        nuint bytes = Math.Max((nuint)shape.ElementCount * sizeof(float), Alignment);
-        _data = (float*)AlignedMemory.Allocate(bytes, Alignment);
-        if (clear)
-        {
-            NativeMemory.Clear(_data, bytes);
-        }
+        int length = checked(shape.ElementCount + AlignmentElements - 1);
+        _array = clear ? GC.AllocateArray<float>(length, pinned: true) : GC.AllocateUninitializedArray<float>(length, pinned: true);
+        float* start = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
+        _offset = (int)((AlignmentElements - ((nuint)start / sizeof(float) % AlignmentElements)) % AlignmentElements);
+        Data = start + _offset;
     }
 
-    /// <summary>A tensor over a part of a mapped file, which was retained for it.</summary>
-    internal NhwcTensor(Shape shape, float* data, MappedFile file)
+    // A view of the same numbers under another shape.
+    private NhwcTensor(NhwcTensor source, Shape shape, int first)
     {
         Shape = shape;
-        _data = data;
-        _file = file;
+        _array = source._array;
+        _offset = source._offset + first;
+        Data = source.Data + first;
     }
 
-    /// <summary>Sizes of the dimensions, outermost first.</summary>
+    /// <summary>Gets the sizes of the dimensions, outermost first.</summary>
     public Shape Shape { get; }
 
-    /// <summary>Number of elements.</summary>
+    /// <summary>Gets the number of elements.</summary>
     public int Length => Shape.ElementCount;
 
-    /// <summary>True after <see cref="Dispose"/>.</summary>
-    public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+    /// <summary>Gets all elements in row-major order, without a copy.</summary>
+    public Span<float> Span => _array.AsSpan(_offset, Length);
 
-    /// <summary>All elements in row-major order, without a copy. Not to be used after <see cref="Dispose"/>.</summary>
-    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public Span<float> Span
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(IsDisposed, this);
-            return new Span<float>(_data, Length);
-        }
-    }
+    /// <summary>Gets the address of the first element. Whoever uses it keeps the tensor reachable meanwhile.</summary>
+    internal float* Data { get; }
 
-    /// <summary>The element at the given position, one index a dimension.</summary>
+    /// <summary>Gets the element at a position, by reference.</summary>
+    /// <param name="indices">One index per dimension, outermost first.</param>
     /// <exception cref="ArgumentException">The number of indices is not the rank.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside its dimension.</exception>
     public ref float this[params ReadOnlySpan<int> indices] => ref Span[Offset(indices)];
 
-    /// <summary>Makes a tensor whose elements have unspecified values; the caller writes them all.</summary>
+    /// <summary>Creates a tensor whose elements have unspecified values. The caller writes every element before anybody reads it.</summary>
+    /// <param name="shape">The sizes of the dimensions, outermost first.</param>
+    /// <returns>The new tensor.</returns>
     public static NhwcTensor Uninitialized(Shape shape) => new(shape, clear: false);
 
-    /// <summary>The elements as a shaped span of System.Numerics.Tensors, without a copy.</summary>
-    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    /// <summary>Converts the elements to a shaped span of System.Numerics.Tensors, without a copy.</summary>
+    /// <returns>A span over the elements of this tensor.</returns>
     public TensorSpan<float> AsTensorSpan() => new(Span, Lengths());
 
-    /// <summary>The elements as a shaped read-only span of System.Numerics.Tensors, without a copy.</summary>
-    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    /// <summary>Converts the elements to a shaped read-only span of System.Numerics.Tensors, without a copy.</summary>
+    /// <returns>A span over the elements of this tensor.</returns>
     public ReadOnlyTensorSpan<float> AsReadOnlyTensorSpan() => new(Span, Lengths());
 
-    /// <summary>What it is, without its values: <c>Tensor [1, 1001]</c>.</summary>
-    public override string ToString() => $"{nameof(NhwcTensor)} {Shape}";
+    /// <summary>Copies the elements to a new array in row-major order.</summary>
+    /// <returns>The array, with <see cref="Length"/> elements.</returns>
+    public float[] ToArray() => Span.ToArray();
+
+    /// <summary>Returns a tensor of another shape over the same elements. Writing to one tensor changes the other.</summary>
+    /// <param name="shape">The new shape, with the same number of elements.</param>
+    /// <returns>The view.</returns>
+    /// <exception cref="ArgumentException">The number of elements differs.</exception>
+    public NhwcTensor Reshape(Shape shape) => shape.ElementCount == Length
+        ? new(this, shape, 0)
+        : throw new ArgumentException($"A tensor of shape {Shape} has {Length} elements and cannot take shape {shape}, which has {shape.ElementCount}.", nameof(shape));
 
     /// <summary>
-    /// Keeps the memory alive until the lease is disposed, even where another thread disposes the tensor meanwhile.
-    /// For backends: it makes a use after free impossible while they compute.
+    /// Returns a part of the outermost dimension, such as some images of a batch, over the same elements. Writing to one tensor
+    /// changes the other.
     /// </summary>
-    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public TensorLease Lease()
+    /// <param name="start">The first index of the outermost dimension.</param>
+    /// <param name="count">The number of indices.</param>
+    /// <returns>The view, of the same rank.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The range is outside the outermost dimension.</exception>
+    /// <exception cref="InvalidOperationException">The tensor is a scalar.</exception>
+    public NhwcTensor Slice(int start, int count)
     {
-        int seen = Volatile.Read(ref _references);
-        while (!IsDisposed && seen > 0)
+        if (Shape.Rank == 0)
         {
-            int found = Interlocked.CompareExchange(ref _references, seen + 1, seen);
-            if (found == seen)
-            {
-                return new TensorLease(this, _data);
-            }
-
-            seen = found;
+            throw new InvalidOperationException("A scalar has no batch to slice.");
         }
 
-        throw new ObjectDisposedException(GetType().FullName);
+        int size = Shape[0];
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, size);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, size - start);
+        int row = size == 0 ? 0 : Length / size;
+        return new(this, new Shape([count, .. Shape.Dimensions[1..]]), start * row);
     }
 
-    /// <summary>Gives the memory back, as soon as no lease holds it. Further calls do nothing.</summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            Release();
-        }
-    }
-
-    internal void Release()
-    {
-        if (Interlocked.Decrement(ref _references) == 0)
-        {
-            if (_file is null)
-            {
-                AlignedMemory.Free(_data);
-            }
-            else
-            {
-                _file.Release();
-            }
-        }
-    }
+    /// <summary>Returns the type and shape, without the values: <c>NhwcTensor [1, 1001]</c>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"{nameof(NhwcTensor)} {Shape}";
 
     private static Shape CheckLength(Shape shape, int count) => shape.ElementCount == count
         ? shape
         : throw new ArgumentException($"A tensor of shape {shape} has {shape.ElementCount} elements, got {count} values.");
+
+    private static Shape ToShape(scoped ReadOnlySpan<nint> lengths)
+    {
+        Span<int> sizes = lengths.Length <= 8 ? stackalloc int[lengths.Length] : new int[lengths.Length];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            sizes[i] = lengths[i] <= int.MaxValue
+                ? (int)lengths[i]
+                : throw new ArgumentException($"Dimension {i} has size {lengths[i]}, expected at most {int.MaxValue}.");
+        }
+
+        return new(sizes);
+    }
 
     private int Offset(ReadOnlySpan<int> indices)
     {

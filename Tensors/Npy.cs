@@ -16,7 +16,7 @@ public static class Npy
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Reads the array of a file as float32 (float64 is rounded); the caller disposes it.</summary>
+    /// <summary>Reads the array of a file as float32 (float64 is rounded).</summary>
     /// <exception cref="DataFileException">The file is damaged, or holds an array of another type or order.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static NhwcTensor Read(string path)
@@ -26,7 +26,7 @@ public static class Npy
     }
 
     /// <summary>
-    /// Reads the array that takes up the rest of the stream as float32 (float64 is rounded); the caller disposes it.
+    /// Reads the array that takes up the rest of the stream as float32 (float64 is rounded).
     /// A stream that cannot seek is read to its end first.
     /// </summary>
     /// <param name="stream">Positioned at the start of the array's magic bytes.</param>
@@ -64,7 +64,6 @@ public static class Npy
 
     /// <summary>Writes a file of version 1.0, float32, C order, by way of <see cref="AtomicFile"/>.</summary>
     /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
-    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public static void Write(string path, NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -73,12 +72,10 @@ public static class Npy
 
     /// <summary>Writes an array of version 1.0, float32, C order, at the stream's position. Data starts at a multiple of 64 bytes from there.</summary>
     /// <exception cref="ArgumentException">The shape has so many dimensions that its header exceeds 65,535 bytes.</exception>
-    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public static void Write(Stream stream, NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensor);
-        using TensorLease lease = tensor.Lease();
 
         string sizes = tensor.Shape.Rank == 1 ? $"{tensor.Shape[0]}," : string.Join(", ", tensor.Shape);
         string text = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({sizes}), }}";
@@ -98,7 +95,7 @@ public static class Npy
         Encoding.ASCII.GetBytes(text, header.AsSpan(prefix));
         header[^1] = (byte)'\n';
         stream.Write(header);
-        TensorBytes.Write(stream, tensor);
+        TensorBytes.Write(stream, tensor.Span);
     }
 
     private static NpyHeader ReadHeader(Stream stream, long length, string name, out long dataStart)
@@ -143,15 +140,7 @@ public static class Npy
     private static NhwcTensor ReadData(Stream stream, NpyHeader header)
     {
         var tensor = NhwcTensor.Uninitialized(header.Shape);
-        try
-        {
-            TensorBytes.Read(stream, header.ElementType, tensor);
-            return tensor;
-        }
-        catch
-        {
-            tensor.Dispose();
-            throw;
-        }
+        TensorBytes.Read(stream, header.ElementType, tensor.Span);
+        return tensor;
     }
 }

@@ -3,27 +3,24 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Tensors;
 
-/// <summary>Moves tensors between memory and the little-endian bytes of a stream, without a second copy of the whole.</summary>
-public static class TensorBytes
+/// <summary>Moves elements between memory and the little-endian bytes of a stream, without a second copy of the whole.</summary>
+internal static class TensorBytes
 {
     private const int ChunkElements = 16 * 1024;
 
     // Spans of bytes are at most 2 GB; a tensor may take up to 8.
     private const int FloatsAtOnce = 1 << 28;
 
-    /// <summary>Fills <paramref name="tensor"/> from the stream, converting as <see cref="ElementTypes.ToSingle"/> does.</summary>
+    /// <summary>Fills <paramref name="destination"/> from the stream, converting as <see cref="ElementTypes.ToSingle"/> does.</summary>
     /// <param name="stream">Positioned at the first element.</param>
     /// <param name="elementType">Type of the elements in the stream.</param>
-    /// <param name="tensor">Takes all its elements.</param>
+    /// <param name="destination">Receives as many elements as it holds.</param>
     /// <exception cref="EndOfStreamException">The stream holds fewer elements.</exception>
     /// <exception cref="NotSupportedException">The element type does not convert to float32.</exception>
-    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public static void Read(Stream stream, ElementType elementType, NhwcTensor tensor)
+    public static void Read(Stream stream, ElementType elementType, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(tensor);
-        using TensorLease lease = tensor.Lease();
-        Span<float> rest = tensor.Span;
+        Span<float> rest = destination;
         if (elementType == ElementType.Float32)
         {
             while (!rest.IsEmpty)
@@ -57,13 +54,10 @@ public static class TensorBytes
     }
 
     /// <summary>Writes all elements as little-endian float32 at the stream's position.</summary>
-    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public static void Write(Stream stream, NhwcTensor tensor)
+    public static void Write(Stream stream, ReadOnlySpan<float> elements)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(tensor);
-        using TensorLease lease = tensor.Lease();
-        ReadOnlySpan<float> rest = tensor.Span;
+        ReadOnlySpan<float> rest = elements;
         int most = BitConverter.IsLittleEndian ? FloatsAtOnce : ChunkElements;
         float[] swapped = BitConverter.IsLittleEndian ? [] : new float[ChunkElements];
         while (!rest.IsEmpty)

@@ -35,7 +35,7 @@ internal static class FeaturesCommand
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             bool isJson = Output.IsJson(parsed), showsProgress = PhotoProgress.IsShown(terminal, isJson, photos.Length);
             var failed = new FailedPhotos(terminal, isHeldBack: isJson || showsProgress);
-            using var rows = new FeatureRows(photos.Length);
+            var rows = new FeatureRows(photos.Length);
             try
             {
                 PhotoProgress.ForEach([.. photos.Chunk(AtOnce)], terminal, showsProgress, some =>
@@ -43,7 +43,7 @@ internal static class FeaturesCommand
                     (string File, RgbImage Photo)[] decoded = [.. some.Select(each => (each, failed.TryDecode(each))).Where(each => each.Item2 is not null)!];
                     if (decoded.Length > 0)
                     {
-                        using NhwcTensor features = classifier.Features([.. decoded.Select(each => each.Photo)], name, terminal.Cancellation);
+                        NhwcTensor features = classifier.Features([.. decoded.Select(each => each.Photo)], name, terminal.Cancellation);
                         rows.Add(decoded.Select(each => each.File), features);
                     }
                 });
@@ -56,7 +56,7 @@ internal static class FeaturesCommand
             terminal.Cancellation.ThrowIfCancellationRequested();
             if (rows.Files.Count > 0)
             {
-                using NhwcTensor all = rows.Take();
+                NhwcTensor all = rows.Take();
                 Npy.Write(path, all);
                 ClassifierOptions.Print(
                     terminal, parsed, classifier, settings, device,

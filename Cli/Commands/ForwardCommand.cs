@@ -49,7 +49,7 @@ internal static class ForwardCommand
             using Network network = files.Length == 0
                 ? Network.Build(settings, (graph, size) => graph.RandomUniform([images, size, size, 3], seed: settings.Seed))
                 : Network.Build(settings, images);
-            using NhwcTensor? fed = files.Length == 0 ? null : Photos.LoadBatch(files, images, network.Recipe);
+            NhwcTensor? fed = files.Length == 0 ? null : Photos.LoadBatch(files, images, network.Recipe);
             network.Load(terminal);
             using var session = new Session(network.Graph, device.Backend);
             (Node Node, NhwcTensor Tensor)[] feeds = fed is null ? [] : [(network.Inputs, fed)];

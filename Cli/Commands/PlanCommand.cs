@@ -42,7 +42,7 @@ internal static class PlanCommand
             Node drawn = network.Graph.RandomUniform(network.Inputs.Shape.ToShape(), seed: settings.Seed);
             network.Load(terminal);
             using var session = new Session(network.Graph, device.Backend);
-            using NhwcTensor images = measures ? session.Run(drawn) : new NhwcTensor(network.Inputs.Shape.ToShape());
+            NhwcTensor images = measures ? session.Run(drawn) : new NhwcTensor(network.Inputs.Shape.ToShape());
             Callable call = session.Callable([network.Inputs], fetches);
             if (measures)
             {

@@ -23,7 +23,7 @@ internal static class RunCommand
             Fetch[] fetches = Parse(parsed.GetRequiredValue(fetch));
             string inputPath = parsed.GetRequiredValue(input);
             OutputFiles.Check(fetches.Select(each => each.File), inputPath, settings.Weights);
-            using NhwcTensor images = Npy.Read(inputPath);
+            NhwcTensor images = Npy.Read(inputPath);
 
             // Any height and width will do, unless the user names one.
             using Network network = Network.Build(settings, (graph, _) => graph.Placeholder([null, settings.GivenSize, settings.GivenSize, 3], "images"));
@@ -41,38 +41,31 @@ internal static class RunCommand
             }
 
             NhwcTensor[] results = callable.Run([images], new(CancellationToken: terminal.Cancellation));
-            try
-            {
-                terminal.Cancellation.ThrowIfCancellationRequested();
-                NhwcTensor ResultOf(int i) => results[Array.IndexOf(distinct, nodes[i])];
-                Shape ShapeOf(int i) => ResultOf(i).Shape;
-                AtomicFile.WriteAll([.. fetches.Select((fetch, i) => (fetch.File, (Action<Stream>)(stream => Npy.Write(stream, ResultOf(i)))))]);
-                Output.Print(
-                    terminal,
-                    parsed,
-                    json =>
+            terminal.Cancellation.ThrowIfCancellationRequested();
+            NhwcTensor ResultOf(int i) => results[Array.IndexOf(distinct, nodes[i])];
+            Shape ShapeOf(int i) => ResultOf(i).Shape;
+            AtomicFile.WriteAll([.. fetches.Select((fetch, i) => (fetch.File, (Action<Stream>)(stream => Npy.Write(stream, ResultOf(i)))))]);
+            Output.Print(
+                terminal,
+                parsed,
+                json =>
+                {
+                    network.WriteOrigin(json);
+                    device.WriteJson(json);
+                    json.WriteObjects("outputs", fetches.Index(), each =>
                     {
-                        network.WriteOrigin(json);
-                        device.WriteJson(json);
-                        json.WriteObjects("outputs", fetches.Index(), each =>
-                        {
-                            json.WriteString("name", each.Item.Name);
-                            json.WriteString("file", each.Item.File);
-                            json.WriteShape("shape", ShapeOf(each.Index));
-                        });
-                    },
-                    () =>
-                    {
-                        foreach ((int i, Fetch each) in fetches.Index())
-                        {
-                            terminal.Out.WriteLine($"{each.File}: {each.Name} {ShapeOf(i)}");
-                        }
+                        json.WriteString("name", each.Item.Name);
+                        json.WriteString("file", each.Item.File);
+                        json.WriteShape("shape", ShapeOf(each.Index));
                     });
-            }
-            finally
-            {
-                Array.ForEach(results, result => result.Dispose());
-            }
+                },
+                () =>
+                {
+                    foreach ((int i, Fetch each) in fetches.Index())
+                    {
+                        terminal.Out.WriteLine($"{each.File}: {each.Name} {ShapeOf(i)}");
+                    }
+                });
 
             return CommandLine.Good;
         });

@@ -14,9 +14,12 @@ public interface ICheckpoint : IDisposable
     /// <summary>What the file itself calls an array that is seen under another name here, for messages; else the name.</summary>
     string SourceOf(string name) => name;
 
-    /// <summary>Reads one array into a new float32 tensor, which the caller disposes. Thread-safe: a restore reads several at once.</summary>
+    /// <summary>Reads one array into a new float32 tensor. Thread-safe: a restore reads several at once.</summary>
     /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
     /// <exception cref="NotSupportedException">The element type does not convert to float32.</exception>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
     NhwcTensor ReadTensor(string name);
+
+    /// <summary>Reads one array as <see cref="ReadTensor"/> does, into memory that the caller owns, or returns that of the file.</summary>
+    internal HostBuffer ReadBuffer(string name) => new(ReadTensor(name));
 }

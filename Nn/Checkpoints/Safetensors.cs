@@ -68,7 +68,6 @@ public static class Safetensors
     /// <param name="metadata">A string map to go with them, written in ordinal order of its keys.</param>
     /// <exception cref="ArgumentException">A name stands twice, is <c>__metadata__</c> or is not valid Unicode, or the header would exceed 100 MB.</exception>
     /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
-    /// <exception cref="ObjectDisposedException">A tensor was disposed.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, NhwcTensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
@@ -79,7 +78,7 @@ public static class Safetensors
             stream.Write(header);
             foreach ((_, NhwcTensor tensor) in all)
             {
-                TensorBytes.Write(stream, tensor);
+                TensorBytes.Write(stream, tensor.Span);
             }
         });
     }
@@ -104,8 +103,7 @@ public static class Safetensors
             {
                 foreach (Variable variable in all)
                 {
-                    using NhwcTensor values = variable.ToTensor();
-                    TensorBytes.Write(stream, values);
+                    TensorBytes.Write(stream, variable.Values());
                 }
             }
         });

@@ -68,34 +68,36 @@ public sealed class SafetensorsFile : ICheckpoint
         return new NamedArray(name, entry.ElementType, entry.Shape, bytes);
     }
 
-    /// <summary>Reads one array straight into a new float32 tensor, converted as by <see cref="ElementTypes.ToSingle"/>; the caller disposes it.</summary>
+    /// <summary>Reads one array straight into a new float32 tensor, converted as by <see cref="ElementTypes.ToSingle"/>.</summary>
     /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
     /// <exception cref="NotSupportedException">The element type is not Float32, Float64, Float16 or BFloat16.</exception>
     /// <exception cref="CheckpointException">The file became shorter since it was opened.</exception>
     /// <exception cref="ObjectDisposedException">This file was disposed.</exception>
     public NhwcTensor ReadTensor(string name)
     {
-        SafetensorsEntry entry = Get(name);
-        if (!entry.ElementType.ConvertsToSingle())
-        {
-            throw new NotSupportedException($"{FileName}: '{name}' holds {entry.ElementType} elements; only Float32, Float64, Float16 and BFloat16 convert to a float32 tensor.");
-        }
+        SafetensorsEntry entry = GetReadable(name);
+        var tensor = NhwcTensor.Uninitialized(entry.Shape);
+        ReadAt(entry, stream => TensorBytes.Read(stream, entry.ElementType, tensor.Span));
+        return tensor;
+    }
 
-        ObjectDisposedException.ThrowIf(!_stream.CanRead, this);
+    HostBuffer ICheckpoint.ReadBuffer(string name)
+    {
+        SafetensorsEntry entry = GetReadable(name);
         if (_map is not null && entry.ElementType == ElementType.Float32 && MappedFile.CanMap(entry.Offset))
         {
-            return _map.ToTensor(entry.Shape, entry.Offset);
+            return _map.ToBuffer(entry.Shape, entry.Offset);
         }
 
-        var tensor = NhwcTensor.Uninitialized(entry.Shape);
+        var buffer = new HostBuffer(entry.Shape);
         try
         {
-            ReadAt(entry, stream => TensorBytes.Read(stream, entry.ElementType, tensor));
-            return tensor;
+            ReadAt(entry, stream => TensorBytes.Read(stream, entry.ElementType, buffer.Span));
+            return buffer;
         }
         catch
         {
-            tensor.Dispose();
+            buffer.Dispose();
             throw;
         }
     }
@@ -114,6 +116,15 @@ public sealed class SafetensorsFile : ICheckpoint
 
     private SafetensorsEntry Get(string name) =>
         Find(name) ?? throw new KeyNotFoundException($"{FileName} has no array '{name}'.");
+
+    private SafetensorsEntry GetReadable(string name)
+    {
+        SafetensorsEntry entry = Get(name);
+        ObjectDisposedException.ThrowIf(!_stream.CanRead, this);
+        return entry.ElementType.ConvertsToSingle()
+            ? entry
+            : throw new NotSupportedException($"{FileName}: '{name}' holds {entry.ElementType} elements; only Float32, Float64, Float16 and BFloat16 convert to a float32 tensor.");
+    }
 
     private void ReadAt(SafetensorsEntry entry, Action<Stream> read)
     {

@@ -36,18 +36,14 @@ internal abstract record OnnxConstant(string Name, IReadOnlyList<int> Dimensions
     /// <summary>Writes the numbers, little-endian.</summary>
     internal abstract void WriteData(Stream stream);
 
-    /// <summary>Float numbers in the order in which <paramref name="Make"/> gives them; the tensor is disposed here.</summary>
+    /// <summary>Float numbers in the order in which <paramref name="Make"/> gives them.</summary>
     internal sealed record Floats(string Name, IReadOnlyList<int> Dimensions, Func<NhwcTensor> Make) : OnnxConstant(Name, Dimensions)
     {
         private protected override int ElementTypeCode => 1;
 
         private protected override int ElementBytes => sizeof(float);
 
-        internal override void WriteData(Stream stream)
-        {
-            using NhwcTensor values = Make();
-            TensorBytes.Write(stream, values);
-        }
+        internal override void WriteData(Stream stream) => TensorBytes.Write(stream, Make().Span);
     }
 
     /// <summary>A few whole numbers: pads, axes.</summary>

@@ -13,7 +13,7 @@ internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
         Shape shape = weights.Shape;
         return Once(weights, "filters", [shape[3], shape[2], shape[0], shape[1]], () =>
         {
-            using NhwcTensor values = weights.ToTensor();
+            NhwcTensor values = weights.ToTensor();
             return ChannelsFirst.FromHwio(values);
         });
     }
@@ -42,7 +42,7 @@ internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
         ? Add(name, shape.Dimensions.ToArray(), make)
         : Add(name, [shape[0], shape[3], shape[1], shape[2]], () =>
         {
-            using NhwcTensor values = make();
+            NhwcTensor values = make();
             return ChannelsFirst.FromNhwc(values);
         });
 

@@ -62,25 +62,13 @@ public sealed class Callable
     {
         Shape[] shapes = OutputShapes(ShapesOf(inputs));
         var outputs = new NhwcTensor[shapes.Length];
-        try
+        for (int i = 0; i < outputs.Length; i++)
         {
-            for (int i = 0; i < outputs.Length; i++)
-            {
-                outputs[i] = NhwcTensor.Uninitialized(shapes[i]);
-            }
-
-            Run(inputs, outputs, options);
-            return outputs;
+            outputs[i] = NhwcTensor.Uninitialized(shapes[i]);
         }
-        catch
-        {
-            foreach (NhwcTensor? output in outputs)
-            {
-                output?.Dispose();
-            }
 
-            throw;
-        }
+        Run(inputs, outputs, options);
+        return outputs;
     }
 
     /// <summary>Shapes of the outputs for inputs of the given shapes. Computes and compiles nothing.</summary>
@@ -140,11 +128,6 @@ public sealed class Callable
         }
         finally
         {
-            foreach (NhwcTensor? output in outputs)
-            {
-                output?.Dispose();
-            }
-
             plan.Release();
         }
     }

@@ -43,10 +43,6 @@ internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable 
         if (Interlocked.Decrement(ref _holders) == 0)
         {
             executable.Dispose();
-            foreach (UpdateRun run in _updateRuns)
-            {
-                run.Dispose();
-            }
         }
     }
 

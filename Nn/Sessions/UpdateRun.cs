@@ -6,7 +6,7 @@ namespace NeoResNet.Nn;
 /// Memory of one run with updates: the caller's tensors followed by those of the batches' statistics, which are its own. A plan keeps
 /// as many as runs go on at once.
 /// </summary>
-internal sealed class UpdateRun : IDisposable
+internal sealed class UpdateRun
 {
     private readonly Signature _signature;
     private readonly NhwcTensor[] _outputs;
@@ -48,12 +48,4 @@ internal sealed class UpdateRun : IDisposable
 
     /// <summary>Lets the caller's tensors go.</summary>
     internal void Forget() => Array.Clear(_outputs, 0, _signature.Fetches.Length);
-
-    public void Dispose()
-    {
-        foreach (NhwcTensor statistics in _outputs.AsSpan(_signature.Fetches.Length))
-        {
-            statistics.Dispose();
-        }
-    }
 }

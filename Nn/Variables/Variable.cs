@@ -10,7 +10,7 @@ namespace NeoResNet.Nn;
 public sealed class Variable
 {
     private readonly VariableStore _store;
-    private NhwcTensor? _value;
+    private HostBuffer? _value;
     private long _changedAt;
 
     internal Variable(VariableStore store, string name, Shape shape, Initializer initializer, Regularizer regularizer, bool trainable)
@@ -86,7 +86,7 @@ public sealed class Variable
     internal ReadOnlySpan<float> Values() => Known().Span;
 
     /// <summary>The values for a backend to read, columns multiplied by factors where there are some; only while <see cref="VariableStore.Gate"/> is held.</summary>
-    internal ParameterValues Lend(double[]? scale) => new(Known(), scale, leaveOpen: true);
+    internal ParameterValues Lend(double[]? scale) => new(Known(), scale);
 
     /// <summary>Memory for new values; only while <see cref="VariableStore.Gate"/> is held.</summary>
     internal Span<float> Writable()
@@ -94,17 +94,17 @@ public sealed class Variable
         if (_value is null)
         {
             _store.ThrowIfDisposed();
-            Volatile.Write(ref _value, NhwcTensor.Uninitialized(Shape));
+            Volatile.Write(ref _value, new HostBuffer(Shape));
         }
 
         MarkChanged();
         return _value.Span;
     }
 
-    /// <summary>Takes over a tensor as the values; only while <see cref="VariableStore.Gate"/> is held.</summary>
-    internal void Replace(NhwcTensor values)
+    /// <summary>Takes over a buffer as the values; only while <see cref="VariableStore.Gate"/> is held.</summary>
+    internal void Replace(HostBuffer values)
     {
-        NhwcTensor? old = _value;
+        HostBuffer? old = _value;
         Volatile.Write(ref _value, values);
         MarkChanged();
         old?.Dispose();
@@ -118,6 +118,6 @@ public sealed class Variable
     /// <exception cref="InvalidOperationException">It has no values.</exception>
     internal void ThrowIfUninitialized() => _ = Known();
 
-    private NhwcTensor Known() => Volatile.Read(ref _value)
+    private HostBuffer Known() => Volatile.Read(ref _value)
         ?? throw new InvalidOperationException($"Variable '{Name}' has no values: initialize the store or restore a checkpoint first.");
 }

@@ -17,8 +17,7 @@ public sealed partial class VariableStore
 
         static NamedArray ToNamedArray(Variable variable)
         {
-            using NhwcTensor values = variable.ToTensor();
-            return NamedArray.FromTensor(variable.Name, values);
+            return NamedArray.FromSpan(variable.Name, variable.Shape, variable.Values());
         }
     }
 
@@ -35,7 +34,7 @@ public sealed partial class VariableStore
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         return Restore(
-            checkpoint.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape), checkpoint.ReadTensor, options, checkpoint.FileName, checkpoint.SourceOf);
+            checkpoint.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape), checkpoint.ReadBuffer, options, checkpoint.FileName, checkpoint.SourceOf);
     }
 
     /// <summary>As <see cref="Restore(ICheckpoint, RestoreOptions?)"/>, from arrays in memory.</summary>
@@ -53,10 +52,10 @@ public sealed partial class VariableStore
             }
         }
 
-        return Restore(byName.ToDictionary(pair => pair.Key, pair => pair.Value.Shape), name => byName[name].ToTensor(), options, "the arrays", name => name);
+        return Restore(byName.ToDictionary(pair => pair.Key, pair => pair.Value.Shape), name => byName[name].ToBuffer(), options, "the arrays", name => name);
     }
 
-    private RestoreReport Restore(Dictionary<string, Shape> stored, Func<string, NhwcTensor> read, RestoreOptions? options, string source, Func<string, string> sourceOf)
+    private RestoreReport Restore(Dictionary<string, Shape> stored, Func<string, HostBuffer> read, RestoreOptions? options, string source, Func<string, string> sourceOf)
     {
         options ??= RestoreOptions.Strict;
         lock (Gate)
@@ -102,9 +101,9 @@ public sealed partial class VariableStore
     /// Reads all arrays before any variable changes, so that a failure leaves the old values whole. On several threads: the
     /// time goes into memory that nobody has touched yet.
     /// </summary>
-    private void Replace(IReadOnlyList<string> names, Func<string, NhwcTensor> read)
+    private void Replace(IReadOnlyList<string> names, Func<string, HostBuffer> read)
     {
-        var fresh = new NhwcTensor?[names.Count];
+        var fresh = new HostBuffer?[names.Count];
         try
         {
             _ = Parallel.For(0, names.Count, i =>

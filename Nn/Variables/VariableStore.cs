@@ -59,14 +59,14 @@ public sealed partial class VariableStore : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxThreads);
         Variable[] targets = [.. Variables.Where(variable => !onlyMissing || !variable.IsInitialized)];
-        var fresh = new NhwcTensor[targets.Length];
+        var fresh = new HostBuffer[targets.Length];
         try
         {
             // Into new memory and outside the gate: an initializer that throws changes nothing, and others may read meanwhile.
             var threads = new ParallelOptions { MaxDegreeOfParallelism = maxThreads == 0 ? -1 : maxThreads };
             _ = Parallel.For(0, targets.Length, threads, i =>
             {
-                fresh[i] = NhwcTensor.Uninitialized(targets[i].Shape);
+                fresh[i] = new(targets[i].Shape);
                 targets[i].Initializer.Fill(fresh[i].Span, targets[i].Shape, StableHash.Mix(seed, targets[i].Name));
             });
             lock (Gate)
@@ -145,11 +145,11 @@ public sealed partial class VariableStore : IDisposable
             : throw new InvalidOperationException($"Variable '{name}' has shape {variable.Shape}; the reusing layer needs {shape}.");
     }
 
-    private static void Free(IEnumerable<NhwcTensor?> tensors)
+    private static void Free(IEnumerable<HostBuffer?> buffers)
     {
-        foreach (NhwcTensor? tensor in tensors)
+        foreach (HostBuffer? buffer in buffers)
         {
-            tensor?.Dispose();
+            buffer?.Dispose();
         }
     }
 

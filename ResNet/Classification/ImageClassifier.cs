@@ -86,7 +86,7 @@ public sealed partial class ImageClassifier : IDisposable
         }
 
         NhwcTensor[] results = Run(photos, Answer, cancellation);
-        using NhwcTensor probabilities = results[0], logits = results[1];
+        NhwcTensor probabilities = results[0], logits = results[1];
         var answers = new IReadOnlyList<Prediction>[photos.Count];
         for (int i = 0; i < answers.Length; i++)
         {
@@ -132,11 +132,8 @@ public sealed partial class ImageClassifier : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, _batchSize);
-        using var inputs = new NhwcTensor([batch, Recipe.Height, Recipe.Width, RgbImage.Channels]);
-        foreach (NhwcTensor output in CallableOf(Classes > 0 ? Answer : [EndPoints["global_pool"]]).Run([inputs], Options(default)))
-        {
-            output.Dispose();
-        }
+        var inputs = new NhwcTensor([batch, Recipe.Height, Recipe.Width, RgbImage.Channels]);
+        _ = CallableOf(Classes > 0 ? Answer : [EndPoints["global_pool"]]).Run([inputs], Options(default));
     }
 
     /// <summary>Gives weights and plans up.</summary>
@@ -154,46 +151,29 @@ public sealed partial class ImageClassifier : IDisposable
     {
         Callable call = CallableOf(fetches);
         NhwcTensor[] results = [.. call.OutputShapes(InputShape(photos.Count)).Select(NhwcTensor.Uninitialized)];
-        try
+        for (int done = 0; done < photos.Count; done += _batchSize)
         {
-            for (int done = 0; done < photos.Count; done += _batchSize)
+            int count = Math.Min(_batchSize, photos.Count - done);
+            NhwcTensor inputs = Prepare(photos, done, count, cancellation);
+            foreach ((NhwcTensor result, NhwcTensor outputs) in results.Zip(call.Run([inputs], Options(cancellation))))
             {
-                int count = Math.Min(_batchSize, photos.Count - done);
-                using NhwcTensor inputs = Prepare(photos, done, count, cancellation);
-                foreach ((NhwcTensor result, NhwcTensor outputs) in results.Zip(call.Run([inputs], Options(cancellation))))
-                {
-                    outputs.Span.CopyTo(result.Span[(result.Length / photos.Count * done)..]);
-                    outputs.Dispose();
-                }
+                outputs.Span.CopyTo(result.Span[(result.Length / photos.Count * done)..]);
             }
+        }
 
-            return results;
-        }
-        catch
-        {
-            Array.ForEach(results, result => result.Dispose());
-            throw;
-        }
+        return results;
     }
 
     private NhwcTensor Prepare(IReadOnlyList<RgbImage> photos, int start, int count, CancellationToken cancellation)
     {
         var inputs = NhwcTensor.Uninitialized(InputShape(count));
-        try
+        for (int i = 0; i < count; i++)
         {
-            for (int i = 0; i < count; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Recipe.Prepare(photos[start + i], inputs, i);
-            }
+            cancellation.ThrowIfCancellationRequested();
+            Recipe.Prepare(photos[start + i], inputs, i);
+        }
 
-            return inputs;
-        }
-        catch
-        {
-            inputs.Dispose();
-            throw;
-        }
+        return inputs;
     }
 
     private Callable CallableOf(params Node[] fetches)

@@ -23,7 +23,7 @@ public sealed partial class ImageClassifier
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         RequireClasses();
-        using NhwcTensor input = Prepare([photo], 0, 1, cancellation);
+        NhwcTensor input = Prepare([photo], 0, 1, cancellation);
         return Maps(input, top, cancellation);
     }
 
@@ -37,7 +37,7 @@ public sealed partial class ImageClassifier
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
     public NetworkTrace Trace(RgbImage photo, bool everyLayer = false, CancellationToken cancellation = default)
     {
-        using NhwcTensor input = Prepare([photo], 0, 1, cancellation);
+        NhwcTensor input = Prepare([photo], 0, 1, cancellation);
         return Trace(photo, input, everyLayer, cancellation);
     }
 
@@ -51,7 +51,7 @@ public sealed partial class ImageClassifier
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         RequireClasses();
-        using NhwcTensor input = Prepare([photo], 0, 1, cancellation);
+        NhwcTensor input = Prepare([photo], 0, 1, cancellation);
         return new(
             photo, Recipe.GeometryOf(photo.Width, photo.Height), Network.Name, RecipeExplanation, Maps(input, top, cancellation),
             Trace(photo, input, everyLayer: true, cancellation),
@@ -61,17 +61,10 @@ public sealed partial class ImageClassifier
     private ClassMap[] Maps(NhwcTensor input, int top, CancellationToken cancellation)
     {
         NhwcTensor[] results = CallableOf(EndPoints[Predictions], EndPoints[Logits], _maps!).Run([input], Options(cancellation));
-        try
-        {
-            NhwcTensor maps = results[2];
-            float[] logits = results[1].Span.ToArray();
-            return [.. Prediction.Top(results[0].Span, logits, ClassNames, top).Select(prediction =>
-                new ClassMap(prediction, logits[prediction.Class], maps.Shape[1], maps.Shape[2], MapOf(maps.Span, prediction.Class, Classes)))];
-        }
-        finally
-        {
-            Array.ForEach(results, result => result.Dispose());
-        }
+        NhwcTensor maps = results[2];
+        float[] logits = results[1].Span.ToArray();
+        return [.. Prediction.Top(results[0].Span, logits, ClassNames, top).Select(prediction =>
+            new ClassMap(prediction, logits[prediction.Class], maps.Shape[1], maps.Shape[2], MapOf(maps.Span, prediction.Class, Classes)))];
     }
 
     private static float[] MapOf(ReadOnlySpan<float> maps, int index, int classes)

@@ -89,9 +89,8 @@ internal sealed class LayerWalk(Session session, RunOptions options)
 
     private static void Forget(Dictionary<Node, NhwcTensor> known, Node[] except)
     {
-        foreach ((Node node, NhwcTensor value) in known.Where(pair => !except.Contains(pair.Key)).ToArray())
+        foreach (Node node in known.Keys.Where(node => !except.Contains(node)).ToArray())
         {
-            value.Dispose();
             _ = known.Remove(node);
         }
     }

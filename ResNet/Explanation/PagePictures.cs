@@ -29,7 +29,7 @@ internal static class PagePictures
             Interpolation = Interpolation.PillowBilinear,
             Range = new(0, byte.MaxValue),
         };
-        using NhwcTensor small = recipe.Prepare(photo);
+        NhwcTensor small = recipe.Prepare(photo);
         byte[] pixels = new byte[small.Length];
         for (int i = 0; i < pixels.Length; i++)
         {

@@ -17,11 +17,8 @@ internal static class PhotoSteps
             yield return Step("photo/cropped", Crop(photo, geometry));
         }
 
-        using (NhwcTensor resized = Unscaled(recipe).Prepare(photo))
-        {
-            yield return TraceStep.Of<float>("photo/resized", resized.Shape, resized.Span);
-        }
-
+        NhwcTensor resized = Unscaled(recipe).Prepare(photo);
+        yield return TraceStep.Of<float>("photo/resized", resized.Shape, resized.Span);
         yield return TraceStep.Of<float>("photo/input", input.Shape, input.Span);
     }
 

@@ -61,7 +61,7 @@ internal sealed class FamilyCheckpoint : ICheckpoint
             throw new KeyNotFoundException($"{FileName} has no array for '{name}'.");
         }
 
-        using NhwcTensor values = _file.ReadTensor(stored.Name);
+        NhwcTensor values = _file.ReadTensor(stored.Name);
         NhwcTensor result = NhwcTensor.Uninitialized(ShapeOf(values.Shape));
         if (_naming.OutputsFirst && values.Shape.Rank is 2 or 4)
         {

@@ -37,6 +37,8 @@ public sealed class WithoutLogits : ICheckpoint
     /// <inheritdoc/>
     public NhwcTensor ReadTensor(string name) => _checkpoint.ReadTensor(name);
 
+    HostBuffer ICheckpoint.ReadBuffer(string name) => _checkpoint.ReadBuffer(name);
+
     /// <inheritdoc/>
     public void Dispose() => _checkpoint.Dispose();
 }

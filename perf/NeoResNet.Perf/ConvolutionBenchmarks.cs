@@ -92,10 +92,6 @@ public class ConvolutionBenchmarks
         _executable?.Dispose();
         _parameters?.Dispose();
         _backend?.Dispose();
-        foreach (NhwcTensor tensor in (IEnumerable<NhwcTensor>)[.. _inputs, .. _outputs])
-        {
-            tensor.Dispose();
-        }
     }
 
     private static ConvolutionLayer Find(string name, int batch)

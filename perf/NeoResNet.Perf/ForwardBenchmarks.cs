@@ -77,9 +77,5 @@ public class ForwardBenchmarks
         _session?.Dispose();
         _network?.Dispose();
         _backend?.Dispose();
-        foreach (NhwcTensor tensor in (IEnumerable<NhwcTensor>)[.. _inputs, .. _outputs])
-        {
-            tensor.Dispose();
-        }
     }
 }

@@ -4,14 +4,14 @@ using NeoResNet.Tutorial;
 // No argument: the tutorial's timing loop. "segmentation": its second typical use. "highway": a unit of one's own.
 if (args is ["segmentation"])
 {
-    using NhwcTensor scores = Segmentation.Run();
+    NhwcTensor scores = Segmentation.Run();
     Console.WriteLine($"Scores: {scores.Shape}");
     return 0;
 }
 
 if (args is ["highway"])
 {
-    using NhwcTensor probabilities = HighwayNetwork.Run();
+    NhwcTensor probabilities = HighwayNetwork.Run();
     Console.WriteLine($"Probabilities: {string.Join(", ", probabilities.Span.ToArray().Select(value => $"{value:0.000}"))}");
     return 0;
 }

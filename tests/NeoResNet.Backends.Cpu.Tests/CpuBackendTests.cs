@@ -26,7 +26,7 @@ public sealed class CpuBackendTests
     public void The_plan_names_the_kernels()
     {
         using CpuBackend backend = new(new() { Level = CpuLevel.Scalar });
-        using NhwcTensor x = new([1, 2, 2, 3]), filter = new([1, 1, 3, 4]);
+        NhwcTensor x = new([1, 2, 2, 3]), filter = new([1, 1, 3, 4]);
         using IExecutable executable = Convolution(x, filter).Compile(backend);
         Assert.That(executable.Describe().Steps[0].Kernel, Is.EqualTo("scalar_igemm_f32_3x4"));
     }
@@ -35,7 +35,7 @@ public sealed class CpuBackendTests
     public void Executables_share_packed_filters_and_outlive_the_parameter_set()
     {
         using CpuBackend backend = new();
-        using NhwcTensor x = new([1, 2, 2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), y = new([1, 2, 2, 1]);
+        NhwcTensor x = new([1, 2, 2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), y = new([1, 2, 2, 1]);
         TensorProgram program = SumOfChannels();
         var parameters = (HostParameterSet)backend.CreateParameterSet();
         int made = 0;
@@ -85,7 +85,7 @@ public sealed class CpuBackendTests
     public void A_disposed_backend_compiles_nothing_but_its_executables_run_on()
     {
         var backend = new CpuBackend();
-        using NhwcTensor x = new([1, 1, 1, 3], [1, 2, 3]), filter = new([1, 1, 3, 1], [1, 1, 1]), y = new([1, 1, 1, 1]);
+        NhwcTensor x = new([1, 1, 1, 3], [1, 2, 3]), filter = new([1, 1, 3, 1], [1, 1, 1]), y = new([1, 1, 1, 1]);
         using IExecutable executable = Convolution(x, filter).Compile(backend);
         backend.Dispose();
         backend.Dispose();
@@ -102,8 +102,8 @@ public sealed class CpuBackendTests
     public void An_empty_batch_gives_an_empty_result()
     {
         using CpuBackend backend = new();
-        using NhwcTensor x = new([0, 4, 4, 3]), filter = new([3, 3, 3, 5]);
-        using NhwcTensor y = Eager.Run(backend, program => new Conv2D(program.Input(x), program.Parameter(filter), Window.Valid(3), program.Store()));
+        NhwcTensor x = new([0, 4, 4, 3]), filter = new([3, 3, 3, 5]);
+        NhwcTensor y = Eager.Run(backend, program => new Conv2D(program.Input(x), program.Parameter(filter), Window.Valid(3), program.Store()));
         Assert.That(y.Shape, Is.EqualTo(new Shape(0, 2, 2, 5)));
     }
 

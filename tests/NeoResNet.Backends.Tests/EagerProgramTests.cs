@@ -12,7 +12,7 @@ public sealed class EagerProgramTests
     [Test]
     public void Results_come_in_the_order_in_which_outputs_were_reserved()
     {
-        using var x = new NhwcTensor([2], [-1, 2]);
+        var x = new NhwcTensor([2], [-1, 2]);
         var eager = new EagerProgram();
         ValueId input = eager.Input(x), later = eager.NewOutput(), sooner = eager.NewOutput();
         eager.Add(new Pointwise(input, null, null, Epilogue.Store(sooner) with { Relu = true }));
@@ -20,42 +20,41 @@ public sealed class EagerProgramTests
         eager.Output(input);
         NhwcTensor[] results = eager.Run(_backend);
         Assert.That(results.Select(result => result.Span.ToArray()), Is.EqualTo((float[][])[[0, 4], [0, 2], [-1, 2]]));
-        Array.ForEach(results, result => result.Dispose());
     }
 
     [Test]
     public void It_can_run_again_with_changed_numbers()
     {
-        using NhwcTensor x = new([1], [3]), factor = new([1], [2]);
+        NhwcTensor x = new([1], [3]), factor = new([1], [2]);
         var eager = new EagerProgram();
         eager.Add(new Pointwise(eager.Input(x), eager.Parameter(factor), null, eager.Store()));
-        using NhwcTensor first = eager.Run(_backend)[0];
+        NhwcTensor first = eager.Run(_backend)[0];
         factor.Span[0] = 5;
-        using NhwcTensor second = eager.Run(_backend)[0];
+        NhwcTensor second = eager.Run(_backend)[0];
         Assert.That((first.Span[0], second.Span[0]), Is.EqualTo((6f, 15f)));
     }
 
     [Test]
     public void A_program_that_was_run_takes_nothing_more_and_runs_again()
     {
-        using var x = new NhwcTensor([1], [3]);
+        var x = new NhwcTensor([1], [3]);
         var eager = new EagerProgram();
         ValueId input = eager.Input(x);
         eager.Output(input);
-        eager.Run(_backend)[0].Dispose();
+        _ = eager.Run(_backend);
         Assert.That(() => eager.Input(x), Throws.InvalidOperationException);
         Assert.That(() => eager.Parameter(x), Throws.InvalidOperationException);
         Assert.That(() => eager.NewOutput(), Throws.InvalidOperationException);
         Assert.That(() => eager.Output(input), Throws.InvalidOperationException);
         Assert.That(() => eager.Add(new Softmax(input, new Epilogue())), Throws.InvalidOperationException);
-        using NhwcTensor again = eager.Run(_backend)[0];
+        NhwcTensor again = eager.Run(_backend)[0];
         Assert.That((eager.Feeds.Count, again.Span[0]), Is.EqualTo((1, 3f)));
     }
 
     [Test]
     public void A_program_found_incomplete_can_be_completed()
     {
-        using var x = new NhwcTensor([1], [3]);
+        var x = new NhwcTensor([1], [3]);
         var eager = new EagerProgram();
         ValueId input = eager.Input(x);
         eager.Output(input);
@@ -68,20 +67,12 @@ public sealed class EagerProgramTests
     [Test]
     public void A_single_operation_must_return_one_value()
     {
-        using var x = new NhwcTensor([1]);
+        var x = new NhwcTensor([1]);
         Assert.That(() => Eager.Run(_backend, p =>
         {
             ValueId input = p.Input(x);
             p.Output(input);
             return new Pointwise(input, null, null, p.Store());
         }), Throws.ArgumentException.With.Message.Contains("2"));
-    }
-
-    [Test]
-    public void A_disposed_tensor_is_refused_at_the_run()
-    {
-        var x = new NhwcTensor([1]);
-        x.Dispose();
-        Assert.That(() => Eager.Run(_backend, p => new Softmax(p.Input(x), p.Store())), Throws.InstanceOf<ObjectDisposedException>());
     }
 }

@@ -8,7 +8,7 @@ public abstract class HostFixture
 {
     protected ReferenceBackend Backend { get; private set; } = null!;
 
-    protected HostParameterSet Parameters { get; private set; } = null!;
+    private protected HostParameterSet Parameters { get; private set; } = null!;
 
     /// <summary>y = relu(x + 1), handed out twice: as it is and without its first dimension.</summary>
     protected TensorProgram Program { get; private set; } = null!;
@@ -46,12 +46,9 @@ public abstract class HostFixture
     {
         Parameters.Dispose();
         Backend.Dispose();
-        Feed.Dispose();
-        Fetch.Dispose();
-        Again.Dispose();
     }
 
-    /// <summary>The owner and each lease count one; nothing public tells, because only a leak would show in it.</summary>
+    /// <summary>Returns the number of owners; nothing else shows it, because only a leak would.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_references")]
-    protected static extern ref int References(NhwcTensor tensor);
+    private protected static extern ref int References(HostBuffer buffer);
 }

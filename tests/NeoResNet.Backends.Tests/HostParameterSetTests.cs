@@ -33,20 +33,21 @@ public sealed class HostParameterSetTests
     [Test]
     public void A_source_is_asked_and_disposed_once_a_layout()
     {
-        var given = new List<NhwcTensor>();
+        var given = new List<ParameterValues>();
         _set.Add(new(1), () =>
         {
-            given.Add(new NhwcTensor([2], [3, 4]));
-            return new(given[^1]);
+            given.Add(new(new NhwcTensor([2], [3, 4])));
+            return given[^1];
         });
         Assert.That(given, Is.Empty);
-        NhwcTensor once = _set.GetOrPack(new(1), "doubled", Double), again = _set.GetOrPack(new(1), "doubled", Double);
-        NhwcTensor plain = _set.GetPlain(new(1), [2]);
+        HostBuffer once = _set.GetOrPack(new(1), "doubled", Double), again = _set.GetOrPack(new(1), "doubled", Double);
+        HostBuffer plain = _set.GetPlain(new(1), [2]);
         Assert.That(again, Is.SameAs(once));
         Assert.That(once.Span.ToArray(), Is.EqualTo((float[])[6, 8]));
         Assert.That(plain.Span.ToArray(), Is.EqualTo((float[])[3, 4]));
         Assert.That(given, Has.Count.EqualTo(2));
-        Assert.That(given, Has.All.Property(nameof(NhwcTensor.IsDisposed)).True);
+        Assert.That(() => given[0].CopyTo(0, new float[1]), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => given[1].CopyTo(0, new float[1]), Throws.InstanceOf<ObjectDisposedException>());
         Assert.That(_set.Bytes, Is.EqualTo(16));
     }
 
@@ -56,7 +57,7 @@ public sealed class HostParameterSetTests
         int packed = 0;
         _set.Add(new(1), () => new(new NhwcTensor([1], [5])));
         using var start = new Barrier(4);
-        var forms = new NhwcTensor[4];
+        var forms = new HostBuffer[4];
         Thread[] threads = [.. Enumerable.Range(0, 4).Select(i => new Thread(() =>
         {
             start.SignalAndWait();
@@ -78,18 +79,19 @@ public sealed class HostParameterSetTests
     {
         _set.Add(new(1), () => new(new NhwcTensor([1], [1])));
         _set.Add(new(1), () => new(new NhwcTensor([1], [2])));
-        Assert.That(_set.GetPlain(new(1), [1])[0], Is.EqualTo(1));
+        Assert.That(_set.GetPlain(new(1), [1]).Span[0], Is.EqualTo(1));
     }
 
     [Test]
-    public void A_lease_outlives_the_set()
+    public void A_form_outlives_the_set_for_whoever_retained_it()
     {
         _set.Add(new(1), () => new(new NhwcTensor([2], [3, 4])));
-        NhwcTensor plain = _set.GetPlain(new(1), [2]);
-        using TensorLease lease = plain.Lease();
+        HostBuffer plain = _set.GetPlain(new(1), [2]);
+        HostBuffer kept = plain.Retain();
         _set.Dispose();
         Assert.That(plain.IsDisposed, Is.True);
-        Assert.That(Second(lease), Is.EqualTo(4));
+        Assert.That(Second(kept), Is.EqualTo(4));
+        kept.Release();
     }
 
     [Test]
@@ -111,7 +113,7 @@ public sealed class HostParameterSetTests
         int asked = 0;
         _set.Add(new(1), () => asked++ == 0 ? throw new IOException("gone") : new(new NhwcTensor([1], [7])));
         Assert.That(() => _set.GetPlain(new(1), [1]), Throws.InstanceOf<IOException>());
-        Assert.That(_set.GetPlain(new(1), [1])[0], Is.EqualTo(7));
+        Assert.That(_set.GetPlain(new(1), [1]).Span[0], Is.EqualTo(7));
     }
 
     [Test]
@@ -128,26 +130,31 @@ public sealed class HostParameterSetTests
     public void A_form_that_was_being_packed_when_the_set_was_disposed_is_freed()
     {
         _set.Add(new(1), () => new(new NhwcTensor([1])));
-        NhwcTensor packed = _set.GetOrPack(new(1), "late", values =>
+        HostBuffer packed = _set.GetOrPack(new(1), "late", values =>
         {
             _set.Dispose();
-            return new NhwcTensor(values.Shape);
+            return new HostBuffer(values.Shape);
         });
         Assert.That(packed.IsDisposed, Is.True);
     }
 
-    private static NhwcTensor Double(ParameterValues values)
+    private static HostBuffer Double(ParameterValues values)
     {
-        using NhwcTensor once = Read(values);
-        return new(values.Shape, [.. once.Span.ToArray().Select(value => 2 * value)]);
+        HostBuffer once = Read(values);
+        foreach (ref float value in once.Span)
+        {
+            value *= 2;
+        }
+
+        return once;
     }
 
-    private static NhwcTensor Read(ParameterValues values)
+    private static HostBuffer Read(ParameterValues values)
     {
-        var tensor = new NhwcTensor(values.Shape);
-        values.CopyTo(0, tensor.Span);
-        return tensor;
+        var buffer = new HostBuffer(values.Shape);
+        values.CopyTo(0, buffer.Span);
+        return buffer;
     }
 
-    private static unsafe float Second(TensorLease lease) => lease.Data[1];
+    private static unsafe float Second(HostBuffer buffer) => buffer.Data[1];
 }

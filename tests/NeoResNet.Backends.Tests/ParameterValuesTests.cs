@@ -20,12 +20,12 @@ public sealed class ParameterValuesTests
     }
 
     [Test]
-    public void A_tensor_is_taken_over_or_lent()
+    public void A_buffer_is_taken_over_or_lent()
     {
-        using var lent = new NhwcTensor([2], [1, 2]);
-        var taken = new NhwcTensor([2], [3, 4]);
-        using (var first = new ParameterValues(lent, leaveOpen: true))
-        using (var second = new ParameterValues(taken))
+        using var lent = new HostBuffer(new NhwcTensor([2], [1, 2]));
+        var taken = new HostBuffer(new NhwcTensor([2], [3, 4]));
+        using (var first = new ParameterValues(lent, null))
+        using (var second = new ParameterValues(taken, null, isOwned: true))
         {
             Assert.That(Read(first, 0), Is.EqualTo((float[])[1, 2]));
             Assert.That(Read(second, 1), Is.EqualTo((float[])[4]));
@@ -48,8 +48,8 @@ public sealed class ParameterValuesTests
     [Test]
     public void Factors_must_fit_the_columns()
     {
-        using var tensor = new NhwcTensor([2, 3]);
-        Assert.That(() => new ParameterValues(tensor, [1, 2], leaveOpen: true), Throws.ArgumentException.With.Message.Contains("[2, 3]").And.Message.Contains("2 factors"));
+        var tensor = new NhwcTensor([2, 3]);
+        Assert.That(() => new ParameterValues(tensor, [1, 2]), Throws.ArgumentException.With.Message.Contains("[2, 3]").And.Message.Contains("2 factors"));
     }
 
     private static float[] Read(ParameterValues values, int first)

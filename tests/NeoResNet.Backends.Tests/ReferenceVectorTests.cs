@@ -16,12 +16,12 @@ public sealed class ReferenceVectorTests
     public void Convolutions_are_those_of_slim()
     {
         JsonElement vector = TestData.Vector("conv2d_same_even"), inputs = vector.GetProperty("inputs"), expected = vector.GetProperty("expected");
-        using var x = new NhwcTensor([1, 4, 4, 1], TestData.Numbers(inputs.GetProperty("x")));
-        using var filter = new NhwcTensor([3, 3, 1, 1], TestData.Numbers(inputs.GetProperty("weights_hwio_3x3x1x1")));
-        using NhwcTensor y1 = Convolve(x, filter, Window.Same(4, 4, 3));
-        using NhwcTensor y2 = Eager.Run(_backend, p => new Pointwise(new View(p.Input(y1), 2), null, null, p.Store()));
-        using NhwcTensor y3 = Convolve(x, filter, Window.Padded(3, 2, 1, 1, 1));
-        using NhwcTensor y4 = Convolve(x, filter, Window.Same(4, 4, 3, stride: 2));
+        var x = new NhwcTensor([1, 4, 4, 1], TestData.Numbers(inputs.GetProperty("x")));
+        var filter = new NhwcTensor([3, 3, 1, 1], TestData.Numbers(inputs.GetProperty("weights_hwio_3x3x1x1")));
+        NhwcTensor y1 = Convolve(x, filter, Window.Same(4, 4, 3));
+        NhwcTensor y2 = Eager.Run(_backend, p => new Pointwise(new View(p.Input(y1), 2), null, null, p.Store()));
+        NhwcTensor y3 = Convolve(x, filter, Window.Padded(3, 2, 1, 1, 1));
+        NhwcTensor y4 = Convolve(x, filter, Window.Same(4, 4, 3, stride: 2));
         Check(y1, [1, 4, 4, 1], expected.GetProperty("y1_conv_stride1_SAME"), 1e-6);
         Check(y2, [1, 2, 2, 1], expected.GetProperty("y2_subsample_of_y1_by_2"), 1e-6);
         Check(y3, [1, 2, 2, 1], expected.GetProperty("y3_conv2d_same_stride2"), 1e-6);
@@ -33,9 +33,9 @@ public sealed class ReferenceVectorTests
     public void Max_pools_of_negative_numbers_are_those_of_tensorflow(int size)
     {
         JsonElement vector = TestData.Vector("max_pool_same_negative");
-        using var x = new NhwcTensor([1, size, size, 1], TestData.Numbers(vector.GetProperty("inputs").GetProperty($"x{size}")));
+        var x = new NhwcTensor([1, size, size, 1], TestData.Numbers(vector.GetProperty("inputs").GetProperty($"x{size}")));
         Window window = Window.Same(size, size, vector.GetProperty("inputs").GetProperty("kernel").GetInt32(), vector.GetProperty("inputs").GetProperty("stride").GetInt32());
-        using NhwcTensor y = Eager.Run(_backend, p => new MaxPool(p.Input(x), window, p.Store()));
+        NhwcTensor y = Eager.Run(_backend, p => new MaxPool(p.Input(x), window, p.Store()));
         Check(y, [1, (size + 1) / 2, (size + 1) / 2, 1], vector.GetProperty("expected").GetProperty($"y{size}"), 0);
     }
 
@@ -44,8 +44,8 @@ public sealed class ReferenceVectorTests
     public void Strided_views_are_slims_subsample(string name)
     {
         JsonElement vector = TestData.Vector(name), inputs = vector.GetProperty("inputs"), expected = vector.GetProperty("expected");
-        using var x = new NhwcTensor(ShapeOf(inputs), TestData.Numbers(inputs.GetProperty("values")));
-        using NhwcTensor y = Eager.Run(_backend, p => new Pointwise(new View(p.Input(x), inputs.GetProperty("factor").GetInt32()), null, null, p.Store()));
+        var x = new NhwcTensor(ShapeOf(inputs), TestData.Numbers(inputs.GetProperty("values")));
+        NhwcTensor y = Eager.Run(_backend, p => new Pointwise(new View(p.Input(x), inputs.GetProperty("factor").GetInt32()), null, null, p.Store()));
         Check(y, ShapeOf(expected), expected.GetProperty("values"), 0);
     }
 
@@ -70,8 +70,8 @@ public sealed class ReferenceVectorTests
         double scale = Number("gamma") / Math.Sqrt(Number("moving_variance") + epsilon);
         double shift = Number("beta") - (scale * Number("moving_mean"));
         float[] values = TestData.Numbers(inputs.GetProperty("x"));
-        using NhwcTensor x = new([values.Length, 1], values), scales = new([1], [(float)scale]), shifts = new([1], [(float)shift]);
-        using NhwcTensor y = Eager.Run(_backend, p => new Pointwise(p.Input(x), p.Parameter(scales), p.Parameter(shifts), p.Store()));
+        NhwcTensor x = new([values.Length, 1], values), scales = new([1], [(float)scale]), shifts = new([1], [(float)shift]);
+        NhwcTensor y = Eager.Run(_backend, p => new Pointwise(p.Input(x), p.Parameter(scales), p.Parameter(shifts), p.Store()));
         Check(y, [values.Length, 1], expected, 1e-6);
     }
 

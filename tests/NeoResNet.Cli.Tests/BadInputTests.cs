@@ -16,7 +16,7 @@ public sealed class BadInputTests
     public void MakeFolder()
     {
         _folder = new();
-        using var images = new NhwcTensor([1, 32, 32, 3]);
+        var images = new NhwcTensor([1, 32, 32, 3]);
         Npy.Write(_folder.PathOf("x.npy"), images);
     }
 
@@ -28,7 +28,7 @@ public sealed class BadInputTests
     [TestCase(new[] { 32 }, "images")]
     public void Npy_of_a_wrong_shape(int[] shape, string told)
     {
-        using var images = new NhwcTensor(new Shape(shape));
+        var images = new NhwcTensor(new Shape(shape));
         Npy.Write(_folder.PathOf("x.npy"), images);
         AssertRunFails([], told, new Shape(shape).ToString());
     }
@@ -72,10 +72,8 @@ public sealed class BadInputTests
     [Test]
     public void Safetensors_cut_short()
     {
-        using (var weights = new NhwcTensor([1, 1, 2048, 7]))
-        {
-            Safetensors.Write(_folder.PathOf("w.safetensors"), [KeyValuePair.Create(Logits, weights)]);
-        }
+        var weights = new NhwcTensor([1, 1, 2048, 7]);
+        Safetensors.Write(_folder.PathOf("w.safetensors"), [KeyValuePair.Create(Logits, weights)]);
 
         byte[] whole = File.ReadAllBytes(_folder.PathOf("w.safetensors"));
         _folder.Write("w.safetensors", whole[..(whole.Length / 2)]);
@@ -106,10 +104,8 @@ public sealed class BadInputTests
     [Test]
     public void Weights_of_too_few_variables()
     {
-        using (var weights = new NhwcTensor([1, 1, 2048, 7]))
-        {
-            Safetensors.Write(_folder.PathOf("w.safetensors"), [KeyValuePair.Create(Logits, weights)]);
-        }
+        var weights = new NhwcTensor([1, 1, 2048, 7]);
+        Safetensors.Write(_folder.PathOf("w.safetensors"), [KeyValuePair.Create(Logits, weights)]);
 
         AssertWeightsFail("w.safetensors", "missing", "resnet_v2_50/conv1/weights");
     }

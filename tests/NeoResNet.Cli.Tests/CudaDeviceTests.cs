@@ -98,21 +98,19 @@ public sealed class CudaDeviceTests
     [TestCase("float16", 1e-4, 1e-2)]
     public void Files_hold_what_the_processor_computes(string precision, double least, double most)
     {
-        using (var images = new NhwcTensor([2, 40, 33, 3]))
+        var images = new NhwcTensor([2, 40, 33, 3]);
+        var random = new Random(4);
+        foreach (ref float value in images.Span)
         {
-            var random = new Random(4);
-            foreach (ref float value in images.Span)
-            {
-                value = (random.NextSingle() * 2) - 1;
-            }
-
-            Npy.Write(_files.PathOf("x.npy"), images);
+            value = (random.NextSingle() * 2) - 1;
         }
+
+        Npy.Write(_files.PathOf("x.npy"), images);
 
         string[] Words(string file) => ["run", "--input", _files.PathOf("x.npy"), "--weights", WeightsFiles.Whole, "--fetch", $"{Inner}={_files.PathOf(file)}"];
         _ = Tool.Succeed(Words("cpu.npy"));
         _ = Succeed("", [.. Words("cuda.npy"), "--device", "cuda", "--precision", precision]);
-        using NhwcTensor expected = Npy.Read(_files.PathOf("cpu.npy")), found = Npy.Read(_files.PathOf("cuda.npy"));
+        NhwcTensor expected = Npy.Read(_files.PathOf("cpu.npy")), found = Npy.Read(_files.PathOf("cuda.npy"));
         Assert.That(found.Shape, Is.EqualTo(expected.Shape));
         double difference = 0, norm = 0;
         for (int i = 0; i < expected.Length; i++)

@@ -20,10 +20,8 @@ public sealed class MissingDeviceTests
     public void Is_refused_in_one_line(string line)
     {
         using var folder = new TemporaryFolder();
-        using (var images = new NhwcTensor([1, 32, 32, 3]))
-        {
-            Npy.Write(folder.PathOf("x.npy"), images);
-        }
+        var images = new NhwcTensor([1, 32, 32, 3]);
+        Npy.Write(folder.PathOf("x.npy"), images);
 
         var paths = new Dictionary<string, string> { ["CAT"] = Samples.PathOf("cat.png"), ["X"] = folder.PathOf("x.npy"), ["predictions=Y"] = $"predictions={folder.PathOf("y.npy")}" };
         string[] words = [.. line.Split(' ').Select(word => paths.GetValueOrDefault(word, word))];

@@ -21,7 +21,7 @@ public sealed class OutputFileTests
         _weights = _folder.PathOf("w.safetensors");
         File.Copy(Samples.PathOf("cat.png"), _photo);
         _ = Tool.Succeed("init", "--out", _weights, "--model", Model);
-        using var images = new NhwcTensor([1, 32, 32, 3]);
+        var images = new NhwcTensor([1, 32, 32, 3]);
         Npy.Write(_folder.PathOf("x.npy"), images);
         _ = _folder.Write("names.txt", "ant\nbee\n"u8.ToArray());
         _ = Directory.CreateDirectory(_folder.PathOf("sub"));

@@ -139,9 +139,9 @@ public sealed class PhotoCommandTests
         JsonElement json = Tool.Succeed("features", Samples.PathOf("coffee.png"), Cat, "--model", Model, "--end-point", end, "--out", file, "--json").Json;
         Assert.That(json.Names(), Is.EquivalentTo((string[])[.. JsonAssert.ClassifierNames, "file", "end_point", "shape", "images", "failed"]));
         Assert.That(json.Shape(), Is.EqualTo(new[] { 2, 16, 16, 32 }));
-        using NhwcTensor features = Npy.Read(file);
+        NhwcTensor features = Npy.Read(file);
         using ImageClassifier classifier = ImageClassifier.OfRandomWeights(Model);
-        using NhwcTensor expected = classifier.Features(Cat, end);
+        NhwcTensor expected = classifier.Features(Cat, end);
         Assert.That(features.Shape, Is.EqualTo(new Shape(2, 16, 16, 32)));
         double difference = features.Span[expected.Length..].ToArray().Zip(expected.Span.ToArray(), (a, b) => Math.Abs((double)a - b)).Max();
         Assert.That(difference, Is.LessThan(1e-4));
@@ -152,9 +152,9 @@ public sealed class PhotoCommandTests
     {
         string file = _folder.PathOf("f.npy"), notes = _folder.PathOf("notes.txt"), coffee = Samples.PathOf("coffee.png");
         _ = Tool.Succeed("features", Cat, coffee, "--model", Model, "--out", file);
-        using NhwcTensor expected = Npy.Read(file);
+        NhwcTensor expected = Npy.Read(file);
         ToolResult result = Tool.Run("features", Cat, notes, coffee, "--model", Model, "--out", file, "--json");
-        using NhwcTensor features = Npy.Read(file);
+        NhwcTensor features = Npy.Read(file);
         Assert.That(result.ExitCode, Is.EqualTo(1), result.ToString());
         Assert.That(result.Json.List("images").Select(image => image.GetString()), Is.EqualTo(new[] { Cat, coffee }));
         Assert.That(result.Json.List("failed").Single().Text("file"), Is.EqualTo(notes));

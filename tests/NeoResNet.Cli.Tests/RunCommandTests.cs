@@ -15,7 +15,7 @@ public sealed class RunCommandTests
     public void Files_hold_what_the_library_computes()
     {
         using var folder = new TemporaryFolder();
-        using NhwcTensor images = RandomImages(2, 40, 33);
+        NhwcTensor images = RandomImages(2, 40, 33);
         Npy.Write(folder.PathOf("x.npy"), images);
         ToolResult result = Tool.Succeed(
             "run", "--input", folder.PathOf("x.npy"), "--weights", WeightsFiles.Whole, "--json",
@@ -28,14 +28,13 @@ public sealed class RunCommandTests
         NhwcTensor[] expected = Compute(images, Inner, "predictions");
         AssertSame(folder.PathOf("inner.npy"), expected[0]);
         AssertSame(folder.PathOf("a=b.npy"), expected[1]);
-        Array.ForEach(expected, tensor => tensor.Dispose());
     }
 
     [Test]
     public void One_node_may_go_to_two_files()
     {
         using var folder = new TemporaryFolder();
-        using NhwcTensor images = RandomImages(1, 32, 32);
+        NhwcTensor images = RandomImages(1, 32, 32);
         Npy.Write(folder.PathOf("x.npy"), images);
         _ = Tool.Succeed(
             "run", "--input", folder.PathOf("x.npy"), "--weights", WeightsFiles.Whole, "--fetch", $"resnet_v2_50/block1={folder.PathOf("a.npy")}",
@@ -47,10 +46,10 @@ public sealed class RunCommandTests
     public void Weights_of_a_classifier_serve_a_network_without_classes()
     {
         using var folder = new TemporaryFolder();
-        using NhwcTensor images = RandomImages(1, 32, 32);
+        NhwcTensor images = RandomImages(1, 32, 32);
         Npy.Write(folder.PathOf("x.npy"), images);
         _ = Tool.Succeed("run", "--input", folder.PathOf("x.npy"), "--weights", WeightsFiles.Whole, "--classes", "0", "--fetch", $"global_pool={folder.PathOf("pool.npy")}");
-        using NhwcTensor pool = Npy.Read(folder.PathOf("pool.npy"));
+        NhwcTensor pool = Npy.Read(folder.PathOf("pool.npy"));
         Assert.That(pool.Shape, Is.EqualTo(new Shape(1, 1, 1, 2048)));
     }
 
@@ -82,7 +81,7 @@ public sealed class RunCommandTests
 
     private static void AssertSame(string file, NhwcTensor expected)
     {
-        using NhwcTensor found = Npy.Read(file);
+        NhwcTensor found = Npy.Read(file);
         Assert.That(found.Shape, Is.EqualTo(expected.Shape));
         Assert.That(found.Span.SequenceEqual(expected.Span), Is.True, $"{file} holds other numbers");
     }

@@ -38,10 +38,6 @@ internal static class Comparison
                 Assert.That(Difference(theirs[outputs[i].Key].Values, values), Is.LessThan(Bound), outputs[i].Key);
             }
         });
-        foreach (NhwcTensor tensor in ours)
-        {
-            tensor.Dispose();
-        }
     }
 
     public static (int[] Sizes, float[] Values) InLayout(NhwcTensor tensor, OnnxLayout layout) => layout == OnnxLayout.Nchw

@@ -22,7 +22,7 @@ public sealed class FullDepthTests
         Node x = graph.Placeholder([null, null, null, 3], "inputs");
         (Node net, EndPoints endPoints) = NetworkCatalog.Get(name).Build(x, numClasses: 100);
         Drawn.Variables(variables, seed: 50);
-        using NhwcTensor input = Drawn.Input([2, size, size, 3]);
+        NhwcTensor input = Drawn.Input([2, size, size, 3]);
         Comparison.Check(
             [new("images", x)],
             [

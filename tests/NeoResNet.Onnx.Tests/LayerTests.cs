@@ -95,7 +95,7 @@ public sealed class LayerTests
 
         Drawn.Variables(variables, seed: 1);
         Node sum = Layers.Add(left, right);
-        using NhwcTensor one = Drawn.Input([1, 8, 8, 3], 1), other = Drawn.Input([1, 8, 8, 3], 2);
+        NhwcTensor one = Drawn.Input([1, 8, 8, 3], 1), other = Drawn.Input([1, 8, 8, 3], 2);
         KeyValuePair<string, Node>[] inputs = [new("left", graph.Nodes[0]), new("right", graph.Nodes[1])];
         Comparison.Check(inputs, [new("sum", sum)], [one, other], OnnxLayout.Nchw, _backend);
 
@@ -113,7 +113,7 @@ public sealed class LayerTests
         Node inner = Layers.Conv2D(x, 5, 3);
         Node last = Layers.Softmax(Layers.GlobalMean(inner));
         Drawn.Variables(variables, seed: 2);
-        using NhwcTensor input = Drawn.Input([2, 4, 6, 5]);
+        NhwcTensor input = Drawn.Input([2, 4, 6, 5]);
         Comparison.Check([new("inner", inner)], [new("last", last)], [input], OnnxLayout.Nchw, _backend);
     }
 
@@ -124,7 +124,7 @@ public sealed class LayerTests
         var graph = new Graph(variables);
         Node x = graph.Placeholder([null, null, null, 3], "inputs");
         Node relu = Layers.Relu(x);
-        using NhwcTensor input = Drawn.Input([2, 4, 6, 3]);
+        NhwcTensor input = Drawn.Input([2, 4, 6, 3]);
         Comparison.Check([new("in", x)], [new("a", relu), new("b", relu), new("again", x)], [input], layout, _backend);
     }
 
@@ -140,7 +140,7 @@ public sealed class LayerTests
             variable.Assign([.. Enumerable.Repeat(variance!.Value, variable.Shape.ElementCount)]);
         }
 
-        using NhwcTensor input = Drawn.Input(size);
+        NhwcTensor input = Drawn.Input(size);
         Comparison.Check([new("images", x)], [.. results.Where(node => node != x).Select((node, i) => new KeyValuePair<string, Node>($"result{i}", node))], [input], OnnxLayout.Nchw, _backend);
     }
 }

@@ -54,7 +54,7 @@ public sealed class SmallNetworkTests
         using IDisposable args = graph.ArgScope(ResNetV2.ArgScope());
         (Node net, EndPoints endPoints) = build(x);
         Drawn.Variables(variables, seed: 3);
-        using NhwcTensor input = Drawn.Input(new Shape(size));
+        NhwcTensor input = Drawn.Input(new Shape(size));
         Comparison.Check([new("images", x)], [.. endPoints], [input], layout, _backend);
         Comparison.Check([new("images", x)], [new("result", net)], [input], layout, _backend);
     }

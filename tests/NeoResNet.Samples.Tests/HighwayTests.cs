@@ -25,7 +25,7 @@ public sealed class HighwayTests
         weights.Assign(new float[weights.Shape.ElementCount]);
         biases.Assign([.. Enumerable.Repeat(bias, 5)]);
         Node h = net.Inputs[0].Inputs[1];
-        using NhwcTensor image = new([1, 7, 6, 5], [.. Enumerable.Range(0, 210).Select(i => MathF.Sin(i))]);
+        NhwcTensor image = new([1, 7, 6, 5], [.. Enumerable.Range(0, 210).Select(i => MathF.Sin(i))]);
         foreach (IBackend backend in (IBackend[])[new ReferenceBackend(), new CpuBackend()])
         {
             using (backend)
@@ -59,10 +59,10 @@ public sealed class HighwayTests
         }
 
         Assert.That(carry is null, Is.EqualTo(depth == 3));
-        using NhwcTensor image = new([1, 5, 6, 3], [.. Enumerable.Range(0, 90).Select(i => MathF.Sin(i))]);
+        NhwcTensor image = new([1, 5, 6, 3], [.. Enumerable.Range(0, 90).Select(i => MathF.Sin(i))]);
         using var backend = new CpuBackend();
         using var session = new Session(graph, backend);
-        using NhwcTensor actual = session.Run(net, (x, image));
+        NhwcTensor actual = session.Run(net, (x, image));
         Assert.That(actual.Shape, Is.EqualTo(new Shape(1, 3, 3, depth)));
         for (int i = 0; i < actual.Length; i++)
         {
@@ -76,7 +76,7 @@ public sealed class HighwayTests
     [Test]
     public void A_network_of_highway_units_runs()
     {
-        using NhwcTensor probabilities = HighwayNetwork.Run(batchSize: 2, units: 4);
+        NhwcTensor probabilities = HighwayNetwork.Run(batchSize: 2, units: 4);
         Assert.That(probabilities.Shape, Is.EqualTo(new Shape(2, 10)));
         Assert.That(probabilities.Span.ToArray().Sum(), Is.EqualTo(2).Within(1e-5));
         Assert.That(probabilities.Span.ToArray().Distinct().Count(), Is.GreaterThan(10));

@@ -36,7 +36,7 @@ public sealed class ReadmeTests
             Console.WriteLine($"{prediction.Probability:P1} {prediction.Name}");
         }
 
-        using NhwcTensor features = classifier.Features(photoPath, "resnet_v2_50/block3");
+        NhwcTensor features = classifier.Features(photoPath, "resnet_v2_50/block3");
         #endregion
 
         Assert.That(features.Shape, Is.EqualTo(new Shape(1, 10, 10, 1024)));
@@ -62,7 +62,7 @@ public sealed class ReadmeTests
         Callable call = session.Callable([images], [endPoints["predictions"], endPoints["resnet_v2_50/block3"]]);
 
         RgbImage photo = ImageFile.Decode(photoPath);
-        using NhwcTensor input = InceptionPreprocessing.Evaluate(photo, 224, 224);
+        NhwcTensor input = InceptionPreprocessing.Evaluate(photo, 224, 224);
         NhwcTensor[] results = call.Run([input]);
         #endregion
 
@@ -86,11 +86,6 @@ public sealed class ReadmeTests
         NhwcTensor[] outputs = [new(results[0].Shape), new(results[1].Shape)];
         call.Run([input], outputs);
         Assert.That(outputs[0].Span.SequenceEqual(results[0].Span), "the restored weights give the same bits");
-
-        foreach (NhwcTensor tensor in results.Concat(outputs))
-        {
-            tensor.Dispose();
-        }
     }
 
     [Test]
@@ -120,9 +115,9 @@ public sealed class ReadmeTests
 
         variables.Initialize(seed: 3);
         using var session = new Session(graph, backend);
-        using var input = new NhwcTensor([2, 32, 32, 3]);
+        var input = new NhwcTensor([2, 32, 32, 3]);
         input.Span.Fill(0.5f);
-        using NhwcTensor result = session.Run(net, (images, input));
+        NhwcTensor result = session.Run(net, (images, input));
         Assert.That(result.Shape, Is.EqualTo(new Shape(2, 10)));
         Assert.That(result.Span[..10].SequenceEqual(result.Span[10..]), "equal images give equal scores");
     }

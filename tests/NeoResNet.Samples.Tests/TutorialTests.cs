@@ -24,7 +24,7 @@ public sealed class TutorialTests
     [Test]
     public void Segmentation_gives_a_dense_score_map()
     {
-        using NhwcTensor scores = Segmentation.Run(batchSize: 1, height: 65, width: 49);
+        NhwcTensor scores = Segmentation.Run(batchSize: 1, height: 65, width: 49);
 
         Assert.That(scores.Shape, Is.EqualTo(new Shape(1, 5, 4, 21)));
         Assert.That(scores.Span.ToArray(), Has.All.Matches<float>(float.IsFinite));

@@ -5,9 +5,9 @@ public sealed class NamedArrayTests
     [Test]
     public void A_tensor_survives_the_way_there_and_back()
     {
-        using var tensor = new NhwcTensor([2, 2], [1, -0f, float.NaN, float.PositiveInfinity]);
+        var tensor = new NhwcTensor([2, 2], [1, -0f, float.NaN, float.PositiveInfinity]);
         NamedArray array = NamedArray.FromTensor("x", tensor);
-        using NhwcTensor back = array.ToTensor();
+        NhwcTensor back = array.ToTensor();
 
         Assert.That(array.ToString(), Is.EqualTo("x: Float32 [2, 2]"));
         Assert.That(array.Bytes.ToArray()[..4], Is.EqualTo(new byte[] { 0, 0, 0x80, 0x3F }));
@@ -18,10 +18,10 @@ public sealed class NamedArrayTests
     [Test]
     public void From_tensor_copies()
     {
-        using var tensor = new NhwcTensor([1], [1]);
+        var tensor = new NhwcTensor([1], [1]);
         NamedArray array = NamedArray.FromTensor("x", tensor);
         tensor.Span[0] = 2;
-        using NhwcTensor back = array.ToTensor();
+        NhwcTensor back = array.ToTensor();
         Assert.That(back.Span[0], Is.EqualTo(1));
     }
 
@@ -29,7 +29,7 @@ public sealed class NamedArrayTests
     public void Half_precision_arrays_become_float32_tensors()
     {
         var array = new NamedArray("h", ElementType.Float16, [2], new byte[] { 0x00, 0x3C, 0x00, 0xC0 });
-        using NhwcTensor tensor = array.ToTensor();
+        NhwcTensor tensor = array.ToTensor();
         Assert.That(tensor.Span.ToArray(), Is.EqualTo(new[] { 1f, -2f }));
     }
 

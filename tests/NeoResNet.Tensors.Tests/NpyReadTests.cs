@@ -14,7 +14,7 @@ public sealed class NpyReadTests
     [TestCase(3)]
     public void All_three_versions_are_read(int version)
     {
-        using NhwcTensor tensor = NpyFile.Read(NpyFile.Of(version, Header, NpyFile.Floats(Six)));
+        NhwcTensor tensor = NpyFile.Read(NpyFile.Of(version, Header, NpyFile.Floats(Six)));
         Assert.That(tensor.Shape, Is.EqualTo(new Shape(2, 3)));
         Assert.That(tensor.Span.ToArray(), Is.EqualTo(Six));
     }
@@ -23,7 +23,7 @@ public sealed class NpyReadTests
     public void Float64_becomes_float32()
     {
         double[] values = [.. Enumerable.Range(0, 40_000).Select(i => i / 3.0)];
-        using NhwcTensor tensor = NpyFile.Read(NpyFile.Of(1, "{'descr': '<f8', 'fortran_order': False, 'shape': (40000,), }", NpyFile.Doubles(values)));
+        NhwcTensor tensor = NpyFile.Read(NpyFile.Of(1, "{'descr': '<f8', 'fortran_order': False, 'shape': (40000,), }", NpyFile.Doubles(values)));
         Assert.That(tensor.Span.ToArray(), Is.EqualTo(values.Select(v => (float)v).ToArray()));
     }
 
@@ -33,7 +33,7 @@ public sealed class NpyReadTests
     [TestCase("{ \"shape\" : (1, 1, 1, ) , \"fortran_order\" : False , \"descr\" : \"<f4\" }   \n", new[] { 1, 1, 1 })]
     public void Spelling_and_order_of_the_header_are_free_within_its_grammar(string header, int[] shape)
     {
-        using NhwcTensor tensor = NpyFile.Read(NpyFile.Of(1, header, NpyFile.Floats(8)));
+        NhwcTensor tensor = NpyFile.Read(NpyFile.Of(1, header, NpyFile.Floats(8)));
         Assert.That(tensor.Shape, Is.EqualTo(new Shape(shape)));
         Assert.That(tensor.Span[0], Is.EqualTo(8));
     }
@@ -41,7 +41,7 @@ public sealed class NpyReadTests
     [Test]
     public void An_empty_array_has_no_data()
     {
-        using NhwcTensor tensor = NpyFile.Read(NpyFile.Of(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 2147483647), }"));
+        NhwcTensor tensor = NpyFile.Read(NpyFile.Of(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 2147483647), }"));
         Assert.That(tensor.Shape, Is.EqualTo(new Shape(0, int.MaxValue)));
     }
 
@@ -149,7 +149,7 @@ public sealed class NpyReadTests
         }
 
         packed.Position = 0;
-        using NhwcTensor tensor = Npy.Read(new ZLibStream(packed, CompressionMode.Decompress));
+        NhwcTensor tensor = Npy.Read(new ZLibStream(packed, CompressionMode.Decompress));
         Assert.That(tensor.Span.ToArray(), Is.EqualTo(Six));
     }
 
@@ -159,7 +159,7 @@ public sealed class NpyReadTests
         using var folder = new TemporaryFolder();
         string good = folder.Write("good.npy", NpyFile.Of(1, Header, NpyFile.Floats(Six)));
         string bad = folder.Write("bad.npy", [1, 2, 3]);
-        using NhwcTensor tensor = Npy.Read(good);
+        NhwcTensor tensor = Npy.Read(good);
         Assert.That(tensor.Span.ToArray(), Is.EqualTo(Six));
         Assert.That(() => Npy.Read(bad), Throws.InstanceOf<DataFileException>().With.Message.Contains(bad));
         Assert.That(() => Npy.Read(folder.PathOf("missing.npy")), Throws.InstanceOf<FileNotFoundException>());
@@ -182,7 +182,7 @@ public sealed class NpyReadTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                using NhwcTensor tensor = NpyFile.Read(file);
+                NhwcTensor tensor = NpyFile.Read(file);
                 read++;
                 Assert.That(tensor.Length * 4L, Is.LessThanOrEqualTo(file.Length), $"case {i}");
             }

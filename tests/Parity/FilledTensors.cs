@@ -2,25 +2,17 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Tensors to fetch into, full of a number that no case gives, so that an element nobody writes shows.</summary>
-internal sealed class FilledTensors(NhwcTensor[] tensors) : IDisposable
+/// <summary>Creates tensors to fetch into, full of a number that no case gives, so that an element nobody writes shows.</summary>
+internal static class FilledTensors
 {
-    public FilledTensors(IEnumerable<Shape> shapes, float filling)
-        : this([.. shapes.Select(NhwcTensor.Uninitialized)])
+    public static NhwcTensor[] Of(IEnumerable<Shape> shapes, float filling)
     {
-        foreach (NhwcTensor tensor in Tensors)
+        NhwcTensor[] tensors = [.. shapes.Select(NhwcTensor.Uninitialized)];
+        foreach (NhwcTensor tensor in tensors)
         {
             tensor.Span.Fill(filling);
         }
-    }
 
-    public NhwcTensor[] Tensors => tensors;
-
-    public void Dispose()
-    {
-        foreach (NhwcTensor tensor in tensors)
-        {
-            tensor.Dispose();
-        }
+        return tensors;
     }
 }

@@ -29,16 +29,16 @@ internal static class NetworkRun
         var graph = new Graph(variables);
         Network network = build(graph);
         NetworkVariables.Draw(variables, seed);
-        using var feeds = new FilledTensors(network.Feeds.Select(_ => input), 0);
-        for (int i = 0; i < feeds.Tensors.Length; i++)
+        NhwcTensor[] feeds = FilledTensors.Of(network.Feeds.Select(_ => input), 0);
+        for (int i = 0; i < feeds.Length; i++)
         {
-            new RandomUniform(input, -1, 1, seed + (ulong)i, new Epilogue()).Fill(feeds.Tensors[i].Span);
+            new RandomUniform(input, -1, 1, seed + (ulong)i, new Epilogue()).Fill(feeds[i].Span);
         }
 
         Node[] all = [.. graph.Nodes.Where(node => !network.Feeds.Contains(node))];
         using var slow = new Session(graph, reference);
-        using var kept = new FilledTensors(slow.Callable(network.Feeds, all).Run(feeds.Tensors));
-        Dictionary<Node, NhwcTensor> expected = all.Zip(kept.Tensors).ToDictionary(pair => pair.First, pair => pair.Second);
+        NhwcTensor[] kept = slow.Callable(network.Feeds, all).Run(feeds);
+        Dictionary<Node, NhwcTensor> expected = all.Zip(kept).ToDictionary(pair => pair.First, pair => pair.Second);
 
         using var fast = new Session(graph, device);
         Fetch([network.Last], bits: true);
@@ -52,18 +52,18 @@ internal static class NetworkRun
         void Fetch(IReadOnlyList<Node> fetches, bool bits)
         {
             Callable callable = fast.Callable(network.Feeds, fetches);
-            using var first = new FilledTensors(fetches.Select(node => expected[node].Shape), float.NaN);
-            callable.Run(feeds.Tensors, first.Tensors);
+            NhwcTensor[] first = FilledTensors.Of(fetches.Select(node => expected[node].Shape), float.NaN);
+            callable.Run(feeds, first);
             for (int i = 0; i < fetches.Count; i++)
             {
-                comparison.Compare($"{fetches[i].Name}, fetched with {fetches.Count - 1} others", first.Tensors[i], expected[fetches[i]]);
+                comparison.Compare($"{fetches[i].Name}, fetched with {fetches.Count - 1} others", first[i], expected[fetches[i]]);
             }
 
             if (bits)
             {
-                using var second = new FilledTensors(fetches.Select(node => expected[node].Shape), 1e30f);
-                callable.Run(feeds.Tensors, second.Tensors, new RunOptions(MaxThreads: 1));
-                comparison.CompareBits(fetches[0].Name, first.Tensors[0], second.Tensors[0]);
+                NhwcTensor[] second = FilledTensors.Of(fetches.Select(node => expected[node].Shape), 1e30f);
+                callable.Run(feeds, second, new RunOptions(MaxThreads: 1));
+                comparison.CompareBits(fetches[0].Name, first[0], second[0]);
             }
         }
     }

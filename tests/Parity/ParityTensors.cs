@@ -5,11 +5,11 @@ namespace NeoResNet.Parity;
 
 /// <summary>
 /// The program of one case while it is put together, and the tensors in it: each call draws other numbers, the same on
-/// every run and platform. Disposing it frees the tensors.
+/// every run and platform.
 /// </summary>
-public sealed class ParityTensors(ulong seed) : IDisposable
+public sealed class ParityTensors(ulong seed)
 {
-    private readonly List<NhwcTensor> _tensors = [];
+    private int _count;
     private ulong _picks;
 
     /// <summary>The program.</summary>
@@ -51,19 +51,10 @@ public sealed class ParityTensors(ulong seed) : IDisposable
     /// <summary>A whole number in [0, <paramref name="bound"/>).</summary>
     public int Next(int bound) => (int)(new Philox(seed).Block((1UL << 40) + _picks++).X0 % (uint)bound);
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (NhwcTensor tensor in _tensors)
-        {
-            tensor.Dispose();
-        }
-    }
-
     private NhwcTensor Draw(Shape shape, float low, float high)
     {
         // One stream a tensor: the seeds differ in their upper half.
-        ulong stream = seed + ((ulong)(_tensors.Count + 1) << 32);
+        ulong stream = seed + ((ulong)(_count + 1) << 32);
         NhwcTensor tensor = Keep(NhwcTensor.Uninitialized(shape));
         new RandomUniform(shape, low, high, stream, new Epilogue()).Fill(tensor.Span);
         return tensor;
@@ -71,7 +62,7 @@ public sealed class ParityTensors(ulong seed) : IDisposable
 
     private NhwcTensor Keep(NhwcTensor tensor)
     {
-        _tensors.Add(tensor);
+        _count++;
         return tensor;
     }
 }

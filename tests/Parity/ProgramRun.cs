@@ -8,7 +8,7 @@ internal static class ProgramRun
 {
     public static void Compare(ulong seed, Action<ParityTensors> build, IBackend device, IBackend reference, ParityComparison comparison)
     {
-        using var tensors = new ParityTensors(seed);
+        var tensors = new ParityTensors(seed);
         build(tensors);
         using IExecutable executable = tensors.Program.Compile(device);
         using Workspace workspace = executable.Rent();
@@ -16,15 +16,15 @@ internal static class ProgramRun
         Shape[] shapes = [.. executable.Program.Outputs.Select(output => output.Shape)];
 
         // The second run finds the first one's numbers in its arena and goes single-threaded: neither may change a bit.
-        using var first = new FilledTensors(shapes, float.NaN);
-        using var second = new FilledTensors(shapes, 1e30f);
-        executable.Run(workspace, feeds, first.Tensors);
-        executable.Run(workspace, feeds, second.Tensors, new RunOptions(MaxThreads: 1));
-        using var expected = new FilledTensors(tensors.Program.Run(reference));
+        NhwcTensor[] first = FilledTensors.Of(shapes, float.NaN);
+        NhwcTensor[] second = FilledTensors.Of(shapes, 1e30f);
+        executable.Run(workspace, feeds, first);
+        executable.Run(workspace, feeds, second, new RunOptions(MaxThreads: 1));
+        NhwcTensor[] expected = tensors.Program.Run(reference);
         for (int i = 0; i < shapes.Length; i++)
         {
-            comparison.Compare($"output {i}", first.Tensors[i], expected.Tensors[i]);
-            comparison.CompareBits($"output {i}", first.Tensors[i], second.Tensors[i]);
+            comparison.Compare($"output {i}", first[i], expected[i]);
+            comparison.CompareBits($"output {i}", first[i], second[i]);
         }
     }
 }

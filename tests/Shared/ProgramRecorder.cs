@@ -20,17 +20,7 @@ internal sealed class ProgramRecorder : IBackend
         using var recorder = new ProgramRecorder();
         using var session = new Session(fetches[0].Graph, recorder);
         NhwcTensor[] tensors = [.. feeds.Select(feed => NhwcTensor.Uninitialized(feed.Shape))];
-        try
-        {
-            _ = session.Callable([.. feeds.Select(feed => feed.Node)], fetches).Describe(tensors);
-        }
-        finally
-        {
-            foreach (NhwcTensor tensor in tensors)
-            {
-                tensor.Dispose();
-            }
-        }
+        _ = session.Callable([.. feeds.Select(feed => feed.Node)], fetches).Describe(tensors);
 
         return recorder._program!;
     }

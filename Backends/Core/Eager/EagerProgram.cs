@@ -105,7 +105,7 @@ public sealed class EagerProgram
         for (int i = 0; i < _parameters.Count; i++)
         {
             NhwcTensor values = _parameters[i];
-            parameters.Add(new(i), () => new(values, leaveOpen: true));
+            parameters.Add(new(i), () => new(values));
         }
 
         return backend.Compile(program, parameters, options);
@@ -122,24 +122,12 @@ public sealed class EagerProgram
         using IExecutable executable = Compile(backend);
         using Workspace workspace = executable.Rent();
         var results = new NhwcTensor[executable.Program.Outputs.Count];
-        try
+        for (int i = 0; i < results.Length; i++)
         {
-            for (int i = 0; i < results.Length; i++)
-            {
-                results[i] = new(executable.Program.Outputs[i].Shape);
-            }
-
-            executable.Run(workspace, _feeds.ToArray(), results, options);
-            return results;
+            results[i] = new(executable.Program.Outputs[i].Shape);
         }
-        catch
-        {
-            foreach (NhwcTensor? result in results)
-            {
-                result?.Dispose();
-            }
 
-            throw;
-        }
+        executable.Run(workspace, _feeds.ToArray(), results, options);
+        return results;
     }
 }

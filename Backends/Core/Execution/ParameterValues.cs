@@ -4,39 +4,46 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// A parameter's numbers in host memory, read where they are: a tensor, of which every row may still have to be multiplied
+/// A parameter's numbers in host memory, read where they are: an array, of which every row may still have to be multiplied
 /// by one number a column. So a backend packs what a network computes from its variables without a copy between.
 /// Any number of threads may read.
 /// </summary>
 public sealed unsafe class ParameterValues : IDisposable
 {
-    private readonly TensorLease _lease;
+    private readonly HostBuffer _buffer;
     private readonly double[]? _scale;
     private readonly int _length;
     private int _disposed;
 
-    /// <summary>Takes values over, or lends them.</summary>
+    /// <summary>Reads the values of a tensor, which must not change meanwhile.</summary>
     /// <param name="tensor">The numbers.</param>
-    /// <param name="scale">A factor for each index of the last dimension, multiplied in double precision and rounded once; null for none.</param>
-    /// <param name="leaveOpen">True if the tensor stays the caller's; else <see cref="Dispose"/> gives its memory back.</param>
-    /// <exception cref="ArgumentException">There is not one factor for each index of the last dimension.</exception>
-    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public ParameterValues(NhwcTensor tensor, double[]? scale = null, bool leaveOpen = false)
+    /// <param name="scale">A factor per index of the last dimension, multiplied in double precision and rounded once; null for none.</param>
+    /// <exception cref="ArgumentException">The number of factors is not the size of the last dimension.</exception>
+    public ParameterValues(NhwcTensor tensor, double[]? scale = null)
+        : this(ToBuffer(tensor), scale, isOwned: true)
     {
-        ArgumentNullException.ThrowIfNull(tensor);
-        if (scale is not null && (tensor.Shape.Rank == 0 || scale.Length != tensor.Shape[^1]))
+    }
+
+    /// <summary>Reads the values of a buffer.</summary>
+    /// <param name="buffer">The numbers.</param>
+    /// <param name="scale">A factor per index of the last dimension; null for none.</param>
+    /// <param name="isOwned">Whether <see cref="Dispose"/> ends the maker's ownership of the buffer.</param>
+    /// <exception cref="ArgumentException">The number of factors is not the size of the last dimension.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
+    internal ParameterValues(HostBuffer buffer, double[]? scale, bool isOwned = false)
+    {
+        if (scale is not null && (buffer.Shape.Rank == 0 || scale.Length != buffer.Shape[^1]))
         {
-            throw new ArgumentException($"Values of shape {tensor.Shape} cannot have {scale.Length} factors.", nameof(scale));
+            throw new ArgumentException($"Values of shape {buffer.Shape} cannot have {scale.Length} factors.", nameof(scale));
         }
 
-        Shape = tensor.Shape;
-        _length = tensor.Length;
+        Shape = buffer.Shape;
+        _length = buffer.Length;
         _scale = scale;
-        _lease = tensor.Lease();
-        if (!leaveOpen)
+        _buffer = buffer.Retain();
+        if (isOwned)
         {
-            // The lease keeps the memory; nobody else needs the tensor.
-            tensor.Dispose();
+            buffer.Dispose();
         }
     }
 
@@ -51,7 +58,7 @@ public sealed unsafe class ParameterValues : IDisposable
     public void CopyTo(int first, Span<float> destination)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        ReadOnlySpan<float> source = new ReadOnlySpan<float>(_lease.Data, _length).Slice(first, destination.Length);
+        ReadOnlySpan<float> source = new ReadOnlySpan<float>(_buffer.Data, _length).Slice(first, destination.Length);
         if (_scale is null)
         {
             source.CopyTo(destination);
@@ -74,8 +81,14 @@ public sealed unsafe class ParameterValues : IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            _lease.Dispose();
+            _buffer.Release();
         }
+    }
+
+    private static HostBuffer ToBuffer(NhwcTensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return new(tensor);
     }
 
     private static void Multiply(ReadOnlySpan<float> values, ReadOnlySpan<double> factors, Span<float> products)

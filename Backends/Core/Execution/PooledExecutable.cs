@@ -77,33 +77,20 @@ public abstract class PooledExecutable<TMemory> : IExecutable
         options.CancellationToken.ThrowIfCancellationRequested();
         RunChecks.Tensors(Program, feeds, fetches);
         RunChecks.Times(Program, options.Times);
-        int leased = 0;
         workspace.BeginRun();
         options.DeviceTime?.Begin();
-        Span<TensorLease> leases = LeasesOf(memory);
+
+        // The workspace holds the tensors while their addresses are in use, so that the garbage collector leaves them alone.
+        Span<NhwcTensor?> tensors = TensorsOf(memory);
         try
         {
-            foreach (NhwcTensor feed in feeds)
-            {
-                leases[leased] = feed.Lease();
-                leased++;
-            }
-
-            foreach (NhwcTensor fetch in fetches)
-            {
-                leases[leased] = fetch.Lease();
-                leased++;
-            }
-
+            feeds.CopyTo(tensors!);
+            fetches.CopyTo(tensors[feeds.Length..]!);
             RunIn(memory, options);
         }
         finally
         {
-            for (int i = 0; i < leased; i++)
-            {
-                leases[i].Dispose();
-            }
-
+            tensors.Clear();
             memory.EndRun();
         }
     }
@@ -169,10 +156,12 @@ public abstract class PooledExecutable<TMemory> : IExecutable
     /// <summary>Whether a workspace was made by this executable.</summary>
     protected abstract bool Owns(TMemory memory);
 
-    /// <summary>Room for the tensors of a run: those fed, then those fetched.</summary>
-    protected abstract Span<TensorLease> LeasesOf(TMemory memory);
+    /// <summary>Returns the places for the tensors of a run: those fed, then those fetched.</summary>
+    /// <param name="memory">The workspace of the run.</param>
+    /// <returns>One place per feed and fetch.</returns>
+    protected abstract Span<NhwcTensor?> TensorsOf(TMemory memory);
 
-    /// <summary>Runs the program; the tensors are leased.</summary>
+    /// <summary>Runs the program; the workspace holds the tensors.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     protected abstract void RunIn(TMemory memory, RunOptions options);
 

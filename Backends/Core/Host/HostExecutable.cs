@@ -59,7 +59,7 @@ public abstract unsafe class HostExecutable : PooledExecutable<HostWorkspace>
     protected sealed override bool Owns(HostWorkspace memory) => memory.Owner == this;
 
     /// <inheritdoc/>
-    protected sealed override Span<TensorLease> LeasesOf(HostWorkspace memory) => memory.Leases;
+    protected sealed override Span<NhwcTensor?> TensorsOf(HostWorkspace memory) => memory.Tensors;
 
     internal void TakeBack(HostWorkspace memory) => Return(memory);
 
@@ -70,8 +70,8 @@ public abstract unsafe class HostExecutable : PooledExecutable<HostWorkspace>
             ValuePlace place = Memory.Places[i];
             if (place.Home is ValueHome.Feed or ValueHome.Fetch)
             {
-                int lease = (int)place.Position + (place.Home == ValueHome.Fetch ? Program.Inputs.Count : 0);
-                workspace.SetAddress(new(i), workspace.Leases[lease].Data);
+                int tensor = (int)place.Position + (place.Home == ValueHome.Fetch ? Program.Inputs.Count : 0);
+                workspace.SetAddress(new(i), workspace.Tensors[tensor]!.Data);
             }
         }
     }
@@ -82,7 +82,7 @@ public abstract unsafe class HostExecutable : PooledExecutable<HostWorkspace>
         {
             (ValueId value, int output) = Memory.FinalCopies[i];
             int length = Program.Values[value.Index].ElementCount;
-            new ReadOnlySpan<float>(workspace.Address(value), length).CopyTo(new Span<float>(workspace.Leases[Program.Inputs.Count + output].Data, length));
+            new ReadOnlySpan<float>(workspace.Address(value), length).CopyTo(workspace.Tensors[Program.Inputs.Count + output]!.Span);
         }
     }
 }

@@ -2,10 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Parameters of a backend that computes in host memory. Packed forms are tensors, made once a layout.</summary>
-public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
+/// <summary>Parameters of a backend that computes in host memory. Packed forms are buffers, made once per layout.</summary>
+internal sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
 {
-    private readonly Dictionary<(ParameterId Id, string Layout), Lazy<NhwcTensor>> _packed = [];
+    private readonly Dictionary<(ParameterId Id, string Layout), Lazy<HostBuffer>> _packed = [];
 
     /// <summary>Bytes of all packed forms made so far.</summary>
     public long Bytes
@@ -14,7 +14,7 @@ public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
         {
             lock (Gate)
             {
-                return _packed.Values.Where(lazy => lazy.IsValueCreated).Sum(lazy => lazy.Value.Length * (long)sizeof(float));
+                return _packed.Values.Where(lazy => lazy.IsValueCreated).Sum(lazy => lazy.Value.Bytes);
             }
         }
     }
@@ -26,16 +26,16 @@ public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
     public static HostParameterSet Of(IParameterSet parameters, IBackend backend) => OwnedBy<HostParameterSet>(parameters, backend);
 
     /// <summary>
-    /// The parameter in a layout, packed at the first request. The set owns the tensor: whoever keeps it takes a
-    /// <see cref="NhwcTensor.Lease"/>, which outlives the set.
+    /// The parameter in a layout, packed at the first request. The set owns the buffer: whoever keeps it calls
+    /// <see cref="HostBuffer.Retain"/>, which outlives the set.
     /// </summary>
     /// <param name="id">Which parameter.</param>
     /// <param name="layout">Names the layout; the same name must always mean the same packing.</param>
-    /// <param name="pack">Makes the packed tensor from the host values, which it must not dispose.</param>
+    /// <param name="pack">Makes the packed form from the host values, which it must not dispose.</param>
     /// <exception cref="ArgumentException">The parameter was not added.</exception>
-    public NhwcTensor GetOrPack(ParameterId id, string layout, Func<ParameterValues, NhwcTensor> pack)
+    public HostBuffer GetOrPack(ParameterId id, string layout, Func<ParameterValues, HostBuffer> pack)
     {
-        Lazy<NhwcTensor> lazy;
+        Lazy<HostBuffer> lazy;
         lock (Gate)
         {
             ObjectDisposedException.ThrowIf(IsDisposed, this);
@@ -53,7 +53,7 @@ public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
 
         try
         {
-            NhwcTensor packed = lazy.Value;
+            HostBuffer packed = lazy.Value;
             lock (Gate)
             {
                 if (IsDisposed)
@@ -74,9 +74,9 @@ public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
 
     /// <summary>The parameter as the program declares it, in row-major order.</summary>
     /// <exception cref="ArgumentException">The parameter was not added, or its shape is not the declared one.</exception>
-    public NhwcTensor GetPlain(ParameterId id, Shape shape)
+    public HostBuffer GetPlain(ParameterId id, Shape shape)
     {
-        NhwcTensor plain = GetOrPack(id, "plain", Copy);
+        HostBuffer plain = GetOrPack(id, "plain", Copy);
         CheckShape(id, shape, plain.Shape);
         return plain;
     }
@@ -84,7 +84,7 @@ public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
     /// <inheritdoc/>
     protected override void ReleaseForms()
     {
-        foreach (Lazy<NhwcTensor> lazy in _packed.Values)
+        foreach (Lazy<HostBuffer> lazy in _packed.Values)
         {
             if (lazy.IsValueCreated)
             {
@@ -93,19 +93,19 @@ public sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
         }
     }
 
-    private static NhwcTensor Copy(ParameterValues values)
+    private static HostBuffer Copy(ParameterValues values)
     {
-        NhwcTensor copy = NhwcTensor.Uninitialized(values.Shape);
+        var copy = new HostBuffer(values.Shape);
         values.CopyTo(0, copy.Span);
         return copy;
     }
 
     // A lazy value keeps its exception; the next request shall try the source again.
-    private void Forget((ParameterId Id, string Layout) key, Lazy<NhwcTensor> failed)
+    private void Forget((ParameterId Id, string Layout) key, Lazy<HostBuffer> failed)
     {
         lock (Gate)
         {
-            if (_packed.TryGetValue(key, out Lazy<NhwcTensor>? current) && ReferenceEquals(current, failed))
+            if (_packed.TryGetValue(key, out Lazy<HostBuffer>? current) && ReferenceEquals(current, failed))
             {
                 _packed.Remove(key);
             }

@@ -9,7 +9,7 @@ public sealed unsafe class HostWorkspace : WorkspaceMemory
     private readonly HostExecutable _owner;
     private readonly byte* _memory;
     private readonly nint* _addresses;
-    private readonly TensorLease[] _leases;
+    private readonly NhwcTensor?[] _tensors;
     private readonly long _arenaBytes;
     private readonly long _bytes;
 
@@ -18,7 +18,7 @@ public sealed unsafe class HostWorkspace : WorkspaceMemory
         _owner = owner;
         _arenaBytes = arenaBytes;
         _bytes = Math.Max(arenaBytes + scratchBytes + ((long)values * sizeof(nint)), NhwcTensor.Alignment);
-        _leases = new TensorLease[tensors];
+        _tensors = new NhwcTensor?[tensors];
 
         // Last: nothing after it can fail and leave it behind.
         _memory = (byte*)AlignedMemory.Allocate((nuint)_bytes, NhwcTensor.Alignment);
@@ -46,7 +46,7 @@ public sealed unsafe class HostWorkspace : WorkspaceMemory
 
     internal void SetAddress(ValueId value, float* address) => _addresses[value.Index] = (nint)address;
 
-    internal Span<TensorLease> Leases => _leases;
+    internal Span<NhwcTensor?> Tensors => _tensors;
 
     internal void Free() => AlignedMemory.Free(_memory);
 

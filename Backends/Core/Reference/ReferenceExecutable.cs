@@ -4,7 +4,7 @@ namespace NeoResNet.Backends;
 /// A program run step by step by the reference interpreter. A new backend derives from it and overrides
 /// <see cref="RunStep"/> for the steps it can do faster, so that it is correct before it is fast.
 /// </summary>
-public class ReferenceExecutable : StepwiseExecutable
+internal class ReferenceExecutable : StepwiseExecutable
 {
     private readonly ReferenceParameters _parameters;
     private readonly ReferenceOperation[] _operations;

@@ -6,16 +6,16 @@ namespace NeoResNet.Backends;
 internal sealed unsafe class ReferenceParameters : IDisposable
 {
     private readonly Dictionary<ParameterId, int> _index = [];
-    private readonly TensorLease[] _leases;
+    private readonly HostBuffer?[] _buffers;
 
     public ReferenceParameters(TensorProgram program, HostParameterSet parameters)
     {
-        _leases = new TensorLease[program.Parameters.Count];
+        _buffers = new HostBuffer?[program.Parameters.Count];
         try
         {
             foreach ((ParameterId id, Shape shape) in program.Parameters)
             {
-                _leases[_index.Count] = parameters.GetPlain(id, shape).Lease();
+                _buffers[_index.Count] = parameters.GetPlain(id, shape).Retain();
                 _index.Add(id, _index.Count);
                 Bytes += shape.ElementCount * (long)sizeof(float);
             }
@@ -30,13 +30,14 @@ internal sealed unsafe class ReferenceParameters : IDisposable
     public long Bytes { get; }
 
     /// <summary>Address of a parameter's first element; null for no parameter.</summary>
-    public float* Find(ParameterId? id) => id is { } some ? _leases[_index[some]].Data : null;
+    public float* Find(ParameterId? id) => id is { } some ? _buffers[_index[some]]!.Data : null;
 
     public void Dispose()
     {
-        for (int i = 0; i < _leases.Length; i++)
+        for (int i = 0; i < _buffers.Length; i++)
         {
-            _leases[i].Dispose();
+            _buffers[i]?.Release();
+            _buffers[i] = null;
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class FilterPacking
     /// <param name="filter">The filter.</param>
     /// <param name="columns">Output channels of a panel.</param>
     /// <param name="maxThreads">Most threads to use; never changes the result.</param>
-    public static NhwcTensor Pack(ParameterValues filter, int columns, int maxThreads)
+    public static HostBuffer Pack(ParameterValues filter, int columns, int maxThreads)
     {
         int outputs = filter.Shape[3];
         int depth = outputs == 0 ? 0 : filter.Shape.ElementCount / outputs;

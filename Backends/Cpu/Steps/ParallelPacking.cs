@@ -19,9 +19,9 @@ internal static class ParallelPacking
     /// <param name="rows">Rows to share out; each is written by one call.</param>
     /// <param name="maxThreads">Most threads to use; never changes the result.</param>
     /// <param name="write">Called for consecutive rows.</param>
-    public static NhwcTensor Pack(Shape shape, int rows, int maxThreads, Writer write)
+    public static HostBuffer Pack(Shape shape, int rows, int maxThreads, Writer write)
     {
-        NhwcTensor packed = NhwcTensor.Uninitialized(shape);
+        var packed = new HostBuffer(shape);
         try
         {
             if (packed.Length < ParallelFrom || maxThreads == 1)

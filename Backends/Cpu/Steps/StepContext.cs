@@ -2,11 +2,11 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>What steps need while a program is compiled: shapes, kernels and parameters, whose leases it collects.</summary>
+/// <summary>What steps need while a program is compiled: shapes, kernels and parameters, which it keeps alive.</summary>
 internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet parameters, KernelSet kernels, int maxThreads, WinogradUse winograd, CpuTuning? tuning) : IDisposable
 {
-    private readonly Dictionary<NhwcTensor, TensorLease> _leases = new(ReferenceEqualityComparer.Instance);
-    private NhwcTensor? _zeros;
+    private readonly HashSet<HostBuffer> _buffers = new(ReferenceEqualityComparer.Instance);
+    private HostBuffer? _zeros;
 
     /// <summary>Shapes of values and parameters, of the images that the steps now made will see at a time.</summary>
     public ProgramShapes Shapes { get; private set; } = program.Shapes;
@@ -24,7 +24,7 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
     public CpuTuning? Tuning => tuning;
 
     /// <summary>Bytes of all parameters in use.</summary>
-    public long ParameterBytes => _leases.Keys.Sum(tensor => tensor.Length * (long)sizeof(float));
+    public long ParameterBytes => _buffers.Sum(buffer => buffer.Bytes);
 
     /// <summary>Bytes of all addresses given out so far: what an operation reads is the difference that making its steps makes.</summary>
     public long BytesGiven { get; private set; }
@@ -62,27 +62,29 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
                 }
             }
 
-            // The lease keeps the memory; nobody else needs the tensor.
             _zeros = new([longest]);
+            _zeros.Span.Clear();
             _ = Keep(_zeros);
+
+            // The reference that Keep added holds the memory.
             _zeros.Dispose();
         }
 
-        return _leases[_zeros].Data;
+        return _zeros.Data;
     }
 
-    /// <summary>Ends the leases.</summary>
+    /// <summary>Lets go of the parameters.</summary>
     public void Dispose()
     {
-        foreach (TensorLease lease in _leases.Values)
+        foreach (HostBuffer buffer in _buffers)
         {
-            lease.Dispose();
+            buffer.Release();
         }
 
-        _leases.Clear();
+        _buffers.Clear();
     }
 
-    private float* Packed(ParameterId id, string layout, Func<ParameterValues, NhwcTensor> pack)
+    private float* Packed(ParameterId id, string layout, Func<ParameterValues, HostBuffer> pack)
     {
         Shape declared = Shapes.Of(id);
         return Keep(parameters.GetOrPack(id, layout, values =>
@@ -92,15 +94,14 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
         }));
     }
 
-    private float* Keep(NhwcTensor tensor)
+    private float* Keep(HostBuffer buffer)
     {
-        if (!_leases.TryGetValue(tensor, out TensorLease lease))
+        if (!_buffers.Contains(buffer))
         {
-            lease = tensor.Lease();
-            _leases.Add(tensor, lease);
+            _ = _buffers.Add(buffer.Retain());
         }
 
-        BytesGiven += tensor.Length * (long)sizeof(float);
-        return lease.Data;
+        BytesGiven += buffer.Bytes;
+        return buffer.Data;
     }
 }

@@ -47,7 +47,7 @@ internal sealed class TuningTurns : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _tensors.ForEach(tensor => tensor.Dispose());
+    public void Dispose() => _tensors.Clear();
 
     private NhwcTensor Keep(NhwcTensor tensor)
     {

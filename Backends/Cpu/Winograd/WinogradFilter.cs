@@ -28,7 +28,7 @@ internal static class WinogradFilter
     /// <param name="filter">The filter.</param>
     /// <param name="columns">Output channels of a panel.</param>
     /// <param name="maxThreads">Most threads to use; never changes the result.</param>
-    public static NhwcTensor Pack(WinogradForm form, ParameterValues filter, int columns, int maxThreads)
+    public static HostBuffer Pack(WinogradForm form, ParameterValues filter, int columns, int maxThreads)
     {
         int inputs = filter.Shape[2], panels = (filter.Shape[3] + columns - 1) / columns;
         return ParallelPacking.Pack([panels, form.Products, inputs, columns], inputs, maxThreads, (first, end, packed) =>

@@ -63,7 +63,7 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
     protected override bool Owns(CudaWorkspace memory) => memory.Owner == this;
 
     /// <inheritdoc/>
-    protected override Span<TensorLease> LeasesOf(CudaWorkspace memory) => memory.Leases;
+    protected override Span<NhwcTensor?> TensorsOf(CudaWorkspace memory) => memory.Tensors;
 
     /// <inheritdoc/>
     protected override void RunIn(CudaWorkspace memory, RunOptions options) => memory.Run(options);

@@ -11,14 +11,14 @@ internal sealed partial class CudaWorkspace
     /// <summary>Whether runs replay a recording now.</summary>
     public bool IsRecorded => _recording is not null;
 
-    /// <summary>Runs the program with the leased tensors and waits for the end.</summary>
-    public unsafe void Run(RunOptions options)
+    /// <summary>Runs the program with the tensors it holds and waits for the end.</summary>
+    public void Run(RunOptions options)
     {
         _runtime.ThrowIfDisposed();
         for (int i = 0; i < _feeds.Count; i++)
         {
             Span<float> host = _feeds[i].Host;
-            new ReadOnlySpan<float>(_leases[i].Data, host.Length).CopyTo(host);
+            _tensors[i]!.Span.CopyTo(host);
         }
 
         options.CancellationToken.ThrowIfCancellationRequested();
@@ -39,7 +39,7 @@ internal sealed partial class CudaWorkspace
         for (int i = 0; i < _fetches.Count; i++)
         {
             Span<float> host = _fetches[i].Host;
-            host.CopyTo(new(_leases[_feeds.Count + i].Data, host.Length));
+            host.CopyTo(_tensors[_feeds.Count + i]!.Span);
         }
     }
 

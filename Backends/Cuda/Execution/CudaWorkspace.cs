@@ -13,7 +13,7 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
 
     private readonly CudaExecutable _owner;
     private readonly CudaRuntime _runtime;
-    private readonly TensorLease[] _leases;
+    private readonly NhwcTensor?[] _tensors;
     private readonly List<CudaStep> _steps = [];
     private readonly List<Transfer> _feeds = [];
     private readonly List<Transfer> _fetches = [];
@@ -33,7 +33,7 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
         _owner = owner;
         _runtime = runtime;
         TensorProgram program = owner.Program;
-        _leases = new TensorLease[program.Inputs.Count + program.Outputs.Count];
+        _tensors = new NhwcTensor?[program.Inputs.Count + program.Outputs.Count];
         _stream = new(runtime.Context);
         _marks = new(_stream);
         try
@@ -66,7 +66,7 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
     public CudaExecutable Owner => _owner;
 
     /// <summary>The tensors of the run under way: those fed, then those fetched.</summary>
-    public Span<TensorLease> Leases => _leases;
+    public Span<NhwcTensor?> Tensors => _tensors;
 
     /// <summary>One for each operation.</summary>
     public IReadOnlyList<CudaStep> Steps => _steps;

@@ -23,9 +23,9 @@ internal sealed class NotFiniteTests(CpuLevel level)
     {
         float[] special = [-0f, float.NaN, -1, 0f, float.PositiveInfinity, 5, float.NegativeInfinity, 7, 3];
         float[] clipped = [-0f, float.NaN, 0, 0f, 6, 5, 0, 6, 3];
-        using var x = new NhwcTensor([count], [.. Enumerable.Range(0, count).Select(i => special[i % special.Length])]);
+        var x = new NhwcTensor([count], [.. Enumerable.Range(0, count).Select(i => special[i % special.Length])]);
         using CpuBackend backend = Levels.Backend(level);
-        using NhwcTensor y = Eager.Run(backend, program => new Clip(program.Input(x), 0, 6, program.Store()));
+        NhwcTensor y = Eager.Run(backend, program => new Clip(program.Input(x), 0, 6, program.Store()));
         Assert.That(y.Span.ToArray().Select(BitConverter.SingleToInt32Bits), Is.EqualTo(Enumerable.Range(0, count).Select(i => BitConverter.SingleToInt32Bits(clipped[i % clipped.Length]))));
     }
 
@@ -47,7 +47,7 @@ internal sealed class NotFiniteTests(CpuLevel level)
         NhwcTensor x = bench.Draw([1, 4, 4, 18]);
         x.Span.Fill(value);
         using CpuBackend backend = Levels.Backend(level);
-        using NhwcTensor y = Eager.Run(backend, program => new MaxPool(program.Input(x), Window.Same(4, 4, 3, 2), program.Store()));
+        NhwcTensor y = Eager.Run(backend, program => new MaxPool(program.Input(x), Window.Same(4, 4, 3, 2), program.Store()));
         Assert.That(y.Span.ToArray(), Is.All.EqualTo(value));
     }
 

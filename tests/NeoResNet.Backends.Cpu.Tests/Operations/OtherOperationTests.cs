@@ -74,9 +74,9 @@ internal sealed class OtherOperationTests(CpuLevel level)
     [Test]
     public void Softmax_of_large_numbers_does_not_overflow()
     {
-        using var x = new NhwcTensor([1, 20], [.. Enumerable.Range(0, 20).Select(i => 1000f + i)]);
+        var x = new NhwcTensor([1, 20], [.. Enumerable.Range(0, 20).Select(i => 1000f + i)]);
         using CpuBackend backend = Levels.Backend(level);
-        using NhwcTensor y = Eager.Run(backend, program => new Softmax(program.Input(x), program.Store()));
+        NhwcTensor y = Eager.Run(backend, program => new Softmax(program.Input(x), program.Store()));
         Assert.That(PlainLoops.Softmax(Values.Of(x)).ErrorOf(y), Is.LessThan(Bound));
     }
 
@@ -94,7 +94,7 @@ internal sealed class OtherOperationTests(CpuLevel level)
     {
         var drawn = new RandomUniform([2, 5, 3, 21], -2, 3, 7, new Epilogue());
         using var bench = new Bench(level, seed: 6);
-        using var expected = new NhwcTensor(drawn.Shape);
+        var expected = new NhwcTensor(drawn.Shape);
         drawn.Fill(expected.Span);
         Assert.That(bench.Error(Values.Of(expected), choice, (_, epilogue) => drawn with { Epilogue = epilogue }), Is.LessThan(Bound));
     }
@@ -103,10 +103,10 @@ internal sealed class OtherOperationTests(CpuLevel level)
     public void Random_uniform_draws_the_same_numbers_whatever_the_tasks()
     {
         var drawn = new RandomUniform([3, 100, 101, 3], 0, 1, 99, new Epilogue());
-        using var expected = new NhwcTensor(drawn.Shape);
+        var expected = new NhwcTensor(drawn.Shape);
         drawn.Fill(expected.Span);
         using CpuBackend backend = Levels.Backend(level);
-        using NhwcTensor y = Eager.Run(backend, program => drawn with { Epilogue = program.Store() });
+        NhwcTensor y = Eager.Run(backend, program => drawn with { Epilogue = program.Store() });
         Assert.That(y.Span.SequenceEqual(expected.Span));
     }
 

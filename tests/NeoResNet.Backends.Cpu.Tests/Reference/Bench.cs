@@ -72,10 +72,6 @@ internal sealed class Bench(CpuLevel level, int seed, CompileOptions? options = 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (NhwcTensor tensor in _tensors)
-        {
-            tensor.Dispose();
-        }
     }
 
     private NhwcTensor[] Run(EagerProgram program, CpuBackend backend)

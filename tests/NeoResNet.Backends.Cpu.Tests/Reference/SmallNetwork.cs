@@ -58,7 +58,6 @@ internal sealed class SmallNetwork : IDisposable
     {
         Executable.Dispose();
         _backend.Dispose();
-        _tensors.ForEach(tensor => tensor.Dispose());
     }
 
     private ParameterId Parameter(Random random, Shape shape) => _program.Parameter(Draw(random, shape, shape.Rank == 4 ? 2f / MathF.Sqrt(shape.ElementCount / shape[3]) : 1));

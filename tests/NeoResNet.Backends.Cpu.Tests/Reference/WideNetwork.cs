@@ -42,7 +42,5 @@ internal sealed class WideNetwork : IDisposable
     {
         Executable.Dispose();
         _backend.Dispose();
-        Feeds[0].Dispose();
-        Fetches[0].Dispose();
     }
 }

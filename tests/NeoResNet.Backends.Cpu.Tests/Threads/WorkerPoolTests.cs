@@ -33,7 +33,6 @@ public sealed class WorkerPoolTests
         _rental.Dispose();
         _executable.Dispose();
         _backend.Dispose();
-        _input.Dispose();
     }
 
     [Test]

@@ -15,7 +15,7 @@ internal static class TuningFixtures
     public static PlanStep Step(CpuBackend backend, Shape input, int outputs, CompileOptions? options = null, Window? window = null)
     {
         Window taken = window ?? Window.Padded(3, 1, 1, 1, 1);
-        using NhwcTensor x = new(input), filter = new([taken.Height.Kernel, taken.Width.Kernel, input[3], outputs]);
+        NhwcTensor x = new(input), filter = new([taken.Height.Kernel, taken.Width.Kernel, input[3], outputs]);
         var program = new EagerProgram();
         program.Add(new Conv2D(program.Input(x), program.Parameter(filter), taken, program.Store()));
         using IExecutable executable = program.Compile(backend, options ?? new() { Winograd = WinogradUse.Auto });

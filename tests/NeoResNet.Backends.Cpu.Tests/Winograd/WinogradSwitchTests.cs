@@ -42,7 +42,7 @@ public sealed class WinogradSwitchTests
     private static string Kernel(Shape shape, int outputs, CompileOptions options)
     {
         using CpuBackend backend = new();
-        using NhwcTensor x = new(shape), filter = new([3, 3, shape[3], outputs]);
+        NhwcTensor x = new(shape), filter = new([3, 3, shape[3], outputs]);
         var program = new EagerProgram();
         program.Add(new Conv2D(program.Input(x), program.Parameter(filter), Window.Padded(3, 1, 1, 1, 1), program.Store()));
         using IExecutable executable = program.Compile(backend, options with { Winograd = options.Winograd ?? WinogradUse.Auto });

@@ -71,7 +71,7 @@ public sealed class ExecutionTests : ConformanceTests
         using IExecutable second = backend.Compile(program, parameters);
         Assert.That(Conformance.Calls("cuMemcpyHtoDAsync_v2"), Is.EqualTo(copies));
         parameters.Dispose();
-        using NhwcTensor feed = OneConvolution.Drawn(OneConvolution.Images, 5), fetch = new(executable.Program.Outputs[0].Shape), other = new(executable.Program.Outputs[0].Shape);
+        NhwcTensor feed = OneConvolution.Drawn(OneConvolution.Images, 5), fetch = new(executable.Program.Outputs[0].Shape), other = new(executable.Program.Outputs[0].Shape);
         using (Workspace workspace = executable.Rent())
         {
             executable.Run(workspace, [feed], [fetch]);

@@ -24,7 +24,6 @@ internal sealed class OneRun : IDisposable
         {
             Executable?.Dispose();
             _parameters?.Dispose();
-            _feed.Dispose();
             Backend.Dispose();
             throw;
         }
@@ -41,7 +40,7 @@ internal sealed class OneRun : IDisposable
 
     public float[] Run(ulong seed, Workspace workspace, RunOptions options = default)
     {
-        using NhwcTensor feed = OneConvolution.Drawn(OneConvolution.Images, seed), fetch = new(Executable.Program.Outputs[0].Shape);
+        NhwcTensor feed = OneConvolution.Drawn(OneConvolution.Images, seed), fetch = new(Executable.Program.Outputs[0].Shape);
         Executable.Run(workspace, [feed], [fetch], options);
         return fetch.Span.ToArray();
     }
@@ -54,8 +53,6 @@ internal sealed class OneRun : IDisposable
         Workspace.Dispose();
         Executable.Dispose();
         _parameters.Dispose();
-        _feed.Dispose();
-        _fetch.Dispose();
         Backend.Dispose();
     }
 }

@@ -32,7 +32,7 @@ public sealed class ReplayTests : DeviceTests
 
         float[] Run(ulong seed)
         {
-            using NhwcTensor images = OneConvolution.Drawn(program.Values[program.Inputs[0].Index], seed), result = new(program.Outputs[0].Shape);
+            NhwcTensor images = OneConvolution.Drawn(program.Values[program.Inputs[0].Index], seed), result = new(program.Outputs[0].Shape);
             executable.Run(workspace, [images], [result]);
             return result.Span.ToArray();
         }

@@ -57,15 +57,15 @@ public sealed class TrainingTests : DeviceTests
         variables.Initialize(seed: 3);
         using Session session = new(training, backend), evaluation = new(inference, backend);
         Callable step = session.Callable([x], [net], training.Updates);
-        using NhwcTensor batch = OneConvolution.Drawn([3, 17, 18, 3], 1);
-        evaluation.Run(logits, (images, batch)).Dispose();
+        NhwcTensor batch = OneConvolution.Drawn([3, 17, 18, 3], 1);
+        _ = evaluation.Run(logits, (images, batch));
         for (int i = 0; i < Steps; i++)
         {
-            using NhwcTensor other = OneConvolution.Drawn([3, 17, 18, 3], 10 + (ulong)i);
-            step.Run([other])[0].Dispose();
+            NhwcTensor other = OneConvolution.Drawn([3, 17, 18, 3], 10 + (ulong)i);
+            _ = step.Run([other]);
         }
 
-        using NhwcTensor result = evaluation.Run(logits, (images, batch));
+        NhwcTensor result = evaluation.Run(logits, (images, batch));
         return (training.Updates.ToDictionary(update => update.Variable.Name, update => Values(update.Variable)), result.Span.ToArray());
     }
 
@@ -79,7 +79,7 @@ public sealed class TrainingTests : DeviceTests
 
     private static float[] Values(Variable variable)
     {
-        using NhwcTensor tensor = variable.ToTensor();
+        NhwcTensor tensor = variable.ToTensor();
         return tensor.Span.ToArray();
     }
 

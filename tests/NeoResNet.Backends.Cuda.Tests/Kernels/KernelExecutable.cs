@@ -7,7 +7,7 @@ namespace NeoResNet.Backends.Cuda.Tests;
 /// </summary>
 internal sealed unsafe class KernelExecutable : ReferenceExecutable
 {
-    private readonly Dictionary<ParameterId, TensorLease> _parameters;
+    private readonly Dictionary<ParameterId, HostBuffer> _parameters;
     private readonly IKernelDevice _device;
     private readonly StorageForm _form;
     private readonly LaunchShape _shape;
@@ -15,7 +15,7 @@ internal sealed unsafe class KernelExecutable : ReferenceExecutable
     public KernelExecutable(TensorProgram program, HostParameterSet parameters, IKernelDevice device, StorageForm form, LaunchShape shape)
         : base(program, parameters)
     {
-        _parameters = program.Parameters.ToDictionary(entry => entry.Key, entry => parameters.GetPlain(entry.Key, entry.Value).Lease());
+        _parameters = program.Parameters.ToDictionary(entry => entry.Key, entry => parameters.GetPlain(entry.Key, entry.Value).Retain());
         _device = device;
         _form = form;
         _shape = shape;
@@ -24,9 +24,9 @@ internal sealed unsafe class KernelExecutable : ReferenceExecutable
     protected override void ReleaseParameters()
     {
         base.ReleaseParameters();
-        foreach (TensorLease lease in _parameters.Values)
+        foreach (HostBuffer buffer in _parameters.Values)
         {
-            lease.Dispose();
+            buffer.Release();
         }
     }
 

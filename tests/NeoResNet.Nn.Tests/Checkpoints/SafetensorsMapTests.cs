@@ -15,19 +15,20 @@ public sealed class SafetensorsMapTests
     public void Remove() => _folder.Dispose();
 
     [Test]
-    public void Mapped_tensors_hold_what_read_ones_do_and_outlive_the_file()
+    public void Mapped_buffers_hold_what_tensors_do_and_outlive_the_file()
     {
         string path = Write();
         using SafetensorsFile read = Safetensors.Open(path);
-        NhwcTensor mapped;
-        using (SafetensorsFile file = Safetensors.Map(path))
+        HostBuffer mapped;
+        using (ICheckpoint file = Safetensors.Map(path))
         {
-            mapped = file.ReadTensor("b");
-            using NhwcTensor half = file.ReadTensor("half");
+            mapped = file.ReadBuffer("b");
+            using HostBuffer half = file.ReadBuffer("half");
             Assert.That(half.Span.ToArray(), Is.EqualTo((float[])[1, 2]), "another type is read");
+            Assert.That(file.ReadTensor("b").ToArray(), Is.EqualTo(mapped.Span.ToArray()));
         }
 
-        using NhwcTensor expected = read.ReadTensor("b");
+        NhwcTensor expected = read.ReadTensor("b");
         using (mapped)
         {
             Assert.That(mapped.Shape, Is.EqualTo(expected.Shape));
@@ -36,15 +37,16 @@ public sealed class SafetensorsMapTests
     }
 
     [Test]
-    public void What_is_written_to_a_mapped_tensor_stays_out_of_the_file()
+    public void What_is_written_to_a_mapped_buffer_stays_out_of_the_file()
     {
         string path = Write();
         byte[] before = File.ReadAllBytes(path);
-        using (SafetensorsFile file = Safetensors.Map(path))
-        using (NhwcTensor mapped = file.ReadTensor("a"), other = file.ReadTensor("a"))
+        using (ICheckpoint file = Safetensors.Map(path))
+        using (HostBuffer mapped = file.ReadBuffer("a"), other = file.ReadBuffer("a"))
         {
             mapped.Span.Fill(99);
             Assert.That(mapped.Span.ToArray(), Is.All.EqualTo(99));
+            Assert.That((other.Span[0], file.ReadTensor("a")[0]), Is.EqualTo((99f, 1f)), "one mapping; a tensor is a copy of the file");
         }
 
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(before));
@@ -59,8 +61,8 @@ public sealed class SafetensorsMapTests
         string path = _folder.PathOf("odd.safetensors");
         File.WriteAllBytes(path, file);
         using SafetensorsFile map = Safetensors.Map(path);
-        using NhwcTensor tensor = map.ReadTensor("a");
-        Assert.That(tensor.Span.ToArray(), Is.EqualTo((float[])[3, 4]));
+        using HostBuffer buffer = ((ICheckpoint)map).ReadBuffer("a");
+        Assert.That(buffer.Span.ToArray(), Is.EqualTo((float[])[3, 4]));
     }
 
     [Test]
@@ -76,7 +78,7 @@ public sealed class SafetensorsMapTests
 
         a.Assign([7, 8, 9]);
         Safetensors.Write(path, [new NamedArray("b", ElementType.Float32, [1], SafetensorsBytes.Floats(0))]);
-        using NhwcTensor values = b.ToTensor(), assigned = a.ToTensor();
+        NhwcTensor values = b.ToTensor(), assigned = a.ToTensor();
         Assert.That(values.Span.ToArray(), Is.EqualTo(Enumerable.Range(0, 80).Select(i => (float)i)));
         Assert.That(assigned.Span.ToArray(), Is.EqualTo((float[])[7, 8, 9]));
     }
@@ -91,23 +93,23 @@ public sealed class SafetensorsMapTests
     }
 
     [Test]
-    public void Only_what_the_mapping_holds_becomes_a_tensor()
+    public void Only_what_the_mapping_holds_becomes_a_buffer()
     {
         string path = _folder.PathOf("numbers");
         File.WriteAllBytes(path, SafetensorsBytes.Floats(1, 2, 3));
         using var handle = File.OpenHandle(path);
         using var file = new MappedFile(handle);
-        using (NhwcTensor last = file.ToTensor([2], 4))
+        using (HostBuffer last = file.ToBuffer([2], 4))
         {
             Assert.That(last.Span.ToArray(), Is.EqualTo((float[])[2, 3]));
         }
 
         Assert.That(file.Length, Is.EqualTo(12));
-        Assert.That(() => file.ToTensor([2], 8), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => file.ToTensor([1], -4), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => file.ToTensor([1], 2), Throws.ArgumentException.With.Message.Contains("byte 2"));
+        Assert.That(() => file.ToBuffer([2], 8), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => file.ToBuffer([1], -4), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => file.ToBuffer([1], 2), Throws.ArgumentException.With.Message.Contains("byte 2"));
         file.Dispose();
-        Assert.That(() => file.ToTensor([1], 0), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => file.ToBuffer([1], 0), Throws.InstanceOf<ObjectDisposedException>());
     }
 
     private string Write()

@@ -24,9 +24,9 @@ public sealed class SafetensorsReadTests
         Assert.That(arrays[1].ToString(), Is.EqualTo("a/w\": BFloat16 [2]"));
         Assert.That(arrays[1].Bytes.ToArray(), Is.EqualTo(TwoArraysData[..4]));
 
-        using NhwcTensor b = arrays[0].ToTensor();
-        using NhwcTensor direct = file.ReadTensor("b");
-        using NhwcTensor halves = file.ReadTensor("a/w\"");
+        NhwcTensor b = arrays[0].ToTensor();
+        NhwcTensor direct = file.ReadTensor("b");
+        NhwcTensor halves = file.ReadTensor("a/w\"");
         Assert.That(b.Span.ToArray(), Is.EqualTo(new[] { 1f, 2, 3, 4 }));
         Assert.That(direct.Span.ToArray(), Is.EqualTo(new[] { 1f, 2, 3, 4 }));
         Assert.That(halves.Span.ToArray(), Is.EqualTo(new[] { 1f, -2 }));
@@ -86,7 +86,7 @@ public sealed class SafetensorsReadTests
         SafetensorsFile file = SafetensorsBytes.Open(SafetensorsBytes.Of(TwoArrays, TwoArraysData));
         NamedArray array = file.Read("b");
         file.Dispose();
-        using NhwcTensor tensor = array.ToTensor();
+        NhwcTensor tensor = array.ToTensor();
         Assert.That(tensor.Span[3], Is.EqualTo(4));
         Assert.That(() => file.Read("b"), Throws.InstanceOf<ObjectDisposedException>());
     }
@@ -101,7 +101,7 @@ public sealed class SafetensorsReadTests
         using SafetensorsFile file = Safetensors.Open(path);
         Parallel.For(0, 500, n =>
         {
-            using NhwcTensor tensor = file.ReadTensor($"{n % 50}");
+            NhwcTensor tensor = file.ReadTensor($"{n % 50}");
             Assert.That(tensor.Span.IndexOfAnyExcept(n % 50), Is.EqualTo(-1));
         });
     }
@@ -111,7 +111,7 @@ public sealed class SafetensorsReadTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.PathOf("a.safetensors");
-        using var tensor = new NhwcTensor([100_000]);
+        var tensor = new NhwcTensor([100_000]);
         Safetensors.Write(path, [KeyValuePair.Create("a", tensor), KeyValuePair.Create("b", tensor)]);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         using SafetensorsFile file = Safetensors.Open(stream, path);
@@ -130,13 +130,13 @@ public sealed class SafetensorsReadTests
         const int Length = 1 << 20;
         using var folder = new TemporaryFolder();
         string path = folder.PathOf("a.safetensors");
-        using var tensor = new NhwcTensor([Length]);
+        var tensor = new NhwcTensor([Length]);
         Safetensors.Write(path, Enumerable.Range(0, 8).Select(i => KeyValuePair.Create($"{i}", tensor)));
         using SafetensorsFile file = Safetensors.Open(path);
-        using NhwcTensor warm = file.ReadTensor("7");
+        NhwcTensor warm = file.ReadTensor("7");
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        using NhwcTensor direct = file.ReadTensor("3");
+        NhwcTensor direct = file.ReadTensor("3");
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(100_000), "the tensor's memory is native, and nothing stands between");
     }
 }

@@ -104,8 +104,8 @@ public sealed class GraphTests
         var graph = new Graph(variables);
         Node map = graph.Placeholder([2, 1, 1, 3]), row = graph.Placeholder([2, 3]);
         Node squeezed = Layers.SpatialSqueeze(map);
-        using var a = new NhwcTensor([2, 1, 1, 3], [1, 2, 3, 4, 5, 6]);
-        using var b = new NhwcTensor([2, 3], [10, 20, 30, 40, 50, 60]);
+        var a = new NhwcTensor([2, 1, 1, 3], [1, 2, 3, 4, 5, 6]);
+        var b = new NhwcTensor([2, 3], [10, 20, 30, 40, 50, 60]);
         float[] sum = [11, 22, 33, 44, 55, 66];
         Assert.That(Run.Reference(Layers.Add(squeezed, row), (map, a), (row, b)), Is.EqualTo(sum));
         Assert.That(Run.Reference(Layers.Add(row, squeezed), (map, a), (row, b)), Is.EqualTo(sum));

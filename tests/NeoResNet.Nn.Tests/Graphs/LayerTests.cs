@@ -49,7 +49,7 @@ public sealed class LayerTests
         Node x = new Graph(variables).Placeholder([null], "x");
         Node six = Layers.Relu6(x), clip = Layers.Clip(x, -6, 6);
         Assert.That((six.Operation.Kind, clip.Operation.Kind), Is.EqualTo(("Relu6", "clip_by_value")));
-        using var values = new NhwcTensor([6], [-7, -1, 2, 6.5f, float.NaN, float.PositiveInfinity]);
+        var values = new NhwcTensor([6], [-7, -1, 2, 6.5f, float.NaN, float.PositiveInfinity]);
         Assert.That(Run.Reference(six, (x, values)), Is.EqualTo(new[] { 0, 0, 2, 6, float.NaN, 6 }));
         Assert.That(Run.Reference(clip, (x, values)), Is.EqualTo(new[] { -6, -1, 2, 6, float.NaN, 6 }));
     }
@@ -100,7 +100,7 @@ public sealed class LayerTests
 
         // The same where the size comes with the tensor.
         Node pool = Layers.MaxPool2D(graph.Placeholder([1, null, null, 3], "y"), 3, scope: "q");
-        using var small = new NhwcTensor([1, 2, 2, 3]);
+        var small = new NhwcTensor([1, 2, 2, 3]);
         Assert.That(() => Run.Reference(pool, (pool.Inputs[0], small)), Throws.ArgumentException.With.Message.Contains("q/MaxPool").And.Message.Contains("negative"));
     }
 
@@ -138,7 +138,7 @@ public sealed class LayerTests
         }
 
         Run.Randomize(variables, seed: 1);
-        using NhwcTensor image = Run.RandomTensor([2, size, size + 1, 3], seed: 2);
+        NhwcTensor image = Run.RandomTensor([2, size, size + 1, 3], seed: 2);
         Assert.That(strided.Shape, Is.EqualTo(dense.Shape));
         Assert.That(Run.Reference(strided, (x, image)), Is.EqualTo(Run.Reference(dense, (x, image))));
     }
@@ -173,7 +173,7 @@ public sealed class LayerTests
     {
         using var variables = new VariableStore();
         Node x = new Graph(variables).Placeholder([2, 3]);
-        using var input = new NhwcTensor([2, 3], [1000, 1000, 1000, 0, MathF.Log(2), 0]);
+        var input = new NhwcTensor([2, 3], [1000, 1000, 1000, 0, MathF.Log(2), 0]);
         float[] probabilities = Run.Reference(Layers.Softmax(x), (x, input));
         Assert.That(probabilities, Is.EqualTo(new[] { 1 / 3f, 1 / 3f, 1 / 3f, 0.25f, 0.5f, 0.25f }).Within(1e-7f));
     }

@@ -22,7 +22,7 @@ public sealed class FusionOracleTests
         Node x = graph.Placeholder([1, 7, 8, 4], "x");
         Node[] nodes = Grow(x, new Random(seed));
         Run.Randomize(variables, seed);
-        using NhwcTensor image = Run.RandomTensor([1, 7, 8, 4], seed);
+        NhwcTensor image = Run.RandomTensor([1, 7, 8, 4], seed);
         Dictionary<Node, float[]> oracle = NodeByNode(graph, x, image);
 
         using IBackend backend = seed % 2 == 0 ? new ReferenceBackend() : new CpuBackend(new() { MaxThreads = 1 });
@@ -30,11 +30,10 @@ public sealed class FusionOracleTests
         NhwcTensor[] together = session.Callable([x], nodes).Run([image]);
         foreach ((Node node, NhwcTensor tensor) in nodes.Zip(together))
         {
-            using NhwcTensor alone = session.Run(node, (x, image));
+            NhwcTensor alone = session.Run(node, (x, image));
             double scale = 1 + oracle[node].Max(Math.Abs);
             Assert.That(Run.MaxDifference(tensor.Span, oracle[node]) / scale, Is.LessThan(Tolerance), $"{node.Name} fetched with all");
             Assert.That(Run.MaxDifference(alone.Span, oracle[node]) / scale, Is.LessThan(Tolerance), $"{node.Name} fetched alone");
-            tensor.Dispose();
         }
     }
 
@@ -45,10 +44,6 @@ public sealed class FusionOracleTests
         {
             (Node Node, NhwcTensor Tensor)[] feeds = [.. node.Inputs.Distinct().Select(input => (input, new NhwcTensor(input.Shape.ToShape(), values[input])))];
             values[node] = Run.Reference(node, feeds);
-            foreach ((_, NhwcTensor tensor) in feeds)
-            {
-                tensor.Dispose();
-            }
         }
 
         return values;

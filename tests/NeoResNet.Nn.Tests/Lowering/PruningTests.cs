@@ -24,7 +24,7 @@ public sealed class PruningTests
         var graph = new Graph(variables);
         Node x = graph.Placeholder([1, 4, 4, 4], "x");
         Node conv = Layers.Conv2D(x, 4, 3), mean = Layers.GlobalMean(conv);
-        using NhwcTensor fed = Run.RandomTensor([1, 4, 4, 4], seed: 1);
+        NhwcTensor fed = Run.RandomTensor([1, 4, 4, 4], seed: 1);
 
         // Neither x nor the variables, which have no values, are needed.
         float[] means = Run.Reference(mean, (conv, fed));

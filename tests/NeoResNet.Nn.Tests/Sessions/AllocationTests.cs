@@ -23,7 +23,6 @@ public sealed class AllocationTests
         Callable call = session.Callable([model.Input], [model.Sum, model.Output]);
         NhwcTensor[] inputs = [TinyModel.Image(2, 48, 48)], outputs = OutputsOf(call, inputs);
         Assert.That(LeastAllocated(() => call.Run(inputs, outputs)), Is.Zero);
-        Free(inputs, outputs);
     }
 
     [Test]
@@ -40,7 +39,6 @@ public sealed class AllocationTests
             call.Run(small, smallOutputs);
             call.Run(large, largeOutputs);
         }), Is.Zero);
-        Free(small, large, smallOutputs, largeOutputs);
     }
 
     [Test]
@@ -53,7 +51,6 @@ public sealed class AllocationTests
         NhwcTensor[] inputs = [TinyModel.Image(2, 24, 20)], outputs = OutputsOf(call, inputs);
         Assert.That(LeastAllocated(() => call.Run(inputs, outputs)), Is.Zero);
         Assert.That(session.CachedPlans, Is.EqualTo(1));
-        Free(inputs, outputs);
     }
 
     [Test]
@@ -88,6 +85,4 @@ public sealed class AllocationTests
 
     private static NhwcTensor[] OutputsOf(Callable call, NhwcTensor[] inputs) =>
         [.. call.OutputShapes([.. inputs.Select(input => input.Shape)]).Select(shape => new NhwcTensor(shape))];
-
-    private static void Free(params NhwcTensor[][] tensors) => Array.ForEach(tensors, group => Array.ForEach(group, tensor => tensor.Dispose()));
 }

@@ -17,16 +17,13 @@ public sealed class ConcurrencyTests
         Callable call = session.Callable([model.Input], [model.Sum, model.Output]);
         foreach ((int batch, int size) in new[] { (1, 9), (2, 64), (3, 33), (8, 20) })
         {
-            using NhwcTensor image = TinyModel.Image(batch, size, size + 3);
+            NhwcTensor image = TinyModel.Image(batch, size, size + 3);
             NhwcTensor[] one = call.Run([image], new RunOptions(MaxThreads: 1));
             for (int i = 0; i < 5; i++)
             {
                 NhwcTensor[] two = call.Run([image], new RunOptions(MaxThreads: 2));
                 Assert.That(two.Zip(one).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span)), Is.True, $"{batch}x{size}, run {i}");
-                Array.ForEach(two, tensor => tensor.Dispose());
             }
-
-            Array.ForEach(one, tensor => tensor.Dispose());
         }
     }
 
@@ -46,7 +43,7 @@ public sealed class ConcurrencyTests
             for (int round = 0; round < 25; round++)
             {
                 int pick = (thread + round) % images.Length;
-                using NhwcTensor result = call.Run([images[pick]])[0];
+                NhwcTensor result = call.Run([images[pick]])[0];
                 if (!result.Span.SequenceEqual(expected[pick].Span))
                 {
                     _ = Interlocked.Increment(ref wrong);
@@ -67,7 +64,7 @@ public sealed class ConcurrencyTests
         NamedArray[] Version(int k) => [.. variables.Variables.Select(variable =>
         {
             // a = k * identity, b = identity / k: the product is the identity in each version and in no mixture of two.
-            using var values = new NhwcTensor(variable.Shape);
+            var values = new NhwcTensor(variable.Shape);
             if (variable.Name.EndsWith("/weights", StringComparison.Ordinal))
             {
                 for (int c = 0; c < 8; c++)
@@ -87,7 +84,7 @@ public sealed class ConcurrencyTests
         using var backend = new CpuBackend(new() { MaxThreads = 2 });
         using var session = new Session(graph, backend);
         Callable call = session.Callable([x], [y]);
-        using NhwcTensor ones = new([1, 4, 4, 8]);
+        NhwcTensor ones = new([1, 4, 4, 8]);
         ones.Span.Fill(1);
         const int Versions = 64;
         const int Readers = 2, Runs = 60;
@@ -111,7 +108,7 @@ public sealed class ConcurrencyTests
             {
                 for (int run = 0; run < Runs; run++)
                 {
-                    using NhwcTensor result = call.Run([ones])[0];
+                    NhwcTensor result = call.Run([ones])[0];
                     float k = result.Span[0] - 1;
                     if (k is < 1 or >= Versions || result.Span.ContainsAnyExcept(1 + k) || !float.IsPow2(k))
                     {
@@ -131,7 +128,7 @@ public sealed class ConcurrencyTests
         Assert.That(mixed, Is.Zero);
         Assert.That(seen.Sum(), Is.EqualTo(Readers * Runs));
         _ = variables.Restore(Version(32));
-        using NhwcTensor last = call.Run([ones])[0];
+        NhwcTensor last = call.Run([ones])[0];
         Assert.That(last.Span.ToArray(), Is.All.EqualTo(33));
     }
 
@@ -140,12 +137,12 @@ public sealed class ConcurrencyTests
     {
         using var model = new TinyModel();
         using var backend = new CpuBackend(new() { MaxThreads = 2 });
-        using NhwcTensor image = TinyModel.Image(1, 24, 24);
+        NhwcTensor image = TinyModel.Image(1, 24, 24);
         for (int round = 0; round < 10; round++)
         {
             var session = new Session(model.Graph, backend);
             Callable call = session.Callable([model.Input], [model.Output]);
-            using NhwcTensor expected = call.Run([image])[0];
+            NhwcTensor expected = call.Run([image])[0];
             int wrong = 0;
             RunThreads(3, thread =>
             {
@@ -160,7 +157,7 @@ public sealed class ConcurrencyTests
                 {
                     while (true)
                     {
-                        using NhwcTensor result = call.Run([image])[0];
+                        NhwcTensor result = call.Run([image])[0];
                         wrong += result.Span.SequenceEqual(expected.Span) ? 0 : 1;
                     }
                 }

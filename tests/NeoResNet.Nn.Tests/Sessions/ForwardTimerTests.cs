@@ -64,7 +64,7 @@ public sealed class ForwardTimerTests
         using var model = new TinyModel();
         using var backend = new ReferenceBackend();
         using var session = new Session(model.Graph, backend);
-        using NhwcTensor image = TinyModel.Image(1, 8, 8);
+        NhwcTensor image = TinyModel.Image(1, 8, 8);
         ForwardTiming timing = ForwardTimer.Run(session, model.Output, [(model.Input, image)], "Forward", batches: 2, burnIn: 1);
         Assert.That(timing.Steps, Has.Count.EqualTo(2));
         Assert.That(session.CachedPlans, Is.EqualTo(1));
@@ -88,7 +88,7 @@ public sealed class ForwardTimerTests
         using var model = new TinyModel();
         using var backend = new ReferenceBackend();
         using var session = new Session(model.Graph, backend);
-        using NhwcTensor image = TinyModel.Image(1, 8, 8);
+        NhwcTensor image = TinyModel.Image(1, 8, 8);
         Assert.That(
             () => ForwardTimer.Run(session, model.Output, [(model.Input, image)], "Forward", 1000, 0, null, new RunOptions(CancellationToken: new(true))),
             Throws.InstanceOf<OperationCanceledException>());

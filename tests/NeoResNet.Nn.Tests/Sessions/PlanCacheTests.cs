@@ -12,12 +12,12 @@ public sealed class PlanCacheTests
         using var model = new TinyModel();
         using var backend = new CountingBackend();
         using var session = new Session(model.Graph, backend);
-        using NhwcTensor small = TinyModel.Image(1, 8, 8), large = TinyModel.Image(1, 9, 8);
+        NhwcTensor small = TinyModel.Image(1, 8, 8), large = TinyModel.Image(1, 9, 8);
         for (int i = 0; i < 3; i++)
         {
-            session.Run(model.Output, (model.Input, small)).Dispose();
-            session.Run(model.Output, (model.Input, large)).Dispose();
-            session.Run(model.Sum, (model.Input, small)).Dispose();
+            _ = session.Run(model.Output, (model.Input, small));
+            _ = session.Run(model.Output, (model.Input, large));
+            _ = session.Run(model.Sum, (model.Input, small));
         }
 
         Assert.That((backend.Compiled, session.CachedPlans), Is.EqualTo((3, 3)));
@@ -29,13 +29,10 @@ public sealed class PlanCacheTests
         using var model = new TinyModel();
         using var backend = new CountingBackend();
         using var session = new Session(model.Graph, backend);
-        using NhwcTensor image = TinyModel.Image(1, 8, 8);
+        NhwcTensor image = TinyModel.Image(1, 8, 8);
         foreach (Node[] fetches in new Node[][] { [model.Sum, model.Output], [model.Sum, model.Output], [model.Output, model.Sum] })
         {
-            foreach (NhwcTensor output in session.Callable([model.Input], fetches).Run([image]))
-            {
-                output.Dispose();
-            }
+            _ = session.Callable([model.Input], fetches).Run([image]);
         }
 
         Assert.That(backend.Compiled, Is.EqualTo(2));
@@ -49,8 +46,8 @@ public sealed class PlanCacheTests
         using var session = new Session(model.Graph, backend, new() { PlanCacheSize = 3 });
         void Use(int height)
         {
-            using NhwcTensor image = TinyModel.Image(1, height, 8);
-            session.Run(model.Output, (model.Input, image)).Dispose();
+            NhwcTensor image = TinyModel.Image(1, height, 8);
+            _ = session.Run(model.Output, (model.Input, image));
         }
 
         int[] heights = [8, 9, 10, 8, 11];
@@ -71,8 +68,8 @@ public sealed class PlanCacheTests
         using var session = new Session(model.Graph, backend, new() { PlanCacheSize = size });
         foreach (int height in new[] { 8, 9, 8 })
         {
-            using NhwcTensor image = TinyModel.Image(1, height, 8);
-            session.Run(model.Output, (model.Input, image)).Dispose();
+            NhwcTensor image = TinyModel.Image(1, height, 8);
+            _ = session.Run(model.Output, (model.Input, image));
             Assert.That(session.CachedPlans, Is.EqualTo(1));
         }
     }
@@ -83,15 +80,15 @@ public sealed class PlanCacheTests
         using var model = new TinyModel();
         using var backend = new CountingBackend();
         using var session = new Session(model.Graph, backend);
-        using NhwcTensor image = TinyModel.Image(1, 8, 8);
-        using NhwcTensor before = session.Run(model.Output, (model.Input, image));
-        session.Run(model.Sum, (model.Input, image)).Dispose();
+        NhwcTensor image = TinyModel.Image(1, 8, 8);
+        NhwcTensor before = session.Run(model.Output, (model.Input, image));
+        _ = session.Run(model.Sum, (model.Input, image));
         model.Variables["logits/biases"].Assign([5, 0, 0, 0, 0]);
-        using NhwcTensor after = session.Run(model.Output, (model.Input, image));
+        NhwcTensor after = session.Run(model.Output, (model.Input, image));
         Assert.That(after.Span[0], Is.GreaterThan(before.Span[0] + 0.1f));
         Assert.That((session.CachedPlans, backend.Disposed), Is.EqualTo((1, 2)));
         model.Variables["logits/biases"].Assign([5, 0, 0, 0, 0]);
-        using NhwcTensor again = session.Run(model.Output, (model.Input, image));
+        NhwcTensor again = session.Run(model.Output, (model.Input, image));
         Assert.That(again.Span.SequenceEqual(after.Span), Is.True);
     }
 
@@ -102,17 +99,17 @@ public sealed class PlanCacheTests
         using var model = new TinyModel();
         using var backend = new ReferenceBackend();
         using var session = new Session(model.Graph, backend);
-        using NhwcTensor image = TinyModel.Image(2, 12, 12);
-        using NhwcTensor before = session.Run(model.Output, (model.Input, image));
+        NhwcTensor image = TinyModel.Image(2, 12, 12);
+        NhwcTensor before = session.Run(model.Output, (model.Input, image));
         Variable variable = model.Variables[name];
-        using NhwcTensor values = variable.ToTensor();
+        NhwcTensor values = variable.ToTensor();
         foreach (ref float value in values.Span)
         {
             value = (2 * value) + 0.5f;
         }
 
         variable.Assign(values.Span);
-        using NhwcTensor after = session.Run(model.Output, (model.Input, image));
+        NhwcTensor after = session.Run(model.Output, (model.Input, image));
         Assert.That(Run.MaxDifference(after.Span, before.Span), Is.GreaterThan(1e-4));
     }
 
@@ -123,8 +120,8 @@ public sealed class PlanCacheTests
         using var backend = new CountingBackend();
         using (var session = new Session(model.Graph, backend))
         {
-            using NhwcTensor image = TinyModel.Image(1, 8, 8);
-            session.Run(model.Output, (model.Input, image)).Dispose();
+            NhwcTensor image = TinyModel.Image(1, 8, 8);
+            _ = session.Run(model.Output, (model.Input, image));
         }
 
         Assert.That((backend.Compiled, backend.Disposed), Is.EqualTo((1, 1)));
@@ -136,11 +133,11 @@ public sealed class PlanCacheTests
         using var model = new TinyModel();
         using var backend = new CountingBackend { Fail = true };
         using var session = new Session(model.Graph, backend);
-        using NhwcTensor image = TinyModel.Image(1, 8, 8);
+        NhwcTensor image = TinyModel.Image(1, 8, 8);
         Assert.That(() => session.Run(model.Output, (model.Input, image)), Throws.InstanceOf<NotSupportedException>());
         Assert.That(session.CachedPlans, Is.Zero);
         backend.Fail = false;
-        using NhwcTensor result = session.Run(model.Output, (model.Input, image));
+        NhwcTensor result = session.Run(model.Output, (model.Input, image));
         Assert.That(result.Span.ToArray().Sum(), Is.EqualTo(1).Within(1e-6));
     }
 
@@ -150,11 +147,11 @@ public sealed class PlanCacheTests
         using var model = new TinyModel();
         using var backend = new CountingBackend { FailLate = true };
         using Session session = new(model.Graph, backend), fresh = new(model.Graph, backend);
-        using NhwcTensor image = TinyModel.Image(1, 8, 8);
+        NhwcTensor image = TinyModel.Image(1, 8, 8);
         Assert.That(() => session.Run(model.Output, (model.Input, image)), Throws.InstanceOf<NotSupportedException>());
         backend.FailLate = false;
         model.Variables["logits/biases"].Assign([5, 0, 0, 0, 0]);
-        using NhwcTensor result = session.Run(model.Output, (model.Input, image)), expected = fresh.Run(model.Output, (model.Input, image));
+        NhwcTensor result = session.Run(model.Output, (model.Input, image)), expected = fresh.Run(model.Output, (model.Input, image));
         Assert.That(result.Span.ToArray(), Is.EqualTo(expected.Span.ToArray()));
     }
 
@@ -164,10 +161,10 @@ public sealed class PlanCacheTests
         var model = new TinyModel();
         using var backend = new ReferenceBackend();
         using var session = new Session(model.Graph, backend);
-        using NhwcTensor image = TinyModel.Image(1, 8, 8);
-        using NhwcTensor before = session.Run(model.Output, (model.Input, image));
+        NhwcTensor image = TinyModel.Image(1, 8, 8);
+        NhwcTensor before = session.Run(model.Output, (model.Input, image));
         model.Dispose();
-        using NhwcTensor after = session.Run(model.Output, (model.Input, image));
+        NhwcTensor after = session.Run(model.Output, (model.Input, image));
         Assert.That(after.Span.SequenceEqual(before.Span), Is.True);
         using var fresh = new Session(model.Graph, backend);
         Assert.That(() => fresh.Run(model.Output, (model.Input, image)), Throws.InstanceOf<ObjectDisposedException>());
@@ -181,13 +178,13 @@ public sealed class PlanCacheTests
         using var go = new ManualResetEventSlim();
         using var backend = new SlowBackend(compiling, go);
         using var session = new Session(model.Graph, backend);
-        using NhwcTensor small = TinyModel.Image(1, 8, 8), large = TinyModel.Image(1, 9, 8);
-        session.Run(model.Output, (model.Input, small)).Dispose();
+        NhwcTensor small = TinyModel.Image(1, 8, 8), large = TinyModel.Image(1, 9, 8);
+        _ = session.Run(model.Output, (model.Input, small));
 
         backend.Slow = true;
-        Task other = Task.Run(() => session.Run(model.Output, (model.Input, large)).Dispose());
+        Task other = Task.Run(() => session.Run(model.Output, (model.Input, large)));
         compiling.Wait();
-        session.Run(model.Output, (model.Input, small)).Dispose();
+        _ = session.Run(model.Output, (model.Input, small));
         Assert.That(other.IsCompleted, Is.False);
         go.Set();
         other.Wait();

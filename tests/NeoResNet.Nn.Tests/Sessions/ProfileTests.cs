@@ -21,7 +21,7 @@ public sealed class ProfileTests
         using IBackend backend = make();
         using var session = new Session(model.Graph, backend);
         Callable call = session.Callable([model.Input], [model.Sum, model.Output]);
-        using NhwcTensor image = TinyModel.Image(2, 24, 24);
+        NhwcTensor image = TinyModel.Image(2, 24, 24);
         RunProfile profile = call.Profile([image], runs: 3, burnIn: 1);
         Assert.That(profile.Runs, Is.EqualTo(3));
         Assert.That(profile.Plan.Steps, Is.EqualTo(call.Describe(image).Steps));
@@ -36,7 +36,7 @@ public sealed class ProfileTests
         using var backend = new ReferenceBackend();
         using var session = new Session(model.Graph, backend);
         Callable call = session.Callable([model.Input], [model.Output]);
-        using NhwcTensor image = TinyModel.Image(1, 8, 8);
+        NhwcTensor image = TinyModel.Image(1, 8, 8);
         Assert.That(() => call.Profile([image], options: new(CancellationToken: new(canceled: true))), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(() => call.Profile([]), Throws.ArgumentException);
         Assert.That(() => call.Profile([image], runs: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());

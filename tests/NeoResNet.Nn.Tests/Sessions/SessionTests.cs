@@ -31,7 +31,7 @@ public sealed class SessionTests
     [TestCase(2, 1, 31)]
     public void One_graph_serves_any_batch_and_size(int batch, int height, int width)
     {
-        using NhwcTensor image = TinyModel.Image(batch, height, width);
+        NhwcTensor image = TinyModel.Image(batch, height, width);
         Callable call = _session.Callable([_model.Input], [_model.Sum, _model.Output]);
         Shape[] shapes = [[batch, (((height + 1) / 2) + 1) / 2, (((width + 1) / 2) + 1) / 2, 8], [batch, 5]];
         Assert.That(call.OutputShapes(image.Shape), Is.EqualTo(shapes));
@@ -41,8 +41,8 @@ public sealed class SessionTests
         // Each image's result is what it is alone.
         for (int n = 0; n < batch; n++)
         {
-            using var one = new NhwcTensor([1, height, width, 3], image.Span.Slice(n * height * width * 3, height * width * 3));
-            using NhwcTensor alone = _session.Run(_model.Output, (_model.Input, one));
+            var one = new NhwcTensor([1, height, width, 3], image.Span.Slice(n * height * width * 3, height * width * 3));
+            NhwcTensor alone = _session.Run(_model.Output, (_model.Input, one));
             Assert.That(Run.MaxDifference(alone.Span, outputs[1].Span.Slice(n * 5, 5)), Is.LessThan(1e-6));
         }
     }
@@ -50,8 +50,8 @@ public sealed class SessionTests
     [Test]
     public void Fetching_a_fed_node_gives_a_copy_of_what_was_fed()
     {
-        using NhwcTensor image = TinyModel.Image(1, 4, 4);
-        using NhwcTensor result = _session.Run(_model.Input, (_model.Input, image));
+        NhwcTensor image = TinyModel.Image(1, 4, 4);
+        NhwcTensor result = _session.Run(_model.Input, (_model.Input, image));
         Assert.That(result.Span.SequenceEqual(image.Span), Is.True);
         result.Span.Clear();
         Assert.That(image.Span.ToArray().Any(value => value != 0), Is.True);
@@ -60,7 +60,7 @@ public sealed class SessionTests
     [Test]
     public void The_same_node_may_be_fetched_twice_and_squeezed_beside_unsqueezed()
     {
-        using NhwcTensor image = TinyModel.Image(2, 8, 8);
+        NhwcTensor image = TinyModel.Image(2, 8, 8);
         NhwcTensor[] outputs = _session.Callable([_model.Input], [_model.Logits, _model.Logits, _model.Logits.Inputs[0]]).Run([image]);
         Assert.That(outputs.Select(output => output.Shape), Is.EqualTo(new Shape[] { [2, 5], [2, 5], [2, 1, 1, 5] }));
         Assert.That(outputs[1].Span.SequenceEqual(outputs[0].Span) && outputs[2].Span.SequenceEqual(outputs[0].Span), Is.True);
@@ -69,8 +69,8 @@ public sealed class SessionTests
     [Test]
     public void An_inner_node_may_be_fed_also_the_squeezed_one()
     {
-        using NhwcTensor logits = new([2, 5], [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
-        using NhwcTensor result = _session.Run(_model.Output, (_model.Logits, logits));
+        NhwcTensor logits = new([2, 5], [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+        NhwcTensor result = _session.Run(_model.Output, (_model.Logits, logits));
         Assert.That(result.Shape, Is.EqualTo(new Shape(2, 5)));
         Assert.That(result.Span.ToArray(), Is.All.EqualTo(0.2f).Within(1e-6));
     }
@@ -78,24 +78,24 @@ public sealed class SessionTests
     [Test]
     public void Feeding_what_was_computed_gives_the_same_as_computing_on()
     {
-        using NhwcTensor image = TinyModel.Image(2, 9, 9);
-        using NhwcTensor pooled = _session.Run(_model.Pooled, (_model.Input, image));
-        using NhwcTensor expected = _session.Run(_model.Output, (_model.Input, image)), actual = _session.Run(_model.Output, (_model.Pooled, pooled));
+        NhwcTensor image = TinyModel.Image(2, 9, 9);
+        NhwcTensor pooled = _session.Run(_model.Pooled, (_model.Input, image));
+        NhwcTensor expected = _session.Run(_model.Output, (_model.Input, image)), actual = _session.Run(_model.Output, (_model.Pooled, pooled));
         Assert.That(Run.MaxDifference(actual.Span, expected.Span), Is.LessThan(1e-6));
     }
 
     [Test]
     public void A_feed_that_nothing_needs_is_allowed()
     {
-        using NhwcTensor image = TinyModel.Image(1, 8, 8), pooled = Run.RandomTensor([1, 2, 2, 8], seed: 3);
-        using NhwcTensor result = _session.Run(_model.Output, (_model.Pooled, pooled), (_model.Input, image));
+        NhwcTensor image = TinyModel.Image(1, 8, 8), pooled = Run.RandomTensor([1, 2, 2, 8], seed: 3);
+        NhwcTensor result = _session.Run(_model.Output, (_model.Pooled, pooled), (_model.Input, image));
         Assert.That(result.Span.ToArray().Sum(), Is.EqualTo(1).Within(1e-6));
     }
 
     [Test]
     public void A_wrong_input_names_the_node_the_expected_and_the_given_shape()
     {
-        using NhwcTensor grey = Run.RandomTensor([1, 8, 8, 1], seed: 1), flat = Run.RandomTensor([8, 8, 3], seed: 1);
+        NhwcTensor grey = Run.RandomTensor([1, 8, 8, 1], seed: 1), flat = Run.RandomTensor([8, 8, 3], seed: 1);
         Assert.That(
             () => _session.Run(_model.Output, (_model.Input, grey)),
             Throws.ArgumentException.With.Message.Contains("'image'").And.Message.Contains("[?, ?, ?, 3]").And.Message.Contains("[1, 8, 8, 1]"));
@@ -105,7 +105,7 @@ public sealed class SessionTests
     [Test]
     public void A_wrong_output_names_the_node_the_expected_and_the_given_shape()
     {
-        using NhwcTensor image = TinyModel.Image(2, 8, 8), wrong = new([2, 6]), right = new([2, 5]), another = new([2, 5]);
+        NhwcTensor image = TinyModel.Image(2, 8, 8), wrong = new([2, 6]), right = new([2, 5]), another = new([2, 5]);
         Callable call = _session.Callable([_model.Input], [_model.Output]);
         Assert.That(
             () => call.Run([image], [wrong]),
@@ -119,9 +119,9 @@ public sealed class SessionTests
     [Test]
     public void A_tensor_given_twice_is_refused()
     {
-        using NhwcTensor image = TinyModel.Image(2, 8, 8), output = new([2, 5]);
+        NhwcTensor image = TinyModel.Image(2, 8, 8), output = new([2, 5]);
         Assert.That(() => _session.Callable([_model.Input], [_model.Output, _model.Output]).Run([image], [output, output]), Throws.ArgumentException);
-        using NhwcTensor same = TinyModel.Image(2, 8, 8);
+        NhwcTensor same = TinyModel.Image(2, 8, 8);
         Assert.That(() => _session.Callable([_model.Input], [_model.Input]).Run([same], [same]), Throws.ArgumentException);
     }
 
@@ -142,25 +142,20 @@ public sealed class SessionTests
         Node x = new Graph(variables).Placeholder([1, 4, 4, 3]);
         Node conv = Layers.Conv2D(x, 2, 1, scope: "first");
         using var session = new Session(x.Graph, _backend);
-        using NhwcTensor image = TinyModel.Image(1, 4, 4);
+        NhwcTensor image = TinyModel.Image(1, 4, 4);
         Assert.That(() => session.Run(conv, (x, image)), Throws.InvalidOperationException.With.Message.Contains("'first/").And.Message.Contains("initialize"));
 
         // Once they have values, the same session runs.
         variables.Initialize(seed: 1);
-        using NhwcTensor result = session.Run(conv, (x, image));
+        NhwcTensor result = session.Run(conv, (x, image));
         Assert.That(result.Shape, Is.EqualTo(new Shape(1, 4, 4, 2)));
     }
 
     [Test]
-    public void Disposed_tensors_and_sessions_are_refused_and_leave_the_session_usable()
+    public void A_disposed_session_is_refused()
     {
         Callable call = _session.Callable([_model.Input], [_model.Output]);
-        using NhwcTensor image = TinyModel.Image(1, 8, 8), output = new([1, 5]);
-        NhwcTensor gone = TinyModel.Image(1, 8, 8), goneOutput = new([1, 5]);
-        gone.Dispose();
-        goneOutput.Dispose();
-        Assert.That(() => call.Run([gone], [output]), Throws.InstanceOf<ObjectDisposedException>());
-        Assert.That(() => call.Run([image], [goneOutput]), Throws.InstanceOf<ObjectDisposedException>());
+        NhwcTensor image = TinyModel.Image(1, 8, 8), output = new([1, 5]);
         call.Run([image], [output]);
         _session.Dispose();
         Assert.That(() => call.Run([image], [output]), Throws.InstanceOf<ObjectDisposedException>());
@@ -172,7 +167,7 @@ public sealed class SessionTests
     public void A_cancelled_run_says_so_and_the_next_one_runs()
     {
         Callable call = _session.Callable([_model.Input], [_model.Output]);
-        using NhwcTensor image = TinyModel.Image(1, 8, 8), output = new([1, 5]);
+        NhwcTensor image = TinyModel.Image(1, 8, 8), output = new([1, 5]);
         Assert.That(() => call.Run([image], [output], new RunOptions(CancellationToken: new(true))), Throws.InstanceOf<OperationCanceledException>());
         call.Run([image], [output]);
         Assert.That(output.Span.ToArray().Sum(), Is.EqualTo(1).Within(1e-6));
@@ -181,7 +176,7 @@ public sealed class SessionTests
     [Test]
     public void A_plan_names_its_steps_by_scope()
     {
-        using NhwcTensor image = TinyModel.Image(1, 8, 8);
+        NhwcTensor image = TinyModel.Image(1, 8, 8);
         ExecutionPlan plan = _session.Callable([_model.Input], [_model.Output]).Describe(image);
         Assert.That(plan.Steps.Select(step => (step.Kind, step.Label)), Is.EqualTo(new[]
         {
@@ -195,8 +190,8 @@ public sealed class SessionTests
     {
         using var cpu = new Backends.Cpu.CpuBackend();
         using var other = new Session(_model.Graph, cpu);
-        using NhwcTensor image = TinyModel.Image(2, 10, 9);
-        using NhwcTensor a = _session.Run(_model.Output, (_model.Input, image)), b = other.Run(_model.Output, (_model.Input, image));
+        NhwcTensor image = TinyModel.Image(2, 10, 9);
+        NhwcTensor a = _session.Run(_model.Output, (_model.Input, image)), b = other.Run(_model.Output, (_model.Input, image));
         Assert.That(Run.MaxDifference(a.Span, b.Span), Is.LessThan(1e-6));
     }
 

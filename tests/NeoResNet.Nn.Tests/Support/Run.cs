@@ -11,7 +11,7 @@ internal static class Run
     {
         using var backend = new ReferenceBackend();
         using var session = new Session(fetch.Graph, backend);
-        using NhwcTensor result = session.Run(fetch, feeds);
+        NhwcTensor result = session.Run(fetch, feeds);
         return result.Span.ToArray();
     }
 
@@ -33,7 +33,7 @@ internal static class Run
     {
         foreach ((int index, Variable variable) in variables.Variables.Index())
         {
-            using NhwcTensor values = RandomTensor(variable.Shape, seed + index);
+            NhwcTensor values = RandomTensor(variable.Shape, seed + index);
             if (variable.Shape.Rank == 4)
             {
                 // Sums of products keep the size of what they are made of.

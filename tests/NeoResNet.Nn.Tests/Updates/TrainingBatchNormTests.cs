@@ -28,7 +28,7 @@ public sealed class TrainingBatchNormTests
         }
 
         variables.Initialize(seed: 0);
-        using NhwcTensor gamma = Run.RandomTensor([shape[3]], 1), beta = Run.RandomTensor([shape[3]], 2);
+        NhwcTensor gamma = Run.RandomTensor([shape[3]], 1), beta = Run.RandomTensor([shape[3]], 2);
         variables["n/gamma"].Assign(gamma.Span);
         variables["n/beta"].Assign(beta.Span);
         var expected = new DoubleBatchNorm(shape[3], Decay, 1e-5, fused);
@@ -38,18 +38,18 @@ public sealed class TrainingBatchNormTests
         Callable call = session.Callable([x], [net], graph.Updates);
         for (int step = 0; step < 4; step++)
         {
-            using NhwcTensor image = Run.RandomTensor(shape, seed: 10 + step);
+            NhwcTensor image = Run.RandomTensor(shape, seed: 10 + step);
             foreach (ref float value in image.Span)
             {
                 value = (value * (step + 1)) + offset;
             }
 
-            using NhwcTensor actual = call.Run([image])[0];
+            NhwcTensor actual = call.Run([image])[0];
             double[] y = expected.Step(image.Span, gamma.Span, beta.Span);
             AssertClose(actual, y, Bound * (1 + expected.FarthestMean));
         }
 
-        using NhwcTensor mean = variables["n/moving_mean"].ToTensor(), variance = variables["n/moving_variance"].ToTensor();
+        NhwcTensor mean = variables["n/moving_mean"].ToTensor(), variance = variables["n/moving_variance"].ToTensor();
         AssertClose(mean, expected.MovingMean, 5e-7);
         AssertClose(variance, expected.MovingVariance, 5e-7);
     }
@@ -57,7 +57,7 @@ public sealed class TrainingBatchNormTests
     [Test]
     public void A_mean_far_from_zero_costs_the_variance_no_digits([ValueSource(nameof(Levels))] CpuLevel level)
     {
-        using NhwcTensor image = Run.RandomTensor([2, 100, 101, 20], seed: 3);
+        NhwcTensor image = Run.RandomTensor([2, 100, 101, 20], seed: 3);
         foreach (ref float value in image.Span)
         {
             value += 1_000_000;
@@ -69,7 +69,7 @@ public sealed class TrainingBatchNormTests
     [Test]
     public void A_first_pixel_far_from_the_others_costs_them_no_digits([ValueSource(nameof(Levels))] CpuLevel level)
     {
-        using NhwcTensor image = Run.RandomTensor([2, 100, 101, 20], seed: 3);
+        NhwcTensor image = Run.RandomTensor([2, 100, 101, 20], seed: 3);
         foreach (ref float value in image.Span)
         {
             value = (value + 1) * 1e-4f;
@@ -86,7 +86,7 @@ public sealed class TrainingBatchNormTests
         var graph = new Graph(variables);
         Node x = graph.Placeholder([null, 2, 2, 3]);
         _ = Layers.BatchNorm(x, isTraining: true, scope: "n");
-        using var none = new NhwcTensor([0, 2, 2, 3]);
+        var none = new NhwcTensor([0, 2, 2, 3]);
         float[] moments = Run.Reference(graph.Updates[0].Moments, (x, none));
         Assert.That(moments, Has.Length.EqualTo(9).And.All.NaN);
     }
@@ -127,7 +127,7 @@ public sealed class TrainingBatchNormTests
         using var backend = new CpuBackend(new() { Level = level });
         using var session = new Session(graph, backend);
         _ = session.Callable([x], [], graph.Updates).Run([image]);
-        using NhwcTensor mean = variables["n/moving_mean"].ToTensor(), variance = variables["n/moving_variance"].ToTensor();
+        NhwcTensor mean = variables["n/moving_mean"].ToTensor(), variance = variables["n/moving_variance"].ToTensor();
         AssertClose(mean, expected.MovingMean, 2e-7);
         AssertClose(variance, expected.MovingVariance, 2e-7);
     }

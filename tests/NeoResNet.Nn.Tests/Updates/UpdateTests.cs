@@ -47,9 +47,9 @@ public sealed class UpdateTests
     [Test]
     public void A_run_that_is_not_asked_for_updates_changes_nothing()
     {
-        using NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1);
+        NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1);
         long version = _variables.Version;
-        _session.Run(_net, (_x, image)).Dispose();
+        _ = _session.Run(_net, (_x, image));
         Assert.That(_variables.Version, Is.EqualTo(version));
         Assert.That(Values("a/moving_mean"), Has.All.Zero);
     }
@@ -57,9 +57,9 @@ public sealed class UpdateTests
     [Test]
     public void A_run_with_updates_is_one_change_of_the_store_and_only_of_what_was_asked_for()
     {
-        using NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1);
+        NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1);
         long version = _variables.Version;
-        _session.Callable([_x], [_net], [_graph.Updates[0], _graph.Updates[3]]).Run([image])[0].Dispose();
+        _ = _session.Callable([_x], [_net], [_graph.Updates[0], _graph.Updates[3]]).Run([image])[0];
         Assert.That(_variables.Version, Is.EqualTo(version + 1));
         Assert.That(Values("a/moving_mean"), Has.None.Zero);
         Assert.That(Values("b/moving_variance"), Has.None.EqualTo(1f));
@@ -70,9 +70,9 @@ public sealed class UpdateTests
     [Test]
     public void The_outputs_are_those_of_a_run_without_updates()
     {
-        using NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1);
+        NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1);
         Callable call = _session.Callable([_x], [_net], _graph.Updates);
-        using NhwcTensor without = _session.Run(_net, (_x, image)), with = call.Run([image])[0];
+        NhwcTensor without = _session.Run(_net, (_x, image)), with = call.Run([image])[0];
         Assert.That(call.OutputShapes(image.Shape), Is.EqualTo(new[] { image.Shape }));
         Assert.That(with.Span.SequenceEqual(without.Span), Is.True);
     }
@@ -80,7 +80,7 @@ public sealed class UpdateTests
     [Test]
     public void Updates_alone_compute_what_they_need_and_give_no_tensor()
     {
-        using NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1);
+        NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1);
         Callable call = _session.Callable([_x], [], [_graph.Updates[0]]);
         Assert.That(call.Run([image]), Is.Empty);
         Assert.That(Values("a/moving_mean"), Has.None.Zero);
@@ -92,7 +92,7 @@ public sealed class UpdateTests
     [Test]
     public void A_cancelled_or_refused_run_changes_nothing()
     {
-        using NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1), wrong = new NhwcTensor([2, 3, 4, 6]), result = new NhwcTensor([2, 3, 4, 5]);
+        NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1), wrong = new NhwcTensor([2, 3, 4, 6]), result = new NhwcTensor([2, 3, 4, 5]);
         Callable call = _session.Callable([_x], [_net], _graph.Updates);
         long version = _variables.Version;
         Assert.That(() => call.Run([image], [result], new(CancellationToken: new(canceled: true))), Throws.InstanceOf<OperationCanceledException>());
@@ -109,7 +109,7 @@ public sealed class UpdateTests
         Node x = graph.Placeholder([1, 2, 2, 3]);
         _ = Layers.BatchNorm(x, isTraining: true, scope: "n");
         using var session = new Session(graph, _backend);
-        using NhwcTensor image = Run.RandomTensor([1, 2, 2, 3], 1);
+        NhwcTensor image = Run.RandomTensor([1, 2, 2, 3], 1);
         Assert.That(() => session.Callable([x], [], graph.Updates).Run([image]), Throws.InvalidOperationException.With.Message.Contains("n/moving_mean"));
     }
 
@@ -126,12 +126,12 @@ public sealed class UpdateTests
 
         using var backend = new CountingBackend();
         using Session training = new(_graph, backend), answering = new(inference, _backend);
-        using NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1);
+        NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1);
         Callable step = training.Callable([_x], [], _graph.Updates);
         for (int i = 0; i < 3; i++)
         {
             _ = step.Run([image]);
-            using NhwcTensor answer = answering.Run(net, (x, image));
+            NhwcTensor answer = answering.Run(net, (x, image));
             float[] mean = Values("a/moving_mean"), variance = Values("a/moving_variance");
             for (int at = 0; at < image.Length; at++)
             {
@@ -147,7 +147,7 @@ public sealed class UpdateTests
     public void Updates_of_runs_on_many_threads_are_all_there()
     {
         const int Threads = 4, RunsOfEach = 25;
-        using NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1);
+        NhwcTensor image = Run.RandomTensor([2, 3, 4, 5], 1);
         Callable call = _session.Callable([_x], [], [_graph.Updates[0]]);
         long version = _variables.Version;
         Parallel.For(0, Threads, thread =>
@@ -188,13 +188,13 @@ public sealed class UpdateTests
 
     private float[] Moments(NhwcTensor image)
     {
-        using NhwcTensor moments = _session.Run(_graph.Updates[0].Moments, (_x, image));
+        NhwcTensor moments = _session.Run(_graph.Updates[0].Moments, (_x, image));
         return moments.Span.ToArray();
     }
 
     private float[] Values(string name)
     {
-        using NhwcTensor values = _variables[name].ToTensor();
+        NhwcTensor values = _variables[name].ToTensor();
         return values.Span.ToArray();
     }
 }

@@ -134,14 +134,14 @@ public sealed class RestoreTests
 
     private static NamedArray Array(string name, int length)
     {
-        using var ones = new NhwcTensor([length]);
+        var ones = new NhwcTensor([length]);
         ones.Span.Fill(1);
         return NamedArray.FromTensor(name, ones);
     }
 
     private static float[] Values(VariableStore store, string name)
     {
-        using NhwcTensor values = store[name].ToTensor();
+        NhwcTensor values = store[name].ToTensor();
         return values.Span.ToArray();
     }
 

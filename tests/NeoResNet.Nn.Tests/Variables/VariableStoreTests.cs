@@ -40,7 +40,7 @@ public sealed class VariableStoreTests
         float[] given = [1, 2, 3, 4];
         biases.Assign(given);
         given[0] = 9;
-        using NhwcTensor read = biases.ToTensor();
+        NhwcTensor read = biases.ToTensor();
         read.Span[1] = 9;
         var again = new float[4];
         biases.CopyTo(again);
@@ -149,7 +149,7 @@ public sealed class VariableStoreTests
 
     private static float[] Values(VariableStore store, string name)
     {
-        using NhwcTensor values = store[name].ToTensor();
+        NhwcTensor values = store[name].ToTensor();
         return values.Span.ToArray();
     }
 
@@ -164,7 +164,7 @@ public sealed class VariableStoreTests
         _ = graph.GetVariable("bad", [4], new Failing());
         good.Assign([5, 6, 7, 8]);
         Assert.That(() => store.Initialize(seed: 2), Throws.Exception);
-        using NhwcTensor values = good.ToTensor();
+        NhwcTensor values = good.ToTensor();
         Assert.That(values.Span.ToArray(), Is.EqualTo(new float[] { 5, 6, 7, 8 }));
         Assert.That(store.Version, Is.EqualTo(version + 1));
     }
@@ -177,7 +177,7 @@ public sealed class VariableStoreTests
             using var store = new VariableStore();
             Variable variable = new Graph(store).GetVariable("w", [3, 3, 5, 7], new VarianceScaling());
             store.Initialize(seed: 4, maxThreads: maxThreads);
-            using NhwcTensor values = variable.ToTensor();
+            NhwcTensor values = variable.ToTensor();
             return values.Span.ToArray();
         }
 

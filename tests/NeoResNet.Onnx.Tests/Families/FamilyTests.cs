@@ -70,10 +70,10 @@ public sealed class FamilyTests
         using ICheckpoint file = network.Adapt(Safetensors.Open(weights), variables);
         Assert.That(variables.Restore(file).IsExact, Is.True);
 
-        using NhwcTensor input = Drawn.Input([2, height, width, 3]);
+        NhwcTensor input = Drawn.Input([2, height, width, 3]);
         using var backend = new CpuBackend();
         using var session = new Session(graph, backend);
-        using NhwcTensor ours = session.Run(net, (x, input));
+        NhwcTensor ours = session.Run(net, (x, input));
         float[] logits = ours.Span.ToArray();
         Assert.That(Comparison.Difference(logits[..Classes], logits[Classes..]), Is.GreaterThan(0.01), "two images whose logits are almost one: little of the network shows in them");
         Comparison.Check([new("images", x)], [new("result", net)], [input], OnnxLayout.Nhwc, backend);
@@ -93,7 +93,7 @@ public sealed class FamilyTests
 
     private static NamedArray ToArray(string name, int[] shape, float[] values)
     {
-        using var tensor = new NhwcTensor(new Shape(shape), values);
+        var tensor = new NhwcTensor(new Shape(shape), values);
         return NamedArray.FromTensor(name, tensor);
     }
 }

@@ -64,11 +64,9 @@ public sealed class ImageClassifierLoadTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.PathOf("w.safetensors"), named = folder.PathOf("named.safetensors");
-        using (var array = new NhwcTensor([3]))
-        {
-            Safetensors.Write(path, [KeyValuePair.Create("conv1.weight", array)], RecipeFile.ToMetadata(SmallWeights.Recipe));
-            Safetensors.Write(named, [KeyValuePair.Create("conv1.weight", array)], RecipeFile.ToMetadata(SmallWeights.Recipe with { Model = "akamaster_resnet20" }));
-        }
+        var array = new NhwcTensor([3]);
+        Safetensors.Write(path, [KeyValuePair.Create("conv1.weight", array)], RecipeFile.ToMetadata(SmallWeights.Recipe));
+        Safetensors.Write(named, [KeyValuePair.Create("conv1.weight", array)], RecipeFile.ToMetadata(SmallWeights.Recipe with { Model = "akamaster_resnet20" }));
 
         Assert.That(() => ImageClassifier.Load(path), Throws.InstanceOf<DataFileException>().With.Message.Contains("Give its name"));
         Assert.That(() => ImageClassifier.Load(path, new() { Network = "akamaster_resnet20" }), Throws.InstanceOf<RestoreException>().With.Message.Contains("conv1"));
@@ -126,6 +124,5 @@ public sealed class ImageClassifierLoadTests
         using ICheckpoint file = isTorch ? new AsTorchWroteIt(bundle) : bundle;
         KeyValuePair<string, NhwcTensor>[] arrays = [.. file.Entries.Select(entry => KeyValuePair.Create(entry.Name, file.ReadTensor(entry.Name)))];
         Safetensors.Write(path, arrays);
-        Array.ForEach(arrays, array => array.Value.Dispose());
     }
 }

@@ -26,8 +26,8 @@ public sealed class ImageClassifierTests
     {
         using var backend = new CpuBackend();
         using var session = new Session(_weights.Inputs.Graph, backend);
-        using NhwcTensor input = SmallWeights.Recipe.Prepare(SmallWeights.Cat);
-        using NhwcTensor expected = session.Run(_weights.EndPoints["predictions"], (_weights.Inputs, input));
+        NhwcTensor input = SmallWeights.Recipe.Prepare(SmallWeights.Cat);
+        NhwcTensor expected = session.Run(_weights.EndPoints["predictions"], (_weights.Inputs, input));
 
         using ImageClassifier classifier = ImageClassifier.Load(_weights.Path);
         IReadOnlyList<Prediction> answer = classifier.Classify(SmallWeights.Cat, top: 10);
@@ -57,14 +57,14 @@ public sealed class ImageClassifierTests
         classifier.Warmup(batch: 2);
         RgbImage[] photos = [SmallWeights.Cat, SmallWeights.Coffee, SmallWeights.Coffee, SmallWeights.Cat, SmallWeights.Coffee];
         IReadOnlyList<IReadOnlyList<Prediction>> answers = classifier.Classify(photos);
-        using NhwcTensor features = classifier.Features(photos, "global_pool");
+        NhwcTensor features = classifier.Features(photos, "global_pool");
         int row = features.Length / photos.Length;
         for (int i = 0; i < photos.Length; i++)
         {
             IReadOnlyList<Prediction> alone = classifier.Classify(photos[i]);
             Assert.That(answers[i].Select(prediction => prediction.Class), Is.EqualTo(alone.Select(prediction => prediction.Class)));
             Assert.That(answers[i][0].Probability, Is.EqualTo(alone[0].Probability).Within(1e-5));
-            using NhwcTensor pooled = classifier.Features(photos[i], "global_pool");
+            NhwcTensor pooled = classifier.Features(photos[i], "global_pool");
             Close.AssertAll(features.Span.Slice(i * row, row), Close.ToDoubles(pooled.Span), rtol: 1e-4, atol: 1e-5, $"photo {i}");
         }
 
@@ -96,7 +96,7 @@ public sealed class ImageClassifierTests
             }
         });
         using ImageClassifier classifier = ImageClassifier.Load(broken.Path), whole = ImageClassifier.Load(_weights.Path);
-        using NhwcTensor features = classifier.Features(SmallWeights.Cat, $"{Name}/block1"), expected = whole.Features(SmallWeights.Cat, $"{Name}/block1");
+        NhwcTensor features = classifier.Features(SmallWeights.Cat, $"{Name}/block1"), expected = whole.Features(SmallWeights.Cat, $"{Name}/block1");
         Assert.That(features.Shape, Is.EqualTo(new Shape(1, 32, 32, 16)));
         Assert.That(features.Span.SequenceEqual(expected.Span));
         Assert.That(classifier.Trace(SmallWeights.Cat).Steps.First(step => step.Statistics.NonFinite > 0).Name, Does.StartWith($"{Name}/block2/unit_1"), "the first layer with a NaN is told");
@@ -121,7 +121,7 @@ public sealed class ImageClassifierTests
         Recipe recipe = StandardRecipes.Torchvision.WithSize(112);
         Assert.That((recipe.Height, recipe.Width, recipe.ShorterSide), Is.EqualTo((112, 112, (int?)128)));
         using ImageClassifier classifier = ImageClassifier.Load(_weights.Path, new() { ImageSize = 48, OutputStride = 2 });
-        using NhwcTensor features = classifier.Features(SmallWeights.Cat, $"{Name}/block3");
+        NhwcTensor features = classifier.Features(SmallWeights.Cat, $"{Name}/block3");
         Assert.That(features.Shape, Is.EqualTo(new Shape(1, 24, 24, 64)));
     }
 
@@ -142,7 +142,7 @@ public sealed class ImageClassifierTests
         var seen = classifier.Trace(SmallWeights.Cat, everyLayer: true).Steps.ToDictionary(step => step.Name);
         foreach ((string name, Node node) in classifier.EndPoints)
         {
-            using NhwcTensor features = classifier.Features(SmallWeights.Cat, name);
+            NhwcTensor features = classifier.Features(SmallWeights.Cat, name);
             Assert.That(features.Shape[0], Is.EqualTo(1), name);
             TraceStep step = seen[classifier.EndPoints.First(point => point.Value == node).Key];
             Assert.That(features.Shape, Is.EqualTo(step.Shape), name);
@@ -174,7 +174,7 @@ public sealed class ImageClassifierTests
         using var broken = new SmallWeights(Name, SmallWeights.Recipe, variables => variables[$"{Name}/logits/biases"].Assign([.. Enumerable.Repeat(float.NaN, 10)]));
         using ImageClassifier classifier = ImageClassifier.Load(broken.Path);
         Assert.That(() => classifier.Classify(SmallWeights.Cat), Throws.TypeOf<NotFiniteNumberException>().With.Message.Contains(Name).And.Message.Contains("Trace"));
-        using NhwcTensor features = classifier.Features(SmallWeights.Cat, "global_pool");
+        NhwcTensor features = classifier.Features(SmallWeights.Cat, "global_pool");
         Assert.That(TensorStatistics.Of<float>(features.Span).NonFinite, Is.Zero);
         string page = ExplanationPage.Make(classifier.Explain(SmallWeights.Cat, top: 1), "cat.png");
         Assert.That(page, Does.Contain($"first at {Name}/logits"));

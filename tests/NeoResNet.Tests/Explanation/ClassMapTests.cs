@@ -15,8 +15,8 @@ public sealed class ClassMapTests
         Assert.That(maps.Select(map => map.Prediction), Is.EqualTo(classifier.Classify(SmallWeights.Cat, top: 4)));
 
         // In a V1 network the last block is what is pooled.
-        using NhwcTensor features = classifier.Features(SmallWeights.Cat, $"{Name}/block3"), logits = classifier.Features(SmallWeights.Cat, $"{Name}/logits");
-        using NhwcTensor filter = weights.Variables[$"{Name}/logits/weights"].ToTensor(), biases = weights.Variables[$"{Name}/logits/biases"].ToTensor();
+        NhwcTensor features = classifier.Features(SmallWeights.Cat, $"{Name}/block3"), logits = classifier.Features(SmallWeights.Cat, $"{Name}/logits");
+        NhwcTensor filter = weights.Variables[$"{Name}/logits/weights"].ToTensor(), biases = weights.Variables[$"{Name}/logits/biases"].ToTensor();
         int channels = filter.Shape[2], classes = filter.Shape[3];
         foreach (ClassMap map in maps)
         {

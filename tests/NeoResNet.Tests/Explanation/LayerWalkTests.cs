@@ -27,7 +27,7 @@ public sealed class LayerWalkTests
 
         foreach (string name in (string[])[$"{Name}/block1", $"{Name}/block2/unit_1/basic_v2/conv1", $"{Name}/block3", "predictions"])
         {
-            using NhwcTensor values = classifier.Features(SmallWeights.Cat, name);
+            NhwcTensor values = classifier.Features(SmallWeights.Cat, name);
             TensorStatistics expected = TensorStatistics.Of<float>(values.Span), found = trace.Steps.First(step => step.Name == name || IsSame(classifier, step.Name, name)).Statistics;
             Assert.That(found.Mean, Is.EqualTo(expected.Mean).Within(1e-6 * expected.Deviation), name);
             Assert.That(found.Deviation, Is.EqualTo(expected.Deviation).Within(1e-6 * expected.Deviation), name);

@@ -68,7 +68,7 @@ public sealed class NetworkTraceTests
     {
         using var other = new SmallWeights(Name, SmallWeights.Recipe, variables =>
         {
-            using NhwcTensor values = variables[$"{Name}/block2/unit_2/basic_v2/conv1/weights"].ToTensor();
+            NhwcTensor values = variables[$"{Name}/block2/unit_2/basic_v2/conv1/weights"].ToTensor();
             values.Span[7] += 1;
             variables[$"{Name}/block2/unit_2/basic_v2/conv1/weights"].Assign(values.Span);
         });

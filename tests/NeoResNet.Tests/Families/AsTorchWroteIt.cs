@@ -15,7 +15,7 @@ internal sealed class AsTorchWroteIt(ICheckpoint bundle) : ICheckpoint
 
     public NhwcTensor ReadTensor(string name)
     {
-        using NhwcTensor values = bundle.ReadTensor(bundle.Entries.First(entry => TorchName(entry.Name) == name).Name);
+        NhwcTensor values = bundle.ReadTensor(bundle.Entries.First(entry => TorchName(entry.Name) == name).Name);
         var result = new NhwcTensor(TorchShape(values.Shape));
         int outputs = values.Shape[^1], rest = values.Length / outputs, inputs = values.Shape.Rank == 1 ? 1 : values.Shape[^2];
         for (int i = 0; i < values.Length; i++)

@@ -29,10 +29,10 @@ public sealed class RealNetworkTests
         (Node net, _) = network.Build(x, network.Classes);
         Assert.That(variables.Restore(network.Adapt(file, variables)).IsExact, Is.True);
 
-        using NhwcTensor photos = Read(isTorch);
+        NhwcTensor photos = Read(isTorch);
         using var backend = new CpuBackend();
         using var session = new Session(graph, backend);
-        using NhwcTensor logits = session.Run(net, (x, photos));
+        NhwcTensor logits = session.Run(net, (x, photos));
         Assert.That(Close.RelativeError(logits.Span, Expected(folder)), Is.LessThan(1e-5));
     }
 

@@ -25,7 +25,7 @@ public sealed class ImageFileTests
     {
         RgbImage image = ImageFile.Decode(Path.Combine(TestData.Repository, "samples", "images", name));
         Assert.That((image.Width, image.Height), Is.EqualTo((width, height)));
-        using NhwcTensor tensor = InceptionPreprocessing.Evaluate(image, 224, 224);
+        NhwcTensor tensor = InceptionPreprocessing.Evaluate(image, 224, 224);
         Assert.That(tensor.Span.ToArray().Max() - tensor.Span.ToArray().Min(), Is.GreaterThan(1), "a photo has light and shade");
     }
 

@@ -44,10 +44,10 @@ public sealed class BuildTests
         Assert.That(second.Keys, Is.EqualTo(first.Keys));
         Assert.That(second.Values.Intersect(first.Values), Is.Empty);
         _ = RandomParameters.Assign(variables, seed: 1);
-        using NhwcTensor image = RandomParameters.Image([1, 32, 32, 3], seed: 2);
+        NhwcTensor image = RandomParameters.Image([1, 32, 32, 3], seed: 2);
         using var backend = new ReferenceBackend();
         using var session = new Session(graph, backend);
-        using NhwcTensor a = session.Run(first["predictions"], (x, image)), b = session.Run(second["predictions"], (x, image));
+        NhwcTensor a = session.Run(first["predictions"], (x, image)), b = session.Run(second["predictions"], (x, image));
         Assert.That(b.Span.SequenceEqual(a.Span), Is.True);
     }
 
@@ -135,8 +135,8 @@ public sealed class BuildTests
         variables.Initialize(seed: 1);
         using var backend = new ReferenceBackend();
         using var session = new Session(graph, backend);
-        using NhwcTensor small = RandomParameters.Image([1, 8, 8, 3], seed: 2), large = RandomParameters.Image([1, 32, 32, 3], seed: 2);
-        using NhwcTensor logits = session.Run(net, (x, small));
+        NhwcTensor small = RandomParameters.Image([1, 8, 8, 3], seed: 2), large = RandomParameters.Image([1, 32, 32, 3], seed: 2);
+        NhwcTensor logits = session.Run(net, (x, small));
         Assert.That(logits.Shape, Is.EqualTo(new Shape(1, 5)));
         Assert.That(() => session.Run(net, (x, large)), Throws.ArgumentException.With.Message.Contains("net/SpatialSqueeze").And.Message.Contains("[1, 4, 4, 5]"));
     }

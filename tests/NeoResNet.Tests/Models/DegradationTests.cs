@@ -26,7 +26,7 @@ public sealed class DegradationTests
         {
             if (variables.TryGet(variable.Name.Replace("deep/", "shallow/", StringComparison.Ordinal)) is { } twin)
             {
-                using NhwcTensor values = twin.ToTensor();
+                NhwcTensor values = twin.ToTensor();
                 variable.Assign(values.Span);
             }
             else if (variable.Name.Contains("/conv3/", StringComparison.Ordinal))
@@ -35,11 +35,11 @@ public sealed class DegradationTests
             }
         }
 
-        using NhwcTensor image = RandomParameters.Image([2, 40, 40, 3], seed: 8);
+        NhwcTensor image = RandomParameters.Image([2, 40, 40, 3], seed: 8);
         TestBackends.ForEach(backend =>
         {
             using var session = new Session(graph, backend);
-            using NhwcTensor expected = session.Run(shallow, (x, image)), actual = session.Run(deep, (x, image));
+            NhwcTensor expected = session.Run(shallow, (x, image)), actual = session.Run(deep, (x, image));
             Assert.That(actual.Span.SequenceEqual(expected.Span), Is.True, backend.Info.Name);
             Assert.That(expected.Span.ToArray().Distinct().Count(), Is.GreaterThan(100), "the output has content");
         });

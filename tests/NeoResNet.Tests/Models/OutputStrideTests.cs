@@ -23,8 +23,8 @@ public sealed class OutputStrideTests
 
         using var backend = new CpuBackend();
         using var session = new Session(graph, backend);
-        using NhwcTensor image = RandomParameters.Image([2, size, size + 7, 3], seed: 4);
-        using NhwcTensor expected = session.Run(nominal, (x, image)), actual = session.Run(dense, (x, image));
+        NhwcTensor image = RandomParameters.Image([2, size, size + 7, 3], seed: 4);
+        NhwcTensor expected = session.Run(nominal, (x, image)), actual = session.Run(dense, (x, image));
         Assert.That(actual.Shape, Is.EqualTo(expected.Shape));
         Close.AssertAll(actual.Span, Close.ToDoubles(expected.Span), Tolerance, Tolerance, $"output stride {outputStride}");
     }

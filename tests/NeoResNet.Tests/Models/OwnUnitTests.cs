@@ -29,12 +29,12 @@ public sealed class OwnUnitTests
             "own/block1/unit_1/plain/conv1", "own/block1/unit_1/plain/conv2", "own/block1/unit_2/plain/conv1", "own/block1/unit_2/plain/conv2", "own/block1",
         }));
         Dictionary<string, double[]> parameters = RandomParameters.Assign(variables, seed: 1);
-        using NhwcTensor image = RandomParameters.Image([2, 9, 12, 8], seed: 2);
+        NhwcTensor image = RandomParameters.Image([2, 9, 12, 8], seed: 2);
         double[] expected = Expected(parameters, image);
         TestBackends.ForEach(backend =>
         {
             using var session = new Session(graph, backend);
-            using NhwcTensor actual = session.Run(net, (x, image));
+            NhwcTensor actual = session.Run(net, (x, image));
             Assert.That(actual.Shape, Is.EqualTo(new Shape(2, 5, 6, 8)));
             Assert.That(Close.RelativeError(actual.Span, expected), Is.LessThan(WholeNetworkCheck.Bound), backend.Info.Name);
         });

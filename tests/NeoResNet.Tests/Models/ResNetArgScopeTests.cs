@@ -29,7 +29,7 @@ public sealed class ResNetArgScopeTests
         variables.Initialize(seed: 1);
         double squares = variables.Variables.Where(variable => variable.Name.EndsWith("/weights", StringComparison.Ordinal)).Sum(variable =>
         {
-            using Tensors.NhwcTensor values = variable.ToTensor();
+            Tensors.NhwcTensor values = variable.ToTensor();
             return values.Span.ToArray().Sum(value => (double)value * value);
         });
         Assert.That(variables.RegularizationLoss(), Is.EqualTo(0.0001 * squares / 2).Within(1e-9).Percent);
@@ -42,7 +42,7 @@ public sealed class ResNetArgScopeTests
         variables.Initialize(seed: 1);
         foreach (Variable variable in variables.Variables)
         {
-            using Tensors.NhwcTensor values = variable.ToTensor();
+            Tensors.NhwcTensor values = variable.ToTensor();
             if (!variable.Name.EndsWith("/weights", StringComparison.Ordinal))
             {
                 Assert.That(values.Span.ToArray(), Has.All.EqualTo(variable.Name.EndsWith("/gamma", StringComparison.Ordinal) || variable.Name.EndsWith("/moving_variance", StringComparison.Ordinal) ? 1 : 0), variable.Name);

@@ -50,7 +50,7 @@ public sealed class TowerTests
 
         using var backend = new ReferenceBackend();
         using var session = new Session(graph, backend);
-        using NhwcTensor one = RandomParameters.Image(Image, seed: 4), other = RandomParameters.Image(Image, seed: 5);
+        NhwcTensor one = RandomParameters.Image(Image, seed: 4), other = RandomParameters.Image(Image, seed: 5);
         NhwcTensor[] moments = session.Callable([left, right], [.. graph.Updates.Select(update => update.Moments)], graph.Updates).Run([one, other]);
         foreach ((int index, MovingAverageUpdate update) in graph.Updates.Index())
         {
@@ -62,8 +62,6 @@ public sealed class TowerTests
             {
                 moving[c] -= (moving[c] - batch[c]) * Share;
             }
-
-            moments[index].Dispose();
         }
 
         foreach ((Variable variable, float[] values) in expected)
@@ -74,7 +72,7 @@ public sealed class TowerTests
 
     private static float[] Values(Variable variable)
     {
-        using NhwcTensor values = variable.ToTensor();
+        NhwcTensor values = variable.ToTensor();
         return values.Span.ToArray();
     }
 

@@ -29,7 +29,7 @@ public sealed class PublishedDepthTests
         var graph = new Graph(variables);
         (Node x, _, EndPoints endPoints) = network.Build(graph);
         Dictionary<string, double[]> parameters = RandomParameters.Assign(variables, seed: 5);
-        using NhwcTensor image = RandomParameters.Image(network.InputShape, seed: 6);
+        NhwcTensor image = RandomParameters.Image(network.InputShape, seed: 6);
         DoubleEndPoint expected = Float64Network.Evaluate(network, parameters, image).Single(point => point.Name.EndsWith("/logits", StringComparison.Ordinal));
         foreach (CpuLevel level in CpuKernels.Table.Where(kernel => kernel.IsAvailable && kernel.Level != CpuLevel.Scalar).Select(kernel => kernel.Level))
         {
@@ -37,7 +37,7 @@ public sealed class PublishedDepthTests
             foreach (WinogradUse winograd in (WinogradUse[])[WinogradUse.Off, WinogradUse.Auto, WinogradUse.Force, WinogradUse.Force2])
             {
                 using var session = new Session(graph, backend, new() { Compile = new() { Winograd = winograd } });
-                using NhwcTensor logits = session.Run(endPoints[expected.Name], (x, image));
+                NhwcTensor logits = session.Run(endPoints[expected.Name], (x, image));
                 double error = Close.RelativeError(logits.Span, expected.Values);
                 TestContext.Out.WriteLine($"ResNet-{depth}, {level}, Winograd {winograd}: {error:G2}");
                 Assert.That(error, Is.LessThan(winograd == WinogradUse.Off ? WholeNetworkCheck.Bound : BoundWithWinograd), $"{level}, Winograd {winograd}");

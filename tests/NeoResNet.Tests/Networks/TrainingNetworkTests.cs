@@ -39,12 +39,11 @@ public sealed class TrainingNetworkTests
         Callable step = session.Callable([x], [.. endPoints.Values], graph.Updates);
         for (int i = 0; i < Steps; i++)
         {
-            using NhwcTensor image = RandomParameters.Image(network.InputShape, seed: 20 + i);
+            NhwcTensor image = RandomParameters.Image(network.InputShape, seed: 20 + i);
             IReadOnlyList<DoubleEndPoint> expected = Float64Network.Evaluate(network, parameters, image, moved: parameters);
             foreach ((DoubleEndPoint point, NhwcTensor actual) in expected.Zip(step.Run([image])))
             {
                 Assert.That(Close.RelativeError(actual.Span, point.Values), Is.LessThan(Bound), $"step {i}: {point.Name}");
-                actual.Dispose();
             }
         }
 
@@ -52,7 +51,7 @@ public sealed class TrainingNetworkTests
         Assert.That(moved, Is.EqualTo(variables.Variables.Where(variable => !variable.Trainable)));
         foreach (Variable variable in moved)
         {
-            using NhwcTensor actual = variable.ToTensor();
+            NhwcTensor actual = variable.ToTensor();
             Assert.That(Close.RelativeError(actual.Span, parameters[variable.Name]), Is.LessThan(Bound), variable.Name);
         }
     }

@@ -21,7 +21,7 @@ internal static class WholeNetworkCheck
         var graph = new Graph(variables);
         (Node x, Node net, EndPoints endPoints) = network.Build(graph);
         Dictionary<string, double[]> parameters = RandomParameters.Assign(variables, seed: 5);
-        using NhwcTensor image = RandomParameters.Image(network.InputShape, seed: 6);
+        NhwcTensor image = RandomParameters.Image(network.InputShape, seed: 6);
         IReadOnlyList<DoubleEndPoint> expected = Float64Network.Evaluate(network, parameters, image);
         Assert.That(endPoints.Keys, Is.EqualTo(expected.Select(endPoint => endPoint.Name)));
 
@@ -29,9 +29,9 @@ internal static class WholeNetworkCheck
         NhwcTensor[] together = session.Callable([x], [.. endPoints.Values]).Run([image]);
         for (int i = 0; i < expected.Count; i++)
         {
-            using NhwcTensor one = together[i];
+            NhwcTensor one = together[i];
             Check(one, expected[i], "fetched with all");
-            using NhwcTensor alone = session.Run(endPoints[expected[i].Name], (x, image));
+            NhwcTensor alone = session.Run(endPoints[expected[i].Name], (x, image));
             Check(alone, expected[i], "fetched alone");
         }
 

@@ -12,7 +12,7 @@ public sealed class InceptionPreprocessingTests
     {
         byte[] pixels = new byte[5 * 7 * 3];
         Array.Fill(pixels, value);
-        using NhwcTensor tensor = InceptionPreprocessing.Evaluate(new RgbImage(5, 7, pixels), 9, 4);
+        NhwcTensor tensor = InceptionPreprocessing.Evaluate(new RgbImage(5, 7, pixels), 9, 4);
         Assert.That(tensor.Shape, Is.EqualTo(new Shape(1, 9, 4, 3)));
         Assert.That(tensor.Span.ToArray(), Is.All.EqualTo(expected).Within(1e-6));
     }
@@ -21,10 +21,10 @@ public sealed class InceptionPreprocessingTests
     public void Enlarging_has_no_half_pixel_shift_and_clamps_at_the_far_edge()
     {
         // Two pixels to four: positions 0, 1/2, 1 and 3/2, the last clamped to the second pixel. Too small to be cropped.
-        using NhwcTensor wide = InceptionPreprocessing.Evaluate(new RgbImage(2, 1, new byte[] { 0, 255, 51, 255, 0, 51 }), 1, 4);
+        NhwcTensor wide = InceptionPreprocessing.Evaluate(new RgbImage(2, 1, new byte[] { 0, 255, 51, 255, 0, 51 }), 1, 4);
         Assert.That(wide.Span.ToArray(), Is.EqualTo(new[] { -1, 1, -0.6f, 0, 0, -0.6f, 1, -1, -0.6f, 1, -1, -0.6f }).Within(1e-6));
 
-        using NhwcTensor tall = InceptionPreprocessing.Evaluate(new RgbImage(1, 2, new byte[] { 0, 255, 51, 255, 0, 51 }), 4, 1);
+        NhwcTensor tall = InceptionPreprocessing.Evaluate(new RgbImage(1, 2, new byte[] { 0, 255, 51, 255, 0, 51 }), 4, 1);
         Assert.That(tall.Span.ToArray(), Is.EqualTo(wide.Span.ToArray()));
     }
 
@@ -37,7 +37,7 @@ public sealed class InceptionPreprocessingTests
             pixels.AsSpan(i * 3, 3).Fill((byte)(i * 17));
         }
 
-        using NhwcTensor tensor = InceptionPreprocessing.Evaluate(new RgbImage(4, 4, pixels), 2, 2);
+        NhwcTensor tensor = InceptionPreprocessing.Evaluate(new RgbImage(4, 4, pixels), 2, 2);
         float[] expected = [.. new[] { 0, 2, 8, 10 }.SelectMany(i => Enumerable.Repeat((i * 17 / 255f * 2) - 1, 3))];
         Assert.That(tensor.Span.ToArray(), Is.EqualTo(expected).Within(1e-6));
     }
@@ -58,8 +58,8 @@ public sealed class InceptionPreprocessingTests
             pixels[(i * 3) + 1] = (byte)(i >> 8);
         }
 
-        using NhwcTensor wide = InceptionPreprocessing.Evaluate(new RgbImage(size, 1, pixels), 1, kept);
-        using NhwcTensor tall = InceptionPreprocessing.Evaluate(new RgbImage(1, size, pixels), kept, 1);
+        NhwcTensor wide = InceptionPreprocessing.Evaluate(new RgbImage(size, 1, pixels), 1, kept);
+        NhwcTensor tall = InceptionPreprocessing.Evaluate(new RgbImage(1, size, pixels), kept, 1);
         for (int i = 0; i < kept; i++)
         {
             int low = (int)MathF.Round((wide[0, 0, i, 0] + 1) * 127.5f);
@@ -81,7 +81,7 @@ public sealed class InceptionPreprocessingTests
         var random = new Random(width + (1000 * height));
         byte[] pixels = new byte[width * height * 3];
         random.NextBytes(pixels);
-        using NhwcTensor tensor = InceptionPreprocessing.Evaluate(new RgbImage(width, height, pixels), outputHeight, outputWidth);
+        NhwcTensor tensor = InceptionPreprocessing.Evaluate(new RgbImage(width, height, pixels), outputHeight, outputWidth);
 
         // Positions are float32 in TensorFlow and here, which is worth up to size * 2^-24 pixels.
         double[] expected = Reference(pixels, width, height, outputWidth, outputHeight);
@@ -95,11 +95,11 @@ public sealed class InceptionPreprocessingTests
         byte[] pixels = new byte[40 * 30 * 3];
         new Random(1).NextBytes(pixels);
         var image = new RgbImage(40, 30, pixels);
-        using var batch = new NhwcTensor([3, 8, 9, 3]);
+        var batch = new NhwcTensor([3, 8, 9, 3]);
         batch.Span.Fill(7);
         InceptionPreprocessing.Evaluate(image, batch, 1);
 
-        using NhwcTensor single = InceptionPreprocessing.Evaluate(image, 8, 9);
+        NhwcTensor single = InceptionPreprocessing.Evaluate(image, 8, 9);
         int length = 8 * 9 * 3;
         Assert.That(batch.Span.Slice(length, length).SequenceEqual(single.Span), Is.True);
         Assert.That(batch.Span[..length].ToArray(), Is.All.EqualTo(7));
@@ -110,9 +110,9 @@ public sealed class InceptionPreprocessingTests
     public void Impossible_sizes_and_places_are_refused()
     {
         var image = new RgbImage(1, 1, new byte[3]);
-        using var batch = new NhwcTensor([2, 4, 4, 3]);
-        using var grey = new NhwcTensor([2, 4, 4, 1]);
-        using var flat = new NhwcTensor([4, 4, 3]);
+        var batch = new NhwcTensor([2, 4, 4, 3]);
+        var grey = new NhwcTensor([2, 4, 4, 1]);
+        var flat = new NhwcTensor([4, 4, 3]);
         Assert.That(() => InceptionPreprocessing.Evaluate(image, 0, 1), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => InceptionPreprocessing.Evaluate(image, 1, -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => InceptionPreprocessing.Evaluate(image, batch, 2), Throws.InstanceOf<ArgumentOutOfRangeException>());

@@ -25,7 +25,7 @@ public sealed class PillowPreprocessingTests
         for (int i = 0; i < jobs.Length; i++)
         {
             byte[] pixels = File.ReadAllBytes(folder.PathOf($"{i}.out"));
-            using NhwcTensor found = jobs[i].Recipe.Prepare(jobs[i].Photo);
+            NhwcTensor found = jobs[i].Recipe.Prepare(jobs[i].Photo);
             double largest = LargestDifference(found.Span, pixels, jobs[i].Recipe);
             TestContext.Out.WriteLine($"{jobs[i].Name}: {largest:E1}");
 

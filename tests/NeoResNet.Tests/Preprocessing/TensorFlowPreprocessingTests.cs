@@ -29,7 +29,7 @@ public sealed class TensorFlowPreprocessingTests
         int height = entry.GetProperty("height").GetInt32(), width = entry.GetProperty("width").GetInt32(), every = entry.GetProperty("every").GetInt32();
         Recipe recipe = (name.StartsWith("inception", StringComparison.Ordinal) ? StandardRecipes.Inception : name == "vgg" ? StandardRecipes.Vgg : HalfPixel)
             with { Height = height, Width = width };
-        using NhwcTensor found = recipe.Prepare(ImageFile.Decode(Path.Combine(TestData.Repository, "samples", "images", photo)));
+        NhwcTensor found = recipe.Prepare(ImageFile.Decode(Path.Combine(TestData.Repository, "samples", "images", photo)));
         float[] expected = TestData.Numbers(entry.GetProperty("values"));
         Assert.That(expected, Has.Length.EqualTo((found.Length + every - 1) / every).And.Length.GreaterThan(300));
         double largest = 0;

@@ -23,7 +23,7 @@ public sealed class KnownRecipesTests
         Recipe recipe = known.Recipe;
         Assert.That((recipe.Model, recipe.Height, recipe.Width, recipe.Classes, recipe.LabelOffset), Is.EqualTo((model, size, size, classes, offset)));
         Assert.That(known.Source, Does.Contain(source));
-        using Tensors.NhwcTensor input = recipe.Prepare(new(40, 30, new byte[40 * 30 * 3]));
+        Tensors.NhwcTensor input = recipe.Prepare(new(40, 30, new byte[40 * 30 * 3]));
         Assert.That(input.Shape, Is.EqualTo(new Tensors.Shape(1, size, size, 3)));
     }
 

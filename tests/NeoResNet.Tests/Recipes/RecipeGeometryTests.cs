@@ -41,7 +41,7 @@ public sealed class RecipeGeometryTests
         {
             var line = new RgbImage(65_535, 1, new byte[65_535 * 3]);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            using NhwcTensor input = recipe.Prepare(line);
+            NhwcTensor input = recipe.Prepare(line);
             Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(20_000_000));
         }
     }
@@ -50,7 +50,7 @@ public sealed class RecipeGeometryTests
     public void Half_pixel_centres_shift_by_a_quarter_at_twice_the_size_and_clamp_at_both_edges()
     {
         Recipe recipe = StandardRecipes.Keras with { Interpolation = Interpolation.HalfPixelBilinear, Range = new(0, 255), Height = 4, Width = 4 };
-        using NhwcTensor input = recipe.Prepare(new(2, 2, new byte[] { 0, 0, 0, 100, 200, 40, 0, 0, 0, 100, 200, 40 }));
+        NhwcTensor input = recipe.Prepare(new(2, 2, new byte[] { 0, 0, 0, 100, 200, 40, 0, 0, 0, 100, 200, 40 }));
         float[] red = [.. Enumerable.Range(0, 4).Select(x => input[0, 2, x, 0])];
         Assert.That(red, Is.EqualTo(new float[] { 0, 25, 75, 100 }));
     }
@@ -58,7 +58,7 @@ public sealed class RecipeGeometryTests
     [Test]
     public void A_batch_of_another_size_is_refused()
     {
-        using var batch = new NhwcTensor([2, 4, 5, 3]);
+        var batch = new NhwcTensor([2, 4, 5, 3]);
         Assert.That(
             () => StandardRecipes.Keras.Prepare(new RgbImage(1, 1, new byte[3]), batch, 0),
             Throws.ArgumentException.With.Message.Contains("[N, 224, 224, 3]").And.Message.Contains("[2, 4, 5, 3]"));

@@ -22,12 +22,12 @@ public sealed class BasicUnitTests
         Node x = graph.Placeholder([null, null, null, 3]);
         (Node net, _) = (Small with { Version = version, Shortcut = shortcut }).Build(x, globalPool: false, scope: Scope);
         Dictionary<string, double[]> parameters = RandomParameters.Assign(variables, seed: 4);
-        using NhwcTensor image = RandomParameters.Image([2, 8, 9, 3], seed: 5);
+        NhwcTensor image = RandomParameters.Image([2, 8, 9, 3], seed: 5);
         double[] expected = new Formulas(version, shortcut, parameters).Evaluate(image);
         TestBackends.ForEach(backend =>
         {
             using var session = new Session(graph, backend);
-            using NhwcTensor actual = session.Run(net, (x, image));
+            NhwcTensor actual = session.Run(net, (x, image));
             Assert.That(Close.RelativeError(actual.Span, expected), Is.LessThan(WholeNetworkCheck.Bound), backend.Info.Name);
         });
     }
@@ -42,9 +42,9 @@ public sealed class BasicUnitTests
         (Node strided, _) = topology.Build(x, globalPool: false, scope: Scope);
         (Node dense, _) = topology.Build(x, globalPool: false, outputStride: 1, reuse: true, scope: Scope);
         _ = RandomParameters.Assign(variables, seed: 6);
-        using NhwcTensor image = RandomParameters.Image([1, 17, 17, 3], seed: 7);
+        NhwcTensor image = RandomParameters.Image([1, 17, 17, 3], seed: 7);
         using var session = new Session(graph, new Backends.ReferenceBackend());
-        using NhwcTensor expected = session.Run(strided, (x, image)), actual = session.Run(Layers.Subsample(dense, 4), (x, image));
+        NhwcTensor expected = session.Run(strided, (x, image)), actual = session.Run(Layers.Subsample(dense, 4), (x, image));
         Assert.That(dense.Shape, Is.EqualTo(new PartialShape(1, 17, 17, 6)));
         Assert.That(Close.RelativeError(actual.Span, Close.ToDoubles(expected.Span)), Is.LessThan(1e-6));
     }

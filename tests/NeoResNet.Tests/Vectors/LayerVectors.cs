@@ -63,7 +63,7 @@ internal static class LayerVectors
 
         variables["even/Conv/weights"].Assign(vector.Inputs().GetProperty("weights_hwio_3x3x1x1").Floats());
         variables["even/Conv/biases"].Assign(vector.Inputs().GetProperty("biases").Floats());
-        using var input = new NhwcTensor(shape, vector.Inputs().GetProperty("x").Floats());
+        var input = new NhwcTensor(shape, vector.Inputs().GetProperty("x").Floats());
         CheckAll(vector, x, input, ("y1_conv_stride1_SAME", y1), ("y2_subsample_of_y1_by_2", y2), ("y3_conv2d_same_stride2", y3), ("y4_conv_stride2_SAME", y4));
     }
 
@@ -76,7 +76,7 @@ internal static class LayerVectors
             int size = inputs.GetProperty(given).GetArrayLength();
             Node x = new Graph(variables).Placeholder([1, null, null, 1]);
             Node y = Layers.MaxPool2D(x, inputs.GetProperty("kernel").GetInt32(), inputs.GetProperty("stride").GetInt32(), Padding.Same);
-            using var input = new NhwcTensor([1, size, size, 1], inputs.GetProperty(given).Floats());
+            var input = new NhwcTensor([1, size, size, 1], inputs.GetProperty(given).Floats());
             Assert.That(vector.GetProperty("tolerance").GetString(), Is.EqualTo("exact"));
             CheckAll(vector.Expected(), 0, 0, x, input, (expected, y));
         }
@@ -89,7 +89,7 @@ internal static class LayerVectors
         Node x = new Graph(variables).Placeholder(shape);
         Node y = Layers.Subsample(x, vector.Inputs().GetProperty("factor").GetInt32());
         Assert.That(y.Shape.ToShape(), Is.EqualTo(vector.Expected().GetProperty("shape").ToShape()));
-        using var input = new NhwcTensor(shape, vector.Inputs().GetProperty("values").Floats());
+        var input = new NhwcTensor(shape, vector.Inputs().GetProperty("values").Floats());
         CheckAll(vector, x, input, ("values", y));
     }
 
@@ -126,7 +126,7 @@ internal static class LayerVectors
                 variables[$"{expected}/{name}"].Assign([inputs.GetProperty(name).GetSingle()]);
             }
 
-            using var input = new NhwcTensor([1, values.Length, 1, 1], values);
+            var input = new NhwcTensor([1, values.Length, 1, 1], values);
             CheckAll(vector, x, input, (expected, y));
             if (fused && vector.Expected().Find("epsilon_effective") is { } effective)
             {
@@ -137,7 +137,7 @@ internal static class LayerVectors
         string first = cases[0].Expected;
         return [.. new[] { "moving_mean", "moving_variance" }.Select(name =>
         {
-            using NhwcTensor value = variables[$"{first}/{name}"].ToTensor();
+            NhwcTensor value = variables[$"{first}/{name}"].ToTensor();
             return value.Span[0];
         })];
     }
@@ -151,7 +151,7 @@ internal static class LayerVectors
             using var session = new Session(x.Graph, backend);
             foreach ((string name, Node node) in fetches)
             {
-                using NhwcTensor y = session.Run(node, (x, input));
+                NhwcTensor y = session.Run(node, (x, input));
                 Close.AssertAll(y.Span, expected.GetProperty(name).Doubles(), rtol, atol, $"{name} on {backend.Info.Name}");
             }
         });

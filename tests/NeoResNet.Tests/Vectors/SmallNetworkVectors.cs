@@ -74,11 +74,11 @@ internal static class SmallNetworkVectors
         }
 
         variables.Initialize(seed: 0);
-        using NhwcTensor input = MeshGrid.Make(inputs.GetProperty("fed_input_shape").ToShape());
+        NhwcTensor input = MeshGrid.Make(inputs.GetProperty("fed_input_shape").ToShape());
         TestBackends.ForEach(backend =>
         {
             using var session = new Session(x.Graph, backend);
-            using NhwcTensor output = session.Run(net, (x, input));
+            NhwcTensor output = session.Run(net, (x, input));
             Assert.That(output.Shape, Is.EqualTo(expected.GetProperty("fed_output_shape").ToShape()), backend.Info.Name);
             Assert.That(output.Span.ToArray(), Has.All.Matches<float>(float.IsFinite), backend.Info.Name);
         });
@@ -121,13 +121,13 @@ internal static class SmallNetworkVectors
             }
 
             variables.Initialize(Seed);
-            using NhwcTensor input = MeshGrid.Make(shape);
+            NhwcTensor input = MeshGrid.Make(shape);
             TestBackends.ForEach(backend =>
             {
                 using var session = new Session(graph, backend);
                 foreach ((Node expectedNode, Node actualNode) in pairs)
                 {
-                    using NhwcTensor expected = session.Run(expectedNode, (x, input)), actual = session.Run(actualNode, (x, input));
+                    NhwcTensor expected = session.Run(expectedNode, (x, input)), actual = session.Run(actualNode, (x, input));
                     Assert.That(actual.Shape, Is.EqualTo(expected.Shape), expectedNode.Name);
                     Assert.That(expected.Span.ToArray().Any(value => value != 0), Is.True, "the features are dead; take another seed");
                     Close.AssertAll(actual.Span, Close.ToDoubles(expected.Span), vector.Rtol(), vector.Atol(), $"{expectedNode.Name}, output stride {outputStride} on {backend.Info.Name}");
@@ -170,15 +170,15 @@ internal static class SmallNetworkVectors
         (int? Stride, Node Node)[] dense = [.. vector.Inputs().GetProperty("output_stride_list").EnumerateArray().Select(VectorJson.OptionalInt)
             .Select(stride => (stride, Layers.Subsample(build(x, stride, true), stride is { } some ? nominalStride / some : 1)))];
         variables.Initialize(Seed);
-        using NhwcTensor input = MeshGrid.Make(shape);
+        NhwcTensor input = MeshGrid.Make(shape);
         TestBackends.ForEach(backend =>
         {
             using var session = new Session(graph, backend);
-            using NhwcTensor expected = session.Run(nominal, (x, input));
+            NhwcTensor expected = session.Run(nominal, (x, input));
             Assert.That(expected.Span.ToArray().Any(value => value != 0), Is.True, "the features are dead; take another seed");
             foreach ((int? stride, Node node) in dense)
             {
-                using NhwcTensor actual = session.Run(node, (x, input));
+                NhwcTensor actual = session.Run(node, (x, input));
                 Assert.That(actual.Shape, Is.EqualTo(expected.Shape), $"{stride}");
                 Close.AssertAll(actual.Span, Close.ToDoubles(expected.Span), vector.Rtol(), vector.Atol(), $"output stride {stride} on {backend.Info.Name}");
             }

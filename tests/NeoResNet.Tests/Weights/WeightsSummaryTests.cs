@@ -77,7 +77,7 @@ public sealed class WeightsSummaryTests
             "global_step", "net/conv1/weights/Momentum", "net/conv1/BatchNorm/moving_mean/local_step", "net/conv1/BatchNorm/moving_mean/biased/more",
             "train/net/conv1/weights/Adam", "network/conv1/weights",
         }));
-        using NhwcTensor values = file.ReadTensor("net/conv1/weights");
+        NhwcTensor values = file.ReadTensor("net/conv1/weights");
         Assert.That(values.Shape, Is.EqualTo(new Shape(1)));
     }
 
@@ -96,7 +96,7 @@ public sealed class WeightsSummaryTests
             ("resnet_v2_50/conv1/weights", [1, 1, 1, 1]), ("resnet_v2_50/logits/weights", [1, 1, 8, 21]), ("resnet_v2_50/logits/biases", [21]),
             ("resnet_v2_50/logits/weights/Momentum", [1, 1, 8, 21])));
         Assert.That(file.Entries.Select(entry => entry.Name), Is.EqualTo(new[] { "resnet_v2_50/conv1/weights" }));
-        using NhwcTensor values = file.ReadTensor("resnet_v2_50/conv1/weights");
+        NhwcTensor values = file.ReadTensor("resnet_v2_50/conv1/weights");
         Assert.That(values.Shape, Is.EqualTo(new Shape(1, 1, 1, 1)));
         Assert.That(file.FileName, Is.EqualTo(_folder.PathOf("w.safetensors")));
     }
@@ -105,7 +105,6 @@ public sealed class WeightsSummaryTests
     {
         KeyValuePair<string, NhwcTensor>[] tensors = [.. arrays.Select(array => KeyValuePair.Create(array.Name, new NhwcTensor(array.Shape)))];
         Safetensors.Write(_folder.PathOf("w.safetensors"), tensors);
-        Array.ForEach(tensors, pair => pair.Value.Dispose());
         return Safetensors.Open(_folder.PathOf("w.safetensors"));
     }
 }
