@@ -131,7 +131,9 @@ public sealed class WorkspaceTests : HostFixture
     {
         Workspace[] Rent() => [.. Enumerable.Range(0, Environment.ProcessorCount + 3).Select(_ => _executable.Rent())];
         Workspace[] first = Rent();
+        Array.ForEach(first, workspace => workspace.Dispose());
         Workspace[] second = Rent();
+        Array.ForEach(second, workspace => workspace.Dispose());
         Assert.That(second.Select(workspace => workspace.Memory).Intersect(first.Select(workspace => workspace.Memory)).Count(), Is.EqualTo(Environment.ProcessorCount));
     }
 
