@@ -2,33 +2,36 @@ using System.Text.Json;
 
 namespace NeoResNet.TestSupport;
 
-/// <summary>Finds the repository and the reference data that may lie beside it.</summary>
+/// <summary>Finds the repository, the test data in it, and the data that may lie outside of it.</summary>
 internal static class TestData
 {
     /// <summary>The folder that holds NeoResNet.sln.</summary>
     public static string Repository { get; } = FindRepository();
 
-    /// <summary>Path of a file or folder of the reference data; ignores the test where it is absent.</summary>
-    public static string PathOf(params string[] parts)
+    /// <summary>Gets the path of a file or folder in <c>tests/Data</c>.</summary>
+    public static string PathOf(params string[] parts) => Path.Combine([Repository, "tests", "Data", .. parts]);
+
+    /// <summary>Gets the path of data that the repository does not contain, and skips the test if the data is absent.</summary>
+    public static string OutsidePathOf(params string[] parts)
     {
         string root = Environment.GetEnvironmentVariable("NEORESNET_TESTDATA") ?? Path.Combine(Repository, "..", "shared");
         string path = Path.Combine([root, .. parts]);
         if (!Path.Exists(path))
         {
-            Assert.Ignore($"Reference data {Path.Combine(parts)} is absent; set NEORESNET_TESTDATA to the folder that holds it.");
+            Assert.Ignore($"Test data not found: {Path.Combine(parts)}. Set NEORESNET_TESTDATA to the folder that contains it.");
         }
 
         return path;
     }
 
-    /// <summary>One of the vectors made from slim's own tests.</summary>
+    /// <summary>Reads one of the vectors made from slim's own tests.</summary>
     public static JsonElement Vector(string name)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(PathOf("vectors", $"{name}.json")));
         return document.RootElement.Clone();
     }
 
-    /// <summary>All numbers of a nested JSON array, in order.</summary>
+    /// <summary>Gets all numbers of a nested JSON array, in order.</summary>
     public static float[] Numbers(JsonElement element) => element.ValueKind == JsonValueKind.Array
         ? [.. element.EnumerateArray().SelectMany(Numbers)]
         : [element.GetSingle()];

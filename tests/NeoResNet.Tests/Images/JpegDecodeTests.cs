@@ -25,7 +25,7 @@ public sealed class JpegDecodeTests
     [Test]
     public void A_photo_has_its_size_and_its_colours()
     {
-        RgbImage image = ImageFile.Decode(TestData.PathOf("images", "keras_african_elephant.jpg"));
+        RgbImage image = ImageFile.Decode(TestData.OutsidePathOf("images", "keras_african_elephant.jpg"));
         Assert.That((image.Width, image.Height), Is.EqualTo((700, 466)));
         Assert.That(image.Pixels.ToArray().Distinct().Count(), Is.GreaterThan(200));
     }
@@ -35,7 +35,7 @@ public sealed class JpegDecodeTests
     {
         string pixelsPath = TestData.PathOf("weights", "cifar10_jpeg_20images_rgb_hwc_u8.bin");
         using JsonDocument list = JsonDocument.Parse(File.ReadAllBytes(TestData.PathOf("weights", "expected_logits.json")));
-        Dictionary<string, byte[]> files = ReadArchive(TestData.PathOf("data", "cifar10-jpeg.tar.gz"));
+        Dictionary<string, byte[]> files = ReadArchive(TestData.OutsidePathOf("data", "cifar10-jpeg.tar.gz"));
         byte[] expected = File.ReadAllBytes(pixelsPath);
         const int Length = 32 * 32 * 3;
 

@@ -68,11 +68,7 @@ public sealed class VectorFolderTests
     private static IEnumerable<string> CheckerNames => Checkers.Keys;
 
     [TestCaseSource(nameof(CheckerNames))]
-    public void Vector(string name)
-    {
-        Assert.That(File.Exists(Path.Combine(TestData.PathOf("vectors"), $"{name}.json")), Is.True, $"the file of the checker '{name}' is missing");
-        Checkers[name](TestData.Vector(name));
-    }
+    public void Vector(string name) => Checkers[name](TestData.Vector(name));
 
     [Test]
     public void Every_file_of_the_folder_has_a_checker_or_stands_on_the_list_of_later_ones()
