@@ -5,13 +5,13 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli;
 
-/// <summary>The options of commands that take photos.</summary>
+/// <summary>Represents the options of the commands that take photos.</summary>
 internal sealed class ClassifierOptions
 {
     private readonly ModelOptions _model;
     private readonly Option<string?> _recipe = new("--recipe")
     {
-        Description = "How photos are prepared: a .recipe.json file, or the name of published weights such as resnet_v2_50. Default: what comes with the weights.",
+        Description = "Recipe that prepares the photos: a .recipe.json file, or the name of published weights such as resnet_v2_50. Default: the recipe of the weights.",
         HelpName = "FILE|NAME",
     };
 
@@ -19,36 +19,36 @@ internal sealed class ClassifierOptions
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="names">Whether the command tells names of classes.</param>
+    /// <param name="names">Whether the command prints class names.</param>
     public ClassifierOptions(Command command, bool names)
     {
         command.Add(_recipe);
         if (names)
         {
-            command.Add(_classesFile = Options.ClassesFile("Default: as in the weights, else numbers."));
+            command.Add(_classesFile = Options.ClassesFile("Default: the names in the weights; without them, class numbers."));
         }
 
         _model = new(command, runs: true, takesPhotos: true);
     }
 
-    /// <summary>What the user asked for.</summary>
-    /// <exception cref="UsageException">No classes, which these commands need.</exception>
+    /// <summary>Reads the network settings from the command line.</summary>
+    /// <exception cref="UsageException">The number of classes is 0.</exception>
     public ModelSettings Read(ParseResult parsed)
     {
         ModelSettings settings = _model.Read(parsed);
-        return settings.Classes == 0 ? throw new UsageException($"{parsed.CommandResult.Command.Name} needs the whole network: it takes no --classes 0.") : settings;
+        return settings.Classes == 0 ? throw new UsageException($"'{parsed.CommandResult.Command.Name}' does not support --classes 0. Pass a positive number, or omit the option.") : settings;
     }
 
-    /// <summary>The files that a command reads beside its photos, for <see cref="OutputFiles.Check"/>.</summary>
+    /// <summary>Lists the files that the command reads besides its photos, for <see cref="OutputFiles.Check"/>.</summary>
     public IEnumerable<string?> FilesRead(ParseResult parsed, ModelSettings settings) =>
         [settings.Weights, settings.Weights is { } weights ? weights + RecipeFile.Suffix : null, parsed.GetValue(_recipe), _classesFile is null ? null : parsed.GetValue(_classesFile)];
 
-    /// <summary>Makes the classifier, with the weights of the file or random ones; says in one line what was left out of the file.</summary>
+    /// <summary>Creates the classifier with the weights of the file or with random weights, and reports ignored arrays.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="settings">What <see cref="Read"/> gave.</param>
-    /// <param name="device">What it runs on.</param>
-    /// <param name="terminal">For notices.</param>
-    /// <exception cref="DataFileException">The weights or the recipe are damaged or missing, or do not fit.</exception>
+    /// <param name="settings">The result of <see cref="Read"/>.</param>
+    /// <param name="device">The device that runs the network.</param>
+    /// <param name="terminal">Receives the notices.</param>
+    /// <exception cref="DataFileException">The weights or the recipe are damaged, missing or mismatched.</exception>
     public ImageClassifier Open(ParseResult parsed, ModelSettings settings, RunDevice device, Terminal terminal)
     {
         terminal.Cancellation.ThrowIfCancellationRequested();
@@ -74,18 +74,18 @@ internal sealed class ClassifierOptions
             options = options with { ClassNames = Names(file.Classes, file.Recipe.Recipe) };
             if (file.Recipe.Recipe is null)
             {
-                throw new DataFileException(weights, null, $"{file.Recipe.Explanation} Or give --recipe.");
+                throw new DataFileException(weights, null, $"{file.Recipe.Explanation} Or pass --recipe.");
             }
         }
 
         ImageClassifier classifier = ImageClassifier.Load(weights, options);
-        Network.TellIgnored(terminal, weights, classifier.Ignored);
+        Network.ReportIgnored(terminal, weights, classifier.Ignored);
         return classifier;
 
         ClassNames? Names(int classes, Recipe? known) => namesFile is null ? null : ClassNames.Read(namesFile, classes, known?.LabelOffset ?? 0);
     }
 
-    /// <summary>Writes what network answered, with which weights and recipe, and where.</summary>
+    /// <summary>Writes the network, its weights, its recipe and its device.</summary>
     public static void WriteJson(Utf8JsonWriter json, ImageClassifier classifier, RunDevice device)
     {
         Network.WriteName(json, classifier.Network);
@@ -96,14 +96,14 @@ internal sealed class ClassifierOptions
         device.WriteJson(json);
     }
 
-    /// <summary>Prints what a network answered, in the form asked for, and says plainly where it means nothing.</summary>
-    /// <param name="terminal">Where to.</param>
-    /// <param name="parsed">Tells the form.</param>
-    /// <param name="classifier">What answered.</param>
-    /// <param name="settings">What it was made from.</param>
-    /// <param name="device">Where it ran.</param>
-    /// <param name="json">Writes the properties after those of <see cref="WriteJson"/>.</param>
-    /// <param name="text">Writes for people.</param>
+    /// <summary>Prints the results as JSON or text, and warns if the weights are random.</summary>
+    /// <param name="terminal">Receives the output.</param>
+    /// <param name="parsed">The command line, which selects JSON or text.</param>
+    /// <param name="classifier">The classifier that computed the results.</param>
+    /// <param name="settings">The settings of the classifier.</param>
+    /// <param name="device">The device that ran the network.</param>
+    /// <param name="json">Writes the properties that follow those of <see cref="WriteJson"/>.</param>
+    /// <param name="text">Writes the text.</param>
     public static void Print(
         Terminal terminal, ParseResult parsed, ImageClassifier classifier, ModelSettings settings, RunDevice device, Action<Utf8JsonWriter> json, Action text)
     {
@@ -123,17 +123,17 @@ internal sealed class ClassifierOptions
             text);
     }
 
-    /// <summary>Refuses weights that have no logits.</summary>
-    /// <exception cref="DataFileException">They have none.</exception>
+    /// <summary>Throws if the weights have no logits.</summary>
+    /// <exception cref="DataFileException">The weights have no logits.</exception>
     public static void RequireClasses(ImageClassifier classifier, ModelSettings settings)
     {
         if (classifier.Classes == 0)
         {
-            throw new DataFileException(settings.Weights!, null, "holds no logits, so it cannot classify.");
+            throw new DataFileException(settings.Weights!, null, "has no logits, so it cannot classify photos. Use 'neoresnet features' instead.");
         }
     }
 
     private static Recipe ReadRecipe(string fileOrName) =>
         File.Exists(fileOrName) ? RecipeFile.Read(fileOrName)
-        : KnownRecipes.OfModel(fileOrName)?.Recipe ?? throw new FileNotFoundException($"--recipe: there is no file '{fileOrName}', and no published weights of that name are known.");
+        : KnownRecipes.OfModel(fileOrName)?.Recipe ?? throw new FileNotFoundException($"Cannot find the recipe '{fileOrName}': no such file, and no published weights of that name. Pass a {RecipeFile.Suffix} file or a name that 'neoresnet networks' lists with a recipe.");
 }

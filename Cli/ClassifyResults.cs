@@ -3,49 +3,49 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli;
 
-/// <summary>The answers of <c>classify</c>, told photo by photo or held back until the end.</summary>
-/// <param name="terminal">Where they are told.</param>
-/// <param name="hasRandomWeights">Whether answers mean nothing, which is said in front of them; asked only where there are some.</param>
-/// <param name="weights">The file of weights; null for none.</param>
-/// <param name="areText">Whether answers are printed as tables; else the caller prints them.</param>
-/// <param name="isHeldBack">Whether a progress bar or a whole JSON object is in the way of telling things at once.</param>
-internal sealed class ClassifyResults(Terminal terminal, Func<bool> hasRandomWeights, string? weights, bool areText, bool isHeldBack)
+/// <summary>Collects the results of <c>classify</c>, and prints each at once or all at the end.</summary>
+/// <param name="terminal">Receives the output.</param>
+/// <param name="hasRandomWeights">Returns whether the weights are random. Called only if there are results.</param>
+/// <param name="weights">The weights file; null for none.</param>
+/// <param name="areText">Whether this object prints the results as tables. If false, the caller prints them.</param>
+/// <param name="isDeferred">Whether to print at the end, because a progress bar or a JSON object occupies the output.</param>
+internal sealed class ClassifyResults(Terminal terminal, Func<bool> hasRandomWeights, string? weights, bool areText, bool isDeferred)
 {
-    private readonly List<Answer> _answers = [];
+    private readonly List<PhotoResult> _results = [];
     private bool _hasWarned;
 
-    private sealed record Answer(string File, IReadOnlyList<Prediction> Predictions);
+    private sealed record PhotoResult(string File, IReadOnlyList<Prediction> Predictions);
 
-    /// <summary>How many there are.</summary>
-    public int Count => _answers.Count;
+    /// <summary>Gets the number of classified photos.</summary>
+    public int Count => _results.Count;
 
-    /// <summary>Takes the answer for one photo.</summary>
+    /// <summary>Adds the result of one photo.</summary>
     public void Add(string file, IReadOnlyList<Prediction> predictions)
     {
-        _answers.Add(new(file, predictions));
-        if (!isHeldBack)
+        _results.Add(new(file, predictions));
+        if (!isDeferred)
         {
-            Tell(_answers[^1]);
+            Print(_results[^1]);
         }
     }
 
-    /// <summary>Tells what was held back.</summary>
+    /// <summary>Prints the deferred results.</summary>
     public void Finish()
     {
-        if (isHeldBack)
+        if (isDeferred)
         {
-            _answers.ForEach(Tell);
+            _results.ForEach(Print);
         }
     }
 
-    /// <summary>Writes all of them.</summary>
-    public void WriteJson(Utf8JsonWriter json) => json.WriteObjects("images", _answers, answer =>
+    /// <summary>Writes all results.</summary>
+    public void WriteJson(Utf8JsonWriter json) => json.WriteObjects("images", _results, result =>
     {
-        json.WriteString("file", answer.File);
-        json.WriteObjects("predictions", answer.Predictions, prediction => WritePrediction(json, prediction));
+        json.WriteString("file", result.File);
+        json.WriteObjects("predictions", result.Predictions, prediction => WritePrediction(json, prediction));
     });
 
-    /// <summary>Writes one class of a photo.</summary>
+    /// <summary>Writes one predicted class.</summary>
     public static void WritePrediction(Utf8JsonWriter json, Prediction prediction)
     {
         json.WriteNumber("class", prediction.Class);
@@ -53,7 +53,7 @@ internal sealed class ClassifyResults(Terminal terminal, Func<bool> hasRandomWei
         json.WriteFinite("probability", prediction.Probability);
     }
 
-    private void Tell(Answer answer)
+    private void Print(PhotoResult result)
     {
         if (!_hasWarned && hasRandomWeights())
         {
@@ -66,9 +66,9 @@ internal sealed class ClassifyResults(Terminal terminal, Func<bool> hasRandomWei
             return;
         }
 
-        terminal.Out.WriteLine(Format.Plain(answer.File));
+        terminal.Out.WriteLine(Format.Plain(result.File));
         Table table = Tables.Create("probability>", "class>", "name");
-        foreach (Prediction prediction in answer.Predictions)
+        foreach (Prediction prediction in result.Predictions)
         {
             table.Add(Format.Fixed(prediction.Probability, 4), Format.Index(prediction.Class), prediction.Name);
         }

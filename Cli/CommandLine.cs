@@ -6,33 +6,34 @@ using NeoResNet.Cli.Commands;
 
 namespace NeoResNet.Cli;
 
-/// <summary>The whole tool: parses the arguments, runs the command, and turns what goes wrong into one line and an exit code.</summary>
+/// <summary>Parses the arguments, runs the command, and turns exceptions into one line and an exit code.</summary>
 internal static partial class CommandLine
 {
-    /// <summary>Exit code where the command did what it was asked.</summary>
-    public const int Good = 0;
+    /// <summary>The exit code of a successful command.</summary>
+    public const int Success = 0;
 
-    /// <summary>Exit code where it could not.</summary>
-    public const int Failed = 1;
+    /// <summary>The exit code of a failed command.</summary>
+    public const int Failure = 1;
 
-    /// <summary>Exit code where it was asked wrongly.</summary>
-    public const int WrongUsage = 2;
+    /// <summary>The exit code for invalid arguments.</summary>
+    public const int UsageError = 2;
 
-    /// <summary>Exit code after Ctrl-C or a request to end: what shells expect of it.</summary>
+    /// <summary>The exit code after Ctrl-C or SIGTERM, as shells define it.</summary>
     public const int Cancelled = 130;
 
     /// <summary>Runs one command line.</summary>
+    /// <returns>The exit code.</returns>
     public static int Run(string[] arguments, Terminal terminal)
     {
         RootCommand root = CreateRoot(terminal);
 
-        // Without a replacer a photo may be called "@cat.jpg".
+        // Disables response files, so "@cat.jpg" can name a photo.
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            // A wrong word makes a command go missing: the word is the news.
+            // An unknown word also causes a "missing command" error. The word is the more useful message.
             string message = parsed.UnmatchedTokens is [{ } unknown, ..] ? $"'{unknown}' is no command, option or argument here." : parsed.Errors[0].Message;
-            return Report(terminal, $"{message} See '{HelpFor(parsed)}'.", WrongUsage);
+            return Report(terminal, $"{message} Run '{HelpFor(parsed)}' for usage.", UsageError);
         }
 
         try
@@ -47,23 +48,23 @@ internal static partial class CommandLine
         }
         catch (UsageException wrong)
         {
-            return Report(terminal, $"{wrong.Message} See '{HelpFor(parsed)}'.", WrongUsage);
+            return Report(terminal, $"{wrong.Message} Run '{HelpFor(parsed)}' for usage.", UsageError);
         }
         catch (OperationCanceledException)
         {
-            return Report(terminal, "cancelled.", Cancelled);
+            return Report(terminal, "Cancelled.", Cancelled);
         }
         catch (OutOfMemoryException)
         {
-            return Report(terminal, "there is not enough memory for this; try a smaller --batch or --size.", Failed);
+            return Report(terminal, "Not enough memory. Reduce --batch or --size.", Failure);
         }
         catch (Exception failure)
         {
-            return Report(terminal, Describe(failure), Failed);
+            return Report(terminal, Describe(failure), Failure);
         }
     }
 
-    private static RootCommand CreateRoot(Terminal terminal) => new("Residual networks in pure managed C#: classify photos, time the forward pass, read any end point.")
+    private static RootCommand CreateRoot(Terminal terminal) => new("Run residual networks: classify photos, read features, time the forward pass. Exit codes: 0 success, 1 failure, 2 usage error, 130 cancelled.")
     {
         Output.JsonOption,
         ForwardCommand.Create(terminal),
@@ -91,11 +92,11 @@ internal static partial class CommandLine
 
     private static int Report(Terminal terminal, string message, int exitCode)
     {
-        terminal.Complain(message);
+        terminal.WriteError(message);
         return exitCode;
     }
 
-    /// <summary>A message on one line, as a terminal may show it: file names, names in files and messages of the base library may hold anything.</summary>
+    /// <summary>Joins a message into one line that is safe for a terminal. File names and names in files can contain any character.</summary>
     public static string OneLine(string message) =>
         Format.Plain(string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
 
@@ -105,7 +106,7 @@ internal static partial class CommandLine
         ? MethodParameter().Replace(failure.Message, "")
         : $"{failure.GetType().Name}: {failure.Message}";
 
-    // The base library adds it; the name of a method's parameter means nothing to the user of a command.
+    // .NET appends the parameter name of the method, which means nothing to the user of a command.
     [GeneratedRegex(@" \(Parameter '[^']*'\)")]
     private static partial Regex MethodParameter();
 }

@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli;
 
-/// <summary>What there is of CUDA on this machine, printed.</summary>
+/// <summary>Prints what CUDA offers on this machine.</summary>
 internal static class CudaFacts
 {
-    /// <summary>Writes whether there is all it takes, or what is missing, then libraries and devices.</summary>
+    /// <summary>Writes whether CUDA is available or why not, then the libraries and the devices.</summary>
     public static void WriteJson(Utf8JsonWriter json, CudaProbe probe)
     {
         json.WriteBoolean("available", probe.IsAvailable);
@@ -24,7 +24,7 @@ internal static class CudaFacts
         });
     }
 
-    /// <summary>Writes which libraries were loaded and from where.</summary>
+    /// <summary>Writes the loaded libraries with their versions and paths.</summary>
     public static void WriteLibraries(Utf8JsonWriter json, CudaProbe probe) => json.WriteObjects("libraries", probe.Libraries, library =>
     {
         json.WriteString("name", library.Name);
@@ -32,7 +32,7 @@ internal static class CudaFacts
         json.WriteString("path", library.Path);
     });
 
-    /// <summary>Adds a row for each fact to a table of names and facts.</summary>
+    /// <summary>Adds a row for each fact to a table of names and values.</summary>
     public static void Add(Table facts, CudaProbe probe)
     {
         facts.Add("CUDA", probe.Reason ?? "available (experimental)");

@@ -3,22 +3,22 @@ using System.Globalization;
 
 namespace NeoResNet.Cli;
 
-/// <summary>The options that say what a command runs on.</summary>
+/// <summary>Represents the options that select the device of a command.</summary>
 internal sealed class DeviceOptions
 {
-    /// <summary>The option of every precision at once, for commands that take many.</summary>
+    /// <summary>The name of the option that selects every precision, for commands that take more than one.</summary>
     public const string AllPrecisions = "--all-precisions";
 
     private const string PrecisionName = "--precision";
     private const string Cpu = "cpu", Cuda = "cuda", Numbered = "cuda:";
     private const string AllDevices = "cpu|cuda|cuda:N";
 
-    // A value of its own: the library takes a null from a parser for a failure.
+    // A struct, because System.CommandLine treats a null from a custom parser as a failure.
     private readonly record struct Choice(int? CudaIndex);
 
     private readonly Option<Choice> _device = new("--device")
     {
-        Description = "What to run on: the processor, or an NVIDIA GPU (experimental) by its number. Default cpu; cuda is cuda:0.",
+        Description = "Device to run on: the CPU, or an NVIDIA GPU (experimental) by its index; cuda means cuda:0. Default: cpu.",
         HelpName = AllDevices,
         CustomParser = result =>
         {
@@ -33,7 +33,7 @@ internal sealed class DeviceOptions
                     && int.TryParse(text.AsSpan(Numbered.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int index):
                     return new(index);
                 default:
-                    result.AddError($"--device must be one of {AllDevices}, got '{text}'.");
+                    result.AddError($"Invalid value '{text}' for '--device'. Expected {AllDevices}.");
                     return default;
             }
         },
@@ -43,13 +43,13 @@ internal sealed class DeviceOptions
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="manyPrecisions">Whether it takes more than one precision.</param>
+    /// <param name="manyPrecisions">Whether the command takes more than one precision.</param>
     public DeviceOptions(Command command, bool manyPrecisions = false)
     {
         string names = string.Join('|', Precision.All.Select(precision => precision.Name));
         _precision = new(PrecisionName)
         {
-            Description = $"In what numbers a CUDA device stores and multiplies; sums are float32 always. Default {Precision.All[0].Name}.{(manyPrecisions ? " May be given more than once." : "")}",
+            Description = $"Number format in which a CUDA device stores and multiplies values; it always accumulates in float32.{(manyPrecisions ? " Can be repeated." : "")} Default: {Precision.All[0].Name}.",
             HelpName = names,
             Arity = manyPrecisions ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
             CustomParser = result =>
@@ -63,7 +63,7 @@ internal sealed class DeviceOptions
                     }
                     else
                     {
-                        result.AddError($"{PrecisionName} must be one of {names}, got '{text}'.");
+                        result.AddError($"Invalid value '{text}' for '{PrecisionName}'. Expected {names}.");
                     }
                 }
 
@@ -76,22 +76,22 @@ internal sealed class DeviceOptions
         command.Add(_precision);
     }
 
-    /// <summary>What the user asked for.</summary>
+    /// <summary>Reads the device settings from the command line.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="allPrecisions">Whether the user asked for every precision.</param>
-    /// <exception cref="UsageException">A precision of the processor, or one precision and all.</exception>
+    /// <param name="allPrecisions">Whether every precision is selected.</param>
+    /// <exception cref="UsageException">A precision is given for the CPU, or a precision is given together with <see cref="AllPrecisions"/>.</exception>
     public DeviceSettings Read(ParseResult parsed, bool allPrecisions = false)
     {
         int? index = parsed.GetValue(_device).CudaIndex;
         Precision[] given = parsed.GetValue(_precision) ?? [];
         if (index is null && (allPrecisions || given.Length > 0))
         {
-            throw new UsageException($"{(allPrecisions ? AllPrecisions : PrecisionName)} is for a CUDA device: the processor computes in float32; give --device cuda.");
+            throw new UsageException($"{(allPrecisions ? AllPrecisions : PrecisionName)} requires --device cuda. The CPU always computes in float32.");
         }
 
         if (allPrecisions && given.Length > 0)
         {
-            throw new UsageException($"{AllPrecisions} and {PrecisionName} do not go together.");
+            throw new UsageException($"{AllPrecisions} and {PrecisionName} cannot be combined.");
         }
 
         return new(index, allPrecisions ? Precision.All : given.Length > 0 ? given : [Precision.All[0]]);

@@ -4,20 +4,22 @@ using NeoResNet.Preprocessing;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Files that turned out not to be photos: each is reported, and the others are still used.</summary>
-/// <param name="terminal">Where they are reported.</param>
-/// <param name="isHeldBack">Whether a progress bar or a whole JSON object is in the way of reporting them at once.</param>
-internal sealed class FailedPhotos(Terminal terminal, bool isHeldBack)
+/// <summary>Collects and reports the files that cannot be decoded. The command still processes the other files.</summary>
+/// <param name="terminal">Receives the errors.</param>
+/// <param name="isDeferred">Whether to report at the end, because a progress bar or a JSON object occupies the output.</param>
+internal sealed class FailedPhotos(Terminal terminal, bool isDeferred)
 {
     private readonly List<(string File, string Reason)> _failures = [];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Gets the number of failed files.</summary>
     public int Count => _failures.Count;
 
-    /// <summary>Exit code of a command that was to use all files.</summary>
-    public int ExitCode => Count == 0 ? CommandLine.Good : CommandLine.Failed;
+    /// <summary>Gets the exit code of the command: failure if any file failed.</summary>
+    public int ExitCode => Count == 0 ? CommandLine.Success : CommandLine.Failure;
 
-    /// <summary>The photo in a file; null where there is none, which is noted.</summary>
+    /// <summary>Decodes a photo.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <returns>The photo; null if the file cannot be decoded.</returns>
     public RgbImage? TryDecode(string file)
     {
         try
@@ -27,25 +29,25 @@ internal sealed class FailedPhotos(Terminal terminal, bool isHeldBack)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _failures.Add((file, e.Message));
-            if (!isHeldBack)
+            if (!isDeferred)
             {
-                terminal.Complain(e.Message);
+                terminal.WriteError(e.Message);
             }
 
             return null;
         }
     }
 
-    /// <summary>Reports what was held back.</summary>
+    /// <summary>Reports the deferred errors.</summary>
     public void Finish()
     {
-        if (isHeldBack)
+        if (isDeferred)
         {
-            _failures.ForEach(failure => terminal.Complain(failure.Reason));
+            _failures.ForEach(failure => terminal.WriteError(failure.Reason));
         }
     }
 
-    /// <summary>Writes all of them.</summary>
+    /// <summary>Writes all failed files.</summary>
     public void WriteJson(Utf8JsonWriter json) => json.WriteObjects("failed", _failures, failure =>
     {
         json.WriteString("file", failure.File);

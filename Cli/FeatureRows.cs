@@ -2,21 +2,23 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Rows of one array, a row a photo, gathered some at a time.</summary>
-/// <param name="most">Most rows there will be.</param>
-internal sealed class FeatureRows(int most)
+/// <summary>Gathers features into one array, one row per photo.</summary>
+/// <param name="max">Maximum number of rows.</param>
+internal sealed class FeatureRows(int max)
 {
     private readonly List<string> _files = [];
     private NhwcTensor? _rows;
 
-    /// <summary>The photo of each row.</summary>
+    /// <summary>Gets the photo of each row.</summary>
     public IReadOnlyList<string> Files => _files;
 
-    /// <summary>Adds the rows of some photos.</summary>
+    /// <summary>Appends one row per photo.</summary>
+    /// <param name="files">The photos.</param>
+    /// <param name="features">Their features; the first dimension is the number of photos.</param>
     public void Add(IEnumerable<string> files, NhwcTensor features)
     {
-        _rows ??= NhwcTensor.Uninitialized([most, .. features.Shape.Dimensions[1..]]);
-        features.Span.CopyTo(_rows.Span[(_rows.Length / most * _files.Count)..]);
+        _rows ??= NhwcTensor.Uninitialized([max, .. features.Shape.Dimensions[1..]]);
+        features.Span.CopyTo(_rows.Span[(_rows.Length / max * _files.Count)..]);
         _files.AddRange(files);
     }
 

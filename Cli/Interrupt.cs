@@ -2,10 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Cli;
 
-/// <summary>
-/// Turns Ctrl-C and a polite request to end into a cancelled token, so that a run stops between two operations and files
-/// stay whole. A second one ends the process at once.
-/// </summary>
+/// <summary>Cancels a token on Ctrl-C or SIGTERM.</summary>
+/// <remarks>The first signal lets a run stop between two operations, so files stay complete. The second signal ends the process.</remarks>
 internal sealed class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

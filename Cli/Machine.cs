@@ -4,17 +4,17 @@ using NeoResNet.Backends.Cpu;
 
 namespace NeoResNet.Cli;
 
-/// <summary>What this build can make of this machine.</summary>
+/// <summary>Describes what this build can use of this machine.</summary>
 internal static class Machine
 {
-    /// <summary>Whether the tool was compiled ahead of time, which fixes its instruction set.</summary>
+    /// <summary>Gets whether the tool was compiled ahead of time, which fixes its instruction set.</summary>
     public static bool IsAheadOfTime => !RuntimeFeature.IsDynamicCodeSupported;
 
-    /// <summary>How to make the tool faster here; null where it is as fast as it gets.</summary>
+    /// <summary>Gets how to build a faster tool for this machine; null if this build uses the machine fully.</summary>
     public static string? Advice => IsAheadOfTime && RuntimeInformation.ProcessArchitecture == Architecture.X64 && CpuKernels.Chosen.Level < CpuLevel.Avx2
-        ? "This build was compiled for a processor without AVX2: publish with -p:IlcInstructionSet=x86-64-v3 to have it."
+        ? "This build does not use AVX2. To use AVX2, publish with -p:IlcInstructionSet=x86-64-v3."
         : null;
 
-    /// <summary>One sentence on the kernels that run here.</summary>
+    /// <summary>Gets one sentence that states how the tool was compiled and which kernels it uses.</summary>
     public static string Sentence => $"Compiled {(IsAheadOfTime ? "ahead of" : "just in")} time, {Format.Level(CpuKernels.Chosen.Level)} kernels. {Advice}".TrimEnd();
 }

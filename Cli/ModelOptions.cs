@@ -5,7 +5,7 @@ using NeoResNet.Recipes;
 
 namespace NeoResNet.Cli;
 
-/// <summary>The options that describe a network, the same on every command that has one.</summary>
+/// <summary>Represents the options that describe a network, shared by all commands that build one.</summary>
 internal sealed class ModelOptions
 {
     private const int DefaultDepth = 50;
@@ -13,32 +13,32 @@ internal sealed class ModelOptions
     private readonly string _defaultModel;
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "Name of the network, such as resnet_v2_50, resnet20_v2_cifar, torchvision_resnet50. Default: as in the weights, else that of --depth.",
+        Description = "Network, such as resnet_v2_50, resnet20_v2_cifar or torchvision_resnet50; 'neoresnet networks' lists all names. Default: the network of the weights; without weights, that of --depth.",
         HelpName = "NAME",
     };
 
     private readonly Option<int?> _depth;
-    private readonly Option<int?> _classes = Options.AtLeast("--classes", 0, "Number of classes, 0 for no logits. Default: as in the weights, else the network's own, at most 1000.");
+    private readonly Option<int?> _classes = Options.Integer("--classes", 0, "Number of classes; 0 omits the logits. Default: the number in the weights; without weights, that of the network, at most 1000.");
     private readonly Option<int?> _size;
-    private readonly Option<int?> _outputStride = Options.OneOf("--output-stride", [4, 8, 16, 32], "Ratio of input to output size; units beyond it become atrous. Default 32.");
-    private readonly Option<bool> _noGlobalPool = new("--no-global-pool") { Description = "Keep height and width instead of averaging over them." };
-    private readonly Option<bool> _noSqueeze = new("--no-squeeze") { Description = "Keep the two dimensions of size 1 of pooled logits." };
-    private readonly Option<int?> _threads = Options.AtLeast("--threads", 1, "Most threads to use. Default: all processors.", CpuBackendOptions.MaxSupportedThreads);
-    private readonly Option<string?> _weights = new("--weights") { Description = "Weights to use: a safetensors file with slim's names or those of the network's family. Default: random ones.", HelpName = "FILE" };
+    private readonly Option<int?> _outputStride = Options.OneOf("--output-stride", [4, 8, 16, 32], "Ratio of input size to output size; later units use atrous convolution instead of a stride. Default: 32.");
+    private readonly Option<bool> _noGlobalPool = new("--no-global-pool") { Description = "Keep the height and width of the features instead of averaging over them." };
+    private readonly Option<bool> _noSqueeze = new("--no-squeeze") { Description = "Keep the two dimensions of size 1 in the pooled logits." };
+    private readonly Option<int?> _threads = Options.Integer("--threads", 1, "Maximum number of threads. Default: the number of processors.", CpuBackendOptions.MaxSupportedThreads);
+    private readonly Option<string?> _weights = new("--weights") { Description = "Weights: a safetensors file with the array names of slim or of the network's family. Default: random weights.", HelpName = "FILE" };
     private readonly DeviceOptions? _device;
-    private readonly Option<ulong> _seed = Options.Seed("--seed", "Picks random weights and random inputs. Default 0.");
+    private readonly Option<ulong> _seed = Options.Seed("--seed", "Seed of random weights and random input. Default: 0.");
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="defaultDepth">Depth of slim's V2 network where neither an option nor the weights tell the network.</param>
-    /// <param name="runs">Whether the command runs the network, on a device that the user may choose.</param>
-    /// <param name="takesPhotos">Whether the command takes photos, prepared by a recipe that tells their size, through a network with its whole head.</param>
+    /// <param name="defaultDepth">Depth of slim's V2 network that is used if neither an option nor the weights name a network.</param>
+    /// <param name="runs">Whether the command runs the network and takes the device options.</param>
+    /// <param name="takesPhotos">Whether the command takes photos. Then a recipe sets the input size, and the options that remove parts of the head are omitted.</param>
     public ModelOptions(Command command, int defaultDepth = DefaultDepth, bool runs = false, bool takesPhotos = false)
     {
         _defaultModel = NameOf(defaultDepth);
-        _depth = Options.OneOf("--depth", ResNetV2.Depths, $"Layers of slim's V2 network: short for --model resnet_v2_N. Default: as in the weights, else {defaultDepth.ToString(CultureInfo.InvariantCulture)}.");
-        _size = Options.AtLeast(
-            "--size", 1, takesPhotos ? "Height and width of the network's input in pixels. Default: the recipe's." : "Height and width of the images in pixels. Default: the network's, 224 for most; slim's published weights want 299.",
+        _depth = Options.OneOf("--depth", ResNetV2.Depths, $"Depth of slim's V2 network: short for --model resnet_v2_N. Default: the depth of the weights; without weights, {defaultDepth.ToString(CultureInfo.InvariantCulture)}.");
+        _size = Options.Integer(
+            "--size", 1, takesPhotos ? "Height and width of the network input in pixels. Default: the size in the recipe." : "Height and width of the images in pixels; the published slim weights require 299. Default: the size of the network, usually 224.",
             takesPhotos ? Recipe.MaxSide : int.MaxValue);
         IEnumerable<Option> headOptions = takesPhotos ? [] : [_noGlobalPool, _noSqueeze];
         foreach (Option option in (IEnumerable<Option>)[_model, _depth, _classes, _size, _outputStride, .. headOptions, _threads, _weights, _seed])
@@ -50,14 +50,14 @@ internal sealed class ModelOptions
         _device = runs ? new(command) : null;
     }
 
-    /// <summary>What the user asked for.</summary>
-    /// <exception cref="UsageException">An unknown network, two that differ, or an option that the device has no use for.</exception>
+    /// <summary>Reads the network settings from the command line.</summary>
+    /// <exception cref="UsageException">The network is unknown, two options name different networks, or the device does not support an option.</exception>
     public ModelSettings Read(ParseResult parsed)
     {
         DeviceSettings? device = _device?.Read(parsed);
         int? threads = parsed.GetValue(_threads);
         return device?.CudaIndex is not null && threads is not null
-            ? throw new UsageException($"--threads is for --device cpu: {device.Name} has no use for it.")
+            ? throw new UsageException($"--threads requires --device cpu, but the device is {device.Name}.")
             : Settings(parsed, device, threads);
     }
 
@@ -76,9 +76,9 @@ internal sealed class ModelOptions
         Seed = parsed.GetValue(_seed),
     };
 
-    // The system would say that access to it is denied.
+    // For a folder, the system reports a misleading "access denied".
     private string? WeightsOf(ParseResult parsed) =>
-        parsed.GetValue(_weights) is { } path && Directory.Exists(path) ? throw new IOException($"--weights takes a file; '{path}' is a folder.") : parsed.GetValue(_weights);
+        parsed.GetValue(_weights) is { } path && Directory.Exists(path) ? throw new IOException($"--weights requires a file, but '{path}' is a folder.") : parsed.GetValue(_weights);
 
     private string? ModelOf(ParseResult parsed)
     {
@@ -90,7 +90,7 @@ internal sealed class ModelOptions
 
         if (byDepth is not null && byDepth != name)
         {
-            throw new UsageException($"--depth asks for {byDepth}, --model for {name}; give one of the two.");
+            throw new UsageException($"--depth selects {byDepth}, but --model selects {name}. Pass only one of the two options.");
         }
 
         try

@@ -1,38 +1,38 @@
 namespace NeoResNet.Cli;
 
-/// <summary>The network a command works with, as the user's options describe it.</summary>
+/// <summary>Represents the network that the user's options describe.</summary>
 internal sealed record ModelSettings
 {
-    /// <summary>Name of the network asked for; null where the weights, or else <see cref="DefaultModel"/>, decide.</summary>
+    /// <summary>Gets the name of the requested network; null if the weights or <see cref="DefaultModel"/> determine it.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Name of the network where neither an option nor the weights tell it.</summary>
+    /// <summary>Gets the name of the network that is used if neither an option nor the weights name one.</summary>
     public required string DefaultModel { get; init; }
 
-    /// <summary>Classes asked for, 0 for no logits; null where the weights, or else the network, decide.</summary>
+    /// <summary>Gets the requested number of classes, 0 for no logits; null if the weights or the network determine it.</summary>
     public int? Classes { get; init; }
 
-    /// <summary>Height and width asked for, in pixels; null for the network's own, or the recipe's.</summary>
+    /// <summary>Gets the requested height and width in pixels; null for the size of the recipe or the network.</summary>
     public int? GivenSize { get; init; }
 
-    /// <summary>Ratio of input to output size; null for the nominal 32.</summary>
+    /// <summary>Gets the ratio of input size to output size; null for the nominal 32.</summary>
     public int? OutputStride { get; init; }
 
-    /// <summary>Whether features are averaged over height and width.</summary>
+    /// <summary>Gets whether the network averages its features over height and width.</summary>
     public required bool GlobalPool { get; init; }
 
-    /// <summary>Whether [n, 1, 1, classes] becomes [n, classes]; null for "when pooled".</summary>
+    /// <summary>Gets whether logits of shape [n, 1, 1, classes] become [n, classes]; null for "if pooled".</summary>
     public bool? Squeeze { get; init; }
 
-    /// <summary>What the network runs on; null where the command runs none.</summary>
+    /// <summary>Gets the device; null if the command does not run the network.</summary>
     public DeviceSettings? Device { get; init; }
 
-    /// <summary>Thread limit of the processor's backend; null for the number of processors.</summary>
+    /// <summary>Gets the maximum number of threads of the CPU backend; null for the number of processors.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>File of weights; null for random ones.</summary>
+    /// <summary>Gets the path of the weights file; null for random weights.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>Picks random weights and random inputs.</summary>
+    /// <summary>Gets the seed of random weights and random input.</summary>
     public ulong Seed { get; init; }
 }

@@ -7,11 +7,12 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli;
 
-/// <summary>A network with its variables. Building one allocates no weights and computes nothing; <see cref="Load"/> does.</summary>
+/// <summary>Represents a network with its variables.</summary>
+/// <remarks>Building a network neither allocates weights nor computes anything; <see cref="Load"/> does.</remarks>
 internal sealed class Network : IDisposable
 {
-    // What most data sets have; slim's V2 weights alone have a class more, for the background.
-    private const int MostDefaultClasses = 1000;
+    // The number of ImageNet classes. Only slim's V2 weights have one class more, for the background.
+    private const int MaxDefaultClasses = 1000;
 
     private readonly NetworkWeights? _weights;
     private readonly ulong _seed;
@@ -35,20 +36,20 @@ internal sealed class Network : IDisposable
             Inputs, Classes, isTraining: false, globalPool: settings.GlobalPool, outputStride: settings.OutputStride, spatialSqueeze: settings.Squeeze);
     }
 
-    /// <summary>Which network it is.</summary>
+    /// <summary>Gets the definition of the network.</summary>
     public NetworkDefinition Definition { get; }
 
-    /// <summary>Height and width of the images, in pixels.</summary>
+    /// <summary>Gets the height and width of the images in pixels.</summary>
     public int Size { get; }
 
-    /// <summary>Number of classes; 0 for no logits.</summary>
+    /// <summary>Gets the number of classes; 0 for no logits.</summary>
     public int Classes { get; }
 
-    /// <summary>How photos are prepared: by the recipe of the weights at <see cref="Size"/>, or as Inception does it where the weights are random.</summary>
+    /// <summary>Gets the recipe of the weights at <see cref="Size"/>; for random weights, that of Inception.</summary>
     /// <exception cref="DataFileException">The weights have no recipe.</exception>
     public Recipe Recipe => (_weights is null ? StandardRecipes.Inception : _weights.Recipe.Require()).WithSize(Size);
 
-    /// <summary>Whether the weights were made here, or the file says of itself that they are random.</summary>
+    /// <summary>Gets whether the weights are random: initialized here, or marked as random in their file.</summary>
     public bool HasRandomWeights => _weights?.AreRandom ?? true;
 
     public VariableStore Variables { get; } = new();
@@ -57,19 +58,21 @@ internal sealed class Network : IDisposable
 
     public Node Inputs { get; }
 
-    /// <summary>The logits, or the features of a network without classes.</summary>
+    /// <summary>Gets the logits; for a network without classes, the features.</summary>
     public Node Net { get; }
 
     public EndPoints EndPoints { get; }
 
-    /// <summary>From the start of building to the end of <see cref="Load"/>.</summary>
+    /// <summary>Gets the time from the start of building to the end of <see cref="Load"/>, in seconds.</summary>
     public double LoadSeconds { get; private set; }
 
-    /// <summary>Arrays of the weights' file that were left out, as <see cref="WithoutTrainingState"/> does it; known after <see cref="Load"/>.</summary>
+    /// <summary>Gets the arrays of the weights file that <see cref="Load"/> ignored, such as those of an optimizer.</summary>
     public IReadOnlyList<string> Ignored { get; private set; } = [];
 
-    /// <summary>Builds a network on the node that <paramref name="inputs"/> makes of the height and width.</summary>
-    /// <exception cref="DataFileException">The weights are damaged, or of another network.</exception>
+    /// <summary>Builds a network on an input node.</summary>
+    /// <param name="settings">The settings of the network.</param>
+    /// <param name="inputs">Creates the input node, given the graph and the height and width in pixels.</param>
+    /// <exception cref="DataFileException">The weights are damaged, or belong to another network.</exception>
     public static Network Build(ModelSettings settings, Func<Graph, int, Node> inputs)
     {
         NetworkWeights? weights = settings.Weights is { } path ? NetworkWeights.Of(Safetensors.Map(path), settings.Model) : null;
@@ -84,41 +87,41 @@ internal sealed class Network : IDisposable
         }
     }
 
-    /// <summary>Builds a network on a placeholder of square images of the size asked for.</summary>
+    /// <summary>Builds a network on a placeholder of square images.</summary>
     public static Network Build(ModelSettings settings, int batch) => Build(settings, (graph, size) => graph.Placeholder([batch, size, size, 3], "images"));
 
-    /// <summary>Number of classes of random weights where nobody tells it.</summary>
-    public static int DefaultClasses(NetworkDefinition network) => Math.Min(network.Classes, MostDefaultClasses);
+    /// <summary>Returns the number of classes of random weights that is used if no option sets it.</summary>
+    public static int DefaultClasses(NetworkDefinition network) => Math.Min(network.Classes, MaxDefaultClasses);
 
-    /// <summary>Refuses a number of classes that the weights do not have.</summary>
-    /// <exception cref="DataFileException">They have another.</exception>
+    /// <summary>Throws if the requested number of classes differs from that of the weights.</summary>
+    /// <exception cref="DataFileException">The numbers differ.</exception>
     public static void CheckClasses(ModelSettings settings, int stored)
     {
         if (settings.Classes is { } classes and > 0 && classes != stored)
         {
-            string holds = stored == 0 ? "no logits" : $"logits of {stored} classes";
-            throw new DataFileException(settings.Weights!, null, $"holds {holds}, which does not fit --classes {classes}.");
+            string found = stored == 0 ? "no logits" : $"logits for {stored} classes";
+            throw new DataFileException(settings.Weights!, null, $"has {found}, but --classes {classes} was given. Omit --classes to use the weights as they are.");
         }
     }
 
-    /// <summary>Says in one line what was left out of a file of weights.</summary>
-    public static void TellIgnored(Terminal terminal, string? weights, IReadOnlyList<string> ignored)
+    /// <summary>Reports the ignored arrays of a weights file in one line.</summary>
+    public static void ReportIgnored(Terminal terminal, string? weights, IReadOnlyList<string> ignored)
     {
         if (ignored.Count > 0)
         {
-            terminal.Notice($"{weights}: {ignored.Count} arrays that are no variables of the network were left out, the first '{ignored[0]}'.");
+            terminal.Notice($"{weights}: Ignored {ignored.Count} arrays that are not variables of the network. The first is '{ignored[0]}'.");
         }
     }
 
-    /// <summary>Writes which network it is; <c>depth</c> where it is one of slim's V2.</summary>
+    /// <summary>Writes the name of a network, and its depth if it is one of slim's V2 networks.</summary>
     public static void WriteName(Utf8JsonWriter json, NetworkDefinition network)
     {
         json.WriteString("model", network.Name);
         json.WriteOptional("depth", ResNetV2.Depths.Select(depth => (int?)depth).FirstOrDefault(depth => network.Name == $"resnet_v2_{depth}"));
     }
 
-    /// <summary>Gives the variables the weights of the file, or random values; says in one line what was left out of the file.</summary>
-    /// <exception cref="RestoreException">The file lacks a variable, or one has another shape.</exception>
+    /// <summary>Restores the variables from the weights file or initializes them randomly, and reports ignored arrays.</summary>
+    /// <exception cref="RestoreException">A variable is missing in the file, or has another shape.</exception>
     public void Load(Terminal terminal)
     {
         terminal.Cancellation.ThrowIfCancellationRequested();
@@ -128,19 +131,19 @@ internal sealed class Network : IDisposable
         }
         else
         {
-            // Weights of a classifier serve a network without classes too.
+            // A network without classes can use the weights of a classifier.
             Ignored = _weights.Restore(Variables, logits: Classes > 0);
-            TellIgnored(terminal, _weights.FileName, Ignored);
+            ReportIgnored(terminal, _weights.FileName, Ignored);
         }
 
         LoadSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
         terminal.Cancellation.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Writes which network it is.</summary>
+    /// <summary>Writes the name of the network.</summary>
     public void WriteName(Utf8JsonWriter json) => WriteName(json, Definition);
 
-    /// <summary>Writes where the weights came from: whether they are random, and what was left out of their file.</summary>
+    /// <summary>Writes whether the weights are random, and the ignored arrays of their file.</summary>
     public void WriteOrigin(Utf8JsonWriter json)
     {
         json.WriteBoolean("random_weights", HasRandomWeights);

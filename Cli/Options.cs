@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Options whose values are checked before any command starts.</summary>
+/// <summary>Creates options whose values the parser checks.</summary>
 internal static class Options
 {
-    /// <summary>A whole number with a least value.</summary>
-    public static Option<int?> AtLeast(string name, int minimum, string description, int maximum = int.MaxValue)
+    /// <summary>Creates an option that takes an integer in a range.</summary>
+    public static Option<int?> Integer(string name, int min, string description, int max = int.MaxValue)
     {
-        // A parser of our own: the library's message for a wrong number names a .NET type.
+        // A custom parser, because the default error message names a .NET type.
         return new(name)
         {
             Description = description,
@@ -17,18 +17,18 @@ internal static class Options
             CustomParser = result =>
             {
                 string text = result.Tokens[^1].Value;
-                if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= minimum && value <= maximum)
+                if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max)
                 {
                     return value;
                 }
 
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from {minimum} to {maximum}, got '{text}'."));
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"Invalid value '{text}' for '{name}'. Expected an integer from {min} to {max}."));
                 return null;
             },
         };
     }
 
-    /// <summary>One of a few whole numbers.</summary>
+    /// <summary>Creates an option that takes one of several integers.</summary>
     public static Option<int?> OneOf(string name, IReadOnlyList<int> allowed, string description)
     {
         string[] values = [.. allowed.Select(value => value.ToString(CultureInfo.InvariantCulture))];
@@ -45,7 +45,7 @@ internal static class Options
                     return allowed[index];
                 }
 
-                result.AddError($"{name} must be one of {list}, got '{result.Tokens[^1].Value}'.");
+                result.AddError($"Invalid value '{result.Tokens[^1].Value}' for '{name}'. Expected {list}.");
                 return null;
             },
         };
@@ -53,14 +53,15 @@ internal static class Options
         return option;
     }
 
-    /// <summary>A file of the classes' names.</summary>
-    public static Option<string?> ClassesFile(string whatElse) => new("--classes-file")
+    /// <summary>Creates the option that takes a file of class names.</summary>
+    /// <param name="more">The rest of the description.</param>
+    public static Option<string?> ClassesFile(string more) => new("--classes-file")
     {
-        Description = $"Names of the classes: one a line, or the table of slim's 1001 and Keras's 1000 ImageNet indices. {whatElse}",
+        Description = $"Class names: a text file with one name per line, or the table of the 1001 slim and 1000 Keras ImageNet indices. {more}",
         HelpName = "FILE",
     };
 
-    /// <summary>A seed: any whole number of 64 bits without a sign.</summary>
+    /// <summary>Creates an option that takes a seed, an unsigned 64-bit integer.</summary>
     public static Option<ulong> Seed(string name, string description) => new(name)
     {
         Description = description,
@@ -70,7 +71,7 @@ internal static class Options
             string text = result.Tokens[^1].Value;
             if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value))
             {
-                result.AddError($"{name} must be a whole number from 0 to {ulong.MaxValue}, got '{text}'.");
+                result.AddError($"Invalid value '{text}' for '{name}'. Expected an integer from 0 to {ulong.MaxValue}.");
             }
 
             return value;

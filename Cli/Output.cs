@@ -6,17 +6,17 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Results as one JSON object or as text for people, whichever the user asked for.</summary>
+/// <summary>Prints results as one JSON object or as text.</summary>
 internal static class Output
 {
-    /// <summary>On every command.</summary>
-    public static Option<bool> JsonOption { get; } = new("--json") { Recursive = true, Description = "Print one JSON object and nothing else." };
+    /// <summary>Gets the option that selects JSON output, available on every command.</summary>
+    public static Option<bool> JsonOption { get; } = new("--json") { Recursive = true, Description = "Print one JSON object instead of text." };
 
-    /// <summary>Prints a result in the form asked for.</summary>
-    /// <param name="terminal">Where to.</param>
-    /// <param name="parsed">Tells the form.</param>
+    /// <summary>Prints a result as JSON or text.</summary>
+    /// <param name="terminal">Receives the output.</param>
+    /// <param name="parsed">The command line, which selects JSON or text.</param>
     /// <param name="json">Writes the properties of the object.</param>
-    /// <param name="text">Writes for people.</param>
+    /// <param name="text">Writes the text.</param>
     public static void Print(Terminal terminal, ParseResult parsed, Action<Utf8JsonWriter> json, Action text)
     {
         if (!IsJson(parsed))
@@ -25,7 +25,7 @@ internal static class Output
             return;
         }
 
-        // Complete before the first byte goes out: an error on the way leaves nothing on the output.
+        // Builds the whole object first, so an error leaves no partial output.
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
@@ -39,10 +39,10 @@ internal static class Output
         terminal.Out.Flush();
     }
 
-    /// <summary>Whether the user asked for JSON.</summary>
+    /// <summary>Returns whether the user selected JSON.</summary>
     public static bool IsJson(ParseResult parsed) => parsed.GetValue(JsonOption);
 
-    /// <summary>Writes a number, or null where JSON has none (infinities, NaN).</summary>
+    /// <summary>Writes a number, or null for infinities and NaN, which JSON cannot represent.</summary>
     public static void WriteFinite(this Utf8JsonWriter writer, string name, double value)
     {
         if (double.IsFinite(value))
@@ -55,7 +55,7 @@ internal static class Output
         }
     }
 
-    /// <summary>Writes a whole number, or null where there is none.</summary>
+    /// <summary>Writes an integer, or null.</summary>
     public static void WriteOptional(this Utf8JsonWriter writer, string name, long? value)
     {
         if (value is { } number)
@@ -68,7 +68,7 @@ internal static class Output
         }
     }
 
-    /// <summary>Writes a shape as a list of sizes.</summary>
+    /// <summary>Writes a shape as an array of its dimensions.</summary>
     public static void WriteShape(this Utf8JsonWriter writer, string name, Shape shape)
     {
         writer.WriteStartArray(name);
@@ -80,7 +80,7 @@ internal static class Output
         writer.WriteEndArray();
     }
 
-    /// <summary>Writes a list of strings.</summary>
+    /// <summary>Writes an array of strings.</summary>
     public static void WriteStrings(this Utf8JsonWriter writer, string name, IEnumerable<string> items)
     {
         writer.WriteStartArray(name);
@@ -92,7 +92,7 @@ internal static class Output
         writer.WriteEndArray();
     }
 
-    /// <summary>Writes a list of objects.</summary>
+    /// <summary>Writes an array of objects.</summary>
     public static void WriteObjects<T>(this Utf8JsonWriter writer, string name, IEnumerable<T> items, Action<T> properties)
     {
         writer.WriteStartArray(name);

@@ -2,21 +2,21 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Files that a command is to write.</summary>
+/// <summary>Checks the files that a command writes.</summary>
 internal static class OutputFiles
 {
-    // Ways that are longer than this go round in circles.
-    private const int MostSteps = 1000;
+    // Longer chains of links are circular.
+    private const int MaxSteps = 1000;
 
     private static readonly StringComparison NameComparison =
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
-    /// <summary>Refuses what cannot or must not be written, before the work, and before the first of several files is written.</summary>
-    /// <param name="files">What the command writes.</param>
-    /// <param name="inputs">What it reads; null for none.</param>
-    /// <exception cref="IOException">A folder does not exist, or a file is one.</exception>
-    /// <exception cref="UnauthorizedAccessException">A folder allows no new files.</exception>
-    /// <exception cref="UsageException">A file is one of those that are read: replaced, it would be lost.</exception>
+    /// <summary>Throws if a file cannot be written or is also an input. Commands call it before they start their work.</summary>
+    /// <param name="files">The files that the command writes.</param>
+    /// <param name="inputs">The files that the command reads. Null elements are ignored.</param>
+    /// <exception cref="IOException">The folder of a file does not exist, or a file is a folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder is not writable.</exception>
+    /// <exception cref="UsageException">A file is also an input, which writing would destroy.</exception>
     public static void Check(IEnumerable<string> files, params IEnumerable<string?> inputs)
     {
         string[] read = [.. inputs.OfType<string>().Select(path => RealPath(path))];
@@ -25,28 +25,28 @@ internal static class OutputFiles
             string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "";
             if (!Directory.Exists(folder))
             {
-                throw new DirectoryNotFoundException($"The folder '{folder}' of '{file}' does not exist.");
+                throw new DirectoryNotFoundException($"Cannot write '{file}': the folder '{folder}' does not exist.");
             }
 
             if (Directory.Exists(file))
             {
-                throw new IOException($"'{file}' is a folder.");
+                throw new IOException($"Cannot write '{file}': it is a folder.");
             }
 
             string real = RealPath(file);
             if (read.Any(input => input.Equals(real, NameComparison)))
             {
-                throw new UsageException($"'{file}' is read by this command, so it cannot be where the result goes.");
+                throw new UsageException($"Cannot write '{file}': this command also reads it. Pass another output file.");
             }
 
             AtomicFile.CheckWritable(file);
         }
     }
 
-    /// <summary>A path without links, so that two ways to one file are one.</summary>
+    /// <summary>Resolves all links, so two paths of one file become equal.</summary>
     private static string RealPath(string path)
     {
-        int steps = MostSteps;
+        int steps = MaxSteps;
         return RealPath(path, ref steps);
     }
 

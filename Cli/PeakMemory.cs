@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace NeoResNet.Cli;
 
-/// <summary>The most physical memory this process held at any time.</summary>
+/// <summary>Measures the peak physical memory of this process.</summary>
 internal static class PeakMemory
 {
     private const string StatusFile = "/proc/self/status";
     private const string HighWaterMark = "VmHWM:";
 
-    /// <summary>Peak resident set size in MB of 1,000,000 bytes.</summary>
+    /// <summary>Gets the peak resident set size in MB (1,000,000 bytes).</summary>
     public static double Megabytes => Bytes / 1e6;
 
     private static long Bytes

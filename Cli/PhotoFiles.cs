@@ -2,24 +2,25 @@ using System.IO.Enumeration;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Photos by file, folder or pattern.</summary>
+/// <summary>Expands files, folders and patterns to photo files.</summary>
 internal static class PhotoFiles
 {
     private const string AllBelow = "**";
 
     private static readonly char[] Wildcards = ['*', '?'], Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
-    private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".bmp"];
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp"];
 
-    /// <summary>For help: what an argument may be.</summary>
-    public static string Description => "JPEG, PNG or BMP files, folders of them, or patterns such as 'photos/*.jpg' and 'photos/**/*.jpg'.";
+    /// <summary>Gets the description of the argument for the help text.</summary>
+    public static string Description => "Photos: JPEG, PNG or BMP files, folders of such files, or patterns such as 'photos/*.jpg' and 'photos/**/*.jpg'.";
 
-    /// <summary>
-    /// The files that arguments stand for, in the arguments' order, each once. A folder stands for the photos in it and below, by their endings; a
-    /// pattern for the files of that name; both in ordinal order. All else is a file, which need not exist.
-    /// </summary>
-    /// <exception cref="IOException">A folder or a pattern stands for nothing.</exception>
-    /// <exception cref="UsageException">An argument looks like an option and is no file: the parser takes options it does not know for files.</exception>
+    /// <summary>Expands arguments to distinct files, in the order of the arguments.</summary>
+    /// <param name="arguments">
+    /// A folder stands for the photos in it and in its subfolders, selected by extension. A pattern stands for the matching files. Both are in ordinal
+    /// order. Any other argument is a file, which need not exist.
+    /// </param>
+    /// <exception cref="IOException">A folder contains no photo, or a pattern matches no file.</exception>
+    /// <exception cref="UsageException">An argument looks like an option and is not a file. The parser takes unknown options for files.</exception>
     public static string[] Expand(IEnumerable<string> arguments) => [.. arguments.SelectMany(Expand).Distinct()];
 
     private static IEnumerable<string> Expand(string argument)
@@ -27,28 +28,28 @@ internal static class PhotoFiles
         if (Directory.Exists(argument))
         {
             return Photos(argument).Order(StringComparer.Ordinal)
-                .DefaultIfEmpty().Select(file => file ?? throw new IOException($"The folder '{argument}' holds no photo: no file ends in {string.Join(", ", Endings)}."));
+                .DefaultIfEmpty().Select(file => file ?? throw new IOException($"The folder '{argument}' contains no photo. Expected files with the extensions {string.Join(", ", Extensions)}."));
         }
 
         if (argument.StartsWith('-') && !File.Exists(argument))
         {
-            throw new UsageException($"'{argument}' is no option here, and no file.");
+            throw new UsageException($"Unknown option '{argument}', and no file of that name.");
         }
 
-        // A name with a star in it may be a file's.
+        // A file name can contain a star.
         if (File.Exists(argument) || argument.IndexOfAny(Wildcards) < 0)
         {
             return [argument];
         }
 
-        // The folder keeps its separator: '/' and 'C:\' are other folders without.
+        // The folder keeps its separator: '/' and 'C:\' without it are different folders.
         int start = argument.LastIndexOfAny(Separators, argument.IndexOfAny(Wildcards)) + 1;
         return Matches(argument[..start], argument[start..].Split(Separators, StringSplitOptions.RemoveEmptyEntries))
             .Distinct().Order(StringComparer.Ordinal)
-            .DefaultIfEmpty().Select(file => file ?? throw new FileNotFoundException($"No file fits the pattern '{argument}'."));
+            .DefaultIfEmpty().Select(file => file ?? throw new FileNotFoundException($"No file matches the pattern '{argument}'."));
     }
 
-    /// <summary>The files below a folder that fit a pattern, one part of it for each folder on the way.</summary>
+    /// <summary>Finds the files below a folder that match a pattern, given as one part per path segment.</summary>
     private static IEnumerable<string?> Matches(string folder, ReadOnlyMemory<string> pattern)
     {
         string part = pattern.Span[0];
@@ -63,28 +64,28 @@ internal static class PhotoFiles
         }
 
         return pattern.Length > 1
-            ? Folders(folder, followsLinks: true).Where(below => Fits(Path.GetFileName(below))).SelectMany(below => Matches(below, pattern[1..]))
-            : Files(folder, Fits);
+            ? Folders(folder, followsLinks: true).Where(below => IsMatch(Path.GetFileName(below))).SelectMany(below => Matches(below, pattern[1..]))
+            : Files(folder, IsMatch);
 
-        bool Fits(string name) => FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false);
+        bool IsMatch(string name) => FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false);
     }
 
-    /// <summary>The photos in a folder and below it, by their endings.</summary>
+    /// <summary>Finds the photos in a folder and its subfolders by extension.</summary>
     private static IEnumerable<string?> Photos(string folder) =>
-        Files(folder, name => Endings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)).Concat(Folders(folder, followsLinks: false).SelectMany(Photos));
+        Files(folder, name => Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)).Concat(Folders(folder, followsLinks: false).SelectMany(Photos));
 
-    // On the way down links to folders are not followed, so no folder comes twice or for ever.
+    // Recursion does not follow links to folders, so it visits no folder twice and always ends.
     private static IEnumerable<string> Folders(string folder, bool followsLinks) =>
         Directory.EnumerateDirectories(Here(folder), "*", Visible(followsLinks)).Select(below => From(folder, below));
 
-    private static IEnumerable<string> Files(string folder, Func<string, bool> isWanted) =>
-        Directory.EnumerateFiles(Here(folder), "*", Visible(followsLinks: true)).Where(file => isWanted(Path.GetFileName(file))).Select(file => From(folder, file));
+    private static IEnumerable<string> Files(string folder, Func<string, bool> matches) =>
+        Directory.EnumerateFiles(Here(folder), "*", Visible(followsLinks: true)).Where(file => matches(Path.GetFileName(file))).Select(file => From(folder, file));
 
     private static EnumerationOptions Visible(bool followsLinks) => new()
     {
         AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | (followsLinks ? 0 : FileAttributes.ReparsePoint),
 
-        // A folder that may not be read is told, not passed over.
+        // Reports folders that cannot be read instead of skipping them.
         IgnoreInaccessible = false,
     };
 

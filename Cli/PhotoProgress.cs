@@ -2,39 +2,39 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Work on many photos, with a progress bar where a person watches.</summary>
+/// <summary>Processes photos one by one, with a progress bar on an interactive terminal.</summary>
 internal static class PhotoProgress
 {
-    /// <summary>Whether <see cref="ForEach"/> is to show a bar: not for a single step, a pipe or a JSON object.</summary>
+    /// <summary>Returns whether to show a bar: not for a single step, a pipe or JSON output.</summary>
     public static bool IsShown(Terminal terminal, bool isJson, int steps) => steps > 1 && terminal.IsInteractive && !isJson;
 
-    /// <summary>Does the work on one thing after another.</summary>
-    /// <param name="things">What to work on.</param>
-    /// <param name="terminal">Where a bar is shown.</param>
-    /// <param name="isShown">What <see cref="IsShown"/> said.</param>
-    /// <param name="work">The work on one thing.</param>
-    public static void ForEach<T>(T[] things, Terminal terminal, bool isShown, Action<T> work)
+    /// <summary>Processes items in order.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="terminal">Shows the bar.</param>
+    /// <param name="isShown">The result of <see cref="IsShown"/>.</param>
+    /// <param name="work">Processes one item.</param>
+    public static void ForEach<T>(T[] items, Terminal terminal, bool isShown, Action<T> work)
     {
         if (!isShown)
         {
-            Array.ForEach(things, Do);
+            Array.ForEach(items, Do);
             return;
         }
 
         terminal.Ansi.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn()).Start(progress =>
         {
-            ProgressTask task = progress.AddTask("photos", maxValue: things.Length);
-            foreach (T thing in things)
+            ProgressTask task = progress.AddTask("photos", maxValue: items.Length);
+            foreach (T item in items)
             {
-                Do(thing);
+                Do(item);
                 task.Increment(1);
             }
         });
 
-        void Do(T thing)
+        void Do(T item)
         {
             terminal.Cancellation.ThrowIfCancellationRequested();
-            work(thing);
+            work(item);
         }
     }
 }

@@ -5,16 +5,17 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Photos from files, prepared for the network.</summary>
+/// <summary>Loads photos from files and prepares them for a network.</summary>
 internal static class Photos
 {
-    /// <summary>A batch filled with photos, repeated as often as it takes; the caller disposes it.</summary>
-    /// <exception cref="UsageException">There are more photos than places.</exception>
+    /// <summary>Fills a batch with photos, and repeats them if there are fewer photos than images in the batch.</summary>
+    /// <returns>Images of shape [batch, height, width, 3], which the caller disposes.</returns>
+    /// <exception cref="UsageException">There are more photos than images in the batch.</exception>
     public static NhwcTensor LoadBatch(IReadOnlyList<string> files, int batch, Recipe recipe)
     {
         if (files.Count > batch)
         {
-            throw new UsageException($"{files.Count} photos do not fit a --batch of {batch}.");
+            throw new UsageException($"--image names {files.Count} photos, but --batch is {batch}. Pass a larger --batch or fewer photos.");
         }
 
         var images = new NhwcTensor([batch, recipe.Height, recipe.Width, RgbImage.Channels]);

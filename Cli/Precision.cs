@@ -3,12 +3,12 @@ using NeoResNet.Parity;
 
 namespace NeoResNet.Cli;
 
-/// <summary>In what numbers a CUDA device computes, by the name on the command line.</summary>
-/// <param name="Value">What the backend is asked for.</param>
-/// <param name="Profile">How far results may be off then.</param>
+/// <summary>Represents a number format of a CUDA device.</summary>
+/// <param name="Value">The value for the backend.</param>
+/// <param name="Profile">The error bounds for this format.</param>
 internal sealed record Precision(CudaPrecision Value, ParityProfile Profile)
 {
-    /// <summary>All there are, the most exact first.</summary>
+    /// <summary>Gets all precisions, the most exact first.</summary>
     public static IReadOnlyList<Precision> All { get; } =
     [
         new(CudaPrecision.Float32, ParityProfile.Float32),
@@ -17,6 +17,6 @@ internal sealed record Precision(CudaPrecision Value, ParityProfile Profile)
         new(CudaPrecision.BFloat16, ParityProfile.BFloat16),
     ];
 
-    /// <summary>The name on the command line.</summary>
+    /// <summary>Gets the name on the command line.</summary>
     public string Name => Profile.Name;
 }

@@ -1,6 +1,6 @@
 namespace NeoResNet.Cli;
 
-/// <summary>The tool's entry point.</summary>
+/// <summary>Contains the entry point of the tool.</summary>
 internal static class Program
 {
     private static int Main(string[] arguments)

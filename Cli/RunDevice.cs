@@ -5,7 +5,7 @@ using NeoResNet.Backends.Cuda;
 
 namespace NeoResNet.Cli;
 
-/// <summary>The backend that a command's network runs on: the one place where commands make one.</summary>
+/// <summary>Represents the device that runs a command's network.</summary>
 internal sealed class RunDevice : IDisposable
 {
     private readonly DeviceSettings _settings;
@@ -17,23 +17,23 @@ internal sealed class RunDevice : IDisposable
         Stored = stored;
     }
 
-    /// <summary>The backend.</summary>
+    /// <summary>Gets the backend of the device.</summary>
     public IBackend Backend { get; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>Gets the description of the backend.</summary>
     public BackendInfo Info => Backend.Info;
 
-    /// <summary>The stored choices that the processor's backend uses; null for another device.</summary>
+    /// <summary>Gets the stored choices that the CPU backend uses; null for a CUDA device.</summary>
     public StoredTuning? Stored { get; }
 
-    /// <summary>Most threads used; null where a device has no use for them.</summary>
+    /// <summary>Gets the maximum number of threads; null for a CUDA device.</summary>
     public int? Threads => Stored is null ? null : Info.MaxThreads;
 
-    /// <summary>What runs where, for people.</summary>
-    public string Summary => Stored is null ? $"{_settings.Name}: {Info.Device}, {Info.Kernels}" : $"{Info.MaxThreads} threads, kernels {Info.Kernels}";
+    /// <summary>Gets one phrase that describes the device.</summary>
+    public string Summary => Stored is null ? $"{_settings.Name} ({Info.Device}), {Info.Kernels}" : $"{_settings.Name}, {Info.Kernels} kernels, {Info.MaxThreads} threads";
 
-    /// <summary>Takes the device that the options ask for; says in one line why stored choices that are there are not used.</summary>
-    /// <exception cref="CudaUnavailableException">It is not there, or a library is missing.</exception>
+    /// <summary>Opens the selected device, and reports stored choices that it cannot use.</summary>
+    /// <exception cref="CudaUnavailableException">The device or a library is missing.</exception>
     public static RunDevice Open(ModelSettings settings, Terminal terminal)
     {
         DeviceSettings device = settings.Device!;
@@ -45,13 +45,13 @@ internal sealed class RunDevice : IDisposable
         StoredTuning stored = StoredTuning.Find(CpuKernels.Chosen.Level);
         if (stored.Problem is { } problem)
         {
-            terminal.Notice($"stored choices are not used: {problem}");
+            terminal.Notice($"Ignored the stored choices: {problem}");
         }
 
         return new(device, new CpuBackend(new() { MaxThreads = settings.Threads, Tuning = stored.Tuning }), stored);
     }
 
-    /// <summary>Writes what ran where.</summary>
+    /// <summary>Writes the device, its backend and its kernels.</summary>
     public void WriteJson(Utf8JsonWriter json)
     {
         json.WriteString("device", _settings.Name);
@@ -62,6 +62,6 @@ internal sealed class RunDevice : IDisposable
         json.WriteOptional("threads", Threads);
     }
 
-    /// <summary>Gives the device back.</summary>
+    /// <summary>Releases the backend.</summary>
     public void Dispose() => Backend.Dispose();
 }

@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Plain tables of text: no markup is read from the cells.</summary>
+/// <summary>Creates and prints tables of plain text. Cells are not interpreted as markup.</summary>
 internal static class Tables
 {
-    /// <summary>An empty table; a heading that ends in '>' names a column of numbers, flush right.</summary>
+    /// <summary>Creates an empty table. A heading that ends in '>' marks a right-aligned column of numbers.</summary>
     public static Table Create(params ReadOnlySpan<string> headings)
     {
         var table = new Table { Border = TableBorder.Simple };
@@ -18,10 +18,10 @@ internal static class Tables
         return table;
     }
 
-    /// <summary>Adds a row.</summary>
+    /// <summary>Adds a row to a table.</summary>
     public static void Add(this Table table, params IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(Format.Plain(cell))));
 
-    /// <summary>Prints a table as wide as it is, on any terminal: made to fit a narrow one, it would lose columns and break numbers in two.</summary>
+    /// <summary>Prints a table at its full width. Fitted to a narrow terminal, a table loses columns and breaks numbers.</summary>
     public static void Print(this Table table, Terminal terminal)
     {
         Profile profile = terminal.Ansi.Profile;

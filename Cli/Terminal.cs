@@ -2,31 +2,31 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Where a command's text goes and what ends it early.</summary>
-/// <param name="Out">Results.</param>
-/// <param name="Error">Errors and notices, one line each.</param>
+/// <summary>Represents the output streams and the cancellation of a command.</summary>
+/// <param name="Out">Receives the results.</param>
+/// <param name="Error">Receives the errors and notices, one line each.</param>
 /// <param name="Cancellation">Cancelled by Ctrl-C.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, CancellationToken Cancellation)
 {
-    // A file or a pipe has no width; lines are not to be broken there.
+    // A file or a pipe has no width. A large value prevents line breaks.
     private const int WidthOfFiles = 400;
 
-    /// <summary>Whether a person watches the results come.</summary>
+    /// <summary>Gets whether <see cref="Out"/> is an interactive terminal.</summary>
     public bool IsInteractive => ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected;
 
-    /// <summary>Tables and progress on <see cref="Out"/>; without colours and line breaks where no person watches.</summary>
+    /// <summary>Gets the console for tables and progress bars on <see cref="Out"/>, without colors unless it is interactive.</summary>
     public IAnsiConsole Ansi { get; } = CreateAnsi(Out);
 
-    /// <summary>Says plainly that the results mean nothing; on <see cref="Error"/>, so that results stay clean.</summary>
-    /// <param name="weights">The file of weights; null where they were made for this command.</param>
+    /// <summary>Writes a notice that the weights are random, so the results mean nothing.</summary>
+    /// <param name="weights">The weights file; null for weights that this command initialized.</param>
     public void WarnOfRandomWeights(string? weights) => Notice(
-        weights is null ? "the weights are random, so the results mean nothing; give --weights FILE." : $"the weights of '{weights}' are random, as the file itself says, so the results mean nothing.");
+        weights is null ? "The weights are random, so the results mean nothing. Pass --weights FILE." : $"'{weights}' is marked as random weights, so the results mean nothing.");
 
-    /// <summary>Says something worth knowing that is no error; on <see cref="Error"/>, so that results stay clean.</summary>
-    public void Notice(string text) => Complain($"notice: {text}");
+    /// <summary>Writes one line that is not an error to <see cref="Error"/>, which keeps <see cref="Out"/> for results.</summary>
+    public void Notice(string text) => WriteError($"notice: {text}");
 
-    /// <summary>Writes one line on <see cref="Error"/>. Where nobody can hear it (the stream is closed), the exit code has to do.</summary>
-    public void Complain(string text)
+    /// <summary>Writes one line to <see cref="Error"/>. If the stream is closed, the line is lost and only the exit code remains.</summary>
+    public void WriteError(string text)
     {
         try
         {

@@ -1,5 +1,5 @@
 namespace NeoResNet.Cli;
 
-/// <summary>The command was asked for something that makes no sense, whatever the files hold.</summary>
-/// <param name="message">What was wrong, a sentence with its full stop.</param>
+/// <summary>Reports arguments that are invalid whatever the files contain. The exit code is 2.</summary>
+/// <param name="message">Complete sentences, each with its full stop.</param>
 internal sealed class UsageException(string message) : Exception(message);

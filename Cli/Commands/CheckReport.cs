@@ -4,26 +4,26 @@ using NeoResNet.Parity;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>One backend to hold against the reference.</summary>
-/// <param name="Name">Tells it from the others.</param>
-/// <param name="Profile">How far its results may be off.</param>
-/// <param name="Create">Makes it.</param>
+/// <summary>Represents one backend to compare with the reference.</summary>
+/// <param name="Name">Identifies the backend in the report.</param>
+/// <param name="Profile">The error bounds.</param>
+/// <param name="Create">Creates the backend.</param>
 internal sealed record CheckSubject(string Name, ParityProfile Profile, Func<IBackend> Create);
 
-/// <summary>What the parity cases told of one backend.</summary>
-/// <param name="Name">The subject's.</param>
-/// <param name="Device">The backend.</param>
-/// <param name="Passed">How many cases passed.</param>
-/// <param name="LeftOut">How many were not run, since the backend's numbers lack the range for them.</param>
-/// <param name="Failures">Those that failed or could not run.</param>
-/// <param name="Worst">The one with the largest relative error; null where none ran.</param>
+/// <summary>Represents the results of the parity cases on one backend.</summary>
+/// <param name="Name">The name of the subject.</param>
+/// <param name="Device">Describes the backend.</param>
+/// <param name="Passed">Number of cases that passed.</param>
+/// <param name="LeftOut">Number of skipped cases, whose values exceed the range of the backend's number format.</param>
+/// <param name="Failures">The cases that failed or threw an exception.</param>
+/// <param name="Worst">The case with the largest relative error; null if no case ran.</param>
 internal sealed record CheckReport(string Name, BackendInfo Device, int Passed, int LeftOut, IReadOnlyList<ParityResult> Failures, ParityResult? Worst)
 {
     /// <summary>Runs cases on one backend.</summary>
     /// <param name="subject">The backend.</param>
     /// <param name="cases">The cases.</param>
-    /// <param name="caseDone">Called after each.</param>
-    /// <param name="cancellation">Ends it between two cases.</param>
+    /// <param name="caseDone">Called after each case.</param>
+    /// <param name="cancellation">Cancels between two cases.</param>
     public static CheckReport Of(CheckSubject subject, IReadOnlyList<ParityCase> cases, Action caseDone, CancellationToken cancellation)
     {
         using IBackend device = subject.Create();
@@ -49,7 +49,7 @@ internal sealed record CheckReport(string Name, BackendInfo Device, int Passed, 
         return new(subject.Name, device.Info, results.Count - failures.Length, leftOut, failures, results.MaxBy(result => result.RelativeError));
     }
 
-    /// <summary>Writes the counts, the worst case and all failures.</summary>
+    /// <summary>Writes the counts, the worst case and all failures as JSON.</summary>
     public void WriteJson(Utf8JsonWriter json)
     {
         json.WriteString("kernels", Device.Kernels);
@@ -74,7 +74,7 @@ internal sealed record CheckReport(string Name, BackendInfo Device, int Passed, 
         });
     }
 
-    /// <summary>Prints a line for each failure and one with the counts.</summary>
+    /// <summary>Prints one line per failure and one line of counts.</summary>
     public void Print(Terminal terminal)
     {
         foreach (ParityResult failure in Failures)
@@ -82,8 +82,8 @@ internal sealed record CheckReport(string Name, BackendInfo Device, int Passed, 
             terminal.Out.WriteLine($"{Name}: FAILED {failure.Name}: {failure.Message}");
         }
 
-        string leftOut = LeftOut > 0 ? $", {Format.Count(LeftOut)} left out (numbers beyond the range)" : "";
-        string worst = Worst is null ? "" : $"; largest relative error {Format.Error(Worst.RelativeError)} of at most {Format.Error(Worst.Bound)}: {Worst.Name}";
+        string leftOut = LeftOut > 0 ? $", {Format.Count(LeftOut)} skipped (values out of range)" : "";
+        string worst = Worst is null ? "" : $"; largest relative error {Format.Error(Worst.RelativeError)} (limit {Format.Error(Worst.Bound)}): {Worst.Name}";
         terminal.Out.WriteLine($"{Name}: {Passed} passed, {Failures.Count} failed{leftOut}{worst}");
     }
 
@@ -102,7 +102,7 @@ internal sealed record CheckReport(string Name, BackendInfo Device, int Passed, 
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // A case that cannot run is a case that failed; the others still have something to tell.
+            // An exception fails only this case; the other cases still run.
             return new(parityCase.Name, double.NaN, double.NaN, profile.BoundOf(parityCase), Passed: false, $"{failure.GetType().Name}: {failure.Message}");
         }
     }

@@ -3,14 +3,14 @@ using NeoResNet.Preprocessing;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet classify</c>: the most probable classes of photos. A file that is none is named, and the others go on.</summary>
+/// <summary>Implements <c>neoresnet classify</c>, which prints the most probable classes of photos.</summary>
 internal static class ClassifyCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("classify", "Tell the most probable classes of photos.");
+        var command = new Command("classify", "Classify photos and print the most probable classes. Files that cannot be decoded are reported; the other photos are still classified.");
         var files = new Argument<string[]>("IMAGE") { Description = PhotoFiles.Description, Arity = ArgumentArity.OneOrMore };
-        Option<int?> top = Options.AtLeast("--top", 1, $"Classes to tell. Default {ImageClassifier.DefaultTop}.");
+        Option<int?> top = Options.Integer("--top", 1, $"Number of classes to print per photo. Default: {ImageClassifier.DefaultTop}.");
         command.Add(files);
         command.Add(top);
         var options = new ClassifierOptions(command, names: true);
@@ -21,17 +21,17 @@ internal static class ClassifyCommand
             using RunDevice device = RunDevice.Open(settings, terminal);
             bool isJson = Output.IsJson(parsed), showsProgress = PhotoProgress.IsShown(terminal, isJson, photos.Length);
 
-            // Made for the first photo that can be read: files that are none are found in a moment, loading weights takes seconds.
+            // Created for the first photo that can be decoded: loading weights takes seconds, and finding bad files does not.
             var classifier = new Lazy<ImageClassifier>(() => options.Open(parsed, settings, device, terminal));
-            var failed = new FailedPhotos(terminal, isHeldBack: isJson || showsProgress);
-            var results = new ClassifyResults(terminal, () => classifier.Value.HasRandomWeights, settings.Weights, areText: !isJson, isHeldBack: isJson || showsProgress);
+            var failed = new FailedPhotos(terminal, isDeferred: isJson || showsProgress);
+            var results = new ClassifyResults(terminal, () => classifier.Value.HasRandomWeights, settings.Weights, areText: !isJson, isDeferred: isJson || showsProgress);
             try
             {
                 PhotoProgress.ForEach(photos, terminal, showsProgress, file =>
                 {
                     if (failed.TryDecode(file) is { } photo)
                     {
-                        // One at a time: what an answer's last bits are does not depend on the photos beside it.
+                        // One photo per batch, so the last bits of a result do not depend on the other photos.
                         ClassifierOptions.RequireClasses(classifier.Value, settings);
                         results.Add(file, classifier.Value.Classify(photo, parsed.GetValue(top) ?? ImageClassifier.DefaultTop, terminal.Cancellation));
                     }
@@ -52,7 +52,7 @@ internal static class ClassifyCommand
             }
             finally
             {
-                // Of a run that was cancelled, too: what is known by now took its time.
+                // Also prints the results of a cancelled run.
                 failed.Finish();
                 results.Finish();
                 if (classifier.IsValueCreated)

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet doctor</c>: follows a photo step by step, and finds the step where it leaves the way it took elsewhere.</summary>
+/// <summary>Implements <c>neoresnet doctor</c>, which traces a photo and finds the first step that differs from another run.</summary>
 internal static class DoctorCommand
 {
     private const double DefaultTolerance = 1e-3;
@@ -19,20 +19,20 @@ internal static class DoctorCommand
         public TraceStep? NotFinite => Trace.Steps.FirstOrDefault(step => step.Statistics.NonFinite > 0);
 
         public string Verdict => First is { } first
-            ? $"drifts first at '{first.Name}': {first.Problem ?? $"error {Format.Error(first.Error)}, tolerance {Format.Error(Tolerance)}"}"
-            : Drifts is null ? "nothing to hold it against; --golden takes what --write-golden wrote elsewhere"
-            : $"all {Drifts.Count} steps agree within {Format.Error(Tolerance)}, the largest error is {Format.Error(Drifts.Max(drift => drift.Error))}";
+            ? $"First difference at '{first.Name}': {first.Problem ?? $"relative error {Format.Error(first.Error)}, tolerance {Format.Error(Tolerance)}"}."
+            : Drifts is null ? "Not compared with another run. To compare, write a file with --write-golden and pass it with --golden."
+            : $"All {Drifts.Count} steps agree within {Format.Error(Tolerance)}. The largest relative error is {Format.Error(Drifts.Max(drift => drift.Error))}.";
     }
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("doctor", "Follow a photo through preprocessing and network; with --golden tell which step first differs from a run elsewhere.");
-        var image = new Option<string>("--image") { Description = "A JPEG, PNG or BMP file.", HelpName = "FILE", Required = true };
-        var golden = new Option<string?>("--golden") { Description = "What --write-golden wrote, here or elsewhere.", HelpName = "G.json" };
-        var written = new Option<string?>("--write-golden") { Description = "The file to make or replace with what is seen here.", HelpName = "G.json" };
+        var command = new Command("doctor", "Trace a photo through preprocessing and the network, and print statistics of each step. With --golden, find the first step that differs from another run.");
+        var image = new Option<string>("--image") { Description = "Photo: a JPEG, PNG or BMP file.", HelpName = "FILE", Required = true };
+        var golden = new Option<string?>("--golden") { Description = "Trace to compare with, written by --write-golden on this or another machine. Default: no comparison.", HelpName = "G.json" };
+        var written = new Option<string?>("--write-golden") { Description = "File to write the trace to. Default: none.", HelpName = "G.json" };
         var tolerance = new Option<double?>("--tolerance")
         {
-            Description = $"The largest relative error that is no drift. Default {DefaultTolerance.ToString(CultureInfo.InvariantCulture)}.",
+            Description = $"Maximum relative error of a step that counts as equal; requires --golden. Default: {DefaultTolerance.ToString(CultureInfo.InvariantCulture)}.",
             HelpName = "X",
             CustomParser = result =>
             {
@@ -42,7 +42,7 @@ internal static class DoctorCommand
                     return value;
                 }
 
-                result.AddError($"--tolerance must be a number from 0 to 1, got '{text}'.");
+                result.AddError($"Invalid value '{text}' for '--tolerance'. Expected a number from 0 to 1.");
                 return null;
             },
         };
@@ -59,7 +59,7 @@ internal static class DoctorCommand
             string? goldenPath = parsed.GetValue(golden), path = parsed.GetValue(written);
             if (goldenPath is not null ? path is not null : parsed.GetValue(tolerance) is not null)
             {
-                throw new UsageException(goldenPath is null ? "--tolerance needs --golden." : "--golden and --write-golden do not go together.");
+                throw new UsageException(goldenPath is null ? "--tolerance requires --golden." : "--golden and --write-golden cannot be combined.");
             }
 
             OutputFiles.Check(path is null ? [] : [path], [photoPath, .. options.FilesRead(parsed, settings)]);
@@ -69,7 +69,7 @@ internal static class DoctorCommand
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             if (expected is not null && expected.Network != classifier.Network.Name)
             {
-                throw new DataFileException(goldenPath!, null, $"is a trace of {expected.Network}; the network here is {classifier.Network.Name}.");
+                throw new DataFileException(goldenPath!, null, $"is a trace of {expected.Network}, but the network of this run is {classifier.Network.Name}. Pass --model {expected.Network}, or another trace.");
             }
 
             NetworkTrace trace = classifier.Trace(photo, cancellation: terminal.Cancellation);
@@ -102,7 +102,7 @@ internal static class DoctorCommand
                     });
                 },
                 () => PrintText(terminal, findings, device, path));
-            return findings.First is null && findings.NotFinite is null ? CommandLine.Good : CommandLine.Failed;
+            return findings.First is null && findings.NotFinite is null ? CommandLine.Success : CommandLine.Failure;
         });
         return command;
     }
@@ -110,11 +110,11 @@ internal static class DoctorCommand
     private static void PrintText(Terminal terminal, Findings findings, RunDevice device, string? written)
     {
         ImageClassifier classifier = findings.Classifier;
-        terminal.Out.WriteLine($"machine: {Machine.Sentence}");
-        terminal.Out.WriteLine($"network: {classifier.Network.Name}, {classifier.Classes} classes, {device.Summary}");
-        terminal.Out.WriteLine($"recipe: {classifier.RecipeExplanation}");
+        terminal.Out.WriteLine($"Machine: {Machine.Sentence}");
+        terminal.Out.WriteLine($"Network: {classifier.Network.Name}, {classifier.Classes} classes, {device.Summary}");
+        terminal.Out.WriteLine($"Recipe: {classifier.RecipeExplanation}");
         Dictionary<string, TraceDrift> drifts = findings.Drifts?.ToDictionary(drift => drift.Name) ?? [];
-        Table table = Tables.Create("", "step", "shape", "least>", "largest>", "mean>", "deviation>", "zeros %>", "not finite>", "error>");
+        Table table = Tables.Create("", "step", "shape", "min>", "max>", "mean>", "std. dev.>", "zeros %>", "non-finite>", "error>");
         foreach (TraceStep step in findings.Trace.Steps)
         {
             TensorStatistics values = step.Statistics;
@@ -125,9 +125,9 @@ internal static class DoctorCommand
         }
 
         table.Print(terminal);
-        if (findings.NotFinite is { } odd)
+        if (findings.NotFinite is { } bad)
         {
-            terminal.Out.WriteLine($"values that are not finite appear first at '{odd.Name}': {odd.Statistics.NonFinite} of {odd.Statistics.Count}");
+            terminal.Out.WriteLine($"First non-finite values at '{Format.Plain(bad.Name)}': {bad.Statistics.NonFinite} of {bad.Statistics.Count}.");
         }
 
         terminal.Out.WriteLine(written is null ? Format.Plain(findings.Verdict) : $"{written}: {findings.Trace.Steps.Count} steps");

@@ -4,14 +4,14 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet endpoints</c>: names and shapes of all end points, in slim's order. Computes nothing.</summary>
+/// <summary>Implements <c>neoresnet endpoints</c>, which lists the end points of a network without computing them.</summary>
 internal static class EndPointsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("endpoints", "List the end points with their shapes, in slim's order.");
+        var command = new Command("endpoints", "List the end points of a network with their shapes, in the order of slim.");
         var options = new ModelOptions(command);
-        Option<int?> batch = Options.AtLeast("--batch", 1, "Images in a batch. Default 1.");
+        Option<int?> batch = Options.Integer("--batch", 1, "Images per batch. Default: 1.");
         command.Add(batch);
         command.SetAction(parsed =>
         {
@@ -40,7 +40,7 @@ internal static class EndPointsCommand
 
                     table.Print(terminal);
                 });
-            return CommandLine.Good;
+            return CommandLine.Success;
         });
         return command;
     }

@@ -4,17 +4,17 @@ using NeoResNet.Preprocessing;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet explain</c>: a page that shows why the network answers as it does for one photo.</summary>
+/// <summary>Implements <c>neoresnet explain</c>, which writes a page that explains the classification of one photo.</summary>
 internal static class ExplainCommand
 {
-    private const string RandomNotice = "The weights are random, so the answers mean nothing.";
+    private const string RandomNotice = "The weights are random, so the results mean nothing.";
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("explain", "Write a page for a browser: the photo with heat maps of its classes, every layer's values, the time of each operation.");
-        var image = new Argument<string>("IMAGE") { Description = "A JPEG, PNG or BMP file." };
-        var file = new Option<string>("--out") { Description = "The .html file to make or replace.", HelpName = "FILE", Required = true };
-        Option<int?> top = Options.AtLeast("--top", 1, $"Classes to show. Default {ImageClassifier.DefaultMaps}.");
+        var command = new Command("explain", "Write an HTML page that explains the classification of a photo: heat maps of its classes, the values of each layer, and the time of each operation.");
+        var image = new Argument<string>("IMAGE") { Description = "Photo: a JPEG, PNG or BMP file." };
+        var file = new Option<string>("--out") { Description = "The .html file to create or replace.", HelpName = "FILE", Required = true };
+        Option<int?> top = Options.Integer("--top", 1, $"Number of classes to show. Default: {ImageClassifier.DefaultMaps}.");
         command.Add(image);
         command.Add(file);
         command.Add(top);
@@ -48,8 +48,8 @@ internal static class ExplainCommand
                         json.WriteNumber("width", map.Width);
                     });
                 },
-                () => terminal.Out.WriteLine($"{path}: {Format.Megabytes(bytes)}, {photoPath} is '{Format.Plain(explanation.Maps[0].Prediction.Name)}'"));
-            return CommandLine.Good;
+                () => terminal.Out.WriteLine($"Wrote {path} ({Format.Megabytes(bytes)}). The most probable class is '{Format.Plain(explanation.Maps[0].Prediction.Name)}'."));
+            return CommandLine.Success;
         });
         return command;
     }

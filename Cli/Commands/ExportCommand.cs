@@ -4,7 +4,7 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet export</c>: writes a network with its weights as an ONNX model.</summary>
+/// <summary>Implements <c>neoresnet export</c>, which writes a network with its weights as an ONNX model.</summary>
 internal static class ExportCommand
 {
     private const string InputName = "images";
@@ -13,10 +13,10 @@ internal static class ExportCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("export", "Write the network with its weights as an ONNX model (operator set 17).");
-        var file = new Option<string>("--out") { Description = "The file to make or replace.", HelpName = "FILE", Required = true };
-        var endPoints = new Option<bool>("--end-points") { Description = "Give all end points as further outputs, under slim's names." };
-        var nhwc = new Option<bool>("--nhwc") { Description = "Images and end points as [batch, height, width, channels]. Default: [batch, channels, height, width]." };
+        var command = new Command("export", "Export a network with its weights as an ONNX model (operator set 17).");
+        var file = new Option<string>("--out") { Description = "The .onnx file to create or replace.", HelpName = "FILE", Required = true };
+        var endPoints = new Option<bool>("--end-points") { Description = "Add all end points as outputs, under their slim names." };
+        var nhwc = new Option<bool>("--nhwc") { Description = "Use the layout [batch, height, width, channels] for images and end points instead of [batch, channels, height, width]." };
         command.Add(file);
         command.Add(endPoints);
         command.Add(nhwc);
@@ -27,7 +27,7 @@ internal static class ExportCommand
             string path = parsed.GetRequiredValue(file);
             OutputFiles.Check([path], settings.Weights);
 
-            // Sizes stay open unless one was asked for: a model of known sizes is easier for a runtime to plan.
+            // Height and width stay dynamic unless --size is given. With a fixed size, runtimes can plan memory ahead.
             int? side = settings.GivenSize;
             using Network network = Network.Build(settings, (graph, _) => graph.Placeholder([null, side, side, 3], InputName));
             network.Load(terminal);
@@ -60,8 +60,8 @@ internal static class ExportCommand
                     json.WriteStrings("outputs", outputs.Select(output => output.Key));
                 },
                 () => terminal.Out.WriteLine(
-                    $"{path}: {Format.Megabytes(bytes)}, input '{InputName}', {outputs.Count} outputs, the first '{outputs[0].Key}'{(network.HasRandomWeights ? "; the weights are random" : "")}"));
-            return CommandLine.Good;
+                    $"Wrote {path} ({Format.Megabytes(bytes)}): input '{InputName}', {Format.Quantity(outputs.Count, "output")}, the first of them '{outputs[0].Key}'.{(network.HasRandomWeights ? " The weights are random." : "")}"));
+            return CommandLine.Success;
         });
         return command;
     }

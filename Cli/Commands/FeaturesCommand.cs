@@ -4,23 +4,21 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>
-/// <c>neoresnet features</c>: one end point of photos into one array, a row a photo; nothing after it is computed. A file that is not a photo is
-/// reported and has no row.
-/// </summary>
+/// <summary>Implements <c>neoresnet features</c>, which writes one end point of photos to an array, one row per photo.</summary>
+/// <remarks>A file that cannot be decoded is reported and has no row.</remarks>
 internal static class FeaturesCommand
 {
     private const string DefaultEndPoint = "global_pool";
 
-    // Photos decoded and in the network at once.
-    private const int AtOnce = 8;
+    // Number of photos that are decoded and run together.
+    private const int BatchSize = 8;
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("features", "Write an end point of photos to an .npy file, a row a photo.");
+        var command = new Command("features", "Write an end point of photos to an .npy file, one row per photo. Later layers are not computed. Files that cannot be decoded are reported and have no row.");
         var files = new Argument<string[]>("IMAGE") { Description = PhotoFiles.Description, Arity = ArgumentArity.OneOrMore };
-        var file = new Option<string>("--out") { Description = "The .npy file to make or replace.", HelpName = "F.npy", Required = true };
-        var endPoint = new Option<string?>("--end-point") { Description = $"Its name, as 'neoresnet endpoints' lists them. Default {DefaultEndPoint}.", HelpName = "NAME" };
+        var file = new Option<string>("--out") { Description = "The .npy file to create or replace.", HelpName = "F.npy", Required = true };
+        var endPoint = new Option<string?>("--end-point") { Description = $"End point to write; 'neoresnet endpoints' lists all names. Default: {DefaultEndPoint}.", HelpName = "NAME" };
         command.Add(files);
         command.Add(file);
         command.Add(endPoint);
@@ -34,11 +32,11 @@ internal static class FeaturesCommand
             using RunDevice device = RunDevice.Open(settings, terminal);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             bool isJson = Output.IsJson(parsed), showsProgress = PhotoProgress.IsShown(terminal, isJson, photos.Length);
-            var failed = new FailedPhotos(terminal, isHeldBack: isJson || showsProgress);
+            var failed = new FailedPhotos(terminal, isDeferred: isJson || showsProgress);
             var rows = new FeatureRows(photos.Length);
             try
             {
-                PhotoProgress.ForEach([.. photos.Chunk(AtOnce)], terminal, showsProgress, some =>
+                PhotoProgress.ForEach([.. photos.Chunk(BatchSize)], terminal, showsProgress, some =>
                 {
                     (string File, RgbImage Photo)[] decoded = [.. some.Select(each => (each, failed.TryDecode(each))).Where(each => each.Item2 is not null)!];
                     if (decoded.Length > 0)
@@ -68,7 +66,7 @@ internal static class FeaturesCommand
                         json.WriteStrings("images", rows.Files);
                         failed.WriteJson(json);
                     },
-                    () => terminal.Out.WriteLine(Format.Plain($"{path}: {name} {all.Shape}{(failed.Count == 0 ? "" : $", without {failed.Count} files that are not photos; --json tells which row is which")}")));
+                    () => terminal.Out.WriteLine(Format.Plain($"Wrote {path}: {name} {all.Shape}.{(failed.Count == 0 ? "" : $" {Format.Quantity(failed.Count, "file")} failed and left out; --json lists the photo of each row.")}")));
             }
 
             return failed.ExitCode;

@@ -6,7 +6,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet forward</c>: the tutorial's loop, forward passes over a batch with a line every tenth step.</summary>
+/// <summary>Implements <c>neoresnet forward</c>, which times forward passes as the loop of the slim tutorial does.</summary>
 internal static class ForwardCommand
 {
     private const int DefaultDepth = 152;
@@ -25,14 +25,14 @@ internal static class ForwardCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("forward", "Time forward passes over a batch of photos or of random images.");
+        var command = new Command("forward", "Time the forward pass on a batch of photos or random images. Prints one line every ten steps, then mean, standard deviation, images/s, GFLOP/s and peak memory.");
         var options = new ModelOptions(command, DefaultDepth, runs: true);
-        Option<int?> batch = Options.AtLeast("--batch", 1, $"Images in a batch. Default {DefaultBatch}.");
-        Option<int?> steps = Options.AtLeast("--steps", 1, $"Timed steps. Default {DefaultSteps}.");
-        Option<int?> burnIn = Options.AtLeast("--burn-in", 0, $"Steps before the timed ones. Default {DefaultBurnIn}.");
+        Option<int?> batch = Options.Integer("--batch", 1, $"Images per batch. Default: {DefaultBatch}.");
+        Option<int?> steps = Options.Integer("--steps", 1, $"Number of timed steps. Default: {DefaultSteps}.");
+        Option<int?> burnIn = Options.Integer("--burn-in", 0, $"Number of untimed steps before the timed steps. Default: {DefaultBurnIn}.");
         var photos = new Option<string[]>("--image")
         {
-            Description = "Photos to fill the batch with, repeated; prepared by the recipe of the weights, or as Inception does it where these are random. Default: uniform random numbers.",
+            Description = "Photos that fill the batch, repeated if there are fewer photos than images per batch. The recipe of the weights prepares them; for random weights, that of Inception. Default: uniform random numbers.",
             HelpName = "FILE",
             AllowMultipleArgumentsPerToken = true,
         };
@@ -59,7 +59,7 @@ internal static class ForwardCommand
             long flops = session.Callable([.. feeds.Select(feed => feed.Node)], [network.Net]).Describe([.. feeds.Select(feed => feed.Tensor)]).Flops;
             var report = new Report(network, timing, device, flops, images);
             Output.Print(terminal, parsed, json => WriteJson(json, report), () => PrintText(terminal, report));
-            return CommandLine.Good;
+            return CommandLine.Success;
         });
         return command;
     }
@@ -95,12 +95,12 @@ internal static class ForwardCommand
     {
         if (report.Timing.DeviceMedian is { } device)
         {
-            terminal.Out.WriteLine($"median {Format.Fixed(report.Timing.Median * 1e3, 3)} ms, of which the device's own clock saw {Format.Fixed(device * 1e3, 3)} ms without the copies to and from it");
+            terminal.Out.WriteLine($"median {Format.Fixed(report.Timing.Median * 1e3, 3)} ms, of which {Format.Fixed(device * 1e3, 3)} ms by the clock of the device, without copies to and from it");
         }
 
         terminal.Out.WriteLine(
             $"{Format.Fixed(report.ImagesPerSecond, 2)} images/s, {Format.Fixed(report.GigaflopsPerSecond, 1)} GFLOP/s " +
-            $"({Format.Fixed(report.Flops / 1e9, 3)} GFLOP a batch of {report.Batch})");
+            $"({Format.Fixed(report.Flops / 1e9, 3)} GFLOP per batch of {report.Batch})");
         terminal.Out.WriteLine(
             $"load {Format.Fixed(report.Network.LoadSeconds, 3)} s, first run {Format.Fixed(report.Timing.First, 3)} s, " +
             $"peak memory {Format.Fixed(report.PeakMegabytes, 1)} MB, {report.Device.Summary}");

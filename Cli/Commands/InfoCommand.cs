@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet info</c>: the machine as the library sees it, and the kernels that follow from it. Succeeds whatever is missing.</summary>
+/// <summary>Implements <c>neoresnet info</c>, which describes the machine and the kernels for it. It succeeds even if a device is missing.</summary>
 internal static class InfoCommand
 {
     private sealed record Facts(CpuKernel Chosen, StoredTuning Stored, CudaProbe Cuda, DeviceSettings Device)
@@ -18,13 +18,13 @@ internal static class InfoCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("info", "Show version, processor features, the kernel table with the choice marked, threads and memory, and what there is of CUDA.");
+        var command = new Command("info", "Show the version, the processor features, the kernel table with the chosen kernel marked, threads, memory, and CUDA libraries and devices.");
         var options = new DeviceOptions(command);
         command.SetAction(parsed =>
         {
             var facts = new Facts(CpuKernels.Chosen, StoredTuning.Find(CpuKernels.Chosen.Level), CudaDevices.Probe(), options.Read(parsed));
             Output.Print(terminal, parsed, json => WriteJson(json, facts), () => PrintTables(terminal, facts));
-            return CommandLine.Good;
+            return CommandLine.Success;
         });
         return command;
     }
@@ -32,7 +32,7 @@ internal static class InfoCommand
     private static string Version =>
         typeof(InfoCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    // What a container allows, where one sets a limit.
+    // Respects the limit of a container.
     private static long MemoryBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     private static void WriteJson(Utf8JsonWriter json, Facts facts)

@@ -4,14 +4,14 @@ using NeoResNet.Recipes;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet init</c>: writes random weights, the same for a seed on every machine.</summary>
+/// <summary>Implements <c>neoresnet init</c>, which writes random weights. A seed gives the same weights on every machine.</summary>
 internal static class InitCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("init", "Write random weights to a safetensors file.");
-        var file = new Option<string>("--out") { Description = "The file to make or replace.", HelpName = "FILE", Required = true };
-        Option<string?> classesFile = Options.ClassesFile("They are kept in the file. Default: none.");
+        var command = new Command("init", "Write random weights with a recipe to a safetensors file. A seed gives the same file on every machine.");
+        var file = new Option<string>("--out") { Description = "The .safetensors file to create or replace.", HelpName = "FILE", Required = true };
+        Option<string?> classesFile = Options.ClassesFile("Stored in the weights file. Default: none.");
         command.Add(file);
         command.Add(classesFile);
         var options = new ModelOptions(command);
@@ -20,7 +20,7 @@ internal static class InitCommand
             ModelSettings settings = options.Read(parsed);
             if (settings.Weights is not null)
             {
-                throw new UsageException("init makes new weights: it takes no --weights.");
+                throw new UsageException("'init' creates new weights and does not support --weights.");
             }
 
             string path = parsed.GetRequiredValue(file);
@@ -44,13 +44,13 @@ internal static class InitCommand
                     json.WriteNumber("parameters", network.Variables.ParameterCount);
                     json.WriteBoolean("class_names", names is not null);
                 },
-                () => terminal.Out.WriteLine($"{path}: {network.Variables.Variables.Count} variables, {Format.Count(network.Variables.ParameterCount)} parameters"));
-            return CommandLine.Good;
+                () => terminal.Out.WriteLine($"Wrote {path}: {network.Definition.Name}, {network.Variables.Variables.Count} variables, {Format.Count(network.Variables.ParameterCount)} parameters."));
+            return CommandLine.Success;
         });
         return command;
     }
 
-    // Whoever uses the file must prepare photos in some way: that of the network's published weights, or Inception's.
+    // Users of the file need a recipe: that of the network's published weights, or that of Inception.
     private static Recipe RecipeOf(Network network, ModelSettings settings)
     {
         Recipe recipe = KnownRecipes.OfModel(network.Definition.Name)?.Recipe ?? StandardRecipes.Inception.WithSize(network.Size);
@@ -61,7 +61,7 @@ internal static class InitCommand
             Classes = network.Classes > 0 ? network.Classes : null,
             LabelOffset = network.Classes == recipe.Classes ? recipe.LabelOffset : 0,
 
-            // Random weights know no class; --classes-file gives names.
+            // Random weights know no classes; --classes-file sets names.
             ClassNames = null,
         };
     }

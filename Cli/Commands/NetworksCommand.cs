@@ -6,14 +6,14 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet networks</c>: the names that <c>--model</c> takes.</summary>
+/// <summary>Implements <c>neoresnet networks</c>, which lists the values of <c>--model</c>.</summary>
 internal static class NetworksCommand
 {
     private sealed record Row(NetworkDefinition Network, long Parameters, bool HasRecipe);
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("networks", "List the networks that --model takes, with what they are made for.");
+        var command = new Command("networks", "List the networks that --model supports, with image size, classes, parameters, and whether a recipe is known.");
         command.SetAction(parsed =>
         {
             Row[] rows = [.. NetworkCatalog.All.Select(network => new Row(network, CountParameters(network), KnownRecipes.OfModel(network.Name) is not null))];
@@ -29,12 +29,12 @@ internal static class NetworksCommand
                     json.WriteBoolean("recipe", row.HasRecipe);
                 }),
                 () => PrintTable(terminal, rows));
-            return CommandLine.Good;
+            return CommandLine.Success;
         });
         return command;
     }
 
-    // Building a network makes no values, so all of them take a moment.
+    // Fast, because building a network computes no values.
     private static long CountParameters(NetworkDefinition network)
     {
         using var variables = new VariableStore();
@@ -45,7 +45,7 @@ internal static class NetworksCommand
 
     private static void PrintTable(Terminal terminal, Row[] rows)
     {
-        Table table = Tables.Create("network", "images", "classes>", "parameters>", "published weights have a known recipe");
+        Table table = Tables.Create("network", "images", "classes>", "parameters>", "known recipe");
         foreach (Row row in rows)
         {
             string size = string.Create(CultureInfo.InvariantCulture, $"{row.Network.ImageSize} x {row.Network.ImageSize}");

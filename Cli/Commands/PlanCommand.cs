@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet plan</c>: what the backend would run, step by step; with <c>--profile</c> also how fast.</summary>
+/// <summary>Implements <c>neoresnet plan</c>, which lists the steps of a compiled network, with <c>--profile</c> also their times.</summary>
 internal static class PlanCommand
 {
     private const int DefaultRuns = 20;
@@ -15,13 +15,13 @@ internal static class PlanCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("plan", "Show what runs, step by step: operation, kernel, shape, bytes, FLOP and place in memory; with --profile how long each takes.");
+        var command = new Command("plan", "List the steps that the backend runs: operation, scope, kernel, shape, bytes, FLOP and arena offset. With --profile, run them and add times and rates.");
         var options = new ModelOptions(command, runs: true);
-        Option<int?> batch = Options.AtLeast("--batch", 1, "Images in a batch. Default 1.");
-        var fetch = new Option<string[]>("--fetch") { Description = "End points to compute. Default: the network's result.", HelpName = "NAME" };
-        var profile = new Option<bool>("--profile") { Description = "Run it on random images: time, GFLOP/s, share of the multiply-add peak, and memory traffic of each operation." };
-        Option<int?> runs = Options.AtLeast("--runs", 1, $"Runs to take the medians of, with --profile. Default {DefaultRuns}.");
-        Option<int?> burnIn = Options.AtLeast("--burn-in", 0, $"Runs before them. Default {DefaultBurnIn}.");
+        Option<int?> batch = Options.Integer("--batch", 1, "Images per batch. Default: 1.");
+        var fetch = new Option<string[]>("--fetch") { Description = "End point to compute. Can be repeated. Default: the output of the network.", HelpName = "NAME" };
+        var profile = new Option<bool>("--profile") { Description = "Run the plan on random images, and print the time, GFLOP/s, share of the FMA peak and memory traffic of each step." };
+        Option<int?> runs = Options.Integer("--runs", 1, $"Number of timed runs, whose medians are printed; requires --profile. Default: {DefaultRuns}.");
+        Option<int?> burnIn = Options.Integer("--burn-in", 0, $"Number of untimed runs before the timed runs; requires --profile. Default: {DefaultBurnIn}.");
         foreach (Option option in (IEnumerable<Option>)[batch, fetch, profile, runs, burnIn])
         {
             command.Add(option);
@@ -32,7 +32,7 @@ internal static class PlanCommand
             bool measures = parsed.GetValue(profile);
             if (!measures && (parsed.GetValue(runs) ?? parsed.GetValue(burnIn)) is not null)
             {
-                throw new UsageException("--runs and --burn-in need --profile.");
+                throw new UsageException("--runs and --burn-in require --profile.");
             }
 
             ModelSettings settings = options.Read(parsed);
@@ -56,12 +56,12 @@ internal static class PlanCommand
                 Output.Print(terminal, parsed, json => WriteJson(json, device, plan), () => PrintTable(terminal, device, plan));
             }
 
-            return CommandLine.Good;
+            return CommandLine.Success;
         });
         return command;
     }
 
-    /// <summary>Writes what does not belong to one step.</summary>
+    /// <summary>Writes the device and the totals of a plan.</summary>
     public static void WriteTotals(Utf8JsonWriter json, RunDevice device, ExecutionPlan plan)
     {
         device.WriteJson(json);
@@ -72,7 +72,7 @@ internal static class PlanCommand
         json.WriteNumber("parameter_bytes", plan.ParameterBytes);
     }
 
-    /// <summary>Writes what is known of a step before it runs.</summary>
+    /// <summary>Writes one step of a plan.</summary>
     public static void WriteStep(Utf8JsonWriter json, PlanStep step)
     {
         json.WriteString("operation", step.Kind);
@@ -87,14 +87,14 @@ internal static class PlanCommand
         json.WriteOptional("images", step.Images);
     }
 
-    /// <summary>Says who chose the kernels where there was a choice.</summary>
+    /// <summary>Prints how many kernels were chosen by which rule.</summary>
     public static void PrintChoosers(Terminal terminal, RunDevice device, ExecutionPlan plan)
     {
         string[] choosers = [.. plan.Steps.Select(step => step.ChosenBy).OfType<string>().CountBy(chooser => chooser).Select(group => $"{group.Value} {group.Key}")];
         if (choosers.Length > 0)
         {
             string chosen = string.Join(", ", choosers);
-            terminal.Out.WriteLine(device.Stored is { } stored ? $"forms of the 3x3 layers: {chosen}; choices come from {stored.Origin}" : $"convolutions: {chosen}");
+            terminal.Out.WriteLine(device.Stored is { } stored ? $"Kernels of the 3x3 layers chosen by: {chosen}. Choices come from {stored.Origin}." : $"Kernels of the convolutions chosen by: {chosen}.");
         }
     }
 
@@ -109,13 +109,13 @@ internal static class PlanCommand
         Table table = Tables.Create("operation", "scope", "kernel", "detail", "shape", "bytes>", "MFLOP>", "arena offset>");
         foreach (PlanStep step in plan.Steps)
         {
-            string offset = step.ArenaOffset is { } place ? Format.Index(place) : step.Images is { } images ? $"{images} at a time" : "caller's";
+            string offset = step.ArenaOffset is { } place ? Format.Index(place) : step.Images is { } images ? $"{images} at a time" : "caller";
             table.Add(step.Kind, step.Label, step.Kernel, step.Detail, step.Shape.ToString(), Format.Count(step.Bytes), Format.Fixed(step.Flops / 1e6, 1), offset);
         }
 
         table.Print(terminal);
         terminal.Out.WriteLine(
-            $"{plan.Steps.Count} steps on {device.Info.Kernels}, {Format.Fixed(plan.Flops / 1e9, 3)} GFLOP; arena {Format.Megabytes(plan.ArenaBytes)}, " +
+            $"{plan.Steps.Count} steps, {Format.Fixed(plan.Flops / 1e9, 3)} GFLOP; arena {Format.Megabytes(plan.ArenaBytes)}, " +
             $"scratch {Format.Megabytes(plan.ScratchBytes)}, parameters {Format.Megabytes(plan.ParameterBytes)}");
         PrintChoosers(terminal, device, plan);
     }

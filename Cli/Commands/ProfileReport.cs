@@ -6,12 +6,12 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Prints what <c>neoresnet plan --profile</c> measured, beside the processor's multiply-add peak where that runs it.</summary>
+/// <summary>Prints the measurements of <c>neoresnet plan --profile</c>, and for the CPU their share of the FMA peak.</summary>
 internal static class ProfileReport
 {
     private static readonly TimeSpan PeakDuration = TimeSpan.FromSeconds(0.3);
 
-    /// <summary>Measures the peak of the processor at the backend's level and threads, and prints. Another device's peak is not known.</summary>
+    /// <summary>Measures the FMA peak of the CPU at the backend's level and threads, and prints the report. The peak of other devices is unknown.</summary>
     public static void Print(Terminal terminal, ParseResult parsed, RunDevice device, RunProfile profile)
     {
         double? peak = device.Backend is CpuBackend cpu ? cpu.MeasurePeak(cpu.Info.MaxThreads, PeakDuration) : null;
@@ -43,7 +43,7 @@ internal static class ProfileReport
         double total = profile.Steps.Sum(step => step.Seconds);
         foreach (StepProfile step in profile.Steps)
         {
-            // Operations that only move memory have no rate of their own.
+            // Operations that only move memory have no GFLOP/s.
             bool counts = step.Step.Flops > 0;
             table.Add(
                 step.Step.Kind, step.Step.Label, step.Step.Kernel, step.Step.Detail, step.Step.Shape.ToString(),
@@ -55,14 +55,14 @@ internal static class ProfileReport
         table.Print(terminal);
         long flops = profile.Plan.Flops, moved = profile.Steps.Sum(step => step.BytesMoved);
         terminal.Out.WriteLine(
-            $"{profile.Steps.Count} steps on {device.Info.Kernels}, {(device.Threads is { } threads ? $"{threads} threads, " : "")}medians of {profile.Runs} runs: whole run {Format.Fixed(profile.Seconds * 1e3, 3)} ms, " +
+            $"{profile.Steps.Count} steps, medians of {Format.Quantity(profile.Runs, "run")}: whole run {Format.Fixed(profile.Seconds * 1e3, 3)} ms, " +
             $"sum of the steps {Format.Fixed(total * 1e3, 3)} ms");
         terminal.Out.WriteLine(
             $"{Format.Fixed(flops / 1e9, 3)} GFLOP, {Format.Fixed(flops / profile.Seconds / 1e9, 1)} GFLOP/s" +
-            $"{(peak is { } known ? $", {Percent(flops / profile.Seconds)} % of the peak of {Format.Fixed(known / 1e9, 1)} GFLOP/s" : "")}; {Format.Megabytes(moved)} moved, {Format.Fixed(moved / profile.Seconds / 1e9, 1)} GB/s");
+            $"{(peak is { } known ? $", {Percent(flops / profile.Seconds)} % of the FMA peak of {Format.Fixed(known / 1e9, 1)} GFLOP/s" : "")}; {Format.Megabytes(moved)} moved, {Format.Fixed(moved / profile.Seconds / 1e9, 1)} GB/s");
         PlanCommand.PrintChoosers(terminal, device, profile.Plan);
-        terminal.Out.WriteLine("GFLOP/s count the multiply-adds of plain convolution, so Winograd's method may pass the peak; bytes are inputs, parameters and outputs, each once.");
+        terminal.Out.WriteLine("GFLOP/s count the operations of direct convolution, so Winograd convolution can exceed the peak. Bytes count inputs, parameters and outputs once each.");
 
-        string Percent(double rate) => peak is { } most ? Format.Fixed(100 * rate / most, 1) : "";
+        string Percent(double rate) => peak is { } max ? Format.Fixed(100 * rate / max, 1) : "";
     }
 }

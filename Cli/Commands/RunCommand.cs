@@ -4,16 +4,16 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet run</c>: feeds an array and writes any end points; nothing else is computed.</summary>
+/// <summary>Implements <c>neoresnet run</c>, which feeds an array of images and writes end points.</summary>
 internal static class RunCommand
 {
     private sealed record Fetch(string Name, string File);
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("run", "Feed an array of images and write end points to files.");
-        var input = new Option<string>("--input") { Description = "Images as an .npy file: [n, height, width, 3], float32 or float64, values as the weights want them.", HelpName = "X.npy", Required = true };
-        var fetch = new Option<string[]>("--fetch") { Description = "An end point and the .npy file to write it to. May be given more than once.", HelpName = "NAME=OUT.npy", Required = true };
+        var command = new Command("run", "Run a network on an array of images and write end points to .npy files. Nothing else is computed.");
+        var input = new Option<string>("--input") { Description = "Images: an .npy file of shape [n, height, width, 3], float32 or float64, preprocessed as the weights require.", HelpName = "X.npy", Required = true };
+        var fetch = new Option<string[]>("--fetch") { Description = "End point, and the .npy file to write it to. Can be repeated.", HelpName = "NAME=OUT.npy", Required = true };
         command.Add(input);
         command.Add(fetch);
         var options = new ModelOptions(command, runs: true);
@@ -25,7 +25,7 @@ internal static class RunCommand
             OutputFiles.Check(fetches.Select(each => each.File), inputPath, settings.Weights);
             NhwcTensor images = Npy.Read(inputPath);
 
-            // Any height and width will do, unless the user names one.
+            // Height and width are those of the input, unless --size sets them.
             using Network network = Network.Build(settings, (graph, _) => graph.Placeholder([null, settings.GivenSize, settings.GivenSize, 3], "images"));
             Node[] nodes = [.. fetches.Select(each => network.EndPoints[each.Name])];
             Node[] distinct = [.. nodes.Distinct()];
@@ -63,11 +63,11 @@ internal static class RunCommand
                 {
                     foreach ((int i, Fetch each) in fetches.Index())
                     {
-                        terminal.Out.WriteLine($"{each.File}: {each.Name} {ShapeOf(i)}");
+                        terminal.Out.WriteLine($"Wrote {each.File}: {each.Name} {ShapeOf(i)}.");
                     }
                 });
 
-            return CommandLine.Good;
+            return CommandLine.Success;
         });
         return command;
     }
@@ -76,8 +76,8 @@ internal static class RunCommand
     {
         Fetch[] fetches = [.. texts.Select(text => text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } file]
             ? new Fetch(name, file)
-            : throw new UsageException($"--fetch takes NAME=OUT.npy, got '{text}'."))];
+            : throw new UsageException($"Invalid value '{text}' for '--fetch'. Expected NAME=OUT.npy."))];
         string? twice = fetches.GroupBy(each => Path.GetFullPath(each.File)).FirstOrDefault(files => files.Count() > 1)?.Key;
-        return twice is null ? fetches : throw new UsageException($"two --fetch options write to '{twice}'.");
+        return twice is null ? fetches : throw new UsageException($"Two --fetch options write to '{twice}'. Pass different files.");
     }
 }

@@ -7,15 +7,15 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet selfcheck</c>: holds this machine's kernels, or those of a device, against the scalar reference, case by case.</summary>
+/// <summary>Implements <c>neoresnet selfcheck</c>, which compares the kernels of the CPU or a CUDA device with the scalar reference.</summary>
 internal static class SelfCheckCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("selfcheck", "Check this machine's kernels, or a device, against the scalar reference.");
-        var allLevels = new Option<bool>("--all-levels") { Description = "Check every level this machine can run, not only the chosen one." };
+        var command = new Command("selfcheck", "Compare the kernels of the CPU or a CUDA device with the scalar reference, operation by operation and on whole networks.");
+        var allLevels = new Option<bool>("--all-levels") { Description = "Check every kernel level that this machine supports, not only the chosen level." };
         var allPrecisions = new Option<bool>(DeviceOptions.AllPrecisions) { Description = "Check a CUDA device in every precision." };
-        var only = new Option<string?>("--only") { Description = "Run the cases whose names contain this, and no others.", HelpName = "TEXT" };
+        var only = new Option<string?>("--only") { Description = "Run only the cases whose names contain this text. Default: all cases.", HelpName = "TEXT" };
         command.Add(allLevels);
         command.Add(allPrecisions);
         command.Add(only);
@@ -25,7 +25,7 @@ internal static class SelfCheckCommand
             DeviceSettings settings = options.Read(parsed, parsed.GetValue(allPrecisions));
             if (settings.CudaIndex is not null && parsed.GetValue(allLevels))
             {
-                throw new UsageException($"--all-levels is for --device cpu: {settings.Name} has no levels.");
+                throw new UsageException($"--all-levels requires --device cpu, but the device is {settings.Name}.");
             }
 
             ParityCase[] cases = CasesOf(parsed.GetValue(only));
@@ -56,7 +56,7 @@ internal static class SelfCheckCommand
     private static ParityCase[] CasesOf(string? text)
     {
         ParityCase[] cases = [.. ParitySuite.Cases.Where(each => text is null || each.Name.Contains(text, StringComparison.Ordinal))];
-        return cases.Length > 0 ? cases : throw new UsageException($"--only '{text}' is in the name of none of the {ParitySuite.Cases.Count} cases.");
+        return cases.Length > 0 ? cases : throw new UsageException($"None of the {ParitySuite.Cases.Count} cases contains '{text}' (--only) in its name.");
     }
 
     private static IEnumerable<CheckSubject> LevelsOf(bool all) =>
@@ -94,6 +94,6 @@ internal static class SelfCheckCommand
                     terminal.Out.WriteLine($"{passed} passed, {failed} failed");
                 }
             });
-        return failed == 0 ? CommandLine.Good : CommandLine.Failed;
+        return failed == 0 ? CommandLine.Success : CommandLine.Failure;
     }
 }

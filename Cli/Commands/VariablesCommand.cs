@@ -4,12 +4,12 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary><c>neoresnet variables</c>: names and shapes of all variables, in order of creation. Makes no values.</summary>
+/// <summary>Implements <c>neoresnet variables</c>, which lists the variables of a network in order of creation, without creating values.</summary>
 internal static class VariablesCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("variables", "List the variables with their shapes, and count the parameters.");
+        var command = new Command("variables", "List the variables of a network with their shapes, and count the parameters.");
         var options = new ModelOptions(command);
         command.SetAction(parsed =>
         {
@@ -32,7 +32,7 @@ internal static class VariablesCommand
                     });
                 },
                 () => PrintTable(terminal, store));
-            return CommandLine.Good;
+            return CommandLine.Success;
         });
         return command;
     }
@@ -46,6 +46,6 @@ internal static class VariablesCommand
         }
 
         table.Print(terminal);
-        terminal.Out.WriteLine($"{Format.Count(store.ParameterCount)} parameters, {Format.Count(store.TrainableParameterCount)} of them trainable");
+        terminal.Out.WriteLine($"{Format.Count(store.ParameterCount)} parameters, {Format.Count(store.TrainableParameterCount)} trainable");
     }
 }

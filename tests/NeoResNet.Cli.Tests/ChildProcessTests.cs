@@ -59,6 +59,6 @@ public sealed class ChildProcessTests
         kill.WaitForExit();
         ToolResult result = Tool.Finish(child, first);
         Assert.That(result.ExitCode, Is.EqualTo(130), result.ToString());
-        Assert.That(result.Error, Is.EqualTo("neoresnet: cancelled.\n"));
+        Assert.That(result.Error, Is.EqualTo("neoresnet: Cancelled.\n"));
     }
 }

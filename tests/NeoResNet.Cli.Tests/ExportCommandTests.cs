@@ -30,7 +30,7 @@ public sealed class ExportCommandTests
         using var folder = new TemporaryFolder();
         string path = folder.PathOf("m.onnx");
         ToolResult result = Tool.Succeed("export", "--out", path, "--classes", "3");
-        Assert.That(result.Out, Does.Contain("1 outputs").And.Contain("random"));
+        Assert.That(result.Out, Does.Contain("1 output,").And.Contain("random"));
         ReadOnlySpan<byte> file = File.ReadAllBytes(path);
         Assert.That(file.IndexOf(Encoding.UTF8.GetBytes("height")), Is.GreaterThan(0));
         Assert.That(file.IndexOf(Encoding.UTF8.GetBytes("logits")), Is.GreaterThan(0));

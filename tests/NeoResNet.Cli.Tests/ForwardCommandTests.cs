@@ -110,7 +110,7 @@ public sealed class ForwardCommandTests
         cancelled.Cancel();
         ToolResult result = Tool.Run(cancelled.Token, ["forward", .. Tool.Small, "--batch", "1"]);
         Assert.That(result.ExitCode, Is.EqualTo(130));
-        Assert.That(result.Error, Is.EqualTo("neoresnet: cancelled.\n"));
+        Assert.That(result.Error, Is.EqualTo("neoresnet: Cancelled.\n"));
         Assert.That(result.Out, Is.Empty);
     }
 }

@@ -110,7 +110,7 @@ public sealed class PhotoCommandTests
         string golden = _folder.Write("g.json", Encoding.UTF8.GetBytes(
             $$"""{"version":1,"network":"{{Model}}","steps":[{"name":"\u001b[31mred","shape":[1],"min":0,"max":0,"mean":0,"deviation":0,"zeros":1,"non_finite":0,"samples":[0]}]}"""));
         ToolResult examined = Tool.Run("doctor", "--image", Cat, "--model", Model, "--golden", golden);
-        Assert.That(examined.Out, Does.Contain("first at '\uFFFD[31mred'").And.Not.Contain("\u001b"));
+        Assert.That(examined.Out, Does.Contain("First difference at '\uFFFD[31mred'").And.Not.Contain("\u001b"));
     }
 
     [Test]
@@ -190,13 +190,13 @@ public sealed class PhotoCommandTests
 
         JsonElement same = Tool.Succeed([.. doctor, "--golden", golden, "--json"]).Json;
         Assert.That((same.Text("first_drift"), same.List("drifts").Length), Is.EqualTo(((string?)null, written.List("steps").Length)));
-        Assert.That(Tool.Succeed([.. doctor, "--golden", golden]).Out, Does.Contain("agree").And.Contain("kernels").And.Contain("recipe: "));
+        Assert.That(Tool.Succeed([.. doctor, "--golden", golden]).Out, Does.Contain("agree").And.Contain("kernels").And.Contain("Recipe: "));
 
         ToolResult resized = Tool.Run([.. doctor, "--golden", golden, "--recipe", "keras_resnet50v2", "--size", "32", "--json"]);
         Assert.That((resized.ExitCode, resized.Json.Text("first_drift")), Is.EqualTo((1, "photo/cropped")), "Keras does not crop");
         ToolResult reseeded = Tool.Run([.. doctor, "--golden", golden, "--seed", "1"]);
         Assert.That(reseeded.ExitCode, Is.EqualTo(1));
-        Assert.That(reseeded.OutLines[^1], Does.StartWith($"drifts first at '{Model}/conv1'"));
+        Assert.That(reseeded.OutLines[^1], Does.StartWith($"First difference at '{Model}/conv1'"));
 
         ToolResult other = Tool.Run("doctor", "--image", Cat, "--model", "plain20_cifar", "--golden", golden);
         Assert.That(other.ExitCode, Is.EqualTo(1));

@@ -22,6 +22,6 @@ public sealed class SelfCheckCommandTests
         cancelled.Cancel();
         ToolResult result = Tool.Run(cancelled.Token, "selfcheck");
         Assert.That(result.ExitCode, Is.EqualTo(130));
-        Assert.That(result.Error, Is.EqualTo("neoresnet: cancelled.\n"));
+        Assert.That(result.Error, Is.EqualTo("neoresnet: Cancelled.\n"));
     }
 }

@@ -124,7 +124,7 @@ public sealed class TableCommandTests
         Assert.That(json.Number("parameter_bytes"), Is.GreaterThan(25e6 * 4));
         Assert.That(json.Text("choices_from"), Is.EqualTo("the cost model (NEORESNET_TUNING=off)"));
         Assert.That(steps.Count(step => step.Text("chosen_by") is not null), Is.EqualTo(16 - 3), "3x3 layers without a stride");
-        Assert.That(Tool.Succeed(["plan", .. Tool.Small]).Out, Does.Contain($"{steps.Length} steps").And.Contain("choices come from the cost model"));
+        Assert.That(Tool.Succeed(["plan", .. Tool.Small]).Out, Does.Contain($"{steps.Length} steps").And.Contain("Choices come from the cost model"));
     }
 
     [Test]
@@ -181,6 +181,6 @@ public sealed class TableCommandTests
     {
         ToolResult result = Tool.Succeed(["plan", .. Tool.Small, "--profile", "--runs", "1", "--fetch", "resnet_v2_50/block1"]);
         Assert.That(result.OutLines.Count(line => line.Contains(" resnet_v2_50/", StringComparison.Ordinal)), Is.EqualTo(2 + 1 + 9));
-        Assert.That(result.Out, Does.Contain("medians of 1 runs").And.Contain("% of the peak of"));
+        Assert.That(result.Out, Does.Contain("medians of 1 run:").And.Contain("% of the FMA peak of"));
     }
 }

@@ -66,7 +66,7 @@ public sealed class TuneCommandTests : TemporaryFileFixture
     {
         string path = MakeForeign(Path.Combine(Folder, "neoresnet"), $"tuning-{Level}.json");
         ToolResult plan = RunAtHome(["plan", .. Tool.Small, "--json"]);
-        Assert.That(plan.ErrorLines, Has.Length.EqualTo(1).And.All.StartsWith("neoresnet: notice: stored choices are not used: ").And.All.Contains(path).And.All.Contains("Abacus 3"));
+        Assert.That(plan.ErrorLines, Has.Length.EqualTo(1).And.All.StartsWith("neoresnet: notice: Ignored the stored choices: ").And.All.Contains(path).And.All.Contains("Abacus 3"));
         Assert.That(plan.Json.List("steps").Select(step => step.Text("chosen_by")), Has.Some.EqualTo("cost model").And.None.EqualTo("stored"));
         Assert.That(RunAtHome("info", "--json").Json.Text("choices_problem"), Does.Contain("Abacus 3"));
     }
