@@ -4,7 +4,8 @@ using NeoResNet.Backends.Cuda;
 
 namespace NeoResNet.Perf;
 
-/// <summary>The backends by name. A benchmark on one that cannot run here fails in its setup, so that its row says NA and never zero.</summary>
+/// <summary>Creates backends by name.</summary>
+/// <remarks>A benchmark on an unavailable backend fails in its setup, so its row shows NA.</remarks>
 internal static class BackendTable
 {
     private static readonly Dictionary<string, Func<int, IBackend>> Makers = new()
@@ -15,18 +16,21 @@ internal static class BackendTable
         ["cuda"] = _ => CudaBackend.UnavailableReason is { } reason ? throw NotAvailable("cuda", reason) : new CudaBackend(),
     };
 
-    /// <summary>What is measured unless other backends are chosen.</summary>
+    /// <summary>Gets the names of the default backends.</summary>
     public static IEnumerable<string> Names => ["cpu", "cuda"];
 
-    /// <summary>Makes a backend.</summary>
-    /// <exception cref="NotSupportedException">It is not available; says why.</exception>
+    /// <summary>Creates a backend.</summary>
+    /// <param name="name">Name of the backend.</param>
+    /// <param name="threads">Maximum number of threads of a CPU backend.</param>
+    /// <exception cref="ArgumentException">The name is unknown.</exception>
+    /// <exception cref="NotSupportedException">The backend is not available on this machine.</exception>
     public static IBackend Create(string name, int threads) => Makers.TryGetValue(name, out Func<int, IBackend>? make)
         ? make(threads)
-        : throw new ArgumentException($"Unknown backend '{name}'; there are {string.Join(", ", Makers.Keys)}.");
+        : throw new ArgumentException($"Unknown backend '{name}'. Expected {string.Join(", ", Makers.Keys)}.");
 
     private static CpuBackend Level(CpuLevel level, int threads) => CpuKernels.Table.Any(kernel => kernel.Level == level && kernel.IsAvailable)
         ? new(new() { MaxThreads = threads, Level = level })
-        : throw NotAvailable($"cpu-{level}", "this processor lacks the instructions");
+        : throw NotAvailable($"cpu-{level}", "the processor does not support its instructions");
 
-    private static NotSupportedException NotAvailable(string name, string reason) => new($"The backend {name} is not available: {reason}.");
+    private static NotSupportedException NotAvailable(string name, string reason) => new($"The backend '{name}' is not available: {reason}.");
 }

@@ -4,10 +4,8 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Perf;
 
-/// <summary>
-/// The convolutions of ResNet-50 one by one, each with bias and ReLU, through the public backend interface. The same arrays are
-/// read again and again, so weights and activations are warmer than inside a network.
-/// </summary>
+/// <summary>Measures each convolution of ResNet-50 with bias and ReLU through the public backend interface.</summary>
+/// <remarks>All calls read the same arrays, so weights and activations are more often in caches than inside a network.</remarks>
 public class ConvolutionBenchmarks
 {
     private const int Depth = 50;
@@ -19,32 +17,32 @@ public class ConvolutionBenchmarks
     private NhwcTensor[] _inputs = [];
     private NhwcTensor[] _outputs = [];
 
-    /// <summary>Where to compute; one that is not available gives NA.</summary>
+    /// <summary>Gets or sets the name of the backend. An unavailable backend gives NA.</summary>
     [ParamsSource(nameof(Backends))]
     public string Backend { get; set; } = "";
 
-    /// <summary>Images in a batch.</summary>
+    /// <summary>Gets or sets the number of images per batch.</summary>
     [ParamsSource(nameof(Batches))]
     public int Batch { get; set; }
 
-    /// <summary>Most threads.</summary>
+    /// <summary>Gets or sets the maximum number of threads.</summary>
     [ParamsSource(nameof(ThreadCounts))]
     public int Threads { get; set; }
 
-    /// <summary>The convolution.</summary>
+    /// <summary>Gets or sets the convolution.</summary>
     [ParamsSource(nameof(Layers))]
     public string Layer { get; set; } = "";
 
-    /// <summary>Choices of <see cref="Backend"/>.</summary>
+    /// <summary>Gets the values of <see cref="Backend"/>.</summary>
     public static IEnumerable<string> Backends => Selection.Backends;
 
-    /// <summary>Choices of <see cref="Batch"/>.</summary>
+    /// <summary>Gets the values of <see cref="Batch"/>.</summary>
     public static IEnumerable<int> Batches => Selection.Batches;
 
-    /// <summary>Choices of <see cref="Threads"/>.</summary>
+    /// <summary>Gets the values of <see cref="Threads"/>.</summary>
     public static IEnumerable<int> ThreadCounts => Selection.Threads;
 
-    /// <summary>Choices of <see cref="Layer"/>: the different ones, in the network's order.</summary>
+    /// <summary>Gets the values of <see cref="Layer"/>: the distinct convolutions in the order of the network.</summary>
     public static IEnumerable<string> Layers
     {
         get
@@ -54,10 +52,11 @@ public class ConvolutionBenchmarks
         }
     }
 
-    /// <summary>Floating point operations of one call, for the values of the parameters by name.</summary>
+    /// <summary>Counts the floating-point operations of one call.</summary>
+    /// <param name="parameter">Returns the value of a benchmark parameter by name.</param>
     internal static long CountFlops(Func<string, object> parameter) => Find((string)parameter(nameof(Layer)), (int)parameter(nameof(Batch))).Flops;
 
-    /// <summary>Makes everything that one call uses, and compiles.</summary>
+    /// <summary>Creates the arrays and compiles the program.</summary>
     [GlobalSetup]
     public void Begin()
     {
@@ -80,11 +79,11 @@ public class ConvolutionBenchmarks
         _outputs = [new NhwcTensor(result)];
     }
 
-    /// <summary>One batch.</summary>
+    /// <summary>Computes one batch.</summary>
     [Benchmark]
     public void Convolve() => _executable!.Run(_workspace, _inputs, _outputs);
 
-    /// <summary>Gives everything back.</summary>
+    /// <summary>Releases all resources.</summary>
     [GlobalCleanup]
     public void End()
     {

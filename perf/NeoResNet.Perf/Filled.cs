@@ -3,10 +3,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Perf;
 
-/// <summary>Arrays to compute with.</summary>
+/// <summary>Creates arrays for benchmarks.</summary>
 internal static class Filled
 {
-    /// <summary>Random numbers in [-1, 1): zeros would let a processor draw less power and run faster.</summary>
+    /// <summary>Creates random numbers in [-1, 1). With zeros, a processor draws less power and runs faster.</summary>
     public static NhwcTensor Random(Shape shape)
     {
         NhwcTensor tensor = NhwcTensor.Uninitialized(shape);

@@ -6,7 +6,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Perf;
 
-/// <summary>The whole forward pass to the logits, with random weights and random images. One call is one batch.</summary>
+/// <summary>Measures the forward pass to the logits with random weights and random images. One call computes one batch.</summary>
 [SimpleJob(RunStrategy.Monitoring, warmupCount: 3, iterationCount: 15, invocationCount: 1)]
 public class ForwardBenchmarks
 {
@@ -17,42 +17,43 @@ public class ForwardBenchmarks
     private NhwcTensor[] _inputs = [];
     private NhwcTensor[] _outputs = [];
 
-    /// <summary>Where to compute; one that is not available gives NA.</summary>
+    /// <summary>Gets or sets the name of the backend. An unavailable backend gives NA.</summary>
     [ParamsSource(nameof(Backends))]
     public string Backend { get; set; } = "";
 
-    /// <summary>Layers of the network.</summary>
+    /// <summary>Gets or sets the depth of the network.</summary>
     [ParamsSource(nameof(Depths))]
     public int Depth { get; set; }
 
-    /// <summary>Images in a batch.</summary>
+    /// <summary>Gets or sets the number of images per batch.</summary>
     [ParamsSource(nameof(Batches))]
     public int Batch { get; set; }
 
-    /// <summary>Most threads.</summary>
+    /// <summary>Gets or sets the maximum number of threads.</summary>
     [ParamsSource(nameof(ThreadCounts))]
     public int Threads { get; set; }
 
-    /// <summary>Choices of <see cref="Backend"/>.</summary>
+    /// <summary>Gets the values of <see cref="Backend"/>.</summary>
     public static IEnumerable<string> Backends => Selection.Backends;
 
-    /// <summary>Choices of <see cref="Depth"/>.</summary>
+    /// <summary>Gets the values of <see cref="Depth"/>.</summary>
     public static IEnumerable<int> Depths => Selection.Depths;
 
-    /// <summary>Choices of <see cref="Batch"/>.</summary>
+    /// <summary>Gets the values of <see cref="Batch"/>.</summary>
     public static IEnumerable<int> Batches => Selection.Batches;
 
-    /// <summary>Choices of <see cref="Threads"/>.</summary>
+    /// <summary>Gets the values of <see cref="Threads"/>.</summary>
     public static IEnumerable<int> ThreadCounts => Selection.Threads;
 
-    /// <summary>Floating point operations of one call, for the values of the parameters by name.</summary>
+    /// <summary>Counts the floating-point operations of one call.</summary>
+    /// <param name="parameter">Returns the value of a benchmark parameter by name.</param>
     internal static long CountFlops(Func<string, object> parameter)
     {
         using var network = new Network((int)parameter(nameof(Depth)), (int)parameter(nameof(Batch)));
         return network.Flops;
     }
 
-    /// <summary>Makes everything that one call uses, and compiles.</summary>
+    /// <summary>Builds the network, compiles it and runs it once.</summary>
     [GlobalSetup]
     public void Begin()
     {
@@ -66,11 +67,11 @@ public class ForwardBenchmarks
         _callable.Run(_inputs, _outputs);
     }
 
-    /// <summary>One batch.</summary>
+    /// <summary>Computes one batch.</summary>
     [Benchmark]
     public void Forward() => _callable!.Run(_inputs, _outputs);
 
-    /// <summary>Gives everything back.</summary>
+    /// <summary>Releases all resources.</summary>
     [GlobalCleanup]
     public void End()
     {

@@ -5,7 +5,7 @@ using BenchmarkDotNet.Running;
 
 namespace NeoResNet.Perf;
 
-/// <summary>Billions of floating point operations a second at the median.</summary>
+/// <summary>Shows the speed in GFLOP/s at the median time.</summary>
 internal sealed class GflopsColumn : IColumn
 {
     public string Id => nameof(GflopsColumn);
@@ -22,7 +22,7 @@ internal sealed class GflopsColumn : IColumn
 
     public UnitType UnitType => UnitType.Dimensionless;
 
-    public string Legend => "10^9 floating point operations a second at the median, two a multiply-add of a direct convolution";
+    public string Legend => "10^9 floating-point operations per second at the median time; two per multiply-add of a direct convolution";
 
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase) => GetValue(summary, benchmarkCase, SummaryStyle.Default);
 

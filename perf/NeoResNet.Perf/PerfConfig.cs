@@ -5,10 +5,10 @@ using BenchmarkDotNet.Reports;
 
 namespace NeoResNet.Perf;
 
-/// <summary>What all benchmarks here show: median, speed, and the bytes that a call allocates (none).</summary>
+/// <summary>Configures the columns of all benchmarks: median, speed, and the bytes that a call allocates.</summary>
 internal sealed class PerfConfig : ManualConfig
 {
-    // Names of layers are longer than the 20 characters that tables show by default.
+    // Layer names are longer than the default limit of 20 characters.
     private const int ParameterWidth = 40;
 
     public PerfConfig()

@@ -2,10 +2,11 @@ using System.Globalization;
 
 namespace NeoResNet.Perf;
 
-/// <summary>
-/// Which parameters to measure: <c>--depths 50,152 --batches 1,8 --threads 1,2 --backends cpu,cuda</c>. BenchmarkDotNet's own options
-/// choose among benchmarks, not among parameters. Kept in environment variables, which its child processes inherit.
-/// </summary>
+/// <summary>Reads the parameters to measure: <c>--depths 50,152 --batches 1,8 --threads 1,2 --backends cpu,cuda</c>.</summary>
+/// <remarks>
+/// The options of BenchmarkDotNet select benchmarks, not parameters. The values are stored in environment variables, which child
+/// processes inherit.
+/// </remarks>
 internal static class Selection
 {
     private static readonly string[] Names = ["depths", "batches", "threads", "backends"];
@@ -18,7 +19,9 @@ internal static class Selection
 
     public static IEnumerable<string> Backends => Chosen("backends")?.Split(',') ?? BackendTable.Names;
 
-    /// <summary>Takes this project's options out of a command line; gives what is left for BenchmarkDotNet.</summary>
+    /// <summary>Removes the options of this project from a command line.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <returns>The remaining arguments, for BenchmarkDotNet.</returns>
     public static string[] TakeFrom(string[] arguments)
     {
         var rest = new List<string>();
@@ -35,7 +38,7 @@ internal static class Selection
             }
             else
             {
-                throw new ArgumentException($"--{name} needs a list of values with commas between.");
+                throw new ArgumentException($"--{name} requires a comma-separated list of values.");
             }
         }
 

@@ -1,12 +1,11 @@
 namespace NeoResNet.Peers;
 
-/// <summary>
-/// A copy of this program beside native libraries from elsewhere. The loader looks beside the program first, so a child that runs
-/// there finds those and no others, and no package's file is touched.
-/// </summary>
+/// <summary>Copies this program beside native libraries from another folder.</summary>
+/// <remarks>The loader searches the folder of the program first, so a child that runs from the copy uses those libraries.</remarks>
 internal static class AppCopy
 {
-    /// <summary>Makes the copy anew, managed files only; gives the folder.</summary>
+    /// <summary>Creates or replaces the copy, managed files only.</summary>
+    /// <returns>The folder of the copy.</returns>
     public static string Create(string folder)
     {
         if (Directory.Exists(folder))
@@ -17,7 +16,7 @@ internal static class AppCopy
         _ = Directory.CreateDirectory(folder);
         foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory))
         {
-            // Without the list of dependencies everything beside the program counts; with it the packages' native files would be asked for.
+            // Without a .deps.json file, the host uses all files in the folder. With it, the host requires the native files of the packages.
             if (Path.GetExtension(file) is ".dll" or ".json" && !file.EndsWith(".deps.json", StringComparison.Ordinal))
             {
                 File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
@@ -27,10 +26,10 @@ internal static class AppCopy
         return folder;
     }
 
-    /// <summary>The program in a copy.</summary>
+    /// <summary>Returns the path of the program in a copy.</summary>
     public static string AssemblyIn(string folder) => Path.Combine(folder, Path.GetFileName(typeof(AppCopy).Assembly.Location));
 
-    /// <summary>Puts links to libraries into a copy.</summary>
+    /// <summary>Creates links to libraries in a copy.</summary>
     public static void Link(string folder, IEnumerable<string> libraries)
     {
         foreach (string library in libraries)

@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace NeoResNet.Peers;
 
-/// <summary>The parent: makes the models, holds the outputs side by side, then measures in turns A B C A B C, each in a process of its own.</summary>
+/// <summary>Creates the models, compares the outputs of all contestants, then measures the contestants in turns (A B C A B C), each in its own process.</summary>
 internal sealed class Bench(BenchOptions options)
 {
-    /// <summary>Bound of the relative 2-norm between two contestants' logits.</summary>
+    /// <summary>The maximum relative 2-norm of the difference between the logits of two contestants.</summary>
     private const double Bound = 1e-4;
 
     private readonly Runner _runner = new(options.Models, options.Lock);
@@ -44,7 +44,7 @@ internal sealed class Bench(BenchOptions options)
         var models = new ModelFolder(options.Models);
         foreach (int depth in options.Depths)
         {
-            Note($"models of ResNet-{depth}");
+            Note($"Preparing the models of ResNet-{depth}.");
             models.Prepare(depth);
         }
 
@@ -55,7 +55,7 @@ internal sealed class Bench(BenchOptions options)
             Time(workload, reports);
         }
 
-        // Only now is the peak the best of the whole run.
+        // The FMA peak is the maximum over the whole run, so the results are computed last.
         return new(options, _versions, _unavailable, [.. measured.Select(pair => new WorkloadResult(
             pair.Workload, [.. pair.Reports.Where(reports => reports.Value.Any(IsTimed)).Select(reports => Summarize(reports.Key, pair.Workload, reports.Value))]))]);
     }
@@ -84,7 +84,7 @@ internal sealed class Bench(BenchOptions options)
         }
     }
 
-    /// <summary>Lets every contestant compute one batch and compares the logits; nothing is timed where they differ.</summary>
+    /// <summary>Runs one batch with every contestant and compares the logits. If they differ, nothing is timed.</summary>
     private Dictionary<Contestant, List<JsonObject>> Compare(Workload workload)
     {
         var reports = new Dictionary<Contestant, List<JsonObject>>();
@@ -113,7 +113,8 @@ internal sealed class Bench(BenchOptions options)
         return reports;
     }
 
-    /// <summary>Whether a child could not measure. A peer stays out from then on, what it measured before stays in; ours may not fail.</summary>
+    /// <summary>Returns whether a child failed. A failed peer is not measured again, but keeps its earlier results.</summary>
+    /// <exception cref="InvalidDataException">The failed contestant is this library.</exception>
     private bool Failed(Contestant contestant, Workload workload, JsonObject report)
     {
         if (report["unavailable"]?.GetValue<string>() is not { } reason)
@@ -130,7 +131,7 @@ internal sealed class Bench(BenchOptions options)
     {
         Note(string.Create(CultureInfo.InvariantCulture, $"{workload}: {one} differs from {other} by {difference:G2}"));
 
-        // Also false of NaN.
+        // The comparison is also false for NaN.
         if (difference < Bound)
         {
             return;
@@ -138,7 +139,7 @@ internal sealed class Bench(BenchOptions options)
 
         throw new InvalidDataException(string.Create(
             CultureInfo.InvariantCulture,
-            $"{workload}: the logits of {one} and {other} differ by {difference:G3} (relative 2-norm), less than {Bound:G1} is allowed. Nothing was timed."));
+            $"{workload}: The logits of {one} and {other} differ by {difference:G3} (relative 2-norm). The limit is {Bound:G1}. Nothing was timed."));
     }
 
     private PeerResult Summarize(Contestant contestant, Workload workload, List<JsonObject> reports)
@@ -157,7 +158,7 @@ internal sealed class Bench(BenchOptions options)
 
     private static double Number(JsonObject report, string key) => report[key] is { } value
         ? value.GetValue<double>()
-        : throw new InvalidDataException($"A measurement gave no {key}: {report.ToJsonString()}");
+        : throw new InvalidDataException($"A measurement lacks the value '{key}': {report.ToJsonString()}");
 
     private static void Note(string text) => Console.Error.WriteLine(text);
 }

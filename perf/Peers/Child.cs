@@ -8,10 +8,11 @@ using NeoResNet.Backends.Cpu;
 
 namespace NeoResNet.Peers;
 
-/// <summary>
-/// One measurement in a process of its own: <c>neo|ort|torch models=DIR depth= batch= threads= [sec=] [burn=] [min=] [steps=] [cold=1] [out=FILE]</c>
-/// or <c>peak threads= sec=</c>; neo takes <c>[winograd=auto|off] [lowmem=1]</c> too. Prints one JSON object.
-/// </summary>
+/// <summary>Runs one measurement in its own process and prints one JSON object.</summary>
+/// <remarks>
+/// Arguments: <c>neo|ort|torch models=DIR depth= batch= threads= [sec=] [burn=] [min=] [steps=] [cold=1] [out=FILE]</c>, or
+/// <c>peak threads= sec=</c>. The peer <c>neo</c> also takes <c>[winograd=auto|off] [lowmem=1]</c>.
+/// </remarks>
 internal static class Child
 {
     private const string PeakVariable = "PEAK_NOW";
@@ -39,7 +40,7 @@ internal static class Child
         return 0;
     }
 
-    // At the best level this process can run, whatever level the library was told to use.
+    // Measures at the best level of this process, independent of NEORESNET_ISA.
     private static JsonObject Peak(int threads, TimeSpan duration)
     {
         using var backend = new CpuBackend(new() { Level = CpuKernels.Table.First(kernel => kernel.IsAvailable).Level });
@@ -86,14 +87,14 @@ internal static class Child
         report["vmhwm_mb"] = ProcessFacts.PeakMebibytes;
         if (Environment.GetEnvironmentVariable(PeakVariable) is { } peak)
         {
-            // A harness that measured the FMA peak just before finds it again beside our figures.
+            // Repeats the FMA peak that the calling harness measured just before, beside the results.
             report["peak_now"] = double.Parse(peak, CultureInfo.InvariantCulture);
         }
 
         return report;
     }
 
-    // Apart, so that no other child loads an assembly of libtorch.
+    // In its own method, so that other children do not load the TorchSharp assembly.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IPeer Torch(Workload workload, ModelFolder models) => new TorchPeer(workload, models);
 
@@ -106,8 +107,8 @@ internal static class Child
 
         var steps = new List<double>();
         double total = 0, seconds = values.Number("sec", 6);
-        int least = values.Whole("min", 5), most = values.Whole("steps", int.MaxValue);
-        while (steps.Count < most && (total < seconds || steps.Count < least))
+        int min = values.Whole("min", 5), max = values.Whole("steps", int.MaxValue);
+        while (steps.Count < max && (total < seconds || steps.Count < min))
         {
             long start = Stopwatch.GetTimestamp();
             _ = runtime.Run();

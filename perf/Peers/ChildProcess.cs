@@ -3,16 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace NeoResNet.Peers;
 
-/// <summary>Starts this program, or a copy of it, again to measure one thing.</summary>
+/// <summary>Starts this program or a copy of it as a child process that runs one measurement.</summary>
 internal static class ChildProcess
 {
     private const int SignalBase = 128;
 
-    /// <summary>The child's report; one with <c>unavailable</c> where it died.</summary>
-    /// <param name="assembly">The program; null for this one.</param>
-    /// <param name="peer">What it measures: a peer, or <c>peak</c>.</param>
-    /// <param name="environment">Variables set besides this process's own.</param>
+    /// <summary>Runs a child process.</summary>
+    /// <param name="assembly">Path of the program; null for this program.</param>
+    /// <param name="peer">The peer to measure, or <c>peak</c>.</param>
+    /// <param name="environment">Environment variables in addition to those of this process.</param>
     /// <param name="arguments">Further arguments, each <c>key=value</c>.</param>
+    /// <returns>The report of the child. If the child failed, an object with the property <c>unavailable</c>.</returns>
     public static JsonObject Run(string? assembly, string peer, IEnumerable<(string Name, string Value)> environment, IEnumerable<string> arguments)
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
@@ -33,12 +34,12 @@ internal static class ChildProcess
         child.WaitForExit();
         return child.ExitCode == 0 && line is { } text && JsonNode.Parse(text) is JsonObject report
             ? report
-            : new() { ["peer"] = peer, ["unavailable"] = Death(child.ExitCode, error.Result) };
+            : new() { ["peer"] = peer, ["unavailable"] = Describe(child.ExitCode, error.Result) };
     }
 
-    private static string Death(int exitCode, string error)
+    private static string Describe(int exitCode, string error)
     {
         string first = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "no message";
-        return exitCode > SignalBase ? $"the process died of signal {exitCode - SignalBase} ({first})" : $"the process ended with code {exitCode} ({first})";
+        return exitCode > SignalBase ? $"The process was ended by signal {exitCode - SignalBase} ({first})." : $"The process ended with exit code {exitCode} ({first}).";
     }
 }

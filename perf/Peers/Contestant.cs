@@ -1,19 +1,19 @@
 namespace NeoResNet.Peers;
 
-/// <summary>One row of the table: a runtime with its settings.</summary>
-/// <param name="Name">What the table calls it.</param>
+/// <summary>Represents one row of the table: a runtime with its settings.</summary>
+/// <param name="Name">The name in the table.</param>
 /// <param name="Peer">The runtime: neo, ort or torch.</param>
-/// <param name="Isa">The instruction set that it is limited to, null for the best there is. Rows of one set are compared with one another.</param>
-/// <param name="Arguments">Further arguments of the child.</param>
+/// <param name="Isa">The instruction set that the runtime is limited to; null for the best available. Rows with the same set are compared.</param>
+/// <param name="Arguments">Further arguments of the child process.</param>
 internal sealed record Contestant(string Name, string Peer, string? Isa, params IReadOnlyList<string> Arguments)
 {
-    /// <summary>The only instruction set that all runtimes can be limited to.</summary>
+    /// <summary>The name of AVX2, the only instruction set that all runtimes can be limited to.</summary>
     public const string Avx2 = "avx2";
 
-    /// <summary>Whether it is this library.</summary>
+    /// <summary>Gets whether the runtime is this library.</summary>
     public bool IsOurs => Peer == "neo";
 
-    /// <summary>The rows that the options ask for: first those without a limit, then those with one.</summary>
+    /// <summary>Lists the rows that the options select: rows without a limit first, then rows with a limit.</summary>
     public static IReadOnlyList<Contestant> Of(BenchOptions options)
     {
         string?[] sets = options.Isa is { } isa ? [null, isa] : [null];
@@ -22,7 +22,7 @@ internal sealed record Contestant(string Name, string Peer, string? Isa, params 
 
     private static IEnumerable<Contestant> Ours(BenchOptions options, string? set)
     {
-        // Without the option nothing is said, so that NEORESNET_WINOGRAD holds.
+        // Without the option, the child gets no argument and NEORESNET_WINOGRAD applies.
         IEnumerable<(string Suffix, string[] Arguments)> winograd = options.Winograd.Count == 0
             ? [("", [])]
             : options.Winograd.Select(use => (use == "off" ? "-direct" : "", new[] { $"winograd={use}" }));

@@ -3,16 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace NeoResNet.Peers;
 
-/// <summary>
-/// Completes a run with the configurations of an earlier one, from its JSON: so that what was disturbed, or was left out for the sake
-/// of time, can be measured again without the rest.
-/// </summary>
+/// <summary>Completes a run with the configurations of an earlier run, read from its JSON.</summary>
+/// <remarks>This allows to repeat single configurations, for example after a disturbance, without measuring all others again.</remarks>
 internal static class EarlierResults
 {
-    /// <summary>Adds what was not measured now, in the order of depth, batch and threads. The versions of both runs are named.</summary>
+    /// <summary>Adds the configurations that this run did not measure, ordered by depth, batch and threads. Lists the versions of both runs.</summary>
     /// <param name="now">The run to complete.</param>
-    /// <param name="file">What <c>--json</c> printed on this machine.</param>
-    /// <exception cref="InvalidDataException">The file is of another machine, or no such file.</exception>
+    /// <param name="file">The output of <c>--json</c> on this machine.</param>
+    /// <exception cref="InvalidDataException">The file was measured on another machine, or is not an output of <c>--json</c>.</exception>
     public static BenchResults Complete(BenchResults now, string file)
     {
         try
@@ -21,7 +19,7 @@ internal static class EarlierResults
             string machine = Of(earlier, "machine").GetValue<string>();
             if (machine != Machine.Description)
             {
-                throw new InvalidDataException($"{file} was measured on another machine: {machine}; this is {Machine.Description}.");
+                throw new InvalidDataException($"{file} was measured on another machine: {machine}. This machine: {Machine.Description}.");
             }
 
             IEnumerable<WorkloadResult> others = Of(earlier, "workloads").AsArray().Select(workload => ToResult(workload!)).Where(result => now.Workloads.All(known => known.Workload != result.Workload));
@@ -42,7 +40,7 @@ internal static class EarlierResults
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"{file} holds no results of --json: {failure.Message}", failure);
+            throw new InvalidDataException($"{file} is not an output of --json: {failure.Message}", failure);
         }
     }
 
@@ -58,5 +56,5 @@ internal static class EarlierResults
         Of(row, "gflops").GetValue<double>() * 1e9,
         Of(row, "fma_peak_gflops").GetValue<double>() * 1e9);
 
-    private static JsonNode Of(JsonNode node, string name) => node[name] ?? throw new JsonException($"there is no '{name}'.");
+    private static JsonNode Of(JsonNode node, string name) => node[name] ?? throw new JsonException($"The property '{name}' is missing.");
 }

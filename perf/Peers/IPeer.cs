@@ -1,11 +1,12 @@
 namespace NeoResNet.Peers;
 
-/// <summary>A runtime with a network loaded and its input in place.</summary>
+/// <summary>Represents a runtime with a loaded network and its input.</summary>
 internal interface IPeer : IDisposable
 {
-    /// <summary>Name and version.</summary>
+    /// <summary>Gets the name and version of the runtime.</summary>
     string Version { get; }
 
-    /// <summary>Computes one batch; gives the logits, in memory of its own that the next call writes again.</summary>
+    /// <summary>Computes one batch.</summary>
+    /// <returns>The logits, in an array that the next call overwrites.</returns>
     float[] Run();
 }

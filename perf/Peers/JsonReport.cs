@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace NeoResNet.Peers;
 
-/// <summary>A run's results for programs: one object.</summary>
+/// <summary>Formats the results of a run as one JSON object.</summary>
 internal static class JsonReport
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

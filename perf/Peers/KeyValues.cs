@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NeoResNet.Peers;
 
-/// <summary>A child's arguments, each <c>key=value</c>.</summary>
+/// <summary>Reads the arguments of a child process, each <c>key=value</c>.</summary>
 internal sealed class KeyValues(IEnumerable<string> arguments)
 {
     private readonly Dictionary<string, string> _values = arguments

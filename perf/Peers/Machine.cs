@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Peers;
 
-/// <summary>What a table of times is worth nothing without.</summary>
+/// <summary>Describes the machine that a table of times was measured on.</summary>
 internal static class Machine
 {
-    /// <summary>Processor, cores, system and .NET version.</summary>
+    /// <summary>Gets the processor, the number of cores, the operating system and the .NET version.</summary>
     public static string Description => $"{Processor}, {Environment.ProcessorCount} cores; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}";
 
     private static string Processor

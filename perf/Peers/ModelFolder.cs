@@ -10,8 +10,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Peers;
 
 /// <summary>
-/// Weights and models that all peers share: random weights and batch norm parameters of a fixed seed as safetensors, and the ONNX
-/// model that our own exporter makes of them.
+/// Creates the files that all peers share: random weights and batch norm parameters from a fixed seed as safetensors, and their export
+/// as an ONNX model.
 /// </summary>
 internal sealed class ModelFolder(string path)
 {
@@ -22,7 +22,7 @@ internal sealed class ModelFolder(string path)
 
     public string OnnxOf(int depth) => Path.Combine(path, $"resnet_v2_{depth}.onnx");
 
-    /// <summary>Makes the files of a depth where they are missing; weights that are there stay, whoever made them.</summary>
+    /// <summary>Creates the missing files of a depth. Existing weights are kept.</summary>
     public void Prepare(int depth)
     {
         _ = Directory.CreateDirectory(path);
@@ -42,8 +42,8 @@ internal sealed class ModelFolder(string path)
     }
 
     /// <summary>
-    /// How far the first image's logits are from those that another harness left beside the weights (<c>resnet_v2_N.golden.f32</c>); the
-    /// first few logits where there are none.
+    /// Compares the logits of the first image with the file <c>resnet_v2_N.golden.f32</c> beside the weights, which another harness can
+    /// provide. Without that file, returns the first logits.
     /// </summary>
     public string Check(int depth, float[] logits)
     {
@@ -54,16 +54,18 @@ internal sealed class ModelFolder(string path)
         }
 
         ReadOnlySpan<float> golden = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(file));
-        float most = 0, error = 0;
+        float max = 0, error = 0;
         for (int i = 0; i < golden.Length; i++)
         {
-            (most, error) = (Math.Max(most, Math.Abs(golden[i])), Math.Max(error, Math.Abs(golden[i] - logits[i])));
+            (max, error) = (Math.Max(max, Math.Abs(golden[i])), Math.Max(error, Math.Abs(golden[i] - logits[i])));
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"maxabs {most:G4} maxerr {error:G3}");
+        return string.Create(CultureInfo.InvariantCulture, $"maxabs {max:G4} maxerr {error:G3}");
     }
 
-    /// <summary>A network with the file's weights, for a batch or for any.</summary>
+    /// <summary>Loads a network with the weights of the file.</summary>
+    /// <param name="depth">The depth of the network.</param>
+    /// <param name="batch">Images per batch; null for any.</param>
     public PeerNetwork Load(int depth, int? batch)
     {
         PeerNetwork network = Build(depth, batch);
@@ -72,7 +74,7 @@ internal sealed class ModelFolder(string path)
         return network;
     }
 
-    /// <summary>A network without values.</summary>
+    /// <summary>Builds a network without values.</summary>
     public static PeerNetwork Build(int depth, int? batch)
     {
         var graph = new Graph(new VariableStore());
@@ -82,14 +84,14 @@ internal sealed class ModelFolder(string path)
         return new(graph, images, logits);
     }
 
-    /// <summary>Floating point operations of a batch: two a multiply-add of every convolution, padding counted.</summary>
+    /// <summary>Counts the floating-point operations of a batch: two per multiply-add of every convolution, including padding.</summary>
     public static long Flops(int depth, int batch)
     {
         using PeerNetwork network = Build(depth, batch);
         return network.Graph.Nodes.Where(node => node.Operation is Conv2DOperation).Sum(node => ConvolutionLayer.Of(node).Flops);
     }
 
-    /// <summary>The images as NHWC: element i is 24 bits of splitmix64(42 + i) as a number in [0, 1), which any language can make.</summary>
+    /// <summary>Creates the images in NHWC order. Element i is 24 bits of splitmix64(42 + i) as a number in [0, 1), which any language can reproduce.</summary>
     public static float[] Images(int batch)
     {
         const ulong Seed = 42, Gamma = 0x9E3779B97F4A7C15;
@@ -127,7 +129,7 @@ internal sealed class ModelFolder(string path)
     }
 }
 
-/// <summary>A network with its variables.</summary>
+/// <summary>Represents a network with its variables.</summary>
 internal sealed record PeerNetwork(Graph Graph, Node Images, Node Logits) : IDisposable
 {
     public VariableStore Variables => Graph.Variables;

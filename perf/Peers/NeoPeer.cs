@@ -5,7 +5,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Peers;
 
-/// <summary>This library.</summary>
+/// <summary>Runs this library.</summary>
 internal sealed class NeoPeer : IPeer
 {
     private readonly CpuBackend _backend;
@@ -29,8 +29,8 @@ internal sealed class NeoPeer : IPeer
 
     public string Version => $"NeoResNet {ProcessFacts.VersionOf(typeof(ResNetV2).Assembly)} ({_backend.Info.Kernels})";
 
-    /// <summary>What a child's arguments say of the compilation.</summary>
-    /// <exception cref="ArgumentException">Winograd's method is to be used in an unknown way.</exception>
+    /// <summary>Reads the compile options from the arguments of a child process.</summary>
+    /// <exception cref="ArgumentException">The value of <c>winograd</c> is unknown.</exception>
     public static CompileOptions Options(KeyValues values) => new()
     {
         Winograd = values.Text("winograd", "") switch
@@ -38,7 +38,7 @@ internal sealed class NeoPeer : IPeer
             "" => null,
             "auto" => WinogradUse.Auto,
             "off" => WinogradUse.Off,
-            var other => throw new ArgumentException($"winograd={other}: auto and off are known."),
+            var other => throw new ArgumentException($"Invalid value '{other}' for 'winograd'. Expected auto or off."),
         },
         LowMemory = values.Whole("lowmem", 0) == 1,
     };

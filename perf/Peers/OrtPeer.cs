@@ -2,10 +2,11 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace NeoResNet.Peers;
 
-/// <summary>
-/// ONNX Runtime at its best settings: all optimisations, sequential, threads set, input and output bound once to memory that stays,
-/// input in its own order NCHW.
-/// </summary>
+/// <summary>Runs ONNX Runtime with its best settings.</summary>
+/// <remarks>
+/// The settings are: all optimizations, sequential execution, a fixed number of threads, input and output bound once, and the input in
+/// NCHW order.
+/// </remarks>
 internal sealed class OrtPeer : IPeer
 {
     private readonly InferenceSession _session;

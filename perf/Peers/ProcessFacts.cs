@@ -4,21 +4,21 @@ using System.Reflection;
 
 namespace NeoResNet.Peers;
 
-/// <summary>What this process knows of itself.</summary>
+/// <summary>Measures this process.</summary>
 internal static class ProcessFacts
 {
-    /// <summary>The environment variable in which the parent says when it started the process, in nanoseconds since 1970.</summary>
+    /// <summary>The environment variable in which the parent passes the start time of the process, in nanoseconds since 1970-01-01 UTC.</summary>
     public const string StartVariable = "T0_NS";
 
-    /// <summary>An assembly's version with the first digits of the commit it was built from, if it says so.</summary>
+    /// <summary>Returns the version of an assembly, with the first digits of its commit if the assembly states one.</summary>
     public static string VersionOf(Assembly assembly)
     {
         const int Digits = 8;
-        string text = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "of unknown version";
+        string text = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "(unknown version)";
         return text.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus && text.Length > plus + Digits ? text[..(plus + Digits + 1)] : text;
     }
 
-    /// <summary>Time since the process was started.</summary>
+    /// <summary>Gets the time since the process was started, in milliseconds.</summary>
     public static double MillisecondsSinceStart
     {
         get
@@ -30,7 +30,7 @@ internal static class ProcessFacts
         }
     }
 
-    /// <summary>The most physical memory held so far, in MiB.</summary>
+    /// <summary>Gets the peak resident set size in MiB.</summary>
     public static double PeakMebibytes
     {
         get

@@ -2,14 +2,14 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Peers;
 
-/// <summary>The table in perf/README.md, between two marks.</summary>
+/// <summary>Writes the table in perf/README.md, between two markers.</summary>
 internal static class ReadmeTable
 {
     private const string Begin = "<!-- peers: begin, written by NeoResNet.Peers -->";
     private const string End = "<!-- peers: end -->";
 
-    /// <summary>Puts a new table in the place of the old one.</summary>
-    /// <exception cref="InvalidDataException">The marks are missing.</exception>
+    /// <summary>Replaces the table.</summary>
+    /// <exception cref="InvalidDataException">A marker is missing.</exception>
     public static void Replace(string table)
     {
         string path = Find();
@@ -17,7 +17,7 @@ internal static class ReadmeTable
         int begin = text.IndexOf(Begin, StringComparison.Ordinal), end = text.IndexOf(End, StringComparison.Ordinal);
         if (begin < 0 || end < begin)
         {
-            throw new InvalidDataException($"{path}: the marks '{Begin}' and '{End}' must stand around the table.");
+            throw new InvalidDataException($"{path}: The table must be between the markers '{Begin}' and '{End}'.");
         }
 
         byte[] changed = System.Text.Encoding.UTF8.GetBytes($"{text[..(begin + Begin.Length)]}\n\n{table}\n{text[end..]}");
@@ -35,6 +35,6 @@ internal static class ReadmeTable
             }
         }
 
-        throw new FileNotFoundException($"No folder above {AppContext.BaseDirectory} holds perf/README.md.");
+        throw new FileNotFoundException($"No folder above {AppContext.BaseDirectory} contains perf/README.md.");
     }
 }

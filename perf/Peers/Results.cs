@@ -1,32 +1,32 @@
 namespace NeoResNet.Peers;
 
-/// <summary>What one contestant gave in one configuration.</summary>
-/// <param name="Contestant">Who.</param>
-/// <param name="Rounds">Median seconds of each round.</param>
-/// <param name="FirstResult">Seconds from the start of the process to the first result; median of all processes.</param>
-/// <param name="PeakMebibytes">Most memory of any process, in MiB.</param>
-/// <param name="Speed">Floating point operations a second, at the median of the rounds.</param>
-/// <param name="PeakFlops">What fused multiply-adds alone reach here with as many threads on the same instruction set, a second.</param>
+/// <summary>Represents the result of one contestant in one configuration.</summary>
+/// <param name="Contestant">The contestant.</param>
+/// <param name="Rounds">Median time of each round, in seconds.</param>
+/// <param name="FirstResult">Time from the start of the process to the first result, in seconds; median of all processes.</param>
+/// <param name="PeakMebibytes">Maximum memory of all processes, in MiB.</param>
+/// <param name="Speed">Floating-point operations per second at the median of the rounds.</param>
+/// <param name="PeakFlops">FMA peak of this machine with the same number of threads and the same instruction set, in floating-point operations per second.</param>
 internal sealed record PeerResult(Contestant Contestant, IReadOnlyList<double> Rounds, double FirstResult, double PeakMebibytes, double Speed, double PeakFlops)
 {
-    /// <summary>Median of the rounds' medians, in seconds.</summary>
+    /// <summary>Gets the median over the rounds, in seconds.</summary>
     public double Seconds => Statistics.Median(Rounds);
 
-    /// <summary>Slowest less fastest round, as a share of the median.</summary>
+    /// <summary>Gets the difference of the slowest and the fastest round, as a share of the median.</summary>
     public double Spread => (Rounds.Max() - Rounds.Min()) / Seconds;
 
-    /// <summary>The speed as a share of the FMA peak.</summary>
+    /// <summary>Gets the speed as a share of the FMA peak.</summary>
     public double ShareOfPeak => Speed / PeakFlops;
 }
 
-/// <summary>One configuration with all contestants that are available.</summary>
+/// <summary>Represents one configuration with the results of all available contestants.</summary>
 internal sealed record WorkloadResult(Workload Workload, IReadOnlyList<PeerResult> Peers)
 {
     public PeerResult? Of(string name) => Peers.FirstOrDefault(result => result.Contestant.Name == name);
 
     /// <summary>
-    /// How many times faster a row of ours is than the fastest other runtime on the same instruction set: median over the rounds of the
-    /// two times that were taken one after the other. Null where the row is not ours or there is nobody else.
+    /// Returns the time of the fastest other runtime with the same instruction set, divided by the time of this library: the median of the
+    /// ratios of the rounds. Null if the row is of another runtime, or if there is no other runtime.
     /// </summary>
     public double? Ratio(PeerResult ours)
     {
@@ -37,17 +37,17 @@ internal sealed record WorkloadResult(Workload Workload, IReadOnlyList<PeerResul
     }
 
     /// <summary>
-    /// For a row of ours on a lesser instruction set: its share of that set's FMA peak over unlimited ONNX Runtime's share of its own. It
-    /// stands in for the ratio where ONNX Runtime cannot be limited. Null elsewhere.
+    /// Returns, for a row of this library with a limited instruction set, its share of the FMA peak of that set, divided by the share of
+    /// the full FMA peak that unlimited ONNX Runtime reaches. Null for other rows.
     /// </summary>
     public double? RatioOfShares(PeerResult ours) =>
         ours.Contestant is { IsOurs: true, Isa: not null } && Of("ort") is { } unlimited ? ours.ShareOfPeak / unlimited.ShareOfPeak : null;
 }
 
-/// <summary>All that a run found out.</summary>
-/// <param name="Options">What was asked for.</param>
+/// <summary>Represents the results of a run.</summary>
+/// <param name="Options">The options of the run.</param>
 /// <param name="Versions">Name and version of each available contestant.</param>
-/// <param name="Unavailable">Why the other contestants are not available.</param>
+/// <param name="Unavailable">The reasons why the other contestants are not available.</param>
 /// <param name="Workloads">The configurations in order.</param>
 internal sealed record BenchResults(
     BenchOptions Options, IReadOnlyDictionary<string, string> Versions, IReadOnlyDictionary<string, string> Unavailable, IReadOnlyList<WorkloadResult> Workloads);

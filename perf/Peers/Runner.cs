@@ -2,15 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace NeoResNet.Peers;
 
-/// <summary>Runs contestants as children, each from the program it needs.</summary>
-/// <param name="models">Folder of models; copies of the program are made below it.</param>
-/// <param name="turn">File that is locked while a child runs, or null.</param>
+/// <summary>Runs contestants as child processes, each from the program that it requires.</summary>
+/// <param name="models">The folder of models, which also receives the copies of the program.</param>
+/// <param name="turn">The file to lock while a child runs; null for none.</param>
 internal sealed class Runner(string models, string? turn)
 {
-    // The program that each contestant runs from; null is this one.
+    // The program of each contestant; null for this program.
     private readonly Dictionary<string, string?> _programs = [];
 
-    /// <summary>A child's report; one with <c>unavailable</c> and the reason where it cannot run.</summary>
+    /// <summary>Runs a contestant.</summary>
+    /// <returns>The report of the child. If it cannot run, an object with the reason in the property <c>unavailable</c>.</returns>
     public JsonObject Run(Contestant contestant, Workload workload, params IEnumerable<string> arguments)
     {
         try
@@ -33,15 +34,15 @@ internal sealed class Runner(string models, string? turn)
         }
     }
 
-    /// <summary>What fused multiply-adds alone reach on as many threads, in floating point operations a second.</summary>
-    /// <exception cref="InvalidDataException">It was not measured on the instruction set that was asked for.</exception>
+    /// <summary>Measures the FMA peak, in floating-point operations per second.</summary>
+    /// <exception cref="InvalidDataException">The measurement failed, or used another instruction set than requested.</exception>
     public double Peak(int threads, string? isa)
     {
         using TurnLock? mine = TurnLock.Take(turn);
         JsonObject report = ChildProcess.Run(null, "peak", ChildEnvironment.Of("peak", threads, isa), [$"threads={threads}"]);
         return report["flops_per_s"] is { } speed && (isa is null || report["kernels"]?.GetValue<string>() == isa)
             ? speed.GetValue<double>()
-            : throw new InvalidDataException($"The FMA peak {(isa is null ? "" : $"on {isa} ")}was not measured: {report.ToJsonString()}");
+            : throw new InvalidDataException($"Cannot measure the FMA peak{(isa is null ? "" : $" of {isa}")}: {report.ToJsonString()}");
     }
 
     private string? Program(Contestant contestant)

@@ -1,9 +1,9 @@
 namespace NeoResNet.Peers;
 
-/// <summary>Numbers out of numbers.</summary>
+/// <summary>Computes statistics.</summary>
 internal static class Statistics
 {
-    /// <summary>The middle value, or the mean of the two middle ones.</summary>
+    /// <summary>Returns the middle value, or the mean of the two middle values.</summary>
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
@@ -11,7 +11,7 @@ internal static class Statistics
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /// <summary>The 2-norm of the difference over the norm of the reference; infinite where the lengths differ.</summary>
+    /// <summary>Returns the 2-norm of the difference, divided by the 2-norm of the reference; infinity if the lengths differ.</summary>
     public static double RelativeDifference(float[] values, float[] reference)
     {
         if (values.Length != reference.Length)

@@ -7,13 +7,11 @@ using Padding = NeoResNet.Nn.Padding;
 
 namespace NeoResNet.Peers;
 
-/// <summary>
-/// Runs a graph of known sizes with libtorch's operations. A batch norm after a convolution is folded into it, zero padding goes into
-/// the convolution, and what nobody else reads is changed in place.
-/// </summary>
+/// <summary>Runs a graph of known sizes with the operations of libtorch.</summary>
 /// <remarks>
-/// Every tensor is made within a scope that holds it: TorchSharp does not keep a call's arguments alive, so that one which nobody else
-/// holds may be collected, and its memory freed, while libtorch still reads it.
+/// Batch norms and zero padding are folded into convolutions. Values with one reader are changed in place. Every tensor is created
+/// within a scope that holds it, because TorchSharp does not keep the arguments of a call alive: without the scope, the garbage
+/// collector can free their memory while libtorch still reads it.
 /// </remarks>
 internal sealed class TorchGraph : IDisposable
 {
@@ -29,7 +27,7 @@ internal sealed class TorchGraph : IDisposable
 
     public TorchGraph(Graph graph, Node input, Node output)
     {
-        // Nodes come after their inputs; what leads to the output is found from its end.
+        // Nodes follow their inputs, so a pass from the end finds all nodes that lead to the output.
         var needed = new HashSet<Node> { output };
         foreach (Node node in graph.Nodes.Reverse().Where(needed.Contains))
         {
@@ -60,7 +58,8 @@ internal sealed class TorchGraph : IDisposable
         }
     }
 
-    /// <summary>The output for an input of NCHW sizes; inner values are freed as soon as they were read.</summary>
+    /// <summary>Computes the output, and frees each inner value after its last reader.</summary>
+    /// <param name="input">The input, in NCHW order.</param>
     public Tensor Run(Tensor input)
     {
         _values[_input] = input;
@@ -114,7 +113,7 @@ internal sealed class TorchGraph : IDisposable
             case SpatialSqueezeOperation:
                 return (node, [source], x => x[0].flatten(1).clone());
             default:
-                throw new NotSupportedException($"{node.Name}: {node.Operation.Kind} is not among the operations compared.");
+                throw new NotSupportedException($"{node.Name}: The operation {node.Operation.Kind} is not supported.");
         }
     }
 
@@ -124,10 +123,10 @@ internal sealed class TorchGraph : IDisposable
         Window window = Perf.ConvolutionLayer.Of(node).Window;
         if (window.Height.PadBefore != window.Height.PadAfter || window.Width.PadBefore != window.Width.PadAfter)
         {
-            throw new NotSupportedException($"{node.Name}: libtorch pads both sides alike.");
+            throw new NotSupportedException($"{node.Name}: libtorch does not support different padding on two sides.");
         }
 
-        using NeoResNet.Tensors.Tensor values = operation.Weights.ToTensor();
+        using NeoResNet.Tensors.NhwcTensor values = operation.Weights.ToTensor();
         Tensor weights = tensor(values.Span.ToArray(), [.. operation.Weights.Shape.Dimensions.ToArray().Select(size => (long)size)]).permute(3, 2, 0, 1);
         weights = Keep(ChannelsLast(factor is null ? weights : weights * factor.view(-1, 1, 1, 1)));
         Tensor? bias = offset is null ? null : Keep(offset);
@@ -141,10 +140,10 @@ internal sealed class TorchGraph : IDisposable
         Extent rows = Direction(source.Shape[1]!.Value, pool.KernelSize.Height), columns = Direction(source.Shape[2]!.Value, pool.KernelSize.Width);
         if (rows.PadBefore + columns.PadBefore > 0)
         {
-            throw new NotSupportedException($"{source.Name}: padding before a max pool is not among what is compared.");
+            throw new NotSupportedException($"{source.Name}: Padding in front of a max pool is not supported.");
         }
 
-        // Rounding the output size up lets the last windows hang over the edge, which is SAME without padding in front.
+        // With the output size rounded up, the last windows extend over the edge. This equals SAME without padding in front.
         return x => F.max_pool2d(x[0], pool.KernelSize.Height, pool.Stride, ceil_mode: rows.PadAfter + columns.PadAfter > 0);
 
         Extent Direction(int size, int kernel) => pool.Padding == Padding.Same ? Extent.Same(size, kernel, pool.Stride) : new(kernel, pool.Stride);
@@ -158,7 +157,7 @@ internal sealed class TorchGraph : IDisposable
         return (factor, norm.Beta is { } beta ? offset + Vector(beta) : offset);
     }
 
-    /// <summary>Whether a node is computed as a part of its one reader.</summary>
+    /// <summary>Returns whether a node is computed as a part of its only reader.</summary>
     private bool IsJoined(Node node) => node.Operation switch
     {
         PadOperation => _readers[node].All(reader => reader.Operation is Conv2DOperation { Padding: Padding.Valid }),
@@ -168,7 +167,7 @@ internal sealed class TorchGraph : IDisposable
 
     private Tensor? KeepOrNull(Variable? variable) => variable is null ? null : Keep(Vector(variable));
 
-    /// <summary>Takes a tensor out of the scope it was made in, for as long as the graph lives.</summary>
+    /// <summary>Detaches a tensor from its scope and keeps it until the graph is disposed.</summary>
     private Tensor Keep(Tensor value)
     {
         _kept.Add(value.DetachFromDisposeScope());
@@ -177,7 +176,7 @@ internal sealed class TorchGraph : IDisposable
 
     private static Tensor Vector(Variable variable)
     {
-        using NeoResNet.Tensors.Tensor values = variable.ToTensor();
+        using NeoResNet.Tensors.NhwcTensor values = variable.ToTensor();
         return tensor(values.Span.ToArray());
     }
 

@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 
 namespace NeoResNet.Peers;
 
-/// <summary>
-/// libtorch as TorchSharp offers it, at its best settings there: inference mode, channels-last memory, batch norms folded by hand.
-/// Freezing and oneDNN graph fusion, which make libtorch faster, are out of TorchSharp's reach.
-/// </summary>
+/// <summary>Runs libtorch through TorchSharp with its best settings.</summary>
+/// <remarks>
+/// The settings are: inference mode, channels-last memory, and folded batch norms. TorchSharp does not offer freezing and oneDNN graph
+/// fusion, which make libtorch faster.
+/// </remarks>
 internal sealed class TorchPeer : IPeer
 {
     private readonly IDisposable _inference;
@@ -25,7 +26,7 @@ internal sealed class TorchPeer : IPeer
         using PeerNetwork network = models.Load(workload.Depth, workload.Batch);
         _graph = new(network.Graph, network.Images, network.Logits);
 
-        // NHWC memory behind NCHW sizes is what torch calls channels-last.
+        // PyTorch calls NHWC memory with NCHW sizes "channels-last".
         const int Size = ResNetV2.DefaultImageSize;
         using DisposeScope scope = NewDisposeScope();
         _images = tensor(ModelFolder.Images(workload.Batch), workload.Batch, Size, Size, 3).permute(0, 3, 1, 2).DetachFromDisposeScope();
@@ -41,10 +42,8 @@ internal sealed class TorchPeer : IPeer
         return _logits;
     }
 
-    /// <summary>
-    /// Loads the native libraries. TorchSharp would do it too, but where that fails it copies half a gigabyte about and keeps the
-    /// loader's reason to itself.
-    /// </summary>
+    /// <summary>Loads the native libraries.</summary>
+    /// <remarks>TorchSharp also loads them, but on failure it copies half a gigabyte and does not report the reason of the loader.</remarks>
     private static void LoadNative()
     {
         foreach (string library in (IEnumerable<string>)["torch_cpu", "LibTorchSharp"])
@@ -55,10 +54,10 @@ internal sealed class TorchPeer : IPeer
             }
             catch (DllNotFoundException failure)
             {
-                // The loader tries many names; what is wrong with the file that exists tells more than that the others do not.
+                // The loader tries many names. The reason for the file that exists is more useful than the reasons for missing files.
                 string[] reasons = failure.Message.Split('\n', StringSplitOptions.TrimEntries);
                 string reason = reasons.FirstOrDefault(reason => reason.Contains("required by", StringComparison.Ordinal)) ?? reasons[0];
-                throw new NotSupportedException($"lib{library} does not load: {reason.Replace(AppContext.BaseDirectory, "", StringComparison.Ordinal)}");
+                throw new NotSupportedException($"Cannot load lib{library}: {reason.Replace(AppContext.BaseDirectory, "", StringComparison.Ordinal)}");
             }
         }
     }

@@ -4,16 +4,22 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Tutorial;
 
-/// <summary>
-/// Where the tutorial's story begins: highway units, which let a learnt share of their input pass, y = T * H(x) + C * x with
-/// C = 1 - T. The library has no such unit; this is how a user writes one. Source: Srivastava et al., "Highway Networks" (2015).
-/// </summary>
+/// <summary>Shows how to write a unit that the library does not contain: the highway unit.</summary>
+/// <remarks>
+/// A highway unit computes y = T * H(x) + C * x with C = 1 - T, where the gate T is learned. Residual units developed from it.
+/// Source: Srivastava et al., "Highway Networks" (2015).
+/// </remarks>
 public static class HighwayNetwork
 {
-    // A gate that starts nearly closed passes its input on, which is what lets deep stacks learn at all.
+    // With a nearly closed gate, a unit passes its input on. Deep stacks of highway units require this initial state to learn.
     private const float InitialGate = -2;
 
-    /// <summary>One unit, of the form that <see cref="Block"/> wants.</summary>
+    /// <summary>Adds one unit to a graph, as a unit function of <see cref="Block"/>.</summary>
+    /// <param name="inputs">The input, [batch, height, width, channels].</param>
+    /// <param name="unit">The arguments of the unit.</param>
+    /// <param name="stride">The stride in both directions.</param>
+    /// <param name="rate">The rate of atrous convolution.</param>
+    /// <returns>The output, [batch, height / stride, width / stride, <see cref="UnitArgs.Depth"/>].</returns>
     public static Node Unit(Node inputs, UnitArgs unit, int stride, int rate)
     {
         using VariableScope scope = inputs.Graph.VariableScope(null, "highway");
@@ -30,7 +36,10 @@ public static class HighwayNetwork
         return Layers.Add(Layers.Multiply(t, h), Layers.Multiply(c, x));
     }
 
-    /// <summary>Runs a small network of such units on random images with random weights: probabilities [batch, 10].</summary>
+    /// <summary>Runs a small network of highway units on random images with random weights.</summary>
+    /// <param name="batchSize">Images per batch.</param>
+    /// <param name="units">Number of units.</param>
+    /// <returns>Probabilities of shape [batch, 10].</returns>
     public static NhwcTensor Run(int batchSize = 1, int units = 10)
     {
         using var backend = new CpuBackend();

@@ -1,7 +1,7 @@
 using NeoResNet.Tensors;
 using NeoResNet.Tutorial;
 
-// No argument: the tutorial's timing loop. "segmentation": its second typical use. "highway": a unit of one's own.
+// Without arguments, runs the timing loop of the slim tutorial; "segmentation" runs its second typical use; "highway" runs a custom unit.
 if (args is ["segmentation"])
 {
     NhwcTensor scores = Segmentation.Run();
@@ -18,7 +18,7 @@ if (args is ["highway"])
 
 if (args.Length > 0)
 {
-    Console.Error.WriteLine($"Unknown argument '{args[0]}'. Use no argument for the timing loop, 'segmentation' or 'highway'.");
+    Console.Error.WriteLine($"Unknown argument '{args[0]}'. Pass 'segmentation', 'highway', or no argument for the timing loop.");
     return 2;
 }
 

@@ -4,13 +4,15 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Tutorial;
 
-/// <summary>
-/// The tutorial's second typical use: ResNet-101 for semantic segmentation into 21 classes. Images of 513x513 give a map of
-/// 33x33 scores, because the output stride of 16 lets the last stages run dense.
-/// </summary>
+/// <summary>Runs ResNet-101 for semantic segmentation into 21 classes, the second typical use in the slim tutorial.</summary>
+/// <remarks>With an output stride of 16, images of 513x513 pixels give a map of 33x33 scores.</remarks>
 public static class Segmentation
 {
-    /// <summary>Computes the score map of random images with random weights: [batch, ceil(height / 16), ceil(width / 16), 21].</summary>
+    /// <summary>Computes the score map of random images with random weights.</summary>
+    /// <param name="batchSize">Images per batch.</param>
+    /// <param name="height">Height of the images in pixels.</param>
+    /// <param name="width">Width of the images in pixels.</param>
+    /// <returns>Scores of shape [batch, ceil(height / 16), ceil(width / 16), 21].</returns>
     public static NhwcTensor Run(int batchSize = 1, int height = 513, int width = 513)
     {
         using var backend = new CpuBackend();
