@@ -11,7 +11,7 @@ internal sealed class ClassifierOptions
     private readonly ModelOptions _model;
     private readonly Option<string?> _recipe = new("--recipe")
     {
-        Description = "Recipe that prepares the photos: a .recipe.json file, or the name of published weights such as resnet_v2_50. Default: the recipe of the weights.",
+        Description = "Recipe that prepares the photos: a .recipe.json file, or the name of published weights such as 'resnet_v2_50'. Default: the recipe of the weights.",
         HelpName = "FILE|NAME",
     };
 

@@ -1,26 +1,16 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using NeoResNet.Backends.Cuda;
 using NeoResNet.Cli.Commands;
+using NeoResNet.Nn;
 
 namespace NeoResNet.Cli;
 
 /// <summary>Parses the arguments, runs the command, and turns exceptions into one line and an exit code.</summary>
 internal static partial class CommandLine
 {
-    /// <summary>The exit code of a successful command.</summary>
-    public const int Success = 0;
-
-    /// <summary>The exit code of a failed command.</summary>
-    public const int Failure = 1;
-
-    /// <summary>The exit code for invalid arguments.</summary>
-    public const int UsageError = 2;
-
-    /// <summary>The exit code after Ctrl-C or SIGTERM, as shells define it.</summary>
-    public const int Cancelled = 130;
-
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit code.</returns>
     public static int Run(string[] arguments, Terminal terminal)
@@ -32,8 +22,8 @@ internal static partial class CommandLine
         if (parsed.Errors.Count > 0)
         {
             // An unknown word also causes a "missing command" error. The word is the more useful message.
-            string message = parsed.UnmatchedTokens is [{ } unknown, ..] ? $"'{unknown}' is no command, option or argument here." : parsed.Errors[0].Message;
-            return Report(terminal, $"{message} Run '{HelpFor(parsed)}' for usage.", UsageError);
+            string message = parsed.UnmatchedTokens is [{ } unknown, ..] ? DescribeUnknown(unknown, parsed) : parsed.Errors[0].Message;
+            return Report(terminal, $"{message} Run '{HelpFor(parsed)}' for usage.", ExitCodes.UsageError);
         }
 
         try
@@ -48,41 +38,59 @@ internal static partial class CommandLine
         }
         catch (UsageException wrong)
         {
-            return Report(terminal, $"{wrong.Message} Run '{HelpFor(parsed)}' for usage.", UsageError);
+            return Report(terminal, $"{wrong.Message} Run '{HelpFor(parsed)}' for usage.", ExitCodes.UsageError);
         }
         catch (OperationCanceledException)
         {
-            return Report(terminal, "Cancelled.", Cancelled);
+            return Report(terminal, "Cancelled.", ExitCodes.Cancelled);
         }
         catch (OutOfMemoryException)
         {
-            return Report(terminal, "Not enough memory. Reduce --batch or --size.", Failure);
+            return Report(terminal, "Not enough memory. Reduce --batch or --size.", ExitCodes.Failure);
         }
         catch (Exception failure)
         {
-            return Report(terminal, Describe(failure), Failure);
+            return Report(terminal, Describe(failure), ExitCodes.Failure);
         }
     }
 
-    private static RootCommand CreateRoot(Terminal terminal) => new("Run residual networks: classify photos, read features, time the forward pass. Exit codes: 0 success, 1 failure, 2 usage error, 130 cancelled.")
+    /// <summary>Creates the command tree.</summary>
+    /// <param name="terminal">The terminal of the commands.</param>
+    public static RootCommand CreateRoot(Terminal terminal)
     {
-        Output.JsonOption,
-        ForwardCommand.Create(terminal),
-        ClassifyCommand.Create(terminal),
-        ExplainCommand.Create(terminal),
-        FeaturesCommand.Create(terminal),
-        DoctorCommand.Create(terminal),
-        EndPointsCommand.Create(terminal),
-        VariablesCommand.Create(terminal),
-        NetworksCommand.Create(terminal),
-        PlanCommand.Create(terminal),
-        RunCommand.Create(terminal),
-        InitCommand.Create(terminal),
-        ExportCommand.Create(terminal),
-        TuneCommand.Create(terminal),
-        InfoCommand.Create(terminal),
-        SelfCheckCommand.Create(terminal),
-    };
+        string exitCodes = string.Join(", ", ExitCodes.All.Select(code => $"{code.Code} {code.Name}"));
+        var root = new RootCommand($"Run residual networks: classify photos, read features, time the forward pass. Exit codes: {exitCodes}.")
+        {
+            Output.JsonOption,
+            ForwardCommand.Create(terminal),
+            ClassifyCommand.Create(terminal),
+            ExplainCommand.Create(terminal),
+            FeaturesCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
+            EndPointsCommand.Create(terminal),
+            VariablesCommand.Create(terminal),
+            NetworksCommand.Create(terminal),
+            PlanCommand.Create(terminal),
+            RunCommand.Create(terminal),
+            InitCommand.Create(terminal),
+            ExportCommand.Create(terminal),
+            TuneCommand.Create(terminal),
+            InfoCommand.Create(terminal),
+            SelfCheckCommand.Create(terminal),
+        };
+        root.Options.OfType<HelpOption>().Single().Description = "Show help.";
+        root.Options.OfType<VersionOption>().Single().Description = "Show the version.";
+        return root;
+    }
+
+    private static string DescribeUnknown(string word, ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        bool isOption = word.StartsWith('-'), isCommand = !isOption && command.Subcommands.Count > 0;
+        IEnumerable<Symbol> known = isOption ? command.Options.Union(parsed.RootCommandResult.Command.Options) : command.Subcommands;
+        string near = NearNames.Of(word, known.Select(symbol => symbol.Name), _ => false);
+        return $"Unknown {(isOption ? "option" : isCommand ? "command" : "argument")} '{word}'.{(near.Length > 0 ? $" The nearest names are {near}." : "")}";
+    }
 
     private static string HelpFor(ParseResult parsed)
     {
@@ -101,7 +109,7 @@ internal static partial class CommandLine
         Format.Plain(string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
 
     private static string Describe(Exception failure) => failure is
-        ArgumentException or IOException or UnauthorizedAccessException or KeyNotFoundException or NotSupportedException or Nn.RestoreException
+        ArgumentException or IOException or UnauthorizedAccessException or KeyNotFoundException or NotSupportedException or RestoreException
         or CudaUnavailableException or CudaLibraryException or NotFiniteNumberException
         ? MethodParameter().Replace(failure.Message, "")
         : $"{failure.GetType().Name}: {failure.Message}";

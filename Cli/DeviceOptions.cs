@@ -18,7 +18,7 @@ internal sealed class DeviceOptions
 
     private readonly Option<Choice> _device = new("--device")
     {
-        Description = "Device to run on: the CPU, or an NVIDIA GPU (experimental) by its index; cuda means cuda:0. Default: cpu.",
+        Description = "Device to run on: the CPU, or an NVIDIA GPU (experimental) by its index; 'cuda' means 'cuda:0'. Default: cpu.",
         HelpName = AllDevices,
         CustomParser = result =>
         {

@@ -15,7 +15,7 @@ internal sealed class FailedPhotos(Terminal terminal, bool isDeferred)
     public int Count => _failures.Count;
 
     /// <summary>Gets the exit code of the command: failure if any file failed.</summary>
-    public int ExitCode => Count == 0 ? CommandLine.Success : CommandLine.Failure;
+    public int ExitCode => Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
 
     /// <summary>Decodes a photo.</summary>
     /// <param name="file">Path of the file.</param>

@@ -12,8 +12,8 @@ internal static class Format
     /// <summary>Formats an integer without separators.</summary>
     public static string Index(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Formats a count with its noun, in the plural unless the count is 1.</summary>
-    public static string Quantity(int count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+    /// <summary>Formats a count with its noun, in the plural unless the count is 1. Without a plural, appends "s".</summary>
+    public static string Quantity(int count, string noun, string? plural = null) => $"{Count(count)} {(count == 1 ? noun : plural ?? noun + "s")}";
 
     /// <summary>Formats a number with a fixed number of decimals.</summary>
     public static string Fixed(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);

@@ -13,7 +13,7 @@ internal sealed class ModelOptions
     private readonly string _defaultModel;
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "Network, such as resnet_v2_50, resnet20_v2_cifar or torchvision_resnet50; 'neoresnet networks' lists all names. Default: the network of the weights; without weights, that of --depth.",
+        Description = "Network, such as 'resnet_v2_50', 'resnet20_v2_cifar' or 'torchvision_resnet50'; 'neoresnet networks' lists all names. Default: the network of the weights; without weights, that of --depth.",
         HelpName = "NAME",
     };
 
@@ -36,7 +36,7 @@ internal sealed class ModelOptions
     public ModelOptions(Command command, int defaultDepth = DefaultDepth, bool runs = false, bool takesPhotos = false)
     {
         _defaultModel = NameOf(defaultDepth);
-        _depth = Options.OneOf("--depth", ResNetV2.Depths, $"Depth of slim's V2 network: short for --model resnet_v2_N. Default: the depth of the weights; without weights, {defaultDepth.ToString(CultureInfo.InvariantCulture)}.");
+        _depth = Options.OneOf("--depth", ResNetV2.Depths, $"Depth of slim's V2 network: short for '--model resnet_v2_N'. Default: the depth of the weights; without weights, {defaultDepth.ToString(CultureInfo.InvariantCulture)}.");
         _size = Options.Integer(
             "--size", 1, takesPhotos ? "Height and width of the network input in pixels. Default: the size in the recipe." : "Height and width of the images in pixels; the published slim weights require 299. Default: the size of the network, usually 224.",
             takesPhotos ? Recipe.MaxSide : int.MaxValue);

@@ -140,6 +140,9 @@ internal sealed class Network : IDisposable
         terminal.Cancellation.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Reads the class names that come with the weights; without them, numbers the classes.</summary>
+    public ClassNames ReadClassNames() => _weights?.ReadClassNames() ?? ClassNames.Numbered(Classes);
+
     /// <summary>Writes the name of the network.</summary>
     public void WriteName(Utf8JsonWriter json) => WriteName(json, Definition);
 

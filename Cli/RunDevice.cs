@@ -30,7 +30,7 @@ internal sealed class RunDevice : IDisposable
     public int? Threads => Stored is null ? null : Info.MaxThreads;
 
     /// <summary>Gets one phrase that describes the device.</summary>
-    public string Summary => Stored is null ? $"{_settings.Name} ({Info.Device}), {Info.Kernels}" : $"{_settings.Name}, {Info.Kernels} kernels, {Info.MaxThreads} threads";
+    public string Summary => Stored is null ? $"{_settings.Name} ({Info.Device}), {Info.Kernels}" : $"{_settings.Name}, {Info.Kernels} kernels, {Format.Quantity(Info.MaxThreads, "thread")}";
 
     /// <summary>Opens the selected device, and reports stored choices that it cannot use.</summary>
     /// <exception cref="CudaUnavailableException">The device or a library is missing.</exception>

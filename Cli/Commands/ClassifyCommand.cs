@@ -22,11 +22,22 @@ internal static class ClassifyCommand
             bool isJson = Output.IsJson(parsed), showsProgress = PhotoProgress.IsShown(terminal, isJson, photos.Length);
 
             // Created for the first photo that can be decoded: loading weights takes seconds, and finding bad files does not.
-            var classifier = new Lazy<ImageClassifier>(() => options.Open(parsed, settings, device, terminal));
+            var classifier = new Lazy<ImageClassifier>(() =>
+            {
+                ImageClassifier opened = options.Open(parsed, settings, device, terminal);
+                RunHeading.Of(opened, settings, batch: 1, RunHeading.Photos(photos), device).Print(terminal, parsed);
+                return opened;
+            });
             var failed = new FailedPhotos(terminal, isDeferred: isJson || showsProgress);
             var results = new ClassifyResults(terminal, () => classifier.Value.HasRandomWeights, settings.Weights, areText: !isJson, isDeferred: isJson || showsProgress);
             try
             {
+                if (showsProgress)
+                {
+                    // The heading cannot be printed into the progress bar.
+                    _ = classifier.Value;
+                }
+
                 PhotoProgress.ForEach(photos, terminal, showsProgress, file =>
                 {
                     if (failed.TryDecode(file) is { } photo)

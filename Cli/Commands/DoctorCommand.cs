@@ -12,7 +12,7 @@ internal static class DoctorCommand
 {
     private const double DefaultTolerance = 1e-3;
 
-    private sealed record Findings(ImageClassifier Classifier, NetworkTrace Trace, IReadOnlyList<TraceDrift>? Drifts, double Tolerance)
+    private sealed record Findings(NetworkTrace Trace, IReadOnlyList<TraceDrift>? Drifts, double Tolerance)
     {
         public TraceDrift? First => Drifts?.FirstOrDefault(drift => drift.Error > Tolerance);
 
@@ -72,8 +72,9 @@ internal static class DoctorCommand
                 throw new DataFileException(goldenPath!, null, $"is a trace of {expected.Network}, but the network of this run is {classifier.Network.Name}. Pass --model {expected.Network}, or another trace.");
             }
 
+            RunHeading.Of(classifier, settings, batch: 1, photoPath, device).Print(terminal, parsed);
             NetworkTrace trace = classifier.Trace(photo, cancellation: terminal.Cancellation);
-            var findings = new Findings(classifier, trace, expected is null ? null : trace.Compare(expected), parsed.GetValue(tolerance) ?? DefaultTolerance);
+            var findings = new Findings(trace, expected is null ? null : trace.Compare(expected), parsed.GetValue(tolerance) ?? DefaultTolerance);
             if (path is not null)
             {
                 TraceFile.Write(path, trace);
@@ -101,18 +102,15 @@ internal static class DoctorCommand
                         json.WriteString("problem", drift.Problem);
                     });
                 },
-                () => PrintText(terminal, findings, device, path));
-            return findings.First is null && findings.NotFinite is null ? CommandLine.Success : CommandLine.Failure;
+                () => PrintText(terminal, findings, path));
+            return findings.First is null && findings.NotFinite is null ? ExitCodes.Success : ExitCodes.Failure;
         });
         return command;
     }
 
-    private static void PrintText(Terminal terminal, Findings findings, RunDevice device, string? written)
+    private static void PrintText(Terminal terminal, Findings findings, string? written)
     {
-        ImageClassifier classifier = findings.Classifier;
         terminal.Out.WriteLine($"Machine: {Machine.Sentence}");
-        terminal.Out.WriteLine($"Network: {classifier.Network.Name}, {classifier.Classes} classes, {device.Summary}");
-        terminal.Out.WriteLine($"Recipe: {classifier.RecipeExplanation}");
         Dictionary<string, TraceDrift> drifts = findings.Drifts?.ToDictionary(drift => drift.Name) ?? [];
         Table table = Tables.Create("", "step", "shape", "min>", "max>", "mean>", "std. dev.>", "zeros %>", "non-finite>", "error>");
         foreach (TraceStep step in findings.Trace.Steps)
@@ -130,7 +128,7 @@ internal static class DoctorCommand
             terminal.Out.WriteLine($"First non-finite values at '{Format.Plain(bad.Name)}': {bad.Statistics.NonFinite} of {bad.Statistics.Count}.");
         }
 
-        terminal.Out.WriteLine(written is null ? Format.Plain(findings.Verdict) : $"{written}: {findings.Trace.Steps.Count} steps");
+        terminal.Out.WriteLine(written is null ? Format.Plain(findings.Verdict) : $"Wrote {written}: {findings.Trace.Steps.Count} steps.");
 
         static string Short(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
     }

@@ -40,7 +40,7 @@ internal static class EndPointsCommand
 
                     table.Print(terminal);
                 });
-            return CommandLine.Success;
+            return ExitCodes.Success;
         });
         return command;
     }

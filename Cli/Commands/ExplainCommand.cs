@@ -28,6 +28,7 @@ internal static class ExplainCommand
             using RunDevice device = RunDevice.Open(settings, terminal);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             ClassifierOptions.RequireClasses(classifier, settings);
+            RunHeading.Of(classifier, settings, batch: 1, photoPath, device).Print(terminal, parsed);
             Explanation explanation = classifier.Explain(photo, parsed.GetValue(top) ?? ImageClassifier.DefaultMaps, terminal.Cancellation);
             terminal.Cancellation.ThrowIfCancellationRequested();
             ExplanationPage.Write(path, explanation, Path.GetFileName(photoPath), classifier.HasRandomWeights ? RandomNotice : null);
@@ -49,7 +50,7 @@ internal static class ExplainCommand
                     });
                 },
                 () => terminal.Out.WriteLine($"Wrote {path} ({Format.Megabytes(bytes)}). The most probable class is '{Format.Plain(explanation.Maps[0].Prediction.Name)}'."));
-            return CommandLine.Success;
+            return ExitCodes.Success;
         });
         return command;
     }

@@ -61,7 +61,7 @@ internal static class ExportCommand
                 },
                 () => terminal.Out.WriteLine(
                     $"Wrote {path} ({Format.Megabytes(bytes)}): input '{InputName}', {Format.Quantity(outputs.Count, "output")}, the first of them '{outputs[0].Key}'.{(network.HasRandomWeights ? " The weights are random." : "")}"));
-            return CommandLine.Success;
+            return ExitCodes.Success;
         });
         return command;
     }

@@ -25,14 +25,14 @@ internal static class ForwardCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("forward", "Time the forward pass on a batch of photos or random images. Prints one line every ten steps, then mean, standard deviation, images/s, GFLOP/s and peak memory.");
+        var command = new Command("forward", "Time the forward pass on a batch of photos or random images. Prints one line every ten steps, then mean, standard deviation, images/s, GFLOP/s and peak memory. With --image, also prints the most probable classes.");
         var options = new ModelOptions(command, DefaultDepth, runs: true);
         Option<int?> batch = Options.Integer("--batch", 1, $"Images per batch. Default: {DefaultBatch}.");
         Option<int?> steps = Options.Integer("--steps", 1, $"Number of timed steps. Default: {DefaultSteps}.");
         Option<int?> burnIn = Options.Integer("--burn-in", 0, $"Number of untimed steps before the timed steps. Default: {DefaultBurnIn}.");
         var photos = new Option<string[]>("--image")
         {
-            Description = "Photos that fill the batch, repeated if there are fewer photos than images per batch. The recipe of the weights prepares them; for random weights, that of Inception. Default: uniform random numbers.",
+            Description = "One or more photos that fill the batch, repeated if there are fewer photos than images per batch. The recipe of the weights prepares them; for random weights, that of Inception. Default: uniform random numbers.",
             HelpName = "FILE",
             AllowMultipleArgumentsPerToken = true,
         };
@@ -50,6 +50,7 @@ internal static class ForwardCommand
                 ? Network.Build(settings, (graph, size) => graph.RandomUniform([images, size, size, 3], seed: settings.Seed))
                 : Network.Build(settings, images);
             NhwcTensor? fed = files.Length == 0 ? null : Photos.LoadBatch(files, images, network.Recipe);
+            RunHeading.Of(network, settings, network.Inputs.Shape.ToShape(), fed is null ? "uniform random numbers" : RunHeading.Photos(files), device).Print(terminal, parsed);
             network.Load(terminal);
             using var session = new Session(network.Graph, device.Backend);
             (Node Node, NhwcTensor Tensor)[] feeds = fed is null ? [] : [(network.Inputs, fed)];
@@ -58,8 +59,15 @@ internal static class ForwardCommand
                 Output.IsJson(parsed) ? null : terminal.Out, new RunOptions(CancellationToken: terminal.Cancellation));
             long flops = session.Callable([.. feeds.Select(feed => feed.Node)], [network.Net]).Describe([.. feeds.Select(feed => feed.Tensor)]).Flops;
             var report = new Report(network, timing, device, flops, images);
-            Output.Print(terminal, parsed, json => WriteJson(json, report), () => PrintText(terminal, report));
-            return CommandLine.Success;
+            Output.Print(terminal, parsed, json => WriteJson(json, report), () =>
+            {
+                PrintText(terminal, report);
+                if (fed is not null && network.Classes > 0 && settings.GlobalPool)
+                {
+                    PrintClasses(terminal, session, network, files, fed, settings);
+                }
+            });
+            return ExitCodes.Success;
         });
         return command;
     }
@@ -91,6 +99,16 @@ internal static class ForwardCommand
         report.Device.WriteJson(json);
     }
 
+    private static void PrintClasses(Terminal terminal, Session session, Network network, string[] files, NhwcTensor images, ModelSettings settings)
+    {
+        NhwcTensor probabilities = session.Run(network.EndPoints["predictions"], (network.Inputs, images));
+        var results = new ClassifyResults(terminal, () => network.HasRandomWeights, settings.Weights, areText: true, isDeferred: false);
+        for (int i = 0; i < files.Length; i++)
+        {
+            results.Add(files[i], Prediction.Top(probabilities.Span.Slice(i * network.Classes, network.Classes), network.ReadClassNames(), ImageClassifier.DefaultTop));
+        }
+    }
+
     private static void PrintText(Terminal terminal, Report report)
     {
         if (report.Timing.DeviceMedian is { } device)
@@ -103,6 +121,6 @@ internal static class ForwardCommand
             $"({Format.Fixed(report.Flops / 1e9, 3)} GFLOP per batch of {report.Batch})");
         terminal.Out.WriteLine(
             $"load {Format.Fixed(report.Network.LoadSeconds, 3)} s, first run {Format.Fixed(report.Timing.First, 3)} s, " +
-            $"peak memory {Format.Fixed(report.PeakMegabytes, 1)} MB, {report.Device.Summary}");
+            $"peak memory {Format.Fixed(report.PeakMegabytes, 1)} MB");
     }
 }

@@ -24,7 +24,7 @@ internal static class InfoCommand
         {
             var facts = new Facts(CpuKernels.Chosen, StoredTuning.Find(CpuKernels.Chosen.Level), CudaDevices.Probe(), options.Read(parsed));
             Output.Print(terminal, parsed, json => WriteJson(json, facts), () => PrintTables(terminal, facts));
-            return CommandLine.Success;
+            return ExitCodes.Success;
         });
         return command;
     }

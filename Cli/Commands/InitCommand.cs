@@ -45,7 +45,7 @@ internal static class InitCommand
                     json.WriteBoolean("class_names", names is not null);
                 },
                 () => terminal.Out.WriteLine($"Wrote {path}: {network.Definition.Name}, {network.Variables.Variables.Count} variables, {Format.Count(network.Variables.ParameterCount)} parameters."));
-            return CommandLine.Success;
+            return ExitCodes.Success;
         });
         return command;
     }

@@ -29,7 +29,7 @@ internal static class NetworksCommand
                     json.WriteBoolean("recipe", row.HasRecipe);
                 }),
                 () => PrintTable(terminal, rows));
-            return CommandLine.Success;
+            return ExitCodes.Success;
         });
         return command;
     }

@@ -40,6 +40,7 @@ internal static class PlanCommand
             using Network network = Network.Build(settings, parsed.GetValue(batch) ?? 1);
             Node[] fetches = parsed.GetValue(fetch) is { Length: > 0 } names ? [.. names.Select(name => network.EndPoints[name]).Distinct()] : [network.Net];
             Node drawn = network.Graph.RandomUniform(network.Inputs.Shape.ToShape(), seed: settings.Seed);
+            RunHeading.Of(network, settings, network.Inputs.Shape.ToShape(), measures ? "random images" : "no images", device).Print(terminal, parsed);
             network.Load(terminal);
             using var session = new Session(network.Graph, device.Backend);
             NhwcTensor images = measures ? session.Run(drawn) : new NhwcTensor(network.Inputs.Shape.ToShape());
@@ -56,7 +57,7 @@ internal static class PlanCommand
                 Output.Print(terminal, parsed, json => WriteJson(json, device, plan), () => PrintTable(terminal, device, plan));
             }
 
-            return CommandLine.Success;
+            return ExitCodes.Success;
         });
         return command;
     }

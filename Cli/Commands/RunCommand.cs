@@ -34,6 +34,7 @@ internal static class RunCommand
             Callable callable = session.Callable([network.Inputs], distinct);
             _ = callable.OutputShapes(images.Shape);
 
+            RunHeading.Of(network, settings, images.Shape, inputPath, device).Print(terminal, parsed);
             network.Load(terminal);
             if (network.HasRandomWeights)
             {
@@ -67,7 +68,7 @@ internal static class RunCommand
                     }
                 });
 
-            return CommandLine.Success;
+            return ExitCodes.Success;
         });
         return command;
     }

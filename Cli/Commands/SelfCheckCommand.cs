@@ -94,6 +94,6 @@ internal static class SelfCheckCommand
                     terminal.Out.WriteLine($"{passed} passed, {failed} failed");
                 }
             });
-        return failed == 0 ? CommandLine.Success : CommandLine.Failure;
+        return failed == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 }

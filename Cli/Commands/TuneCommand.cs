@@ -15,9 +15,9 @@ internal static class TuneCommand
     {
         var command = new Command("tune", "Measure direct convolution and Winograd's method for each 3x3 layer on this machine, and store the fastest for later runs.");
         var options = new ModelOptions(command);
-        Option<int?> batch = Options.Integer("--batch", 1, "Images in a batch: choices hold for this batch and size alone. Default 1.");
-        Option<int?> rounds = Options.Integer("--rounds", 1, $"Rounds in which every candidate has its turn. Default {Defaults.Rounds}.");
-        Option<int?> runs = Options.Integer("--runs", 1, $"Least runs of a turn; turns shorter than {Format.Fixed(Defaults.LeastTurn.TotalSeconds, 1)} s get more. Default {Defaults.Runs}.");
+        Option<int?> batch = Options.Integer("--batch", 1, "Images in a batch: choices hold for this batch and size alone. Default: 1.");
+        Option<int?> rounds = Options.Integer("--rounds", 1, $"Rounds in which every candidate has its turn. Default: {Defaults.Rounds}.");
+        Option<int?> runs = Options.Integer("--runs", 1, $"Least runs of a turn; turns shorter than {Format.Fixed(Defaults.LeastTurn.TotalSeconds, 1)} s get more. Default: {Defaults.Runs}.");
         var output = new Option<string?>("--out") { Description = $"File to store the choices in, beside those it holds. Default: the user's own, which later runs find; {StoredTuning.Variable} names another.", HelpName = "FILE" };
         var clear = new Option<bool>("--clear") { Description = "Remove the user's stored choices for the level in use and measure nothing." };
         foreach (Option option in (IEnumerable<Option>)[batch, rounds, runs, output, clear])
@@ -58,7 +58,7 @@ internal static class TuneCommand
                 terminal.Notice("the network as a whole did not get faster; measure again when the machine is idle, or give the choices up with 'neoresnet tune --clear'.");
             }
 
-            return CommandLine.Success;
+            return ExitCodes.Success;
         });
         return command;
     }
@@ -92,7 +92,7 @@ internal static class TuneCommand
                 json.WriteBoolean("removed", existed);
             },
             () => terminal.Out.WriteLine(existed ? $"removed {path}" : $"nothing was stored{(path is null ? "" : $" in {path}")}"));
-        return CommandLine.Success;
+        return ExitCodes.Success;
     }
 
     private static CpuTuning? LoadFitting(string path, CpuLevel level)

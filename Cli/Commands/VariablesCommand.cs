@@ -32,7 +32,7 @@ internal static class VariablesCommand
                     });
                 },
                 () => PrintTable(terminal, store));
-            return CommandLine.Success;
+            return ExitCodes.Success;
         });
         return command;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using NeoResNet.Backends.Cpu;
 using NeoResNet.Images;
 using NeoResNet.Nn.Checkpoints;
 using NeoResNet.Recipes;
@@ -34,14 +35,40 @@ public sealed class ForwardCommandTests
     }
 
     [Test]
-    public void Text_is_the_tutorials()
+    public void Text_is_a_heading_and_the_lines_of_the_tutorial()
     {
-        ToolResult result = Tool.Succeed(["forward", .. Tool.Small, "--batch", "1", "--steps", "11", "--burn-in", "0"]);
-        Assert.That(result.OutLines[0], Does.Match(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}: step 0, duration = \d+\.\d{3}$"));
-        Assert.That(result.OutLines[1], Does.Match(@": step 10, duration = \d+\.\d{3}$"));
-        Assert.That(result.OutLines[2], Does.Match(@": Forward across 11 steps, \d+\.\d{3} \+/- \d+\.\d{3} sec / batch$"));
+        ToolResult result = Tool.Succeed(["forward", .. Tool.Small, "--batch", "1", "--steps", "11", "--burn-in", "0", "--seed", "3", "--threads", "1"]);
+        Assert.That(result.OutLines[..4], Is.EqualTo((string[])
+        [
+            "Network: resnet_v2_50, 1,000 classes", "Input:   32 x 32 pixels, batch 1, uniform random numbers", "Weights: random, seed 3",
+            $"Backend: cpu, {Format.Level(CpuKernels.Chosen.Level)} kernels, 1 thread",
+        ]));
+        string[] lines = result.OutLines[4..];
+        Assert.That(lines[0], Does.Match(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}: step 0, duration = \d+\.\d{3}$"));
+        Assert.That(lines[1], Does.Match(@": step 10, duration = \d+\.\d{3}$"));
+        Assert.That(lines[2], Does.Match(@": Forward across 11 steps, \d+\.\d{3} \+/- \d+\.\d{3} sec / batch$"));
         Assert.That(Regex.Matches(result.Out, "step ").Count, Is.EqualTo(2));
         Assert.That(result.Out, Does.Contain("images/s").And.Contain("GFLOP/s").And.Contain("peak memory"));
+    }
+
+    [Test]
+    public void Photos_are_classified_and_random_weights_are_reported()
+    {
+        string[] forward = ["forward", "--batch", "2", "--size", "32", "--steps", "1", "--burn-in", "0", "--image", Samples.PathOf("cat.png")];
+        ToolResult random = Tool.Succeed([.. forward, "--depth", "50", "--classes", "3"]);
+        Assert.That(random.Out, Does.Contain($"batch 2, {Samples.PathOf("cat.png")}\n").And.Contain("Weights: random, seed 0\n"));
+        Assert.That(random.ErrorLines, Has.Length.EqualTo(1).And.All.Contains("weights are random, so the results mean nothing"));
+        AssertRows(random, 3);
+        ToolResult trained = Tool.Succeed([.. forward, "--weights", WeightsFiles.Whole]);
+        Assert.That(trained.Out, Does.Contain($"Weights: {WeightsFiles.Whole}\n"));
+        Assert.That(trained.Error, Is.Empty);
+        AssertRows(trained, 5);
+
+        static void AssertRows(ToolResult result, int rows)
+        {
+            string[] classes = [.. result.OutLines.SkipWhile(line => !line.Contains("probability", StringComparison.Ordinal)).Where(line => line.Contains(" class ", StringComparison.Ordinal))];
+            Assert.That(classes.Count(line => Regex.IsMatch(line, @" [01]\.\d{4} +\S? *\d+ ")), Is.EqualTo(rows), result.Out);
+        }
     }
 
     [Test]

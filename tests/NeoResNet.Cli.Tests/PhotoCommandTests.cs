@@ -10,19 +10,27 @@ namespace NeoResNet.Cli.Tests;
 /// <summary>The commands that take photos: folders and patterns, features, pages, and where two runs part.</summary>
 public sealed class PhotoCommandTests
 {
-    /// <summary>Presses Ctrl-C as soon as something was printed.</summary>
+    /// <summary>Cancels, as Ctrl-C does, as soon as the first result is printed.</summary>
     private sealed class CancellingWriter(CancellationTokenSource source) : StringWriter
     {
         public override void Write(string? value)
         {
             base.Write(value);
-            source.Cancel();
+            Cancel();
         }
 
         public override void WriteLine(string? value)
         {
             base.WriteLine(value);
-            source.Cancel();
+            Cancel();
+        }
+
+        private void Cancel()
+        {
+            if (ToString().Contains("probability", StringComparison.Ordinal))
+            {
+                source.Cancel();
+            }
         }
     }
 
@@ -125,7 +133,8 @@ public sealed class PhotoCommandTests
         }
 
         ToolResult classified = Tool.Run("classify", Cat, "--weights", weights);
-        Assert.That((classified.ExitCode, classified.ErrorLines.Length, classified.Out), Is.EqualTo((1, 1, "")));
+        Assert.That((classified.ExitCode, classified.ErrorLines.Length), Is.EqualTo((1, 1)));
+        Assert.That(classified.Out, Does.Not.Contain("probability"));
         Assert.That(classified.Error, Does.Contain("no numbers").And.Contain("doctor"));
         ToolResult examined = Tool.Run("doctor", "--image", Cat, "--weights", weights, "--json");
         Assert.That(examined.ExitCode, Is.EqualTo(1));
@@ -164,7 +173,7 @@ public sealed class PhotoCommandTests
 
         File.Delete(file);
         ToolResult none = Tool.Run("features", notes, "--model", Model, "--out", file);
-        Assert.That((none.ExitCode, none.Out, File.Exists(file)), Is.EqualTo((1, "", false)));
+        Assert.That((none.ExitCode, none.Out.Contains("Wrote", StringComparison.Ordinal), File.Exists(file)), Is.EqualTo((1, false, false)));
     }
 
     [Test]

@@ -76,6 +76,13 @@ public sealed class WrongUsageTests
         Assert.That(result.Error, Does.StartWith("neoresnet: ").And.Contain("--help").And.Not.Contain("System."));
     }
 
+    [TestCase("forward --sise 32", "Unknown option '--sise'. The nearest names are --size, ")]
+    [TestCase("clasify x.jpg", "Unknown command 'clasify'. The nearest names are classify, ")]
+    [TestCase("networks extra", "Unknown argument 'extra'. Run 'neoresnet networks --help' for usage.")]
+    [TestCase("forward --batch x", "Invalid value 'x' for '--batch'. Expected an integer from 1 to ")]
+    public void An_error_states_the_problem_and_the_remedy(string line, string message) =>
+        Assert.That(Tool.Run(line.Split(' ')).Error, Does.StartWith($"neoresnet: {message}"));
+
     [TestCase("--help")]
     [TestCase("forward --help")]
     [TestCase("--version")]

@@ -29,47 +29,28 @@ public sealed class ResidualNetworksTests
         ["stages"] = () => StagesPicture.Draw("The stages of ResNet-34", "resnet34_v1"),
     };
 
-    private static bool Writes => Environment.GetEnvironmentVariable("NEORESNET_WRITE_DOCUMENTS") == "1";
+    private static readonly GeneratedDocument Document = new("docs", "residual-networks.md");
 
     [TestCaseSource(nameof(Names))]
     public void A_picture_is_what_the_code_draws(string name)
     {
         string path = Path.Combine(Folder, "images", $"{name}.svg");
-        if (Writes)
+        if (GeneratedDocument.Writes)
         {
             File.WriteAllText(path, Pictures[name]());
         }
 
         Assert.That(Lines(File.ReadAllText(path)), Is.EqualTo(Lines(Pictures[name]())));
         Assert.That(() => System.Xml.Linq.XDocument.Load(path), Throws.Nothing);
-        Assert.That(Document(), Does.Contain($"](images/{name}.svg)"));
+        Assert.That(Document.Text, Does.Contain($"](images/{name}.svg)"));
     }
 
-    [Test]
-    public void A_table_is_what_the_code_counts()
-    {
-        string text = Lines(Document());
-        foreach ((string name, string[] networks) in NetworkTables.All)
-        {
-            string begin = $"<!-- table {name} -->\n", end = $"<!-- end of table {name} -->";
-            int from = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length, to = text.IndexOf(end, StringComparison.Ordinal);
-            Assert.That(from >= begin.Length && to >= from, Is.True, $"the document has no place for the table {name}");
-            string table = NetworkTables.Of(networks);
-            if (Writes)
-            {
-                text = text[..from] + table + text[to..];
-                File.WriteAllText(Path.Combine(Folder, "residual-networks.md"), text);
-            }
-            else
-            {
-                Assert.That(text[from..to], Is.EqualTo(table), name);
-            }
-        }
-    }
+    [TestCaseSource(nameof(Tables))]
+    public void A_table_is_what_the_code_counts(string name) => Document.AssertPart($"table {name}", NetworkTables.Of(NetworkTables.All.Single(table => table.Name == name).Networks));
 
     private static IEnumerable<string> Names() => Pictures.Keys;
 
-    private static string Document() => File.ReadAllText(Path.Combine(Folder, "residual-networks.md"));
+    private static IEnumerable<string> Tables() => NetworkTables.All.Select(table => table.Name);
 
     private static string Lines(string text) => text.ReplaceLineEndings("\n");
 }
