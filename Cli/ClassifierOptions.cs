@@ -68,17 +68,14 @@ internal sealed class ClassifierOptions
             return ImageClassifier.OfRandomWeights(model, settings.Seed, classes, options with { ClassNames = Names(classes, options.Recipe ?? KnownRecipes.OfModel(model)?.Recipe) });
         }
 
-        using (NetworkWeights file = NetworkWeights.Of(Nn.Checkpoints.Safetensors.Open(weights), settings.Model, options.Recipe))
+        using NetworkWeights file = NetworkWeights.Of(Nn.Checkpoints.Safetensors.Open(weights), settings.Model, options.Recipe);
+        Network.CheckClasses(settings, file.Classes);
+        if (file.Recipe.Recipe is null)
         {
-            Network.CheckClasses(settings, file.Classes);
-            options = options with { ClassNames = Names(file.Classes, file.Recipe.Recipe) };
-            if (file.Recipe.Recipe is null)
-            {
-                throw new DataFileException(weights, null, $"{file.Recipe.Explanation} Or pass --recipe.");
-            }
+            throw new DataFileException(weights, null, $"{file.Recipe.Explanation} Or pass --recipe.");
         }
 
-        ImageClassifier classifier = ImageClassifier.Load(weights, options);
+        ImageClassifier classifier = ImageClassifier.Load(file, options with { ClassNames = Names(file.Classes, file.Recipe.Recipe) });
         Network.ReportIgnored(terminal, weights, classifier.Ignored);
         return classifier;
 

@@ -48,9 +48,17 @@ public sealed partial class ImageClassifier
     {
         options ??= new();
         using NetworkWeights file = NetworkWeights.Of(Safetensors.Open(weights), options.Network, options.Recipe);
+        return Load(file, options);
+    }
+
+    /// <summary>Creates a classifier from open weights, which stay open.</summary>
+    /// <param name="file">Weights that were opened with the network and the recipe of <paramref name="options"/>.</param>
+    /// <param name="options">The options.</param>
+    internal static ImageClassifier Load(NetworkWeights file, ImageClassifierOptions options)
+    {
         if (options.Recipe is null && file.Recipe.Recipe?.Classes is { } told && file.Classes > 0 && told != file.Classes)
         {
-            throw new DataFileException(weights, null, $"holds logits of {file.Classes} classes; its recipe is for {told}. {file.Recipe.Explanation} {WayOut(file.Recipe)}".TrimEnd());
+            throw new DataFileException(file.FileName, null, $"holds logits of {file.Classes} classes; its recipe is for {told}. {file.Recipe.Explanation} {WayOut(file.Recipe)}".TrimEnd());
         }
 
         ClassNames? names = options.ClassNames ?? file.ReadClassNames();
