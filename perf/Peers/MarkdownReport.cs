@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NeoResNet.Peers;
 
-/// <summary>A run's results for people.</summary>
+/// <summary>Formats the results of a run as Markdown.</summary>
 internal static class MarkdownReport
 {
     public static string Text(BenchResults results, IReadOnlyList<string> objections)

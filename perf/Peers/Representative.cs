@@ -2,15 +2,16 @@ using System.Globalization;
 
 namespace NeoResNet.Peers;
 
-/// <summary>
-/// What ONNX Runtime 1.31 and libtorch 2.10 took on a quiet machine of the kind the goals were set on (Zen 5, two cores with AVX-512,
-/// 2026-11). A run in which they are far from that says little about those goals.
-/// </summary>
+/// <summary>Checks whether a run is representative of the machine for which the goals were set.</summary>
+/// <remarks>
+/// The expected times are those of ONNX Runtime 1.31 and libtorch 2.10 on such a machine without other load (Zen 5, two cores with
+/// AVX-512, 2026-11).
+/// </remarks>
 internal static class Representative
 {
     private const double Tolerance = 0.10;
 
-    // Milliseconds; libtorch's with oneDNN graph fusion, which a run reaches only if TorchSharp does.
+    // Milliseconds. Those of libtorch were measured with oneDNN graph fusion, which TorchSharp does not offer.
     private static readonly Dictionary<Workload, (double Ort, double Torch)> Expected = new()
     {
         [new(50, 1, 1)] = (37.0, 41.3),
@@ -27,10 +28,10 @@ internal static class Representative
         [new(152, 32, 2)] = (2092, 1957),
     };
 
-    // FMA peak there with one and with two threads, GFLOP/s.
+    // FMA peak of that machine with one and with two threads, in GFLOP/s.
     private static readonly double[] ExpectedPeak = [226, 442];
 
-    /// <summary>Why the run is not representative, one sentence a row; empty where it is.</summary>
+    /// <summary>Lists the reasons why a run is not representative, one sentence each; empty if it is representative.</summary>
     public static IReadOnlyList<string> Objections(BenchResults results) => [.. results.Workloads.SelectMany(Objections)];
 
     private static IEnumerable<string> Objections(WorkloadResult result)
