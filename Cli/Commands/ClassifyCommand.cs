@@ -8,7 +8,7 @@ internal static class ClassifyCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("classify", "Classify photos and print the most probable classes. Files that cannot be decoded are reported; the other photos are still classified.");
+        var command = new Command("classify", "Classify photos and print the most probable classes. Report files that cannot be decoded, and classify the others.");
         var files = new Argument<string[]>("IMAGE") { Description = PhotoFiles.Description, Arity = ArgumentArity.OneOrMore };
         Option<int?> top = Options.Integer("--top", 1, $"Number of classes to print per photo. Default: {ImageClassifier.DefaultTop}.");
         command.Add(files);

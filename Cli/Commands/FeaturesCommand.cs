@@ -15,7 +15,7 @@ internal static class FeaturesCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("features", "Write an end point of photos to an .npy file, one row per photo. Later layers are not computed. Files that cannot be decoded are reported and have no row.");
+        var command = new Command("features", "Write an end point of photos to an .npy file, one row per photo. Later layers are not computed. Report files that cannot be decoded, and write no row for them.");
         var files = new Argument<string[]>("IMAGE") { Description = PhotoFiles.Description, Arity = ArgumentArity.OneOrMore };
         var file = new Option<string>("--out") { Description = "The .npy file to create or replace.", HelpName = "F.npy", Required = true };
         var endPoint = new Option<string?>("--end-point") { Description = $"End point to write; 'neoresnet endpoints' lists all names. Default: {DefaultEndPoint}.", HelpName = "NAME" };
@@ -67,7 +67,7 @@ internal static class FeaturesCommand
                         json.WriteStrings("images", rows.Files);
                         failed.WriteJson(json);
                     },
-                    () => terminal.Out.WriteLine(Format.Plain($"Wrote {path}: {name} {all.Shape}.{(failed.Count == 0 ? "" : $" {Format.Quantity(failed.Count, "file")} failed and left out; --json lists the photo of each row.")}")));
+                    () => terminal.Out.WriteLine(Format.Plain($"Wrote {path}: {name} {all.Shape}.{(failed.Count == 0 ? "" : $" {Format.Quantity(failed.Count, "file")} failed and have no row; --json lists the photo of each row.")}")));
             }
 
             return failed.ExitCode;

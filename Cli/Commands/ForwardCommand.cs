@@ -25,7 +25,7 @@ internal static class ForwardCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("forward", "Time the forward pass on a batch of photos or random images. Prints one line every ten steps, then mean, standard deviation, images/s, GFLOP/s and peak memory. With --image, also prints the most probable classes.");
+        var command = new Command("forward", "Time the forward pass on a batch of photos or random images. Print one line every ten steps, then mean, standard deviation, images/s, GFLOP/s and peak memory. With --image, also print the most probable classes.");
         var options = new ModelOptions(command, DefaultDepth, runs: true);
         Option<int?> batch = Options.Integer("--batch", 1, $"Images per batch. Default: {DefaultBatch}.");
         Option<int?> steps = Options.Integer("--steps", 1, $"Number of timed steps. Default: {DefaultSteps}.");
