@@ -55,7 +55,5 @@ internal sealed class NeoPeer : IPeer
         _session.Dispose();
         _network.Dispose();
         _backend.Dispose();
-        _inputs[0].Dispose();
-        _outputs[0].Dispose();
     }
 }

@@ -126,7 +126,7 @@ internal sealed class TorchGraph : IDisposable
             throw new NotSupportedException($"{node.Name}: libtorch does not support different padding on two sides.");
         }
 
-        using NeoResNet.Tensors.NhwcTensor values = operation.Weights.ToTensor();
+        NeoResNet.Tensors.NhwcTensor values = operation.Weights.ToTensor();
         Tensor weights = tensor(values.Span.ToArray(), [.. operation.Weights.Shape.Dimensions.ToArray().Select(size => (long)size)]).permute(3, 2, 0, 1);
         weights = Keep(ChannelsLast(factor is null ? weights : weights * factor.view(-1, 1, 1, 1)));
         Tensor? bias = offset is null ? null : Keep(offset);
@@ -176,7 +176,7 @@ internal sealed class TorchGraph : IDisposable
 
     private static Tensor Vector(Variable variable)
     {
-        using NeoResNet.Tensors.NhwcTensor values = variable.ToTensor();
+        NeoResNet.Tensors.NhwcTensor values = variable.ToTensor();
         return tensor(values.Span.ToArray());
     }
 
