@@ -5,7 +5,7 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>Files that are not what they should be: a clear line, exit code 1, nothing written.</summary>
+/// <summary>Tests damaged and mismatched files: one clear line, exit code 1, and no file is written.</summary>
 public sealed class BadInputTests
 {
     private const string Logits = "resnet_v2_50/logits/weights";

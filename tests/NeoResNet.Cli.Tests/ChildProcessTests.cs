@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>The built tool as users start it.</summary>
+/// <summary>Tests the built tool as a process.</summary>
 public sealed class ChildProcessTests
 {
     [Test]
@@ -41,7 +41,7 @@ public sealed class ChildProcessTests
     }
 
     [Test]
-    [Platform(Exclude = "Win", Reason = "The stream is closed by a shell.")]
+    [Platform(Exclude = "Win", Reason = "A POSIX shell closes the stream.")]
     public void A_closed_error_stream_costs_the_message_alone()
     {
         using Process child = Tool.StartShell("exec \"$@\" 2>&-", "endpoints", "--depth", "51");
@@ -50,7 +50,7 @@ public sealed class ChildProcessTests
     }
 
     [Test]
-    [Platform(Exclude = "Win", Reason = "Signals are sent with kill.")]
+    [Platform(Exclude = "Win", Reason = "The program kill sends the signal.")]
     public void A_request_to_end_stops_a_run_cleanly()
     {
         using Process child = Tool.StartChild([], ["forward", .. Tool.Small, "--batch", "1", "--steps", "1000000000", "--burn-in", "0"]);

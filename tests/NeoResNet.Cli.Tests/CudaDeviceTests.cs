@@ -6,10 +6,8 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>
-/// The commands on a CUDA device, which is the conformance driver. In processes of their own: a library once loaded stays, and the other
-/// tests want none.
-/// </summary>
+/// <summary>Tests the commands on a CUDA device that the conformance driver simulates.</summary>
+/// <remarks>Each command runs in its own process, because a loaded library stays loaded and the other tests require that none is found.</remarks>
 public sealed class CudaDeviceTests
 {
     private const string Settings = "NEORESNET_CONFORMANCE";
@@ -93,7 +91,7 @@ public sealed class CudaDeviceTests
         Assert.That(json.Number("mean_s"), Is.Positive);
     }
 
-    // Not equal: the same bits would mean that the same backend ran.
+    // The minimum is above zero, because equal bits would mean that the same backend ran.
     [TestCase("float32", 1e-9, 1e-5)]
     [TestCase("float16", 1e-4, 1e-2)]
     public void Files_hold_what_the_processor_computes(string precision, double min, double max)
@@ -147,14 +145,14 @@ public sealed class CudaDeviceTests
         Assert.That(precisions.Select(each => each.Number("left_out")), Is.EqualTo(new[] { 0.0, 0, 33, 33 }));
         Assert.That(precisions.Sum(each => each.Number("passed")), Is.EqualTo(json.Number("passed")));
         double[] errors = [.. precisions.Select(each => each.GetProperty("worst").Number("error"))];
-        Assert.That(errors[2], Is.GreaterThan(errors[0]), "half of the mantissa");
+        Assert.That(errors[2], Is.GreaterThan(errors[0]), "half of the mantissa bits");
         Assert.That(errors[3], Is.GreaterThan(errors[2]));
     }
 
     [Test]
     public void Cases_that_fail_are_told_with_error_and_bound()
     {
-        // The conformance driver's engines all refuse: what is no convolution still passes.
+        // All engines of the conformance driver refuse. Cases without a convolution still pass.
         string[] words = ["selfcheck", "--device", "cuda", "--precision", "tf32", "--only", "chain:"];
         ToolResult result = Run("refuse=16", [.. words, "--json"]);
         Assert.That(result.ExitCode, Is.EqualTo(1));

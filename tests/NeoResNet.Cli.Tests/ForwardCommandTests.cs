@@ -26,7 +26,7 @@ public sealed class ForwardCommandTests
         Assert.That(steps, Has.Length.EqualTo(3).And.All.Positive);
         Assert.That(json.Number("mean_s"), Is.EqualTo(steps.Average()).Within(1e-9));
         Assert.That(json.Number("median_s"), Is.EqualTo(steps.Order().ElementAt(1)).Within(1e-9));
-        Assert.That(json.GetProperty("device_median_s").ValueKind, Is.EqualTo(JsonValueKind.Null), "the processor has no clock beside this one");
+        Assert.That(json.GetProperty("device_median_s").ValueKind, Is.EqualTo(JsonValueKind.Null), "the CPU backend has no clock of its own");
         Assert.That(json.Number("images_per_s"), Is.EqualTo(2 / steps.Average()).Within(1e-6).Percent);
         Assert.That(json.Number("gflops"), Is.EqualTo(json.Number("flops") / steps.Average() / 1e9).Within(1e-6).Percent);
         Assert.That(json.Number("threads"), Is.EqualTo(1));

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>Short ways to look into JSON.</summary>
+/// <summary>Reads JSON in tests.</summary>
 internal static class JsonAssert
 {
-    /// <summary>Fields that say what a network ran on.</summary>
+    /// <summary>Gets the fields that describe the device.</summary>
     public static string[] DeviceNames { get; } = ["device", "device_name", "precision", "backend", "kernels", "threads"];
 
-    /// <summary>Fields that say what network answered about a photo.</summary>
+    /// <summary>Gets the fields that describe the classifier.</summary>
     public static string[] ClassifierNames { get; } = ["model", "depth", "classes", "random_weights", "ignored", "recipe", .. DeviceNames];
 
     public static string[] Names(this JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name)];

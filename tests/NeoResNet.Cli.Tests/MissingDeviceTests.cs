@@ -4,7 +4,7 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>A CUDA device asked for where there is none: one line that says what was searched and where, exit code 1, nothing written.</summary>
+/// <summary>Tests a missing CUDA device: one line that lists the searched files, exit code 1, and no file is written.</summary>
 public sealed class MissingDeviceTests
 {
     private static string Searched => $"NVIDIA driver not found: {WithoutCuda.Variable}={WithoutCuda.Folder} holds no ";

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary><c>--model</c>: any network that has a name, on every command that builds one.</summary>
+/// <summary>Tests <c>--model</c> with every network of the catalog.</summary>
 public sealed class ModelOptionTests
 {
     [Test]

@@ -4,7 +4,7 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>A result never takes the place of what a command reads, and what cannot be written is told before the work.</summary>
+/// <summary>Tests that no output file replaces an input file, and that a command checks its output files before it starts its work.</summary>
 public sealed class OutputFileTests
 {
     private const string Model = "resnet20_v1_cifar";
@@ -69,7 +69,7 @@ public sealed class OutputFileTests
     }
 
     [Test]
-    [Platform(Exclude = "Win", Reason = "A name too long is the one fault that root meets too.")]
+    [Platform(Exclude = "Win", Reason = "The length limit of file names is the only error that also the root user gets.")]
     public void What_cannot_be_made_is_told_by_the_name_that_was_given()
     {
         string path = _folder.PathOf(new string('n', 250));

@@ -7,7 +7,7 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>The commands that take photos: folders and patterns, features, pages, and where two runs part.</summary>
+/// <summary>Tests the commands that take photos: folders and patterns, features, pages, and the comparison of two runs.</summary>
 public sealed class PhotoCommandTests
 {
     /// <summary>Cancels, as Ctrl-C does, as soon as the first result is printed.</summary>
@@ -63,7 +63,7 @@ public sealed class PhotoCommandTests
         Assert.That(result.Json.List("failed").Single().Text("file"), Is.EqualTo(broken));
         Assert.That(result.ErrorLines, Has.Length.EqualTo(2));
         Assert.That(result.ErrorLines[0], Does.Contain(broken).And.Contain("JPEG"));
-        Assert.That(result.Json.List("images").Select(image => image.GetProperty("predictions").GetRawText()).Distinct().Count(), Is.EqualTo(1), "the same photo gives the same answer");
+        Assert.That(result.Json.List("images").Select(image => image.GetProperty("predictions").GetRawText()).Distinct().Count(), Is.EqualTo(1), "the same photo gives the same result");
     }
 
     [TestCase("*.png", "b.png")]
@@ -232,13 +232,13 @@ public sealed class PhotoCommandTests
         JsonElement given = Tool.Succeed("classify", Cat, "--weights", plain, "--recipe", recipe, "--json").Json;
         Assert.That(given.GetProperty("images").GetRawText(), Is.EqualTo(known.GetProperty("images").GetRawText()));
 
-        // The file's own and the one beside it differ: neither counts where another is given.
+        // The recipe in the file and the recipe beside it differ. Both are ignored if --recipe is given.
         Recipes.RecipeFile.Write(weights + Recipes.RecipeFile.Suffix, Recipes.StandardRecipes.Keras.WithSize(32));
         Assert.That(Tool.Run("classify", Cat, "--weights", weights).Error, Does.Contain("differs"));
         JsonElement settled = Tool.Succeed("classify", Cat, "--weights", weights, "--recipe", recipe, "--json").Json;
         Assert.That(settled.GetProperty("images").GetRawText(), Is.EqualTo(known.GetProperty("images").GetRawText()));
     }
 
-    // A float32 of all ones in its bits is a NaN.
+    // A float32 whose bits are all ones is a NaN.
     private static NamedArray Spoilt(NamedArray array) => new(array.Name, array.ElementType, array.Shape, Enumerable.Repeat(byte.MaxValue, array.Bytes.Length).ToArray());
 }

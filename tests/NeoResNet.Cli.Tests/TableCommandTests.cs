@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>The commands that print what a network is made of.</summary>
+/// <summary>Tests the commands that list the parts of a network.</summary>
 public sealed class TableCommandTests
 {
     // Counts of the published networks with 1000 classes.
@@ -81,7 +81,7 @@ public sealed class TableCommandTests
         Assert.That(points[^1].Shape(), Is.EqualTo(new[] { 1, 1000 }));
     }
 
-    // 513 pixels at output stride 16 are the segmentation networks' 33.
+    // Segmentation networks map 513 pixels to 33 at output stride 16.
     [TestCase(new[] { "--size", "513", "--classes", "21", "--no-global-pool", "--output-stride", "16", "--batch", "2" }, "predictions", new[] { 2, 33, 33, 21 })]
     [TestCase(new[] { "--no-squeeze" }, "predictions", new[] { 1, 1, 1, 1000 })]
     [TestCase(new[] { "--classes", "0" }, "global_pool", new[] { 1, 1, 1, 2048 })]
@@ -109,7 +109,7 @@ public sealed class TableCommandTests
         ToolResult result = Tool.Succeed(command);
         string[] rows = [.. result.OutLines.Where(line => line.Contains($" {name} ", StringComparison.Ordinal))];
         Assert.That(rows, Has.Length.EqualTo(1).And.All.Contains(shape));
-        Assert.That(result.Out, Does.Not.Contain('\u001b'), "no colours where no person watches");
+        Assert.That(result.Out, Does.Not.Contain('\u001b'), "no colors unless the terminal is interactive");
     }
 
     [Test]
@@ -130,7 +130,7 @@ public sealed class TableCommandTests
     [Test]
     public void Plan_tells_how_many_images_a_step_takes_at_a_time()
     {
-        // 8 MB a thread hold one image of 32x32 pixels with all that the first layers make of it, but not 256.
+        // 8 MB per thread hold one image of 32x32 pixels with the values of the first layers, but not 256 images.
         string[] plan = ["plan", .. Tool.Small, "--threads", "1", "--fetch", "resnet_v2_50/block1"];
         JsonElement[] one = Tool.Succeed([.. plan, "--json"]).Json.List("steps"), many = Tool.Succeed([.. plan, "--batch", "256", "--json"]).Json.List("steps");
         Assert.That(one.Select(step => step.GetProperty("images").ValueKind), Is.All.EqualTo(JsonValueKind.Null));

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>What one command line gave.</summary>
+/// <summary>Represents the result of one command line.</summary>
 internal sealed record ToolResult(int ExitCode, string Out, string Error)
 {
-    /// <summary>The one object on the output; throws where there is anything else.</summary>
+    /// <summary>Gets the JSON object of the output. Throws if the output contains anything else.</summary>
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 
     public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -16,16 +16,16 @@ internal sealed record ToolResult(int ExitCode, string Out, string Error)
     public override string ToString() => $"exit code {ExitCode}\n{Out}\n{Error}";
 }
 
-/// <summary>Runs command lines, in this process or in one of their own.</summary>
+/// <summary>Runs command lines, in this process or in a child process.</summary>
 internal static class Tool
 {
-    /// <summary>A network small enough for tests: 50 layers on 32 x 32 pixels.</summary>
+    /// <summary>Gets the options of a network that is small enough for tests: 50 layers and 32 x 32 pixels.</summary>
     public static string[] Small { get; } = ["--depth", "50", "--size", "32"];
 
     /// <summary>Runs a command line in this process.</summary>
     public static ToolResult Run(params IEnumerable<string> arguments) => Run(CancellationToken.None, arguments);
 
-    /// <summary>As <see cref="Run(IEnumerable{string})"/>, with the token that Ctrl-C cancels.</summary>
+    /// <summary>Runs a command line in this process, with the token that Ctrl-C cancels.</summary>
     public static ToolResult Run(CancellationToken cancellation, params IEnumerable<string> arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
@@ -52,7 +52,7 @@ internal static class Tool
     /// <summary>Starts the built tool as a process.</summary>
     public static Process StartChild((string Name, string Value)[] environment, params string[] arguments) => Start(environment, [.. Command, .. arguments]);
 
-    /// <summary>Starts a shell with a script to which the tool's command line is <c>"$@"</c>.</summary>
+    /// <summary>Starts a shell with a script that gets the command line of the tool as <c>"$@"</c>.</summary>
     public static Process StartShell(string script, params string[] arguments) => Start([], ["/bin/sh", "-c", script, "sh", .. Command, .. arguments]);
 
     private static string[] Command => [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "exec", typeof(CommandLine).Assembly.Location];
@@ -68,7 +68,7 @@ internal static class Tool
         return Process.Start(start)!;
     }
 
-    /// <summary>Waits for a process and takes what it printed.</summary>
+    /// <summary>Waits for a process and reads its output.</summary>
     public static ToolResult Finish(Process child, string alreadyRead = "")
     {
         Task<string> error = child.StandardError.ReadToEndAsync();

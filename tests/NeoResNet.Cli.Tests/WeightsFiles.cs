@@ -6,7 +6,7 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>A file of random weights of ResNet-50 with 7 classes, made once for all tests that need whole weights.</summary>
+/// <summary>Creates a file of random weights of ResNet-50 with 7 classes, once for all tests.</summary>
 [SetUpFixture]
 internal sealed class WeightsFiles
 {
@@ -14,10 +14,10 @@ internal sealed class WeightsFiles
 
     private static TemporaryFolder? _folder;
 
-    /// <summary>Path of the whole file, without the mark of random weights: as a file with an answer to give.</summary>
+    /// <summary>Gets the path of the complete file without the mark of random weights, as trained weights have none.</summary>
     public static string Whole => _folder!.PathOf("whole.safetensors");
 
-    /// <summary>Path of the same weights as <c>init</c> makes them, marked as random.</summary>
+    /// <summary>Gets the path of the same weights as <c>init</c> writes them, marked as random.</summary>
     public static string Marked => _folder!.PathOf("marked.safetensors");
 
     [OneTimeSetUp]
@@ -32,14 +32,14 @@ internal sealed class WeightsFiles
     [OneTimeTearDown]
     public void RemoveWeights() => _folder?.Dispose();
 
-    /// <summary>A copy of the whole file with further arrays of one number each.</summary>
+    /// <summary>Writes a copy of the complete file with additional arrays of one number each.</summary>
     public static void WriteWith(string path, params string[] names)
     {
         using SafetensorsFile whole = Safetensors.Open(Whole);
         Safetensors.Write(path, [.. names.Select(name => new NamedArray(name, ElementType.Int64, [1], new byte[8])), .. whole.ReadAll()], whole.Metadata);
     }
 
-    /// <summary>A file with a header that says what it is told to, true or not.</summary>
+    /// <summary>Creates a file with an arbitrary header.</summary>
     public static byte[] WithHeader(string header, int dataBytes)
     {
         byte[] text = Encoding.UTF8.GetBytes(header);

@@ -2,17 +2,17 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>Tests must not depend on whether this machine has a GPU: commands in this process look for NVIDIA's libraries in an empty folder.</summary>
+/// <summary>Makes the commands in this process search for NVIDIA's libraries in an empty folder, so that tests do not depend on a GPU.</summary>
 [SetUpFixture]
 internal sealed class WithoutCuda
 {
-    /// <summary>Variable that names the folder to look in, and no other.</summary>
+    /// <summary>The variable that names the only folder to search.</summary>
     public const string Variable = "NEORESNET_CUDA_PATH";
 
     private static TemporaryFolder? _folder;
     private string? _before;
 
-    /// <summary>The empty folder.</summary>
+    /// <summary>Gets the empty folder.</summary>
     public static string Folder => _folder!.FullName;
 
     [OneTimeSetUp]

@@ -1,6 +1,6 @@
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>What no file could make right: exit code 2.</summary>
+/// <summary>Tests arguments that are invalid whatever the files contain: exit code 2.</summary>
 public sealed class WrongUsageTests
 {
     [TestCase("")]
