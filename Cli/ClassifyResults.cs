@@ -57,7 +57,7 @@ internal sealed class ClassifyResults(Terminal terminal, Func<bool> hasRandomWei
     {
         if (!_hasWarned && hasRandomWeights())
         {
-            terminal.WarnOfRandomWeights(weights);
+            terminal.WarnOfRandomWeights(weights, "classes");
             _hasWarned = true;
         }
 

@@ -19,8 +19,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, CancellationTo
 
     /// <summary>Writes a notice that the weights are random, so the results mean nothing.</summary>
     /// <param name="weights">The weights file; null for weights that this command initialized.</param>
-    public void WarnOfRandomWeights(string? weights) => Notice(
-        weights is null ? "The weights are random, so the results mean nothing. Pass --weights FILE." : $"'{weights}' is marked as random weights, so the results mean nothing.");
+    /// <param name="results">What means nothing.</param>
+    public void WarnOfRandomWeights(string? weights, string results = "results") => Notice(
+        weights is null ? $"The weights are random, so the {results} mean nothing. Pass --weights FILE." : $"'{weights}' is marked as random weights, so the {results} mean nothing.");
 
     /// <summary>Writes one line that is not an error to <see cref="Error"/>, which keeps <see cref="Out"/> for results.</summary>
     public void Notice(string text) => WriteError($"notice: {text}");
