@@ -40,18 +40,6 @@ public sealed class ReadmeTextTests
         Assert.That(Path.Combine(TestData.Repository, Photo), Does.Exist);
     }
 
-    [Test]
-    public void Every_relative_link_and_every_test_named_exists()
-    {
-        string text = string.Join('\n', Readme);
-        IEnumerable<string> links = System.Text.RegularExpressions.Regex.Matches(text, @"\]\((?!https?:)([^)#]+)").Select(match => match.Groups[1].Value);
-        IEnumerable<string> tests = System.Text.RegularExpressions.Regex.Matches(text, "`(tests/[^`]+)`").Select(match => match.Groups[1].Value);
-        string[] paths = [.. links.Concat(tests)];
-
-        Assert.That(paths, Is.Not.Empty);
-        Assert.That(paths.Where(path => !Path.Exists(Path.Combine(TestData.Repository, path))), Is.Empty);
-    }
-
     private static List<string> Between(string[] lines, Predicate<string> opens, Predicate<string> closes)
     {
         var blocks = new List<string>();
