@@ -23,8 +23,8 @@ internal sealed record CheckReport(string Name, BackendInfo Device, int Passed, 
     /// <param name="subject">The backend.</param>
     /// <param name="cases">The cases.</param>
     /// <param name="caseDone">Called after each case.</param>
-    /// <param name="cancellation">Cancels between two cases.</param>
-    public static CheckReport Of(CheckSubject subject, IReadOnlyList<ParityCase> cases, Action caseDone, CancellationToken cancellation)
+    /// <param name="cancellationToken">Cancels between two cases.</param>
+    public static CheckReport Of(CheckSubject subject, IReadOnlyList<ParityCase> cases, Action caseDone, CancellationToken cancellationToken)
     {
         using IBackend device = subject.Create();
         using var reference = new ReferenceBackend();
@@ -32,7 +32,7 @@ internal sealed record CheckReport(string Name, BackendInfo Device, int Passed, 
         var results = new List<ParityResult>();
         foreach (ParityCase parityCase in cases)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             if (subject.Profile.Takes(parityCase))
             {
                 results.Add(Run(parityCase, device, reference, subject.Profile));
