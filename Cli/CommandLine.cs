@@ -40,6 +40,10 @@ internal static partial class CommandLine
         {
             return Report(terminal, $"{wrong.Message} Run '{HelpFor(parsed)}' for usage.", ExitCodes.UsageError);
         }
+        catch (UnknownOptionException unknown)
+        {
+            return Report(terminal, $"{DescribeUnknown(unknown.Option, parsed)} Run '{HelpFor(parsed)}' for usage.", ExitCodes.UsageError);
+        }
         catch (OperationCanceledException)
         {
             return Report(terminal, "Cancelled.", ExitCodes.Cancelled);

@@ -20,7 +20,7 @@ internal static class PhotoFiles
     /// order. Any other argument is a file, which need not exist.
     /// </param>
     /// <exception cref="IOException">A folder contains no photo, or a pattern matches no file.</exception>
-    /// <exception cref="UsageException">An argument looks like an option and is not a file. The parser takes unknown options for files.</exception>
+    /// <exception cref="UnknownOptionException">An argument looks like an option and is not a file. The parser takes unknown options for files.</exception>
     public static string[] Expand(IEnumerable<string> arguments) => [.. arguments.SelectMany(Expand).Distinct()];
 
     private static IEnumerable<string> Expand(string argument)
@@ -33,7 +33,7 @@ internal static class PhotoFiles
 
         if (argument.StartsWith('-') && !File.Exists(argument))
         {
-            throw new UsageException($"Unknown option '{argument}', and no file of that name.");
+            throw new UnknownOptionException(argument);
         }
 
         // A file name can contain a star.

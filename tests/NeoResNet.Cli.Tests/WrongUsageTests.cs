@@ -78,6 +78,7 @@ public sealed class WrongUsageTests
 
     [TestCase("forward --sise 32", "Unknown option '--sise'. The nearest names are --size, ")]
     [TestCase("clasify x.jpg", "Unknown command 'clasify'. The nearest names are classify, ")]
+    [TestCase("classify x.jpg --tops 3", "Unknown option '--tops'. The nearest names are --top, ")]
     [TestCase("networks extra", "Unknown argument 'extra'. Run 'neoresnet networks --help' for usage.")]
     [TestCase("forward --batch x", "Invalid value 'x' for '--batch'. Expected an integer from 1 to ")]
     public void An_error_states_the_problem_and_the_remedy(string line, string message) =>
