@@ -1,26 +1,34 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// What happens to an operation's result before it is stored, in this order:
+/// Describes what happens to an operation's result before it is stored, in this order:
 /// y = result + bias, + residual, relu; store y; store second = relu(scale * y + shift).
 /// </summary>
 public sealed record Epilogue
 {
-    /// <summary>Where y goes; null where only the second output is read (the first unit of a block).</summary>
+    /// <summary>Gets the value that receives y; null if only the second output is read (the first unit of a block).</summary>
     public ValueId? Output { get; init; }
 
-    /// <summary>Summand, one a channel.</summary>
+    /// <summary>Gets the summand, one per channel.</summary>
     public ParameterId? Bias { get; init; }
 
-    /// <summary>A value of the output's shape to add, possibly a strided view of a larger one. Dimensions of size 1 before the channels do not count.</summary>
+    /// <summary>
+    /// Gets a value of the output's shape to add, possibly a strided view of a larger one. Dimensions of size 1 before the
+    /// channels are ignored.
+    /// </summary>
     public View? Residual { get; init; }
 
-    /// <summary>Whether negative results become zero after the residual was added. NaN stays NaN.</summary>
+    /// <summary>Gets a value that indicates whether negative sums, residual included, become zero. NaN stays NaN.</summary>
     public bool Relu { get; init; }
 
-    /// <summary>The pre-activation of y as a further output.</summary>
+    /// <summary>Gets the pre-activation of y, stored as a second output; null for none.</summary>
     public Affine? Second { get; init; }
 
-    /// <summary>An epilogue that only stores the result.</summary>
+    /// <summary>Gets a value that indicates whether the result is stored unchanged, as the only output.</summary>
+    internal bool IsStoreOnly => Bias is null && Residual is null && !Relu && Second is null;
+
+    /// <summary>Creates an epilogue that only stores the result.</summary>
+    /// <param name="output">Receives the result.</param>
+    /// <returns>The epilogue.</returns>
     public static Epilogue Store(ValueId output) => new() { Output = output };
 }

@@ -93,9 +93,9 @@ public sealed class Graph
             : Variables.Create(fullName, shape, initializer, regularizer ?? Regularizer.None, trainable);
     }
 
-    /// <summary>Adds a node. The layers do; it is public so that a user's own layer can.</summary>
-    /// <exception cref="ArgumentException">An input is of another graph, or does not fit; names the node, the expected and the given.</exception>
-    public Node Add(NodeOperation operation, IReadOnlyList<Node> inputs, string? name = null)
+    /// <summary>Adds a node in the current scope.</summary>
+    /// <exception cref="ArgumentException">An input belongs to another graph, or does not fit; names the node, the expected and the actual shape.</exception>
+    internal Node Add(NodeOperation operation, IReadOnlyList<Node> inputs, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(inputs);

@@ -1,8 +1,9 @@
 using NeoResNet.Backends;
+using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
 
-/// <summary>TensorFlow's two rules for windows at the edge (slim.md calls them SAME and VALID as TensorFlow does).</summary>
+/// <summary>Specifies TensorFlow's rule for windows at the edge, SAME or VALID.</summary>
 public enum Padding
 {
     /// <summary>Output ceil(input / stride); padding split evenly, an odd cell at the bottom or right.</summary>
@@ -14,12 +15,17 @@ public enum Padding
 
 internal static class PaddingRules
 {
-    /// <summary>The window's direction for an input of known size.</summary>
+    /// <summary>Gets one direction of the window for an input of known size.</summary>
     internal static Extent ToExtent(this Padding padding, int input, int kernel, int stride, int rate) => padding == Padding.Same
         ? Extent.Same(input, kernel, stride, rate)
         : new Extent(kernel, stride, rate);
 
-    /// <summary>Output size, null for an unknown input.</summary>
+    /// <summary>Gets the window for an input of known shape.</summary>
+    internal static Window ToWindow(this Padding padding, Shape input, Size2D kernel, int stride, int rate) => new(
+        padding.ToExtent(input[1], kernel.Height, stride, rate),
+        padding.ToExtent(input[2], kernel.Width, stride, rate));
+
+    /// <summary>Gets the output size; null for an unknown input.</summary>
     internal static int? OutputSize(this Padding padding, int? input, int kernel, int stride, int rate) =>
         input is { } size ? padding.ToExtent(size, kernel, stride, rate).OutputSize(size) : null;
 }

@@ -2,32 +2,26 @@ using NeoResNet.Backends;
 
 namespace NeoResNet.Nn.Lowering;
 
-/// <summary>Last step of lowering: writes the steps down as a <see cref="TensorProgram"/>.</summary>
+/// <summary>Builds the <see cref="TensorProgram"/> from what the passes left, the last part of lowering.</summary>
 internal sealed class Emitter
 {
     private readonly ProgramBuilder _builder = new();
-    private readonly Dictionary<LoweredValue, ValueId> _ids = [];
-    private readonly ParameterTable _parameters;
+    private readonly Dictionary<ValueId, ValueId> _ids = [];
 
-    private Emitter(ParameterTable parameters)
+    internal static TensorProgram Emit(LoweringGraph graph)
     {
-        _parameters = parameters;
-    }
-
-    internal static TensorProgram Emit(LoweringGraph graph, ParameterTable parameters)
-    {
-        var emitter = new Emitter(parameters);
-        foreach (LoweredValue feed in graph.Feeds)
+        var emitter = new Emitter();
+        foreach (ValueId feed in graph.Feeds)
         {
-            emitter._ids[feed] = emitter._builder.Input(feed.Shape);
+            emitter._ids[feed] = emitter._builder.Input(graph[feed].Shape);
         }
 
-        foreach (Step step in graph.Steps)
+        foreach (LoweredOperation lowered in graph.Operations)
         {
-            _ = emitter._builder.Add(emitter.ToOperation(step));
+            emitter.Add(lowered.Operation, graph.Parameters);
         }
 
-        foreach ((LoweredValue value, Tensors.Shape shape) in graph.Fetches)
+        foreach ((ValueId value, Tensors.Shape shape) in graph.Fetches)
         {
             emitter._builder.Output(emitter._ids[value], shape);
         }
@@ -35,50 +29,25 @@ internal sealed class Emitter
         return emitter._builder.Build();
     }
 
-    private Operation ToOperation(Step step)
+    /// <summary>Adds an operation with its values numbered as in the program.</summary>
+    private void Add(Operation operation, ParameterTable parameters)
     {
-        int channels = (step.Output ?? step.Second!.Output).Shape[^1];
-        View x = step.X is { } read ? ToView(read) : default;
-        Epilogue epilogue = ToEpilogue(step, channels);
-        Operation operation = step.Body switch
+        Operation renumbered = operation.MapReads(read => read with { Value = _ids[read.Value] });
+        Epilogue epilogue = renumbered.Epilogue;
+        foreach (ParameterId id in operation.Parameters)
         {
-            ConvBody conv => new Conv2D(x, Declare(_parameters.Intern(conv.Filter)), conv.Window, epilogue),
-            PoolBody pool => new MaxPool(x, pool.Window, epilogue),
-            PointwiseBody pointwise => new Pointwise(x, Vector(pointwise.Scale, channels), Vector(pointwise.Shift, channels), epilogue),
-            MomentsBody => new BatchMoments(x, epilogue),
-            BatchNormBody { Operation: var norm } => new BatchNorm(
-                x, _ids[step.Y!.Value.Value], Vector(norm.Gamma, channels), Vector(norm.Beta, channels), norm.Epsilon, epilogue),
-            MeanBody => new GlobalMean(x, epilogue),
-            SoftmaxBody => new Softmax(x, epilogue),
-            PadBody pad => new Pad(x, pad.Before.Height, pad.After.Height, pad.Before.Width, pad.After.Width, pad.Value, epilogue),
-            PadChannelsBody pad => new PadChannels(x, pad.Before, pad.After, epilogue),
-            MultiplyBody when step.Y is { } y => new Multiply(x, ToView(y), epilogue),
-            SigmoidBody => new Sigmoid(x, epilogue),
-            ClipBody clip => new Clip(x, clip.Minimum, clip.Maximum, epilogue),
-            RandomBody { Operation: { } random } => new RandomUniform(random.Shape, random.Minimum, random.Maximum, random.Seed, epilogue),
-            _ => throw new InvalidOperationException($"{step.Label}: {step.Body.GetType().Name} cannot be emitted."),
-        };
-        return operation with { Label = step.Label };
+            _ = _builder.Parameter(id, parameters[id].Shape);
+        }
+
+        _ = _builder.Add(renumbered with
+        {
+            Epilogue = epilogue with
+            {
+                Output = epilogue.Output is { } output ? Define(output) : null,
+                Second = epilogue.Second is { } second ? second with { Output = Define(second.Output) } : null,
+            },
+        });
     }
 
-    private Epilogue ToEpilogue(Step step, int channels) => new()
-    {
-        Output = step.Output is { } output ? Define(output) : null,
-        Bias = Vector(step.Bias, channels),
-        Residual = step.Residual is { } residual ? ToView(residual) : null,
-        Relu = step.Relu,
-        Second = step.Second is { } second
-            ? new Affine(Define(second.Output), Vector(second.Scale, channels)!.Value, Vector(second.Shift, channels)!.Value, second.Relu)
-            : null,
-    };
-
-    private ValueId Define(LoweredValue value) => _ids[value] = _builder.NewValue();
-
-    private View ToView(LoweredView view) => new(_ids[view.Value], view.Stride);
-
-    private ParameterId? Vector(VectorExpression? vector, int channels) => vector is null ? null : Declare(_parameters.Intern(vector, channels));
-
-    private ParameterId? Vector(Variable? variable, int channels) => variable is null ? null : Vector(new VariableVector(variable), channels);
-
-    private ParameterId Declare(ParameterId id) => _builder.Parameter(id, _parameters.ShapeOf(id));
+    private ValueId Define(ValueId value) => _ids[value] = _builder.NewValue();
 }

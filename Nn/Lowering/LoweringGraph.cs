@@ -1,90 +1,95 @@
+using NeoResNet.Backends;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Lowering;
 
-/// <summary>The steps and values between a <see cref="Graph"/> and a program: what the passes work on.</summary>
-internal sealed class LoweringGraph
+/// <summary>
+/// Holds the program's operations while passes rewrite them, with the producer and the uses of each value. Value ids are
+/// those of this graph; <see cref="Emitter"/> numbers the values that remain.
+/// </summary>
+internal sealed class LoweringGraph(ParameterTable parameters)
 {
-    internal List<Step> Steps { get; } = [];
+    private readonly List<LoweredValue> _values = [];
 
-    /// <summary>The caller's tensors, in order.</summary>
-    internal List<LoweredValue> Feeds { get; } = [];
+    /// <summary>Gets the parameters that the operations name.</summary>
+    internal ParameterTable Parameters => parameters;
 
-    /// <summary>What the caller gets, in order, and in which shape.</summary>
-    internal List<(LoweredValue Value, Shape Shape)> Fetches { get; } = [];
+    /// <summary>Gets the operations in order of execution.</summary>
+    internal List<LoweredOperation> Operations { get; } = [];
 
-    internal void Append(string label, StepBody body, LoweredView? x, LoweredValue output, LoweredView? residual = null, LoweredView? y = null)
+    /// <summary>Gets the caller's tensors, in order.</summary>
+    internal List<ValueId> Feeds { get; } = [];
+
+    /// <summary>Gets what the caller receives, in order, and in which shape.</summary>
+    internal List<(ValueId Value, Shape Shape)> Fetches { get; } = [];
+
+    internal LoweredValue this[ValueId id] => _values[id.Index];
+
+    internal ValueId NewValue(Shape shape)
     {
-        var step = new Step(Steps.Count, label, body, x, output) { Residual = residual, Y = y };
-        output.Producer = step;
-        Count(x, 1);
-        Count(y, 1);
-        Count(residual, 1);
-        Steps.Add(step);
+        _values.Add(new(shape));
+        return new(_values.Count - 1);
     }
 
-    /// <summary>Makes a step read another value as its input.</summary>
-    internal static void Redirect(Step step, LoweredView x)
+    internal void Append(Operation operation)
     {
-        Count(step.X, -1);
-        Count(x, 1);
-        step.X = x;
+        var lowered = new LoweredOperation(Operations.Count, operation);
+        Operations.Add(lowered);
+        Register(lowered);
     }
 
-    /// <summary>Makes a step add another value.</summary>
-    internal static void RedirectResidual(Step step, LoweredView? residual)
+    /// <summary>Replaces an operation, which may then read and write other values.</summary>
+    internal void Replace(LoweredOperation lowered, Operation operation)
     {
-        Count(step.Residual, -1);
-        Count(residual, 1);
-        step.Residual = residual;
+        ReleaseReads(lowered);
+        lowered.Operation = operation;
+        Register(lowered);
     }
 
-    /// <summary>Makes a step read another value as its second operand.</summary>
-    internal static void RedirectSecond(Step step, LoweredView? y)
+    /// <summary>Removes an operation whose work an earlier one, now <paramref name="merged"/>, takes over.</summary>
+    internal void Merge(LoweredOperation earlier, LoweredOperation later, Operation merged)
     {
-        Count(step.Y, -1);
-        Count(y, 1);
-        step.Y = y;
+        Remove(later);
+        Replace(earlier, merged);
     }
 
-    /// <summary>Lets an earlier step write what a later one did, and removes the later one. The later one's reads are given up.</summary>
-    internal void MergeInto(Step earlier, Step later)
+    internal void Remove(LoweredOperation lowered)
     {
-        Count(later.X, -1);
-        Count(later.Y, -1);
-        Count(later.Residual, -1);
-        earlier.Output = later.Output;
-        if (later.Output is not null)
-        {
-            later.Output.Producer = earlier;
-        }
-
-        _ = Steps.Remove(later);
+        ReleaseReads(lowered);
+        _ = Operations.Remove(lowered);
     }
 
-    /// <summary>Removes steps that nobody reads, last first so that whole chains go.</summary>
+    /// <summary>Removes operations that nobody reads, last first so that whole chains are removed.</summary>
     internal void RemoveUnused()
     {
-        for (int i = Steps.Count - 1; i >= 0; i--)
+        for (int i = Operations.Count - 1; i >= 0; i--)
         {
-            Step step = Steps[i];
-            if (IsUnused(step.Output) && IsUnused(step.Second?.Output))
+            if (!Operations[i].Operation.Writes.Any(value => this[value].IsNeeded))
             {
-                Count(step.X, -1);
-                Count(step.Y, -1);
-                Count(step.Residual, -1);
-                Steps.RemoveAt(i);
+                ReleaseReads(Operations[i]);
+                Operations.RemoveAt(i);
             }
         }
     }
 
-    private static bool IsUnused(LoweredValue? value) => value is null || (value.Uses == 0 && !value.IsFetched);
-
-    private static void Count(LoweredView? view, int change)
+    private void Register(LoweredOperation lowered)
     {
-        if (view is { } read)
+        foreach (View read in lowered.Operation.Reads)
         {
-            read.Value.Uses += change;
+            this[read.Value].Uses++;
+        }
+
+        foreach (ValueId written in lowered.Operation.Writes)
+        {
+            this[written].Producer = lowered;
+        }
+    }
+
+    private void ReleaseReads(LoweredOperation lowered)
+    {
+        foreach (View read in lowered.Operation.Reads)
+        {
+            this[read.Value].Uses--;
         }
     }
 }

@@ -2,10 +2,10 @@ using NeoResNet.Backends;
 
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>The padding of a window as an ONNX attribute.</summary>
+/// <summary>Writes padding, as an attribute of a window or as an operation.</summary>
 internal static class OnnxPadding
 {
-    /// <summary>As numbers where they can be known, else by ONNX's name for TensorFlow's SAME.</summary>
+    /// <summary>Creates a window's padding attribute: numbers if they can be known, else ONNX's name for TensorFlow's SAME.</summary>
     /// <param name="node">The node with the window, for its input's size and for messages.</param>
     /// <param name="padding">Rule at the edge.</param>
     /// <param name="kernel">Taps.</param>
@@ -20,7 +20,7 @@ internal static class OnnxPadding
             return Explicit((rows.PadBefore, columns.PadBefore), (rows.PadAfter, columns.PadAfter));
         }
 
-        // Runtimes do not agree on SAME_UPPER with distant taps.
+        // Runtimes disagree on SAME_UPPER with dilated taps.
         return rate == 1
             ? new OnnxAttribute.Words("auto_pad", "SAME_UPPER")
             : throw new NotSupportedException($"{node.Name}: SAME padding with stride {stride} and rate {rate} needs an input of known height and width, got {input}.");
@@ -28,6 +28,28 @@ internal static class OnnxPadding
 
     internal static OnnxAttribute Explicit(Size2D before, Size2D after) =>
         new OnnxAttribute.Integers("pads", before.Height, before.Width, after.Height, after.Width);
+
+    /// <summary>Adds the operation that pads a node's input with one value.</summary>
+    /// <param name="node">The node that the padded value belongs to.</param>
+    /// <param name="value">Content of the new cells.</param>
+    /// <param name="pads">Cells before each dimension of the ONNX value, then those after.</param>
+    internal static void Export(NodeExport node, float value, params IReadOnlyList<int> pads)
+    {
+        string[] inputs = [node.X, node.AddIntegers("pads", pads)];
+
+        // Without a value ONNX pads with zeros.
+        string[] all = value == 0 ? inputs : [.. inputs, node.AddNumber("value", value)];
+        if (float.IsNegativeInfinity(value) || !node.Readers.Any(reader => reader.Operation is MaxPoolOperation))
+        {
+            node.Add("Pad", all);
+            return;
+        }
+
+        // ONNX Runtime (1.17 and later) merges any constant padding before a max pool into the pool, where it never wins. The
+        // maximum with minus infinity keeps them apart and changes no value.
+        string padded = node.AddInner("Pad", "padded", all);
+        node.Add("Max", [padded, node.AddNumber("least", float.NegativeInfinity)]);
+    }
 
     private static Extent? Known(Padding padding, int? size, int kernel, int stride, int rate)
     {

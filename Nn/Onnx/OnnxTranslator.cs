@@ -1,13 +1,8 @@
-using NeoResNet.Backends;
-using NeoResNet.Tensors;
-using Kind = NeoResNet.Nn.Onnx.OnnxAttribute;
-
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
-/// Turns the needed nodes of a graph into ONNX nodes. Rank 4 values are NCHW throughout; only inputs and outputs are
-/// transposed, where the options ask for it. Two pairs are joined: zero padding with the VALID convolution after it, and a
-/// convolution with its biases.
+/// Turns the needed nodes of a graph into ONNX nodes, each by its own <see cref="NodeOperation.Export"/>. Rank 4 values are NCHW
+/// throughout; only inputs and outputs are transposed, if the options ask for it.
 /// </summary>
 internal sealed class OnnxTranslator
 {
@@ -55,9 +50,9 @@ internal sealed class OnnxTranslator
             AddInput(name, node);
         }
 
-        foreach (Node node in _needed.Where(node => !_fed.Contains(node) && !IsJoinedToItsReaders(node)))
+        foreach (Node node in _needed.Where(node => !_fed.Contains(node) && !IsJoined(node)))
         {
-            Translate(node);
+            node.Operation.Export(new(this, node));
         }
 
         foreach ((string name, Node node) in _fetches)
@@ -68,152 +63,36 @@ internal sealed class OnnxTranslator
         return _model;
     }
 
-    private void Translate(Node node)
+    internal OnnxConstants Constants => _constants;
+
+    internal string ValueOf(Node node) => _values[node];
+
+    internal IEnumerable<Node> ReadersOf(Node node) => _readers[node];
+
+    internal bool IsInput(Node node) => _fed.Contains(node);
+
+    /// <summary>Tells whether a node is written as a part of its readers, and has no value of its own.</summary>
+    internal bool IsJoined(Node node) => !_fed.Contains(node) && !_fetched.Contains(node) && node.Operation.IsJoinedTo([.. _readers[node]]);
+
+    internal void SetValue(Node node, string value) => _values[node] = value;
+
+    /// <summary>Adds the operation that computes a node.</summary>
+    internal void Add(string kind, Node node, IReadOnlyList<string> inputs, IReadOnlyList<OnnxAttribute> attributes)
     {
-        switch (node.Operation)
-        {
-            case RandomUniformOperation random:
-                _values[node] = _constants.Add(node.Name, () => Draw(random), random.Shape);
-                break;
-            case Conv2DOperation:
-                AddConvolution(node, node, null);
-                break;
-            case BiasAddOperation bias when IsJoinedToItsReaders(node.Inputs[0]):
-                AddConvolution(node.Inputs[0], node, bias.Biases);
-                break;
-            case BiasAddOperation bias:
-                Add("Add", node, [Value(node.Inputs[0]), _constants.Summand(bias.Biases, node.Shape.Rank)]);
-                break;
-            case BatchMomentsOperation or BatchNormOperation { IsTraining: true }:
-                throw new NotSupportedException($"{node.Name}: batch norm in training mode has no form in an ONNX model for inference; build the network with isTraining: false.");
-            case BatchNormOperation norm:
-                AddBatchNorm(node, norm);
-                break;
-            case ReluOperation:
-                Add("Relu", node, [Value(node.Inputs[0])]);
-                break;
-            case AddOperation:
-                Add("Add", node, [Value(node.Inputs[0]), Value(node.Inputs[1])]);
-                break;
-            case MaxPoolOperation pool:
-                Add("MaxPool", node, [Value(node.Inputs[0])], [
-                    new Kind.Integers("kernel_shape", pool.KernelSize.Height, pool.KernelSize.Width),
-                    new Kind.Integers("strides", pool.Stride, pool.Stride),
-                    OnnxPadding.Of(node, pool.Padding, pool.KernelSize, pool.Stride, 1)]);
-                break;
-            case MultiplyOperation:
-                Add("Mul", node, [Value(node.Inputs[0]), Value(node.Inputs[1])]);
-                break;
-            case SigmoidOperation:
-                Add("Sigmoid", node, [Value(node.Inputs[0])]);
-                break;
-            case ClipOperation clip:
-                Add("Clip", node, [Value(node.Inputs[0]), _constants.Number($"{node.Name}/min", clip.Minimum), _constants.Number($"{node.Name}/max", clip.Maximum)]);
-                break;
-            case ScaleOperation scale:
-                AddScale(node, scale);
-                break;
-            case PadOperation pad:
-                AddPad(node, pad.Value, 0, 0, pad.Before.Height, pad.Before.Width, 0, 0, pad.After.Height, pad.After.Width);
-                break;
-            case PadChannelsOperation pad:
-                AddChannels(node, pad);
-                break;
-            case GlobalMeanOperation:
-                Add("GlobalAveragePool", node, [Value(node.Inputs[0])]);
-                break;
-            case SoftmaxOperation:
-                Add("Softmax", node, [Value(node.Inputs[0])], [new Kind.Integer("axis", node.Shape.Rank == 4 ? 1 : -1)]);
-                break;
-            case SpatialSqueezeOperation:
-                Add("Squeeze", node, [Value(node.Inputs[0]), _constants.Integers($"{node.Name}/axes", 2, 3)]);
-                break;
-            default:
-                throw new NotSupportedException($"{node.Name}: the operation {node.Operation.Kind} has no form in ONNX.");
-        }
+        string value = _fetched.Contains(node) && !TransposesOutput(node)
+            ? _fetches.First(fetch => fetch.Value == node).Key
+            : _names.Unique(node.Name);
+        _values[node] = value;
+        _model.Nodes.Add(new(kind, node.Name, inputs, value, attributes));
     }
 
-    private void AddConvolution(Node convolution, Node result, Variable? biases)
+    /// <summary>Adds an operation that computes an intermediate value.</summary>
+    internal string AddInner(string kind, string name, IReadOnlyList<string> inputs)
     {
-        var operation = (Conv2DOperation)convolution.Operation;
-        Node input = convolution.Inputs[0];
-        var kernel = new Size2D(operation.Weights.Shape[0], operation.Weights.Shape[1]);
-        OnnxAttribute padding = OnnxPadding.Of(convolution, operation.Padding, kernel, operation.Stride, operation.Rate);
-        if (IsPaddingOf(convolution, input) && input.Operation is PadOperation pad)
-        {
-            input = input.Inputs[0];
-            padding = OnnxPadding.Explicit(pad.Before, pad.After);
-        }
-
-        string weights = _constants.Filters(operation.Weights);
-        Add("Conv", result, biases is null ? [Value(input), weights] : [Value(input), weights, _constants.Vector(biases)], [
-            new Kind.Integers("kernel_shape", kernel.Height, kernel.Width),
-            new Kind.Integers("strides", operation.Stride, operation.Stride),
-            new Kind.Integers("dilations", operation.Rate, operation.Rate),
-            padding]);
+        string value = _names.Unique(name);
+        _model.Nodes.Add(new(kind, value, inputs, value));
+        return value;
     }
-
-    private void AddScale(Node node, ScaleOperation scale)
-    {
-        string scaled = _names.Unique($"{node.Name}/scaled");
-        _model.Nodes.Add(new("Mul", scaled, [Value(node.Inputs[0]), _constants.Number($"{node.Name}/scale", scale.Scale)], scaled));
-        Add("Add", node, [scaled, _constants.Number($"{node.Name}/shift", scale.Shift)]);
-    }
-
-    private void AddChannels(Node node, PadChannelsOperation pad)
-    {
-        // Channels come second in a rank 4 value here, and last in any other.
-        int rank = node.Shape.Rank, channels = rank == 4 ? 1 : rank - 1;
-        int[] pads = new int[2 * rank];
-        (pads[channels], pads[rank + channels]) = (pad.Before, pad.After);
-        AddPad(node, 0, pads);
-    }
-
-    private void AddPad(Node node, float value, params IReadOnlyList<int> pads)
-    {
-        string[] inputs = [Value(node.Inputs[0]), _constants.Integers($"{node.Name}/pads", pads)];
-
-        // Without a value ONNX pads with zeros.
-        string[] all = value == 0 ? inputs : [.. inputs, _constants.Number($"{node.Name}/value", value)];
-        if (float.IsNegativeInfinity(value) || !_readers[node].Any(reader => reader.Operation is MaxPoolOperation))
-        {
-            Add("Pad", node, all);
-            return;
-        }
-
-        // ONNX Runtime (1.17 and later) takes any constant padding before a max pool into the pool, where it never wins. What
-        // stands between keeps them apart and changes nothing.
-        string padded = _names.Unique($"{node.Name}/padded");
-        _model.Nodes.Add(new("Pad", padded, all, padded));
-        Add("Max", node, [padded, _constants.Number($"{node.Name}/least", float.NegativeInfinity)]);
-    }
-
-    private void AddBatchNorm(Node node, BatchNormOperation norm)
-    {
-        if (node.Shape.Rank != 4)
-        {
-            throw new NotSupportedException($"{node.Name}: batch norm of rank 4 values can be written as ONNX, got {node.Shape}.");
-        }
-
-        int channels = norm.MovingMean.Shape.ElementCount;
-        Add("BatchNormalization", node, [
-            Value(node.Inputs[0]),
-            norm.Gamma is { } gamma ? _constants.Vector(gamma) : _constants.Filled($"{node.Name}/gamma", channels, 1),
-            norm.Beta is { } beta ? _constants.Vector(beta) : _constants.Filled($"{node.Name}/beta", channels, 0),
-            _constants.Vector(norm.MovingMean),
-            _constants.Vector(norm.MovingVariance)], [new Kind.Real("epsilon", (float)norm.Epsilon)]);
-    }
-
-    /// <summary>Whether a node is written as a part of what reads it, and has no value of its own.</summary>
-    private bool IsJoinedToItsReaders(Node node) => !_fed.Contains(node) && !_fetched.Contains(node) && node.Operation switch
-    {
-        PadOperation => _readers[node].All(reader => IsPaddingOf(reader, node)),
-        Conv2DOperation => _readers[node].ToArray() is [{ Operation: BiasAddOperation }],
-        _ => false,
-    };
-
-    private bool IsPaddingOf(Node reader, Node node) =>
-        node.Operation is PadOperation { Value: 0 } && !_fed.Contains(node) && reader.Operation is Conv2DOperation { Padding: Padding.Valid };
 
     private void AddInput(string name, Node node)
     {
@@ -223,7 +102,7 @@ internal sealed class OnnxTranslator
         if (transposed)
         {
             _values[node] = _names.Unique($"{name}/channels_first");
-            _model.Nodes.Add(new("Transpose", _values[node], [name], _values[node], new Kind.Integers("perm", 0, 3, 1, 2)));
+            _model.Nodes.Add(new("Transpose", _values[node], [name], _values[node], new OnnxAttribute.Integers("perm", 0, 3, 1, 2)));
         }
     }
 
@@ -232,12 +111,12 @@ internal sealed class OnnxTranslator
         _model.Outputs.Add(Describe(name, node.Shape, _options.OutputLayout));
         if (TransposesOutput(node))
         {
-            _model.Nodes.Add(new("Transpose", name, [Value(node)], name, new Kind.Integers("perm", 0, 2, 3, 1)));
+            _model.Nodes.Add(new("Transpose", name, [ValueOf(node)], name, new OnnxAttribute.Integers("perm", 0, 2, 3, 1)));
         }
-        else if (Value(node) != name)
+        else if (ValueOf(node) != name)
         {
             // A second name of one node, or an input given out again.
-            _model.Nodes.Add(new("Identity", name, [Value(node)], name));
+            _model.Nodes.Add(new("Identity", name, [ValueOf(node)], name));
         }
     }
 
@@ -258,22 +137,4 @@ internal sealed class OnnxTranslator
     }
 
     private bool TransposesOutput(Node node) => node.Shape.Rank == 4 && _options.OutputLayout == OnnxLayout.Nhwc;
-
-    private void Add(string kind, Node node, IReadOnlyList<string> inputs, IReadOnlyList<OnnxAttribute>? attributes = null)
-    {
-        string value = _fetched.Contains(node) && !TransposesOutput(node)
-            ? _fetches.First(fetch => fetch.Value == node).Key
-            : _names.Unique(node.Name);
-        _values[node] = value;
-        _model.Nodes.Add(new(kind, node.Name, inputs, value, attributes ?? []));
-    }
-
-    private string Value(Node node) => _values[node];
-
-    private static NhwcTensor Draw(RandomUniformOperation random)
-    {
-        NhwcTensor values = NhwcTensor.Uninitialized(random.Shape);
-        new RandomUniform(random.Shape, random.Minimum, random.Maximum, random.Seed, new Epilogue()).Fill(values.Span);
-        return values;
-    }
 }

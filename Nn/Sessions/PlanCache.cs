@@ -77,13 +77,13 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
             TensorProgram program = Lowerer.Lower(signature.Feeds, shapes, signature.Computed, _parameters);
             foreach (ParameterId id in program.Parameters.Keys)
             {
-                parameterSet.Add(id, _parameters.SourceOf(id));
+                parameterSet.Add(id, _parameters[id].Values);
             }
 
             lock (_gate)
             {
                 // Before the compilation: one that fails may have packed some of them, and the next would find these forms.
-                _read.UnionWith(program.Parameters.Keys.SelectMany(_parameters.VariablesOf));
+                _read.UnionWith(program.Parameters.Keys.SelectMany(id => _parameters[id].Variables));
             }
 
             var plan = new Plan(signature, shapes, backend.Compile(program, parameterSet, options.Compile));

@@ -87,6 +87,14 @@ public abstract record Operation
     /// <param name="map">Gives the view to read in place of each operand.</param>
     internal abstract Operation MapOperands(Func<View, View> map);
 
+    /// <summary>Returns the same operation on other operands and another residual.</summary>
+    /// <param name="map">Gives the view to read in place of each.</param>
+    internal Operation MapReads(Func<View, View> map)
+    {
+        Operation mapped = MapOperands(map);
+        return Epilogue.Residual is { } residual ? mapped with { Epilogue = Epilogue with { Residual = map(residual) } } : mapped;
+    }
+
     /// <summary>Prepares the scalar reference, which defines what every backend computes for this operation.</summary>
     internal abstract ReferenceRow PrepareReference(ReferenceContext context);
 

@@ -1,30 +1,38 @@
+using NeoResNet.Backends;
+
 namespace NeoResNet.Nn.Lowering.Passes;
 
 /// <summary>
-/// An inference batch norm or a bias right after a convolution becomes part of its filter and bias:
-/// scale * (w * x + b) + shift = (scale * w) * x + (scale * b + shift). Computed in double precision.
+/// Makes an inference batch norm or a bias right after a convolution part of its filter and bias:
+/// scale * (w * x + b) + shift = (scale * w) * x + (scale * b + shift). The parameters are computed in double precision.
 /// </summary>
 internal static class FoldAffine
 {
     internal static void Run(LoweringGraph graph)
     {
-        foreach (Step step in graph.Steps.ToArray())
+        ParameterTable parameters = graph.Parameters;
+        foreach (LoweredOperation reader in graph.Operations.ToArray())
         {
-            if (step is { Body: PointwiseBody { IsIdentity: false } affine, X: { Stride: 1 } x, Residual: null }
-                && x.Value.HasOneUse
-                && x.Value.Producer is { Body: ConvBody conv, Residual: null, Relu: false, Second: null } producer)
+            if (reader.Operation is Pointwise { IsIdentity: false, X: { Stride: 1 } x, Epilogue: { Residual: null } after } affine
+                && graph[x.Value] is { HasOneUse: true, Producer: { Operation: Conv2D { Epilogue: { Residual: null, Relu: false, Second: null } before } conv } producer })
             {
-                FilterExpression filter = conv.Filter;
-                if (affine.Scale is { } scale)
+                VectorExpression? scale = parameters.VectorOf(affine.Scale);
+                graph.Merge(producer, reader, conv with
                 {
-                    filter = filter with { Scale = filter.Scale is null ? scale : new AffineVector(filter.Scale, scale, null) };
-                }
-
-                producer.Body = conv with { Filter = filter };
-                producer.Bias = producer.Bias is null ? affine.Shift : new AffineVector(producer.Bias, affine.Scale, affine.Shift);
-                producer.Relu = step.Relu;
-                graph.MergeInto(producer, step);
+                    Filter = scale is null ? conv.Filter : parameters.Intern(Scaled(parameters.FilterOf(conv.Filter), scale)),
+                    Epilogue = before with
+                    {
+                        Output = after.Output,
+                        Bias = parameters.VectorOf(before.Bias) is { } bias
+                            ? parameters.Intern(new AffineVector(bias, scale, parameters.VectorOf(affine.Shift)))
+                            : affine.Shift,
+                        Relu = after.Relu,
+                    },
+                });
             }
         }
     }
+
+    private static FilterExpression Scaled(FilterExpression filter, VectorExpression scale) =>
+        filter with { Scale = filter.Scale is null ? scale : new AffineVector(filter.Scale, scale, null) };
 }

@@ -3,35 +3,36 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn.Lowering.Passes;
 
 /// <summary>
-/// A convolution after zero padding pads by itself, and so does a max pool after padding with minus infinity, as long as
+/// Lets a convolution after zero padding pad by itself, and a max pool after padding with minus infinity, as long as
 /// every window still reaches a cell that is not padding.
 /// </summary>
 internal static class FoldPadding
 {
     internal static void Run(LoweringGraph graph)
     {
-        foreach (Step step in graph.Steps)
+        foreach (LoweredOperation reader in graph.Operations)
         {
-            if (step is { X: { Stride: 1, Value.Producer: { Body: PadBody pad, HasBareEpilogue: true, X: { } source } } } && Fold(step.Body, pad) is { } body)
+            if (Fold(graph, reader.Operation) is { } folded)
             {
-                step.Body = body;
-                LoweringGraph.Redirect(step, source);
+                graph.Replace(reader, folded);
             }
         }
     }
 
-    private static StepBody? Fold(StepBody body, PadBody pad) => body switch
+    private static Operation? Fold(LoweringGraph graph, Operation operation) => operation switch
     {
-        ConvBody conv when pad.Value == 0 => conv with { Window = Widen(conv.Window, pad) },
-        PoolBody pool when float.IsNegativeInfinity(pad.Value) && Widen(pool.Window, pad) is var wide && Reaches(wide.Height) && Reaches(wide.Width) =>
-            new PoolBody(wide),
+        Conv2D conv when PaddingOf(graph, conv.X) is { Value: 0 } pad => conv with { X = pad.X, Window = Widen(conv.Window, pad) },
+        MaxPool pool when PaddingOf(graph, pool.X) is { Value: float.NegativeInfinity } pad
+            && Widen(pool.Window, pad) is var wide && Reaches(wide.Height) && Reaches(wide.Width) => pool with { X = pad.X, Window = wide },
         _ => null,
     };
 
+    private static Pad? PaddingOf(LoweringGraph graph, View read) =>
+        read.Stride == 1 && graph[read.Value].Producer?.Operation is Pad { Epilogue.IsStoreOnly: true } pad ? pad : null;
+
     private static bool Reaches(Extent extent) => extent.PadBefore < extent.Kernel && extent.PadAfter < extent.Kernel;
 
-    private static Window Widen(Window window, PadBody pad) => new(
-        Widen(window.Height, pad.Before.Height, pad.After.Height), Widen(window.Width, pad.Before.Width, pad.After.Width));
+    private static Window Widen(Window window, Pad pad) => new(Widen(window.Height, pad.Top, pad.Bottom), Widen(window.Width, pad.Left, pad.Right));
 
     private static Extent Widen(Extent extent, int before, int after) =>
         new(extent.Kernel, extent.Stride, extent.Dilation, extent.PadBefore + before, extent.PadAfter + after);

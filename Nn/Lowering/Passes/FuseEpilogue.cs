@@ -1,51 +1,51 @@
+using NeoResNet.Backends;
+
 namespace NeoResNet.Nn.Lowering.Passes;
 
-/// <summary>ReLUs and additions become part of the step that makes their input, where nobody else reads it.</summary>
+/// <summary>Makes ReLUs and additions part of the operation that computes their input, if nothing else reads that input.</summary>
 internal static class FuseEpilogue
 {
     internal static void Run(LoweringGraph graph)
     {
-        foreach (Step step in graph.Steps.ToArray())
+        foreach (LoweredOperation reader in graph.Operations.ToArray())
         {
-            if (step is not { Body: PointwiseBody { IsIdentity: true }, X: { } x })
+            if (reader.Operation is not Pointwise { IsIdentity: true, X: var x, Epilogue.Residual: var summand })
             {
                 continue;
             }
 
-            if (step.Residual is not { } residual)
+            if (summand is not { } residual)
             {
-                _ = TryMerge(graph, step, x, null);
+                _ = TryMerge(graph, reader, x, null);
                 continue;
             }
 
-            // Of two summands the one computed last can take the other as its residual.
-            bool residualIsLater = Order(residual) > Order(x);
-            (LoweredView later, LoweredView earlier) = residualIsLater ? (residual, x) : (x, residual);
-            _ = TryMerge(graph, step, later, earlier) || TryMerge(graph, step, earlier, later);
+            // Of two summands, the one computed last can take the earlier one as its residual.
+            bool residualIsLater = Order(graph, residual) > Order(graph, x);
+            (View later, View earlier) = residualIsLater ? (residual, x) : (x, residual);
+            _ = TryMerge(graph, reader, later, earlier) || TryMerge(graph, reader, earlier, later);
         }
     }
 
-    private static bool TryMerge(LoweringGraph graph, Step step, LoweredView x, LoweredView? residual)
+    private static bool TryMerge(LoweringGraph graph, LoweredOperation reader, View x, View? residual)
     {
-        if (x.Stride != 1 || !x.Value.HasOneUse || x.Value.Producer is not { Relu: false, Second: null } producer)
+        if (x.Stride != 1 || graph[x.Value] is not { HasOneUse: true, Producer: { Operation.Epilogue: { Relu: false, Second: null } before } producer })
         {
             return false;
         }
 
-        if (residual is { } added)
+        if (residual is { } added && (before.Residual is not null || !producer.RunsAfter(graph[added.Value])))
         {
-            if (producer.Residual is not null || !producer.RunsAfter(added.Value))
-            {
-                return false;
-            }
-
-            LoweringGraph.RedirectResidual(producer, added);
+            return false;
         }
 
-        producer.Relu = step.Relu;
-        graph.MergeInto(producer, step);
+        Epilogue after = reader.Operation.Epilogue;
+        graph.Merge(producer, reader, producer.Operation with
+        {
+            Epilogue = before with { Output = after.Output, Residual = residual ?? before.Residual, Relu = after.Relu },
+        });
         return true;
     }
 
-    private static int Order(LoweredView view) => view.Value.Producer?.Order ?? -1;
+    private static int Order(LoweringGraph graph, View view) => graph[view.Value].Producer?.Order ?? -1;
 }

@@ -1,3 +1,4 @@
+using NeoResNet.Backends;
 using NeoResNet.Nn.Lowering;
 
 namespace NeoResNet.Nn.Tests.Lowering;
@@ -11,10 +12,10 @@ public sealed class FoldAffineTests
     {
         Node x = Lowered.NewInput();
         LoweringGraph graph = Lowered.By(Pass, x, Conv(x, Normalizer.BatchNorm));
-        Assert.That(graph.Bodies(), Is.EqualTo(new[] { "conv" }));
-        Assert.That(((ConvBody)graph.Steps[0].Body).Filter.Scale, Is.Not.Null);
-        Assert.That(graph.Steps[0].Bias, Is.Not.Null);
-        Assert.That(graph.Steps[0].Output, Is.SameAs(graph.Fetches[0].Value));
+        Assert.That(graph.Kinds(), Is.EqualTo(new[] { "conv" }));
+        Assert.That(graph.Parameters.FilterOf(((Conv2D)graph.At(0)).Filter).Scale, Is.Not.Null);
+        Assert.That(graph.At(0).Epilogue.Bias, Is.Not.Null);
+        Assert.That(graph.At(0).Epilogue.Output, Is.EqualTo(graph.Fetches[0].Value));
     }
 
     [Test]
@@ -22,8 +23,8 @@ public sealed class FoldAffineTests
     {
         Node x = Lowered.NewInput();
         LoweringGraph graph = Lowered.By(Pass, x, Conv(x));
-        Assert.That(graph.Bodies(), Is.EqualTo(new[] { "conv" }));
-        Assert.That(((ConvBody)graph.Steps[0].Body).Filter.Scale, Is.Null);
+        Assert.That(graph.Kinds(), Is.EqualTo(new[] { "conv" }));
+        Assert.That(graph.Parameters.FilterOf(((Conv2D)graph.At(0)).Filter).Scale, Is.Null);
     }
 
     [Test]
@@ -31,7 +32,7 @@ public sealed class FoldAffineTests
     {
         Node x = Lowered.NewInput();
         LoweringGraph graph = Lowered.By(Pass, x, Layers.BatchNorm(Layers.BatchNorm(Conv(x))));
-        Assert.That(graph.Bodies(), Is.EqualTo(new[] { "conv" }));
+        Assert.That(graph.Kinds(), Is.EqualTo(new[] { "conv" }));
     }
 
     [Test]
@@ -39,7 +40,7 @@ public sealed class FoldAffineTests
     {
         Node x = Lowered.NewInput();
         Node norm = Conv(x, Normalizer.BatchNorm), conv = norm.Inputs[0];
-        Assert.That(Lowered.By(Pass, x, conv, norm).Bodies(), Is.EqualTo(new[] { "conv", "affine" }));
+        Assert.That(Lowered.By(Pass, x, conv, norm).Kinds(), Is.EqualTo(new[] { "conv", "affine" }));
     }
 
     [Test]
@@ -47,23 +48,23 @@ public sealed class FoldAffineTests
     {
         Node x = Lowered.NewInput();
         Node norm = Conv(x, Normalizer.BatchNorm);
-        Assert.That(Lowered.By(Pass, x, Layers.Add(norm, norm.Inputs[0])).Bodies(), Is.EqualTo(new[] { "conv", "affine", "add" }));
+        Assert.That(Lowered.By(Pass, x, Layers.Add(norm, norm.Inputs[0])).Kinds(), Is.EqualTo(new[] { "conv", "affine", "add" }));
     }
 
     [Test]
     public void A_batch_norm_behind_a_ReLU_a_pool_or_a_strided_read_stays()
     {
         Node x = Lowered.NewInput();
-        Assert.That(Lowered.By(Pass, x, Layers.BatchNorm(Layers.Relu(Conv(x)))).Bodies(), Is.EqualTo(new[] { "conv", "relu", "affine" }));
-        Assert.That(Lowered.By(Pass, x, Layers.BatchNorm(Layers.MaxPool2D(Conv(x), 2))).Bodies(), Is.EqualTo(new[] { "conv", "pool", "affine" }));
-        Assert.That(Lowered.By(Pass, x, Layers.BatchNorm(Layers.Subsample(Conv(x), 2))).Bodies(), Is.EqualTo(new[] { "conv", "affine" }));
+        Assert.That(Lowered.By(Pass, x, Layers.BatchNorm(Layers.Relu(Conv(x)))).Kinds(), Is.EqualTo(new[] { "conv", "relu", "affine" }));
+        Assert.That(Lowered.By(Pass, x, Layers.BatchNorm(Layers.MaxPool2D(Conv(x), 2))).Kinds(), Is.EqualTo(new[] { "conv", "pool", "affine" }));
+        Assert.That(Lowered.By(Pass, x, Layers.BatchNorm(Layers.Subsample(Conv(x), 2))).Kinds(), Is.EqualTo(new[] { "conv", "affine" }));
     }
 
     [Test]
     public void A_batch_norm_of_a_fed_value_stays()
     {
         Node x = Lowered.NewInput();
-        Assert.That(Lowered.By(Pass, x, Layers.BatchNorm(x)).Bodies(), Is.EqualTo(new[] { "affine" }));
+        Assert.That(Lowered.By(Pass, x, Layers.BatchNorm(x)).Kinds(), Is.EqualTo(new[] { "affine" }));
     }
 
     private static Node Conv(Node x, Normalizer normalizer = Normalizer.None) => Layers.Conv2D(x, 4, 3, activation: Activation.None, normalizer: normalizer);

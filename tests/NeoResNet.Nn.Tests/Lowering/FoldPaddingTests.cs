@@ -12,9 +12,9 @@ public sealed class FoldPaddingTests
     {
         Node x = Lowered.NewInput();
         LoweringGraph graph = Lowered.By(Pass, x, Layers.Conv2DSame(x, 2, 7, stride: 2));
-        Assert.That(graph.Bodies().Take(2), Is.EqualTo(new[] { "conv", "affine" }));
-        Assert.That(((ConvBody)graph.Steps[0].Body).Window, Is.EqualTo(Window.Padded(7, 2, 1, 3, 3)));
-        Assert.That(graph.Steps[0].X?.Value, Is.SameAs(graph.Feeds[0]));
+        Assert.That(graph.Kinds().Take(2), Is.EqualTo(new[] { "conv", "affine" }));
+        Assert.That(((Conv2D)graph.At(0)).Window, Is.EqualTo(Window.Padded(7, 2, 1, 3, 3)));
+        Assert.That(graph.At(0).Operands[0].Value, Is.EqualTo(graph.Feeds[0]));
     }
 
     [Test]
@@ -23,7 +23,7 @@ public sealed class FoldPaddingTests
         Node x = Lowered.NewInput();
         Node padded = x.Graph.Add(new PadOperation((1, 2), (3, 4)), [x]);
         LoweringGraph graph = Lowered.By(Pass, x, Layers.Conv2D(padded, 2, 3, activation: Activation.None));
-        Window window = ((ConvBody)graph.Steps[0].Body).Window;
+        Window window = ((Conv2D)graph.At(0)).Window;
         Assert.That((window.Height.PadBefore, window.Height.PadAfter, window.Width.PadBefore, window.Width.PadAfter), Is.EqualTo((2, 4, 3, 5)));
     }
 
@@ -33,8 +33,8 @@ public sealed class FoldPaddingTests
         Node x = Lowered.NewInput();
         Node padded = x.Graph.Add(new PadOperation(1, 1), [x]);
         LoweringGraph graph = Lowered.By(Pass, x, padded, Layers.Conv2D(padded, 2, 3));
-        Assert.That(graph.Bodies().Take(2), Is.EqualTo(new[] { "pad", "conv" }));
-        Assert.That(graph.Steps[1].X?.Value, Is.SameAs(graph.Feeds[0]));
+        Assert.That(graph.Kinds().Take(2), Is.EqualTo(new[] { "pad", "conv" }));
+        Assert.That(graph.At(1).Operands[0].Value, Is.EqualTo(graph.Feeds[0]));
     }
 
     [Test]
@@ -42,7 +42,7 @@ public sealed class FoldPaddingTests
     {
         Node x = Lowered.NewInput();
         Node padded = x.Graph.Add(new PadOperation(1, 1), [x]);
-        Assert.That(Lowered.By(Pass, x, Layers.MaxPool2D(padded, 3)).Bodies(), Is.EqualTo(new[] { "pad", "pool" }));
+        Assert.That(Lowered.By(Pass, x, Layers.MaxPool2D(padded, 3)).Kinds(), Is.EqualTo(new[] { "pad", "pool" }));
     }
 
     [Test]
@@ -50,8 +50,8 @@ public sealed class FoldPaddingTests
     {
         Node x = Lowered.NewInput();
         LoweringGraph graph = Lowered.By(Pass, x, Layers.MaxPool2D(Layers.Pad(x, 1, (1, 2), float.NegativeInfinity), 3));
-        Assert.That(graph.Bodies(), Is.EqualTo(new[] { "pool" }));
-        Window window = ((PoolBody)graph.Steps[0].Body).Window;
+        Assert.That(graph.Kinds(), Is.EqualTo(new[] { "pool" }));
+        Window window = ((MaxPool)graph.At(0)).Window;
         Assert.That((window.Height.PadBefore, window.Height.PadAfter, window.Width.PadBefore, window.Width.PadAfter), Is.EqualTo((1, 1, 1, 2)));
     }
 
@@ -59,14 +59,14 @@ public sealed class FoldPaddingTests
     public void Padding_as_wide_as_a_pools_window_stays_because_a_window_might_see_nothing_else()
     {
         Node x = Lowered.NewInput();
-        Assert.That(Lowered.By(Pass, x, Layers.MaxPool2D(Layers.Pad(x, 3, 0, float.NegativeInfinity), 3)).Bodies(), Is.EqualTo(new[] { "pad", "pool" }));
+        Assert.That(Lowered.By(Pass, x, Layers.MaxPool2D(Layers.Pad(x, 3, 0, float.NegativeInfinity), 3)).Kinds(), Is.EqualTo(new[] { "pad", "pool" }));
     }
 
     [Test]
     public void A_convolution_does_not_take_in_padding_with_other_than_zeros()
     {
         Node x = Lowered.NewInput();
-        Assert.That(Lowered.By(Pass, x, Layers.Conv2D(Layers.Pad(x, 1, 1, 0.5f), 2, 3)).Bodies().Take(2), Is.EqualTo(new[] { "pad", "conv" }));
+        Assert.That(Lowered.By(Pass, x, Layers.Conv2D(Layers.Pad(x, 1, 1, 0.5f), 2, 3)).Kinds().Take(2), Is.EqualTo(new[] { "pad", "conv" }));
     }
 
     [Test]
@@ -75,7 +75,7 @@ public sealed class FoldPaddingTests
         Node x = Lowered.NewInput();
         Node padded = x.Graph.Add(new PadOperation(1, 1), [x]);
         LoweringGraph graph = Lowered.By(Pass, x, Layers.Conv2D(Layers.Subsample(padded, 2), 2, 3));
-        Assert.That(graph.Bodies().Take(2), Is.EqualTo(new[] { "pad", "conv" }));
-        Assert.That(graph.Steps[1].X?.Stride, Is.EqualTo(2));
+        Assert.That(graph.Kinds().Take(2), Is.EqualTo(new[] { "pad", "conv" }));
+        Assert.That(graph.At(1).Operands[0].Stride, Is.EqualTo(2));
     }
 }

@@ -1,3 +1,4 @@
+using NeoResNet.Backends;
 using NeoResNet.Nn.Lowering;
 
 namespace NeoResNet.Nn.Tests.Lowering;
@@ -13,8 +14,8 @@ public sealed class FuseEpilogueTests
         foreach ((string body, Node node) in new[] { ("conv", Conv(x)), ("pool", Layers.MaxPool2D(x, 2)), ("affine", Layers.BatchNorm(x)), ("mean", Layers.GlobalMean(x)) })
         {
             LoweringGraph graph = Lowered.By(Pass, x, Layers.Relu(node));
-            Assert.That(graph.Bodies(), Is.EqualTo(new[] { body }));
-            Assert.That(graph.Steps[0].Relu, Is.True);
+            Assert.That(graph.Kinds(), Is.EqualTo(new[] { body }));
+            Assert.That(graph.At(0).Epilogue.Relu, Is.True);
         }
     }
 
@@ -24,9 +25,9 @@ public sealed class FuseEpilogueTests
         Node x = Lowered.NewInput();
         Node earlier = Conv(x), later = Conv(x);
         LoweringGraph graph = Lowered.By(Pass, x, Layers.Relu(swapped ? Layers.Add(later, earlier) : Layers.Add(earlier, later)));
-        Assert.That(graph.Bodies(), Is.EqualTo(new[] { "conv", "conv" }));
-        Assert.That(graph.Steps[1].Residual?.Value.Producer, Is.SameAs(graph.Steps[0]));
-        Assert.That((graph.Steps[1].Relu, graph.Steps[0].Relu), Is.EqualTo((true, false)));
+        Assert.That(graph.Kinds(), Is.EqualTo(new[] { "conv", "conv" }));
+        Assert.That(graph.At(1).Epilogue.Residual?.Value, Is.EqualTo(graph.At(0).Epilogue.Output));
+        Assert.That((graph.At(1).Epilogue.Relu, graph.At(0).Epilogue.Relu), Is.EqualTo((true, false)));
     }
 
     [Test]
@@ -34,8 +35,8 @@ public sealed class FuseEpilogueTests
     {
         Node x = Lowered.NewInput();
         LoweringGraph graph = Lowered.By(Pass, x, Layers.Add(Layers.Subsample(x, 2), Layers.Conv2D(x, 4, 3, stride: 2, activation: Activation.None)));
-        Assert.That(graph.Bodies(), Is.EqualTo(new[] { "conv" }));
-        Assert.That(graph.Steps[0].Residual, Is.EqualTo(new LoweredView(graph.Feeds[0], 2)));
+        Assert.That(graph.Kinds(), Is.EqualTo(new[] { "conv" }));
+        Assert.That(graph.At(0).Epilogue.Residual, Is.EqualTo(new View(graph.Feeds[0], 2)));
     }
 
     [Test]
@@ -43,8 +44,8 @@ public sealed class FuseEpilogueTests
     {
         Node x = Lowered.NewInput();
         Node conv = Conv(x), relu = Layers.Relu(conv);
-        Assert.That(Lowered.By(Pass, x, relu, conv).Bodies(), Is.EqualTo(new[] { "conv", "relu" }));
-        Assert.That(Lowered.By(Pass, x, relu, Layers.GlobalMean(conv)).Bodies(), Is.EqualTo(new[] { "conv", "relu", "mean" }));
+        Assert.That(Lowered.By(Pass, x, relu, conv).Kinds(), Is.EqualTo(new[] { "conv", "relu" }));
+        Assert.That(Lowered.By(Pass, x, relu, Layers.GlobalMean(conv)).Kinds(), Is.EqualTo(new[] { "conv", "relu", "mean" }));
     }
 
     [Test]
@@ -52,8 +53,8 @@ public sealed class FuseEpilogueTests
     {
         Node x = Lowered.NewInput();
         Node earlier = Conv(x), later = Conv(x), sum = Layers.Add(earlier, later);
-        Assert.That(Lowered.By(Pass, x, later, sum).Bodies(), Is.EqualTo(new[] { "conv", "conv", "add" }));
-        Assert.That(Lowered.By(Pass, x, earlier, sum).Bodies(), Is.EqualTo(new[] { "conv", "conv" }));
+        Assert.That(Lowered.By(Pass, x, later, sum).Kinds(), Is.EqualTo(new[] { "conv", "conv", "add" }));
+        Assert.That(Lowered.By(Pass, x, earlier, sum).Kinds(), Is.EqualTo(new[] { "conv", "conv" }));
     }
 
     [Test]
@@ -61,23 +62,23 @@ public sealed class FuseEpilogueTests
     {
         Node x = Lowered.NewInput();
         Node conv = Conv(x);
-        Assert.That(Lowered.By(Pass, x, Layers.Add(conv, conv)).Bodies(), Is.EqualTo(new[] { "conv", "add" }));
-        Assert.That(Lowered.By(Pass, x, Layers.Add(x, x)).Bodies(), Is.EqualTo(new[] { "add" }));
+        Assert.That(Lowered.By(Pass, x, Layers.Add(conv, conv)).Kinds(), Is.EqualTo(new[] { "conv", "add" }));
+        Assert.That(Lowered.By(Pass, x, Layers.Add(x, x)).Kinds(), Is.EqualTo(new[] { "add" }));
     }
 
     [Test]
     public void Nothing_is_added_behind_a_ReLU_and_no_step_takes_two_residuals()
     {
         Node x = Lowered.NewInput();
-        Assert.That(Lowered.By(Pass, x, Layers.Add(x, Layers.Relu(Conv(x)))).Bodies(), Is.EqualTo(new[] { "conv", "add" }));
-        Assert.That(Lowered.By(Pass, x, Layers.Add(x, Layers.Add(x, Conv(x)))).Bodies(), Is.EqualTo(new[] { "conv", "add" }));
+        Assert.That(Lowered.By(Pass, x, Layers.Add(x, Layers.Relu(Conv(x)))).Kinds(), Is.EqualTo(new[] { "conv", "add" }));
+        Assert.That(Lowered.By(Pass, x, Layers.Add(x, Layers.Add(x, Conv(x)))).Kinds(), Is.EqualTo(new[] { "conv", "add" }));
     }
 
     [Test]
     public void A_ReLU_of_a_strided_read_stays()
     {
         Node x = Lowered.NewInput();
-        Assert.That(Lowered.By(Pass, x, Layers.Relu(Layers.Subsample(Conv(x), 2))).Bodies(), Is.EqualTo(new[] { "conv", "relu" }));
+        Assert.That(Lowered.By(Pass, x, Layers.Relu(Layers.Subsample(Conv(x), 2))).Kinds(), Is.EqualTo(new[] { "conv", "relu" }));
     }
 
     private static Node Conv(Node x) => Layers.Conv2D(x, 4, 3, activation: Activation.None);

@@ -1,3 +1,4 @@
+using NeoResNet.Backends;
 using NeoResNet.Nn.Lowering;
 
 namespace NeoResNet.Nn.Tests.Lowering;
@@ -12,11 +13,11 @@ public sealed class FusePreactivationTests
         Node x = Lowered.NewInput();
         Node sum = Layers.Add(x, Conv(x)), preact = Layers.BatchNorm(sum, activation: Activation.Relu);
         LoweringGraph graph = Lowered.By(All, x, Layers.Add(sum, Conv(preact)));
-        Assert.That(graph.Bodies(), Is.EqualTo(new[] { "conv", "conv" }));
-        Step first = graph.Steps[0];
+        Assert.That(graph.Kinds(), Is.EqualTo(new[] { "conv", "conv" }));
+        Epilogue first = graph.At(0).Epilogue, second = graph.At(1).Epilogue;
         Assert.That(first.Second?.Relu, Is.True);
-        Assert.That(first.Second?.Output, Is.SameAs(graph.Steps[1].X?.Value));
-        Assert.That(first.Output, Is.SameAs(graph.Steps[1].Residual?.Value));
+        Assert.That(first.Second?.Output, Is.EqualTo(graph.At(1).Operands[0].Value));
+        Assert.That(first.Output, Is.EqualTo(second.Residual?.Value));
     }
 
     [Test]
@@ -25,8 +26,8 @@ public sealed class FusePreactivationTests
         Node x = Lowered.NewInput();
         Node sum = Layers.Add(x, Conv(x));
         LoweringGraph graph = Lowered.By(All, x, Layers.BatchNorm(sum, activation: Activation.Relu));
-        Assert.That(graph.Steps.Single().Output, Is.Null);
-        Assert.That(graph.Steps.Single().Second?.Output, Is.SameAs(graph.Fetches[0].Value));
+        Assert.That(graph.Operations.Single().Operation.Epilogue.Output, Is.Null);
+        Assert.That(graph.Operations.Single().Operation.Epilogue.Second?.Output, Is.EqualTo(graph.Fetches[0].Value));
     }
 
     [Test]
@@ -35,9 +36,9 @@ public sealed class FusePreactivationTests
         Node x = Lowered.NewInput();
         Node pool = Layers.MaxPool2D(x, 2), preact = Layers.BatchNorm(pool);
         LoweringGraph graph = Lowered.By(All, x, preact, pool);
-        Assert.That(graph.Steps.Single().Output, Is.SameAs(graph.Fetches[1].Value));
-        Assert.That(graph.Steps.Single().Second?.Output, Is.SameAs(graph.Fetches[0].Value));
-        Assert.That(graph.Steps.Single().Second?.Relu, Is.False);
+        Assert.That(graph.Operations.Single().Operation.Epilogue.Output, Is.EqualTo(graph.Fetches[1].Value));
+        Assert.That(graph.Operations.Single().Operation.Epilogue.Second?.Output, Is.EqualTo(graph.Fetches[0].Value));
+        Assert.That(graph.Operations.Single().Operation.Epilogue.Second?.Relu, Is.False);
     }
 
     [Test]
@@ -46,8 +47,8 @@ public sealed class FusePreactivationTests
         Node x = Lowered.NewInput();
         Node pool = Layers.MaxPool2D(x, 2);
         LoweringGraph graph = Lowered.By(All, x, Layers.BatchNorm(pool), Layers.BatchNorm(pool));
-        Assert.That(graph.Bodies(), Is.EqualTo(new[] { "pool", "affine" }));
-        Assert.That(graph.Steps[0].Output, Is.SameAs(graph.Steps[1].X?.Value));
+        Assert.That(graph.Kinds(), Is.EqualTo(new[] { "pool", "affine" }));
+        Assert.That(graph.At(0).Epilogue.Output, Is.EqualTo(graph.At(1).Operands[0].Value));
     }
 
     [Test]
@@ -55,15 +56,15 @@ public sealed class FusePreactivationTests
     {
         Node x = Lowered.NewInput();
         Node norm = Layers.BatchNorm(Layers.BatchNorm(Layers.MaxPool2D(x, 2), activation: Activation.Relu), activation: Activation.Relu);
-        Assert.That(Lowered.By(All, x, norm).Bodies(), Is.EqualTo(new[] { "pool", "affine" }));
+        Assert.That(Lowered.By(All, x, norm).Kinds(), Is.EqualTo(new[] { "pool", "affine" }));
     }
 
     [Test]
     public void A_batch_norm_of_a_fed_value_or_of_a_strided_read_stays()
     {
         Node x = Lowered.NewInput();
-        Assert.That(Lowered.By(All, x, Layers.BatchNorm(x)).Bodies(), Is.EqualTo(new[] { "affine" }));
-        Assert.That(Lowered.By(All, x, Layers.BatchNorm(Layers.Subsample(Layers.MaxPool2D(x, 2), 2))).Bodies(), Is.EqualTo(new[] { "pool", "affine" }));
+        Assert.That(Lowered.By(All, x, Layers.BatchNorm(x)).Kinds(), Is.EqualTo(new[] { "affine" }));
+        Assert.That(Lowered.By(All, x, Layers.BatchNorm(Layers.Subsample(Layers.MaxPool2D(x, 2), 2))).Kinds(), Is.EqualTo(new[] { "pool", "affine" }));
     }
 
     [Test]
@@ -72,7 +73,7 @@ public sealed class FusePreactivationTests
         Node x = Lowered.NewInput();
         Node pool = Layers.MaxPool2D(x, 2);
         Node biased = x.Graph.Add(new BiasAddOperation(x.Graph.GetVariable("b", [4], Initializer.Zeros)), [pool]);
-        Assert.That(Lowered.By(All, x, biased).Bodies(), Is.EqualTo(new[] { "pool", "affine" }));
+        Assert.That(Lowered.By(All, x, biased).Kinds(), Is.EqualTo(new[] { "pool", "affine" }));
     }
 
     private static Node Conv(Node x) => Layers.Conv2D(x, 4, 3, activation: Activation.None);

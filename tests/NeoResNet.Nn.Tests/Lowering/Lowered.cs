@@ -1,3 +1,4 @@
+using NeoResNet.Backends;
 using NeoResNet.Nn.Lowering;
 using NeoResNet.Tensors;
 
@@ -8,11 +9,11 @@ internal static class Lowered
 {
     public static readonly Shape Image = [1, 8, 8, 4];
 
-    /// <summary>The steps after the named passes, in the library's order of passes.</summary>
+    /// <summary>The operations after the named passes, in the library's order of passes.</summary>
     public static LoweringGraph By(string[] passes, Node x, params Node[] fetches)
     {
         Assert.That(passes, Is.SubsetOf(Lowerer.Passes.Select(pass => pass.Name)));
-        LoweringGraph graph = Translator.Translate([x], [Image], fetches);
+        LoweringGraph graph = GraphTranslator.Translate([x], [Image], fetches, new());
         foreach ((string name, Action<LoweringGraph> run) in Lowerer.Passes)
         {
             if (passes.Contains(name))
@@ -28,18 +29,19 @@ internal static class Lowered
     /// <summary>A graph with an input that fits <see cref="Image"/>.</summary>
     public static Node NewInput() => new Graph(new VariableStore()).Placeholder([null, null, null, Image[^1]], "x");
 
-    /// <summary>Kinds of the steps' bodies in short.</summary>
-    public static string[] Bodies(this LoweringGraph graph) => [.. graph.Steps.Select(step => step.Body switch
+    /// <summary>Gets the operation with the given index.</summary>
+    public static Operation At(this LoweringGraph graph, int index) => graph.Operations[index].Operation;
+
+    /// <summary>Gets short names of the operations' kinds.</summary>
+    public static string[] Kinds(this LoweringGraph graph) => [.. graph.Operations.Select(lowered => lowered.Operation switch
     {
-        ConvBody => "conv",
-        PoolBody => "pool",
-        PointwiseBody { IsIdentity: false } => "affine",
-        PointwiseBody when step.Residual is not null => "add",
-        PointwiseBody when step.Relu => "relu",
-        PointwiseBody => "copy",
-        PadBody => "pad",
-        MeanBody => "mean",
-        SoftmaxBody => "softmax",
-        StepBody other => other.GetType().Name,
+        Conv2D => "conv",
+        MaxPool => "pool",
+        Pointwise { IsIdentity: false } => "affine",
+        Pointwise { Epilogue.Residual: not null } => "add",
+        Pointwise { Epilogue.Relu: true } => "relu",
+        Pointwise => "copy",
+        GlobalMean => "mean",
+        Operation other => other.Kind,
     })];
 }

@@ -1,3 +1,4 @@
+using NeoResNet.Backends;
 using NeoResNet.Nn.Lowering;
 
 namespace NeoResNet.Nn.Tests.Lowering;
@@ -11,8 +12,8 @@ public sealed class SubsampleToViewTests
     {
         Node x = Lowered.NewInput();
         LoweringGraph graph = Lowered.By(Pass, x, Layers.MaxPool2D(Layers.Subsample(x, 2), 2));
-        Assert.That(graph.Bodies(), Is.EqualTo(new[] { "pool" }));
-        Assert.That(graph.Steps[0].X, Is.EqualTo(new LoweredView(graph.Feeds[0], 2)));
+        Assert.That(graph.Kinds(), Is.EqualTo(new[] { "pool" }));
+        Assert.That(graph.At(0).Operands[0], Is.EqualTo(new View(graph.Feeds[0], 2)));
     }
 
     [Test]
@@ -20,7 +21,7 @@ public sealed class SubsampleToViewTests
     {
         Node x = Lowered.NewInput();
         LoweringGraph graph = Lowered.By(Pass, x, Layers.Softmax(Layers.Subsample(Layers.Subsample(x, 2), 3)));
-        Assert.That(graph.Steps.Single().X, Is.EqualTo(new LoweredView(graph.Feeds[0], 6)));
+        Assert.That(graph.At(0).Operands[0], Is.EqualTo(new View(graph.Feeds[0], 6)));
     }
 
     [Test]
@@ -28,9 +29,9 @@ public sealed class SubsampleToViewTests
     {
         Node x = Lowered.NewInput();
         LoweringGraph graph = Lowered.By(Pass, x, Layers.Add(Layers.Subsample(x, 2), Layers.Subsample(x, 2)));
-        Step add = graph.Steps.Single();
-        Assert.That((add.X?.Stride, add.Residual?.Stride), Is.EqualTo(((int?)2, (int?)2)));
-        Assert.That(graph.Feeds[0].Uses, Is.EqualTo(2));
+        Operation add = graph.Operations.Single().Operation;
+        Assert.That((add.Operands[0].Stride, add.Epilogue.Residual?.Stride), Is.EqualTo((2, (int?)2)));
+        Assert.That(graph[graph.Feeds[0]].Uses, Is.EqualTo(2));
     }
 
     [Test]
@@ -39,21 +40,21 @@ public sealed class SubsampleToViewTests
         Node x = Lowered.NewInput();
         Node thinned = Layers.Subsample(x, 2);
         LoweringGraph graph = Lowered.By(Pass, x, thinned, Layers.Softmax(thinned));
-        Assert.That(graph.Bodies(), Is.EqualTo(new[] { "copy", "softmax" }));
-        Assert.That(graph.Steps[1].X?.Value, Is.SameAs(graph.Feeds[0]));
+        Assert.That(graph.Kinds(), Is.EqualTo(new[] { "copy", "softmax" }));
+        Assert.That(graph.At(1).Operands[0].Value, Is.EqualTo(graph.Feeds[0]));
     }
 
     [Test]
     public void A_pool_with_a_larger_window_is_no_copy()
     {
         Node x = Lowered.NewInput();
-        Assert.That(Lowered.By(Pass, x, Layers.Softmax(Layers.MaxPool2D(x, 2, 2))).Bodies(), Is.EqualTo(new[] { "pool", "softmax" }));
+        Assert.That(Lowered.By(Pass, x, Layers.Softmax(Layers.MaxPool2D(x, 2, 2))).Kinds(), Is.EqualTo(new[] { "pool", "softmax" }));
     }
 
     [Test]
     public void A_copy_with_stride_1_is_left_to_the_epilogues()
     {
         Node x = Lowered.NewInput();
-        Assert.That(Lowered.By(Pass, x, Layers.Softmax(Layers.MaxPool2D(x, 1, 1))).Bodies(), Is.EqualTo(new[] { "copy", "softmax" }));
+        Assert.That(Lowered.By(Pass, x, Layers.Softmax(Layers.MaxPool2D(x, 1, 1))).Kinds(), Is.EqualTo(new[] { "copy", "softmax" }));
     }
 }

@@ -1,35 +1,77 @@
+using NeoResNet.Backends;
+using NeoResNet.Tensors;
+
 namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
-/// A parameter with one number a channel, computed from variables in double precision. Equal expressions over the same
-/// variables compare equal, so that all plans of a session share one parameter.
+/// Describes how a parameter is computed from variables. Equal expressions over the same variables compare equal, so all plans of
+/// a session share one parameter.
 /// </summary>
-internal abstract record VectorExpression
+internal abstract record ParameterExpression
 {
-    /// <summary>What the values depend on.</summary>
+    internal abstract Shape Shape { get; }
+
+    /// <summary>Gets the variables that the values depend on.</summary>
     internal abstract IEnumerable<Variable> Variables { get; }
+
+    /// <summary>Computes the values; only while <see cref="VariableStore.Gate"/> is held.</summary>
+    internal abstract ParameterValues Values();
+
+    private protected static IEnumerable<Variable> Known(params IEnumerable<Variable?> variables) => variables.OfType<Variable>();
+}
+
+/// <summary>A convolution's HWIO filter; if a scale is given, each output channel is multiplied by its number.</summary>
+internal sealed record FilterExpression(Variable Weights, VectorExpression? Scale = null) : ParameterExpression
+{
+    internal override Shape Shape => Weights.Shape;
+
+    internal override IEnumerable<Variable> Variables => Scale is null ? [Weights] : [Weights, .. Scale.Variables];
+
+    internal override ParameterValues Values() => Weights.Lend(Scale?.Evaluate());
+}
+
+/// <summary>One number per channel, computed in double precision.</summary>
+internal abstract record VectorExpression : ParameterExpression
+{
+    internal abstract int Channels { get; }
+
+    internal sealed override Shape Shape => [Channels];
 
     internal abstract double[] Evaluate();
 
-    private protected static IEnumerable<Variable> Known(params IEnumerable<Variable?> variables) => variables.OfType<Variable>();
+    internal sealed override ParameterValues Values()
+    {
+        double[] values = Evaluate();
+        var tensor = new NhwcTensor([values.Length]);
+        for (int c = 0; c < values.Length; c++)
+        {
+            tensor.Span[c] = (float)values[c];
+        }
+
+        return new(tensor);
+    }
 }
 
 /// <summary>The values of a variable.</summary>
 internal sealed record VariableVector(Variable Variable) : VectorExpression
 {
+    internal override int Channels => Variable.Shape.ElementCount;
+
     internal override IEnumerable<Variable> Variables => [Variable];
 
     internal override double[] Evaluate() => [.. Variable.Values().ToArray().Select(value => (double)value)];
 }
 
 /// <summary>One number for every channel.</summary>
-internal sealed record ConstantVector(double Value, int Channels) : VectorExpression
+internal sealed record ConstantVector(double Value, int Count) : VectorExpression
 {
+    internal override int Channels => Count;
+
     internal override IEnumerable<Variable> Variables => [];
 
     internal override double[] Evaluate()
     {
-        var values = new double[Channels];
+        var values = new double[Count];
         Array.Fill(values, Value);
         return values;
     }
@@ -38,6 +80,8 @@ internal sealed record ConstantVector(double Value, int Channels) : VectorExpres
 /// <summary>gamma / sqrt(moving variance + epsilon).</summary>
 internal sealed record BatchNormScale(Variable? Gamma, Variable MovingVariance, double Epsilon) : VectorExpression
 {
+    internal override int Channels => MovingVariance.Shape.ElementCount;
+
     internal override IEnumerable<Variable> Variables => Known(Gamma, MovingVariance);
 
     internal override double[] Evaluate()
@@ -65,6 +109,8 @@ internal sealed record BatchNormScale(Variable? Gamma, Variable MovingVariance, 
 /// <summary>beta - moving mean * scale.</summary>
 internal sealed record BatchNormShift(Variable? Beta, Variable MovingMean, BatchNormScale Scale) : VectorExpression
 {
+    internal override int Channels => Scale.Channels;
+
     internal override IEnumerable<Variable> Variables => Known([Beta, MovingMean, .. Scale.Variables]);
 
     internal override double[] Evaluate()
@@ -89,9 +135,11 @@ internal sealed record BatchNormShift(Variable? Beta, Variable MovingMean, Batch
     }
 }
 
-/// <summary>X * Scale + Shift, where a null scale is 1 and a null shift is 0.</summary>
+/// <summary>X * Scale + Shift; a null scale counts as 1, a null shift as 0.</summary>
 internal sealed record AffineVector(VectorExpression X, VectorExpression? Scale, VectorExpression? Shift) : VectorExpression
 {
+    internal override int Channels => X.Channels;
+
     internal override IEnumerable<Variable> Variables => [.. X.Variables, .. Scale?.Variables ?? [], .. Shift?.Variables ?? []];
 
     internal override double[] Evaluate()

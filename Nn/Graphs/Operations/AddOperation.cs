@@ -1,0 +1,18 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn.Lowering;
+using NeoResNet.Nn.Onnx;
+
+namespace NeoResNet.Nn;
+
+/// <summary>Adds two values of one shape.</summary>
+internal sealed record AddOperation : BinaryOperation
+{
+    /// <inheritdoc/>
+    public override string Kind => "add";
+
+    private protected override string InputNames => "summands";
+
+    internal override void Lower(NodeLowering node) => node.Append(new Pointwise(node.X, null, null, new() { Residual = node.Y }));
+
+    internal override void Export(NodeExport node) => node.Add("Add", [node.X, node.Y]);
+}

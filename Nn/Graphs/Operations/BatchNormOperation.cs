@@ -1,0 +1,66 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn.Lowering;
+using NeoResNet.Nn.Onnx;
+
+namespace NeoResNet.Nn;
+
+/// <summary>
+/// Normalizes a batch (Ioffe and Szegedy 2015) as slim's fused layer does. In training mode it uses the batch's statistics, its
+/// second input; <see cref="MovingAverageUpdate"/>s change the moving averages.
+/// </summary>
+/// <param name="Gamma">Scale; null for 1.</param>
+/// <param name="Beta">Offset; null for 0.</param>
+/// <param name="MovingMean">Mean used in inference.</param>
+/// <param name="MovingVariance">Variance used in inference.</param>
+/// <param name="Epsilon">Effective epsilon, after slim's clamp.</param>
+/// <param name="Decay">Share of the old moving value that an update keeps.</param>
+/// <param name="IsTraining">Whether the batch's own statistics are used.</param>
+internal sealed record BatchNormOperation(
+    Variable? Gamma, Variable? Beta, Variable MovingMean, Variable MovingVariance, double Epsilon, double Decay, bool IsTraining) : NodeOperation
+{
+    /// <inheritdoc/>
+    public override string Kind => "FusedBatchNorm";
+
+    internal override int InputCount => IsTraining ? 2 : 1;
+
+    internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => !IsTraining || inputs[1].Equals([BatchMoments.Rows, MovingMean.Shape[0]])
+        ? inputs[0]
+        : throw new ArgumentException($"the statistics must have shape [{BatchMoments.Rows}, {MovingMean.Shape[0]}], got {inputs[1]}");
+
+    internal override void Lower(NodeLowering node)
+    {
+        if (IsTraining)
+        {
+            node.AppendForScope(new BatchNorm(node.X, node.Y.Value, node.Parameter(Gamma), node.Parameter(Beta), Epsilon, new()));
+            return;
+        }
+
+        var scale = new BatchNormScale(Gamma, MovingVariance, Epsilon);
+        var shift = new BatchNormShift(Beta, MovingMean, scale);
+        node.AppendForScope(new Pointwise(node.X, node.Parameter(scale), node.Parameter(shift), new()));
+    }
+
+    internal override void Export(NodeExport node)
+    {
+        if (IsTraining)
+        {
+            throw TrainingHasNoOnnxForm(node.Node);
+        }
+
+        if (node.Node.Shape.Rank != 4)
+        {
+            throw new NotSupportedException($"{node.Node.Name}: ONNX export supports batch norm of rank 4 values only, got {node.Node.Shape}.");
+        }
+
+        int channels = MovingMean.Shape.ElementCount;
+        node.Add("BatchNormalization", [
+            node.X,
+            Gamma is not null ? node.Constants.Vector(Gamma) : node.Constants.Filled($"{node.Node.Name}/gamma", channels, 1),
+            Beta is not null ? node.Constants.Vector(Beta) : node.Constants.Filled($"{node.Node.Name}/beta", channels, 0),
+            node.Constants.Vector(MovingMean),
+            node.Constants.Vector(MovingVariance)], [new OnnxAttribute.Real("epsilon", (float)Epsilon)]);
+    }
+
+    internal static NotSupportedException TrainingHasNoOnnxForm(Node node) =>
+        new($"{node.Name}: ONNX export does not support batch norm in training mode. Build the network with isTraining: false.");
+}

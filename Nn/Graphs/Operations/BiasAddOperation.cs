@@ -1,0 +1,27 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn.Lowering;
+using NeoResNet.Nn.Onnx;
+
+namespace NeoResNet.Nn;
+
+/// <summary>Adds one number per channel.</summary>
+internal sealed record BiasAddOperation(Variable Biases) : ShapePreservingOperation
+{
+    /// <inheritdoc/>
+    public override string Kind => "BiasAdd";
+
+    internal override void Lower(NodeLowering node) => node.AppendForScope(new Pointwise(node.X, null, node.Parameter(Biases), new()));
+
+    internal override void Export(NodeExport node)
+    {
+        Node input = node.Node.Inputs[0];
+        if (input.Operation is Conv2DOperation convolution && node.IsJoined(input))
+        {
+            convolution.Export(node, input, Biases);
+        }
+        else
+        {
+            node.Add("Add", [node.X, node.Constants.Summand(Biases, node.Node.Shape.Rank)]);
+        }
+    }
+}

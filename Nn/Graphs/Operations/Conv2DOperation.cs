@@ -1,0 +1,59 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn.Lowering;
+using NeoResNet.Nn.Onnx;
+
+namespace NeoResNet.Nn;
+
+/// <summary>Computes the cross-correlation with HWIO weights.</summary>
+internal sealed record Conv2DOperation(Variable Weights, int Stride, int Rate, Padding Padding) : NodeOperation
+{
+    /// <inheritdoc/>
+    public override string Kind => "Conv2D";
+
+    private Size2D Kernel => (Weights.Shape[0], Weights.Shape[1]);
+
+    internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs)
+    {
+        PartialShape x = RequireRank4(inputs[0]);
+        if (x[3] is { } channels && channels != Weights.Shape[2])
+        {
+            throw new ArgumentException($"the input must have {Weights.Shape[2]} channels for weights of shape {Weights.Shape}, got {x}");
+        }
+
+        return [
+            x[0],
+            Padding.OutputSize(x[1], Kernel.Height, Stride, Rate),
+            Padding.OutputSize(x[2], Kernel.Width, Stride, Rate),
+            Weights.Shape[3]];
+    }
+
+    internal override void Lower(NodeLowering node) =>
+        node.AppendForScope(new Conv2D(node.X, node.Filter(Weights), Padding.ToWindow(node.InputShape, Kernel, Stride, Rate), new()));
+
+    internal override void Export(NodeExport node) => Export(node, node.Node, null);
+
+    // ONNX's convolution has biases of its own.
+    internal override bool IsJoinedTo(IReadOnlyList<Node> readers) => readers is [{ Operation: BiasAddOperation }];
+
+    /// <summary>Adds the ONNX convolution, with the padding before it and the biases after it.</summary>
+    /// <param name="node">The node that the result belongs to.</param>
+    /// <param name="convolution">The node of this operation.</param>
+    /// <param name="biases">Numbers to add per channel; null for none.</param>
+    internal void Export(NodeExport node, Node convolution, Variable? biases)
+    {
+        Node input = convolution.Inputs[0];
+        OnnxAttribute padding = OnnxPadding.Of(convolution, Padding, Kernel, Stride, Rate);
+        if (input.Operation is PadOperation pad && pad.IsPaddingOf(convolution) && !node.IsInput(input))
+        {
+            input = input.Inputs[0];
+            padding = OnnxPadding.Explicit(pad.Before, pad.After);
+        }
+
+        string weights = node.Constants.Filters(Weights);
+        node.Add("Conv", biases is null ? [node.ValueOf(input), weights] : [node.ValueOf(input), weights, node.Constants.Vector(biases)], [
+            new OnnxAttribute.Integers("kernel_shape", Kernel.Height, Kernel.Width),
+            new OnnxAttribute.Integers("strides", Stride, Stride),
+            new OnnxAttribute.Integers("dilations", Rate, Rate),
+            padding]);
+    }
+}

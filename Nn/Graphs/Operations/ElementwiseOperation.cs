@@ -1,0 +1,25 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn.Lowering;
+using NeoResNet.Nn.Onnx;
+
+namespace NeoResNet.Nn;
+
+/// <summary>
+/// Applies one of the program's element-wise functions: all that a graph needs to know of a new one is its name, its arguments and
+/// a line in <see cref="OnnxElementwise"/>.
+/// </summary>
+/// <param name="Function">The function with its arguments; its input and epilogue are ignored.</param>
+/// <param name="Name">TensorFlow's name of the operation.</param>
+internal sealed record ElementwiseOperation(Elementwise Function, string Name) : ShapePreservingOperation
+{
+    /// <inheritdoc/>
+    public override string Kind => Name;
+
+    internal override void Lower(NodeLowering node) => node.Append(Function with { X = node.X });
+
+    internal override void Export(NodeExport node)
+    {
+        (string kind, (string Name, float Value)[] numbers) = OnnxElementwise.Of(Function);
+        node.Add(kind, [node.X, .. numbers.Select(number => node.AddNumber(number.Name, number.Value))]);
+    }
+}

@@ -1,0 +1,31 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn.Lowering;
+using NeoResNet.Nn.Onnx;
+
+namespace NeoResNet.Nn;
+
+/// <summary>Adds channels of zeros before and after those of the input.</summary>
+internal sealed record PadChannelsOperation(int Before, int After) : NodeOperation
+{
+    /// <inheritdoc/>
+    public override string Kind => "PadChannels";
+
+    internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs)
+    {
+        PartialShape x = inputs[0];
+        return x.Rank > 0
+            ? new([.. x.SkipLast(1), x[^1] + Before + After])
+            : throw new ArgumentException($"the input must have channels, got {x}");
+    }
+
+    internal override void Lower(NodeLowering node) => node.Append(new PadChannels(node.X, Before, After, new()));
+
+    internal override void Export(NodeExport node)
+    {
+        // ONNX's channels are the second dimension of a rank 4 value, and the last of any other.
+        int rank = node.Node.Shape.Rank, channels = rank == 4 ? 1 : rank - 1;
+        int[] pads = new int[2 * rank];
+        (pads[channels], pads[rank + channels]) = (Before, After);
+        OnnxPadding.Export(node, 0, pads);
+    }
+}

@@ -1,0 +1,32 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn.Lowering;
+using NeoResNet.Nn.Onnx;
+
+namespace NeoResNet.Nn;
+
+/// <summary>Surrounds height and width with cells of one value.</summary>
+/// <param name="Before">Rows above and columns to the left.</param>
+/// <param name="After">Rows below and columns to the right.</param>
+/// <param name="Value">Content of the new cells.</param>
+internal sealed record PadOperation(Size2D Before, Size2D After, float Value = 0) : NodeOperation
+{
+    /// <inheritdoc/>
+    public override string Kind => "Pad";
+
+    internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs)
+    {
+        PartialShape x = RequireRank4(inputs[0]);
+        return [x[0], x[1] + Before.Height + After.Height, x[2] + Before.Width + After.Width, x[3]];
+    }
+
+    internal override void Lower(NodeLowering node) =>
+        node.Append(new Pad(node.X, Before.Height, After.Height, Before.Width, After.Width, Value, new()));
+
+    internal override void Export(NodeExport node) =>
+        OnnxPadding.Export(node, Value, 0, 0, Before.Height, Before.Width, 0, 0, After.Height, After.Width);
+
+    internal override bool IsJoinedTo(IReadOnlyList<Node> readers) => readers.All(IsPaddingOf);
+
+    /// <summary>Tells whether ONNX's convolution can pad by itself in place of this operation before it.</summary>
+    internal bool IsPaddingOf(Node reader) => Value == 0 && reader.Operation is Conv2DOperation { Padding: Padding.Valid };
+}

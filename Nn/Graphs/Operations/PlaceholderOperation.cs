@@ -1,0 +1,19 @@
+using NeoResNet.Nn.Lowering;
+using NeoResNet.Nn.Onnx;
+
+namespace NeoResNet.Nn;
+
+/// <summary>Stands for a value that the caller feeds at each run.</summary>
+internal sealed record PlaceholderOperation(PartialShape Shape) : NodeOperation
+{
+    /// <inheritdoc/>
+    public override string Kind => "Placeholder";
+
+    internal override int InputCount => 0;
+
+    internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => Shape;
+
+    internal override void Lower(NodeLowering node) => throw new InvalidOperationException($"The placeholder '{node.Node.Name}' has no value of its own.");
+
+    internal override void Export(NodeExport node) => throw new InvalidOperationException($"The placeholder '{node.Node.Name}' has no value of its own.");
+}

@@ -1,0 +1,16 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn.Lowering;
+using NeoResNet.Nn.Onnx;
+
+namespace NeoResNet.Nn;
+
+/// <summary>Computes max(x, 0); NaN stays NaN.</summary>
+internal sealed record ReluOperation : ShapePreservingOperation
+{
+    /// <inheritdoc/>
+    public override string Kind => "Relu";
+
+    internal override void Lower(NodeLowering node) => node.Append(new Pointwise(node.X, null, null, new() { Relu = true }));
+
+    internal override void Export(NodeExport node) => node.Add("Relu", [node.X]);
+}

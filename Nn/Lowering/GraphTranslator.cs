@@ -1,0 +1,58 @@
+using NeoResNet.Backends;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn.Lowering;
+
+/// <summary>Asks each needed node for its operation, the first part of lowering. Nothing is merged yet.</summary>
+internal sealed class GraphTranslator
+{
+    private readonly LoweringGraph _graph;
+    private readonly Dictionary<Node, ValueId> _values = [];
+    private readonly Dictionary<Node, Shape> _shapes;
+
+    private GraphTranslator(Dictionary<Node, Shape> shapes, ParameterTable parameters)
+    {
+        _shapes = shapes;
+        _graph = new(parameters);
+    }
+
+    internal static LoweringGraph Translate(
+        IReadOnlyList<Node> feeds, ReadOnlySpan<Shape> feedShapes, IReadOnlyList<Node> fetches, ParameterTable parameters)
+    {
+        List<Node> needed = Reachability.Needed(feeds, fetches);
+        var translator = new GraphTranslator(Reachability.InferShapes(needed, feeds, feedShapes), parameters);
+        foreach (Node feed in feeds)
+        {
+            translator._graph.Feeds.Add(translator.NewValue(feed));
+        }
+
+        foreach (Node node in needed.Where(node => !translator._values.ContainsKey(node)))
+        {
+            node.Operation.Lower(new(translator, node));
+        }
+
+        foreach (Node fetch in fetches)
+        {
+            ValueId value = translator._values[fetch];
+            translator._graph[value].IsFetched = true;
+            translator._graph.Fetches.Add((value, translator._shapes[fetch]));
+        }
+
+        return translator._graph;
+    }
+
+    internal Shape ShapeOf(Node node) => _shapes[node];
+
+    internal ValueId ValueOf(Node node) => _values[node];
+
+    internal ParameterId Intern(ParameterExpression expression) => _graph.Parameters.Intern(expression);
+
+    /// <summary>Appends a node's operation, which writes a new value for the node.</summary>
+    internal void Append(Node node, string label, Operation operation) =>
+        _graph.Append(operation with { Label = label, Epilogue = operation.Epilogue with { Output = NewValue(node) } });
+
+    /// <summary>Makes a node stand for the value of another, which may have another shape of the same element count.</summary>
+    internal void Alias(Node node, Node source) => _values[node] = _values[source];
+
+    private ValueId NewValue(Node node) => _values[node] = _graph.NewValue(_shapes[node]);
+}
