@@ -1,7 +1,7 @@
 namespace NeoResNet.Nn;
 
 /// <summary>Which names a mistaken one may have meant.</summary>
-public static class NearNames
+internal static class NearNames
 {
     private const int Shown = 5;
 

@@ -6,7 +6,7 @@ namespace NeoResNet.Backends;
 /// Counter-based random numbers: number i of a stream is a pure function of the seed and i, so any part can be drawn
 /// on any thread. Philox 4x32 with 10 rounds, from Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC11).
 /// </summary>
-public readonly struct Philox(ulong seed)
+internal readonly struct Philox(ulong seed)
 {
     private const uint Multiplier0 = 0xD2511F53;
     private const uint Multiplier1 = 0xCD9E8D57;

@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>A program compiled for the CPU: preallocated steps, and with each workspace the team of threads that runs in it.</summary>
-internal sealed class CpuExecutable : HostExecutable
+internal sealed class CpuExecutable : HostExecutable<CpuWorkspace>
 {
     private readonly CpuStep[] _steps;
     private readonly long[] _parameterBytes;
@@ -31,7 +31,7 @@ internal sealed class CpuExecutable : HostExecutable
         try
         {
             Stretch[] stretches = SlicePlan.Of(program, pool.MaxThreads);
-            MemoryPlan memory = MemoryPlan.For(program, stretches);
+            var memory = SliceMemory.For(program, stretches);
             var parameterBytes = new long[program.Operations.Count];
             var steps = new List<CpuStep>();
             int next = 0;
@@ -41,12 +41,12 @@ internal sealed class CpuExecutable : HostExecutable
                 context.UseImages(stretch.Batch, stretch.Images);
                 CpuStep[] inner = Make(context, program, stretch.First, stretch.End, parameterBytes);
                 context.UseImages(stretch.Batch, stretch.Batch);
-                steps.Add(new SliceStep(program, stretch, inner, memory, memory.SliceBytes[index]) { Operation = stretch.First });
+                steps.Add(new SliceStep(program, stretch, inner, memory, memory.BytesOf(index)) { Operation = stretch.First });
                 next = stretch.End;
             }
 
             steps.AddRange(Make(context, program, next, program.Operations.Count, parameterBytes));
-            return new(program, memory, [.. steps], parameterBytes, context, pool, ScratchSizes.Of(steps));
+            return new(program, memory.Plan, [.. steps], parameterBytes, context, pool, ScratchSizes.Of(steps));
         }
         catch
         {
@@ -56,17 +56,10 @@ internal sealed class CpuExecutable : HostExecutable
     }
 
     /// <inheritdoc/>
-    protected override void RunSteps(HostWorkspace workspace, RunOptions options)
-    {
-        // A workspace serves one run at a time, so its team does too.
-        var team = (RunTeam?)workspace.Companion;
-        if (team is null)
-        {
-            workspace.Companion = team = new(_steps, _pool, _scratch);
-        }
+    private protected override void RunAll(CpuWorkspace workspace, RunOptions options) => workspace.Team.Run(workspace, options);
 
-        team.Run(workspace, options);
-    }
+    /// <inheritdoc/>
+    private protected override CpuWorkspace NewWorkspace(in HostWorkspaceSize size) => new(size, this, new(_steps, _pool, _scratch));
 
     /// <inheritdoc/>
     protected override string KernelOf(int step) => StepOf(step) is SliceStep slices ? slices.KernelOf(step) : StepOf(step).Kernel;

@@ -66,41 +66,21 @@ public sealed class MemoryPlanTests
     }
 
     [Test]
-    public void What_only_a_stretch_needs_takes_memory_of_its_images_alone()
-    {
-        (TensorProgram program, ValueId[] values) = Chain(4);
-        var stretch = new Stretch(First: 1, End: 4, Batch: 8, Images: 2);
-        MemoryPlan plan = MemoryPlan.For(program, stretch);
-        Assert.That(values.Select(id => plan.Places[id.Index].Home), Is.EqualTo((ValueHome[])[ValueHome.Feed, ValueHome.Arena, ValueHome.Slice, ValueHome.Slice, ValueHome.Fetch]));
-        Assert.That(plan.SliceBytes, Is.EqualTo((long[])[2 * 2 * 16 * 4]), "two values of two of the eight images");
-        Assert.That(plan.ArenaBytes, Is.EqualTo(8 * 16 * 4));
-    }
-
-    [Test]
-    public void What_a_stretch_reads_lives_until_its_last_image_is_done()
-    {
-        // The third value could take the place of the first if the whole batch went step by step.
-        (TensorProgram program, ValueId[] values) = Chain(5);
-        Assert.That(MemoryPlan.For(program).Places[values[3].Index], Is.EqualTo(MemoryPlan.For(program).Places[values[1].Index]));
-        MemoryPlan plan = MemoryPlan.For(program, new Stretch(First: 1, End: 3, Batch: 8, Images: 2));
-        Assert.That(plan.Places[values[1].Index].Home, Is.EqualTo(ValueHome.Arena));
-        Assert.That(plan.Places[values[3].Index].Home, Is.EqualTo(ValueHome.Arena));
-        Assert.That(plan.Places[values[3].Index].Position, Is.Not.EqualTo(plan.Places[values[1].Index].Position));
-    }
-
-    // Eight images through some operations; the values from the input to the output.
-    private static (TensorProgram Program, ValueId[] Values) Chain(int operations)
+    public void A_value_that_the_backend_places_needs_no_room_and_a_longer_lifetime_keeps_a_place()
     {
         var builder = new ProgramBuilder();
-        var values = new List<ValueId> { builder.Input([8, 16]) };
-        for (int i = 0; i < operations; i++)
+        ValueId[] values = [builder.Input([16]), builder.NewValue(), builder.NewValue(), builder.NewValue(), builder.NewValue()];
+        foreach ((ValueId from, ValueId to) in values.Zip(values.Skip(1)))
         {
-            ValueId next = builder.NewValue();
-            builder.Add(new Pointwise(values[^1], null, null, Epilogue.Store(next)));
-            values.Add(next);
+            builder.Add(new Pointwise(from, null, null, Epilogue.Store(to)));
         }
 
         builder.Output(values[^1]);
-        return (builder.Build(), [.. values]);
+        TensorProgram program = builder.Build();
+        Assert.That(MemoryPlan.For(program).ArenaBytes, Is.EqualTo(2 * 64));
+        MemoryPlan without = MemoryPlan.For(program, (id, lifetime) => id == values[2] ? null : lifetime);
+        Assert.That(without.Places[values[2].Index].Home, Is.EqualTo(ValueHome.Backend));
+        Assert.That(without.ArenaBytes, Is.EqualTo(64));
+        Assert.That(MemoryPlan.For(program, (_, lifetime) => lifetime with { First = 0, Last = 3 }).ArenaBytes, Is.EqualTo(3 * 64));
     }
 }

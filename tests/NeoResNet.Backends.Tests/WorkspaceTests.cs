@@ -176,13 +176,13 @@ public sealed class WorkspaceTests : HostFixture
     }
 
     // Wants more memory than there are addresses.
-    private sealed class GreedyExecutable(TensorProgram program) : HostExecutable(program, long.MaxValue / 2)
+    private sealed class GreedyExecutable(TensorProgram program) : StepwiseExecutable(program, long.MaxValue / 2)
     {
         public int Releases { get; private set; }
 
         protected override long ParameterBytes => 0;
 
-        protected override void RunSteps(HostWorkspace workspace, RunOptions options) => throw new NotSupportedException();
+        protected override void RunStep(int step, HostWorkspace workspace, RunOptions options) => throw new NotSupportedException();
 
         protected override string KernelOf(int step) => "none";
 

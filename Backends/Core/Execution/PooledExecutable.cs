@@ -15,10 +15,7 @@ public abstract class PooledExecutable<TMemory> : IExecutable
     private int _rented;
     private bool _disposed;
 
-    /// <summary>Plans the memory of a program.</summary>
-    /// <param name="program">What will run.</param>
-    /// <param name="memory">Homes of the values; null to plan them.</param>
-    protected PooledExecutable(TensorProgram program, MemoryPlan? memory)
+    private protected PooledExecutable(TensorProgram program, MemoryPlan? memory)
     {
         ArgumentNullException.ThrowIfNull(program);
         Program = program;
@@ -29,7 +26,7 @@ public abstract class PooledExecutable<TMemory> : IExecutable
     public TensorProgram Program { get; }
 
     /// <summary>Homes of the values.</summary>
-    protected MemoryPlan Memory { get; }
+    private protected MemoryPlan Memory { get; }
 
     /// <summary>Bytes of further memory that one run needs beside the arena.</summary>
     protected abstract long ScratchBytes { get; }
@@ -218,7 +215,7 @@ public abstract class PooledExecutable<TMemory> : IExecutable
         Shape shape = Program.Values[first.Index];
         ValuePlace place = Memory.Places[first.Index];
         return new(
-            operation.Kind, operation.Label, KernelOf(index), StepDetail.Of(operation), shape,
+            operation.Kind, operation.Label, KernelOf(index), OperationDetail.Of(operation), shape,
             operation.Writes.Count() * (long)ElementBytes * shape.ElementCount,
             operation.CountFlops(Program.Shapes), place.Home == ValueHome.Arena ? place.Position / sizeof(float) * ElementBytes : null)
         {

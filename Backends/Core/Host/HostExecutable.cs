@@ -3,16 +3,14 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// What every executable in host memory shares: arena and scratch, addresses, final copies. Values handed out are computed in the
-/// caller's tensors. A backend says how to run all steps, or derives from <see cref="StepwiseExecutable"/> and says how to run one.
+/// Implements what all executables in host memory share: arena and scratch memory, addresses and final copies. Outputs are
+/// computed in the caller's tensors. A backend of another assembly derives from <see cref="StepwiseExecutable"/>.
 /// </summary>
-public abstract unsafe class HostExecutable : PooledExecutable<HostWorkspace>
+/// <typeparam name="TWorkspace">The backend's workspaces, with what it keeps from one run to the next.</typeparam>
+public abstract unsafe class HostExecutable<TWorkspace> : PooledExecutable<TWorkspace>, IHostWorkspaceOwner
+    where TWorkspace : HostWorkspace
 {
-    /// <summary>Plans the memory of a program.</summary>
-    /// <param name="program">What will run.</param>
-    /// <param name="scratchBytes">Further bytes that each workspace must have.</param>
-    /// <param name="memory">Homes of the values; null to plan them.</param>
-    protected HostExecutable(TensorProgram program, long scratchBytes = 0, MemoryPlan? memory = null)
+    private protected HostExecutable(TensorProgram program, long scratchBytes = 0, MemoryPlan? memory = null)
         : base(program, memory)
     {
         ScratchBytes = scratchBytes;
@@ -22,25 +20,28 @@ public abstract unsafe class HostExecutable : PooledExecutable<HostWorkspace>
     protected sealed override long ScratchBytes { get; }
 
     /// <summary>
-    /// Runs all steps; the addresses of all values are set. It looks at the cancellation token between steps at least, and tells
-    /// <see cref="RunOptions.Times"/> after each.
+    /// Runs all operations; the addresses of all values are set. It checks the cancellation token at least between operations, and
+    /// reports to <see cref="RunOptions.Times"/> after each.
     /// </summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    protected abstract void RunSteps(HostWorkspace workspace, RunOptions options);
+    private protected abstract void RunAll(TWorkspace workspace, RunOptions options);
+
+    /// <summary>Creates a workspace of this executable.</summary>
+    private protected abstract TWorkspace NewWorkspace(in HostWorkspaceSize size);
 
     /// <inheritdoc/>
-    protected sealed override void RunIn(HostWorkspace memory, RunOptions options)
+    protected sealed override void RunIn(TWorkspace memory, RunOptions options)
     {
         BindTensors(memory);
         options.Times?.Begin();
-        RunSteps(memory, options);
+        RunAll(memory, options);
         CopyRepeatedOutputs(memory);
     }
 
     /// <inheritdoc/>
-    protected sealed override HostWorkspace NewMemory()
+    protected sealed override TWorkspace NewMemory()
     {
-        var workspace = new HostWorkspace(this, Memory.ArenaBytes, ScratchBytes, Program.Values.Count, Program.Inputs.Count + Program.Outputs.Count);
+        TWorkspace workspace = NewWorkspace(new(Memory.ArenaBytes, ScratchBytes, Program.Values.Count, Program.Inputs.Count + Program.Outputs.Count));
         for (int i = 0; i < Memory.Places.Count; i++)
         {
             if (Memory.Places[i] is { Home: ValueHome.Arena, Position: long offset })
@@ -53,17 +54,17 @@ public abstract unsafe class HostExecutable : PooledExecutable<HostWorkspace>
     }
 
     /// <inheritdoc/>
-    protected sealed override void Free(HostWorkspace memory) => memory.Free();
+    protected sealed override void Free(TWorkspace memory) => memory.Free();
 
     /// <inheritdoc/>
-    protected sealed override bool Owns(HostWorkspace memory) => memory.Owner == this;
+    protected sealed override bool Owns(TWorkspace memory) => ReferenceEquals(memory.Owner, this);
 
     /// <inheritdoc/>
-    protected sealed override Span<NhwcTensor?> TensorsOf(HostWorkspace memory) => memory.Tensors;
+    protected sealed override Span<NhwcTensor?> TensorsOf(TWorkspace memory) => memory.Tensors;
 
-    internal void TakeBack(HostWorkspace memory) => Return(memory);
+    void IHostWorkspaceOwner.TakeBack(HostWorkspace workspace) => Return((TWorkspace)workspace);
 
-    private void BindTensors(HostWorkspace workspace)
+    private void BindTensors(TWorkspace workspace)
     {
         for (int i = 0; i < Memory.Places.Count; i++)
         {
@@ -76,7 +77,7 @@ public abstract unsafe class HostExecutable : PooledExecutable<HostWorkspace>
         }
     }
 
-    private void CopyRepeatedOutputs(HostWorkspace workspace)
+    private void CopyRepeatedOutputs(TWorkspace workspace)
     {
         for (int i = 0; i < Memory.FinalCopies.Count; i++)
         {

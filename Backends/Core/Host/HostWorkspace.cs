@@ -1,46 +1,44 @@
-using System.Runtime.InteropServices;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Arena and scratch memory of one run in host memory, and the addresses of all values.</summary>
-public sealed unsafe class HostWorkspace : WorkspaceMemory
+/// <summary>Holds the arena and scratch memory of one run in host memory, and the addresses of all values.</summary>
+public unsafe class HostWorkspace : WorkspaceMemory
 {
-    private readonly HostExecutable _owner;
+    private readonly IHostWorkspaceOwner _owner;
     private readonly byte* _memory;
     private readonly nint* _addresses;
     private readonly NhwcTensor?[] _tensors;
     private readonly long _arenaBytes;
     private readonly long _bytes;
 
-    internal HostWorkspace(HostExecutable owner, long arenaBytes, long scratchBytes, int values, int tensors)
+    internal HostWorkspace(in HostWorkspaceSize size, IHostWorkspaceOwner owner)
     {
         _owner = owner;
-        _arenaBytes = arenaBytes;
-        _bytes = Math.Max(arenaBytes + scratchBytes + ((long)values * sizeof(nint)), NhwcTensor.Alignment);
-        _tensors = new NhwcTensor?[tensors];
+        _arenaBytes = size.ArenaBytes;
+        _bytes = Math.Max(size.ArenaBytes + size.ScratchBytes + ((long)size.Values * sizeof(nint)), NhwcTensor.Alignment);
+        _tensors = new NhwcTensor?[size.Tensors];
 
-        // Last: nothing after it can fail and leave it behind.
+        // Last: nothing after it can fail and leave the memory behind.
         _memory = (byte*)AlignedMemory.Allocate((nuint)_bytes, NhwcTensor.Alignment);
-        _addresses = (nint*)(_memory + arenaBytes + scratchBytes);
+        _addresses = (nint*)(_memory + size.ArenaBytes + size.ScratchBytes);
     }
 
     /// <inheritdoc/>
     public override long Bytes => _bytes;
 
-    /// <summary>Scratch memory of the size the executable asked for; 64-byte aligned, contents unspecified.</summary>
+    /// <summary>Gets scratch memory of the size that the executable asked for; 64-byte aligned, content undefined.</summary>
     public byte* Scratch => _memory + _arenaBytes;
 
-    /// <summary>Addresses of the values' first elements, by <see cref="ValueId.Index"/>. Valid during a run only.</summary>
+    /// <summary>Gets the addresses of the values' first elements, by <see cref="ValueId.Index"/>. Valid during a run only.</summary>
     public nint* Addresses => _addresses;
 
-    /// <summary>Address of a value's first element. Valid during a run only.</summary>
+    /// <summary>Gets the address of a value's first element. Valid during a run only.</summary>
+    /// <param name="value">A value of the program.</param>
+    /// <returns>The address.</returns>
     public float* Address(ValueId value) => (float*)_addresses[value.Index];
 
-    /// <summary>What the executable keeps with this memory from one run to the next, so that it need not be made again; null at first.</summary>
-    public object? Companion { get; set; }
-
-    internal HostExecutable Owner => _owner;
+    internal IHostWorkspaceOwner Owner => _owner;
 
     internal byte* Arena => _memory;
 
@@ -52,4 +50,17 @@ public sealed unsafe class HostWorkspace : WorkspaceMemory
 
     /// <inheritdoc/>
     protected override void GiveBack() => _owner.TakeBack(this);
+}
+
+/// <summary>Sizes of a <see cref="HostWorkspace"/>.</summary>
+/// <param name="ArenaBytes">Bytes of the arena.</param>
+/// <param name="ScratchBytes">Bytes of the scratch memory.</param>
+/// <param name="Values">Number of values.</param>
+/// <param name="Tensors">Number of tensors that the caller gives.</param>
+internal readonly record struct HostWorkspaceSize(long ArenaBytes, long ScratchBytes, int Values, int Tensors);
+
+/// <summary>Takes workspaces back whose rental has ended.</summary>
+internal interface IHostWorkspaceOwner
+{
+    void TakeBack(HostWorkspace workspace);
 }

@@ -1,18 +1,28 @@
 namespace NeoResNet.Backends;
 
-/// <summary>An executable in host memory that runs one step after the other on the caller's thread; a backend says how to run one.</summary>
-public abstract class StepwiseExecutable : HostExecutable
+/// <summary>
+/// Runs the operations of a program in host memory, one after the other on the caller's thread. The base class for a new backend,
+/// which implements <see cref="RunStep"/>.
+/// </summary>
+public abstract class StepwiseExecutable : HostExecutable<HostWorkspace>
 {
     /// <summary>Plans the memory of a program.</summary>
-    /// <param name="program">What will run.</param>
-    /// <param name="scratchBytes">Further bytes that each workspace must have.</param>
+    /// <param name="program">The program to run.</param>
+    /// <param name="scratchBytes">Bytes of scratch memory that each workspace needs; not negative.</param>
     protected StepwiseExecutable(TensorProgram program, long scratchBytes = 0)
         : base(program, scratchBytes)
     {
     }
 
-    /// <inheritdoc/>
-    protected sealed override void RunSteps(HostWorkspace workspace, RunOptions options)
+    /// <summary>Runs one operation; the addresses of its values are set.</summary>
+    /// <param name="step">Index in <see cref="TensorProgram.Operations"/>.</param>
+    /// <param name="workspace">The memory of the run.</param>
+    /// <param name="options">Thread limit and cancellation.</param>
+    protected abstract void RunStep(int step, HostWorkspace workspace, RunOptions options);
+
+    private protected sealed override HostWorkspace NewWorkspace(in HostWorkspaceSize size) => new(size, this);
+
+    private protected sealed override void RunAll(HostWorkspace workspace, RunOptions options)
     {
         for (int step = 0; step < Program.Operations.Count; step++)
         {
@@ -21,10 +31,4 @@ public abstract class StepwiseExecutable : HostExecutable
             options.Times?.Lap(step);
         }
     }
-
-    /// <summary>Runs one step; the addresses of its values are set.</summary>
-    /// <param name="step">Index among <see cref="TensorProgram.Operations"/>.</param>
-    /// <param name="workspace">The memory of the run.</param>
-    /// <param name="options">Thread limit and cancellation.</param>
-    protected abstract void RunStep(int step, HostWorkspace workspace, RunOptions options);
 }

@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends;
 
 /// <summary>Places values in one arena so that values needed at the same time never share a byte.</summary>
-public static class LifetimePlanner
+internal static class LifetimePlanner
 {
     /// <summary>Every offset is a multiple of this many bytes.</summary>
     public const int Alignment = 64;

@@ -1,57 +1,55 @@
 namespace NeoResNet.Backends;
 
-/// <summary>Where a value lives during a run.</summary>
-public enum ValueHome
+/// <summary>Specifies where a value lives during a run.</summary>
+internal enum ValueHome
 {
     /// <summary>In the workspace's arena.</summary>
     Arena,
 
-    /// <summary>In a tensor the caller feeds.</summary>
+    /// <summary>In a tensor that the caller feeds.</summary>
     Feed,
 
-    /// <summary>In a tensor the caller fetches.</summary>
+    /// <summary>In a tensor that the caller fetches.</summary>
     Fetch,
 
-    /// <summary>In the memory of the images that one <see cref="Stretch"/> works on.</summary>
-    Slice,
+    /// <summary>In memory that the backend manages itself.</summary>
+    Backend,
 }
 
-/// <summary>Place of one value: its home, and the byte offset in the arena or the slice, or the index of the caller's tensor.</summary>
-public readonly record struct ValuePlace(ValueHome Home, long Position);
+/// <summary>Place of one value: its home, and the byte offset in the arena or the index of the caller's tensor; 0 in the backend's memory.</summary>
+internal readonly record struct ValuePlace(ValueHome Home, long Position);
 
 /// <summary>
-/// Homes of all values of a program. Inputs stay in the caller's tensors; what is handed out is computed in the caller's
-/// tensor; the rest shares one arena. A value handed out again, or an input handed out, is copied at the end.
+/// Plans the homes of all values of a program. Inputs stay in the caller's tensors; outputs are computed in the caller's
+/// tensors; the rest shares one arena. An output that has a home already (an input, or fetched twice) is copied at the end.
 /// </summary>
-public sealed class MemoryPlan
+internal sealed class MemoryPlan
 {
-    private MemoryPlan(ValuePlace[] places, long arenaBytes, long[] sliceBytes, (ValueId, int)[] copies)
+    private MemoryPlan(ValuePlace[] places, long arenaBytes, (ValueId, int)[] copies)
     {
         Places = places;
         ArenaBytes = arenaBytes;
-        SliceBytes = sliceBytes;
         FinalCopies = copies;
     }
 
-    /// <summary>Place of each value, by <see cref="ValueId.Index"/>.</summary>
+    /// <summary>Gets the place of each value, by <see cref="ValueId.Index"/>.</summary>
     public IReadOnlyList<ValuePlace> Places { get; }
 
-    /// <summary>Size of the arena in bytes.</summary>
+    /// <summary>Gets the size of the arena in bytes.</summary>
     public long ArenaBytes { get; }
 
-    /// <summary>Bytes that the images in work of each stretch need, by index of the stretch.</summary>
-    public IReadOnlyList<long> SliceBytes { get; }
-
-    /// <summary>Values to copy into a fetched tensor, by index of the output, after the last step.</summary>
+    /// <summary>Gets the values to copy into a fetched tensor after the last operation, by index of the output.</summary>
     public IReadOnlyList<(ValueId Value, int Output)> FinalCopies { get; }
 
     /// <summary>Plans a program whose values are float32.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="stretches">What runs some images at a time, in order, without overlap.</param>
-    public static MemoryPlan For(TensorProgram program, params IReadOnlyList<Stretch> stretches)
+    /// <param name="adjust">
+    /// Receives each value that is in none of the caller's tensors, in order, with its lifetime. Returns when the value needs
+    /// memory of the arena, or null for a value that the backend places itself. Null leaves the lifetimes as they are.
+    /// </param>
+    public static MemoryPlan For(TensorProgram program, Func<ValueId, ValueLifetime, ValueLifetime?>? adjust = null)
     {
         ArgumentNullException.ThrowIfNull(program);
-        ArgumentNullException.ThrowIfNull(stretches);
         var places = new ValuePlace?[program.Values.Count];
         for (int i = 0; i < program.Inputs.Count; i++)
         {
@@ -72,61 +70,56 @@ public sealed class MemoryPlan
             }
         }
 
+        long arenaBytes = PlaceInArena(program, adjust, places);
+        return new([.. places.Select(place => place!.Value)], arenaBytes, [.. copies]);
+    }
+
+    private static long PlaceInArena(TensorProgram program, Func<ValueId, ValueLifetime, ValueLifetime?>? adjust, ValuePlace?[] places)
+    {
         (int First, int Last)[] spans = Spans(program);
-        long[] sliceBytes = [.. stretches.Select(stretch => PlaceInSlice(program, stretch, spans, places))];
-        long arenaBytes = PlaceInArena(program, stretches, spans, places);
-        return new([.. places.Select(place => place!.Value)], arenaBytes, sliceBytes, [.. copies]);
-    }
-
-    private static long PlaceInSlice(TensorProgram program, Stretch stretch, (int First, int Last)[] spans, ValuePlace?[] places)
-    {
-        int[] inner = [.. Enumerable.Range(0, places.Length).Where(i => places[i] is null && spans[i].First >= stretch.First && spans[i].Last < stretch.End)];
-        return Place(inner, ValueHome.Slice, places, i => new(Bytes(program.Values[i]) / stretch.Slices, spans[i].First, spans[i].Last));
-    }
-
-    private static long PlaceInArena(TensorProgram program, IReadOnlyList<Stretch> stretches, (int First, int Last)[] spans, ValuePlace?[] places)
-    {
-        int[] rest = [.. Enumerable.Range(0, places.Length).Where(i => places[i] is null)];
-        return Place(rest, ValueHome.Arena, places, i =>
+        var values = new List<int>();
+        var lifetimes = new List<ValueLifetime>();
+        for (int i = 0; i < places.Length; i++)
         {
-            // The images of a stretch are at different operations at any moment: what it reads or writes lives through all of it.
-            (int first, int last) = spans[i];
-            foreach (Stretch stretch in stretches)
+            if (places[i] is not null)
             {
-                first = first >= stretch.First && first < stretch.End ? stretch.First : first;
-                last = last >= stretch.First && last < stretch.End ? stretch.End - 1 : last;
+                continue;
             }
 
-            return new(Bytes(program.Values[i]), first, last);
-        });
-    }
+            var lifetime = new ValueLifetime(program.Values[i].ElementCount * (long)sizeof(float), spans[i].First, spans[i].Last);
+            if ((adjust is null ? lifetime : adjust(new(i), lifetime)) is { } inArena)
+            {
+                values.Add(i);
+                lifetimes.Add(inArena);
+            }
+            else
+            {
+                places[i] = new(ValueHome.Backend, 0);
+            }
+        }
 
-    private static long Place(int[] values, ValueHome home, ValuePlace?[] places, Func<int, ValueLifetime> lifetime)
-    {
-        (long[] offsets, long bytes) = LifetimePlanner.Place([.. values.Select(lifetime)]);
-        for (int i = 0; i < values.Length; i++)
+        (long[] offsets, long bytes) = LifetimePlanner.Place([.. lifetimes]);
+        for (int i = 0; i < offsets.Length; i++)
         {
-            places[values[i]] = new(home, offsets[i]);
+            places[values[i]] = new(ValueHome.Arena, offsets[i]);
         }
 
         return bytes;
     }
 
-    private static long Bytes(Tensors.Shape shape) => shape.ElementCount * (long)sizeof(float);
-
     private static (int First, int Last)[] Spans(TensorProgram program)
     {
         var spans = new (int First, int Last)[program.Values.Count];
-        for (int step = 0; step < program.Operations.Count; step++)
+        for (int operation = 0; operation < program.Operations.Count; operation++)
         {
-            foreach (ValueId written in program.Operations[step].Writes)
+            foreach (ValueId written in program.Operations[operation].Writes)
             {
-                spans[written.Index] = (step, step);
+                spans[written.Index] = (operation, operation);
             }
 
-            foreach (View read in program.Operations[step].Reads)
+            foreach (View read in program.Operations[operation].Reads)
             {
-                spans[read.Value.Index].Last = step;
+                spans[read.Value.Index].Last = operation;
             }
         }
 

@@ -4,7 +4,7 @@ namespace NeoResNet.Backends;
 /// <param name="Bytes">Size.</param>
 /// <param name="First">Step that writes it.</param>
 /// <param name="Last">Last step that reads it.</param>
-public readonly record struct ValueLifetime(long Bytes, int First, int Last)
+internal readonly record struct ValueLifetime(long Bytes, int First, int Last)
 {
     /// <summary>Whether both need memory during some step.</summary>
     public bool Overlaps(ValueLifetime other) => First <= other.Last && other.First <= Last;

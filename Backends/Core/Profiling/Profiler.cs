@@ -7,7 +7,7 @@ namespace NeoResNet.Backends;
 /// Runs an executable again and again and keeps the times of its operations. Its own memory grows between runs, never in
 /// one. Not thread-safe; the executable stays the caller's.
 /// </summary>
-public sealed class Profiler : IDisposable
+internal sealed class Profiler : IDisposable
 {
     private readonly IExecutable _executable;
     private readonly Workspace _workspace;

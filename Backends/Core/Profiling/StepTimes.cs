@@ -26,8 +26,8 @@ public sealed class StepTimes
 
     /// <summary>
     /// Time of each operation of the last run, in units of 1 / <see cref="Stopwatch.Frequency"/> seconds, from the end of the
-    /// operation before to its own end on all threads. Operations that run some images at a time share the time of their
-    /// <see cref="Stretch"/> in proportion to the work of all threads.
+    /// operation before to its own end on all threads. Operations that a backend runs together share their time in proportion to
+    /// the work of all threads.
     /// </summary>
     public ReadOnlySpan<long> Ticks => _ticks;
 

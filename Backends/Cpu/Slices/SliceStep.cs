@@ -23,7 +23,7 @@ internal sealed unsafe class SliceStep : CpuStep
     /// <param name="steps">Their steps, compiled for that many images.</param>
     /// <param name="memory">Homes of the program's values.</param>
     /// <param name="sliceBytes">Bytes of the values that live in the slice.</param>
-    public SliceStep(TensorProgram program, Stretch stretch, CpuStep[] steps, MemoryPlan memory, long sliceBytes)
+    public SliceStep(TensorProgram program, Stretch stretch, CpuStep[] steps, SliceMemory memory, long sliceBytes)
     {
         _steps = steps;
         _stretch = stretch;

@@ -7,7 +7,7 @@ namespace NeoResNet.Backends.Cpu;
 internal readonly record struct SliceValue(ValueId Id, bool IsInner, long Offset)
 {
     /// <summary>All values that the operations of a stretch read or write.</summary>
-    public static SliceValue[] Of(TensorProgram program, Stretch stretch, MemoryPlan memory)
+    public static SliceValue[] Of(TensorProgram program, Stretch stretch, SliceMemory memory)
     {
         var ids = new HashSet<ValueId>();
         for (int i = stretch.First; i < stretch.End; i++)
@@ -16,7 +16,7 @@ internal readonly record struct SliceValue(ValueId Id, bool IsInner, long Offset
             ids.UnionWith(program.Operations[i].Reads.Select(view => view.Value));
         }
 
-        return [.. ids.Select(id => memory.Places[id.Index] is { Home: ValueHome.Slice, Position: long offset }
+        return [.. ids.Select(id => memory.OffsetOf(id) is { } offset
             ? new SliceValue(id, true, offset)
             : new SliceValue(id, false, program.Values[id.Index].ElementCount / stretch.Slices * (long)sizeof(float)))];
     }

@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends;
 
 /// <summary>An operation's window and epilogue in a few words, for plans: <c>7x7/2 bias relu</c>.</summary>
-internal static class StepDetail
+internal static class OperationDetail
 {
     /// <summary>The words, parted by blanks; empty where there is nothing to tell.</summary>
     public static string Of(Operation operation)

@@ -1,0 +1,67 @@
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>Plans the memory of a program some of whose operations run in stretches.</summary>
+internal sealed class SliceMemory
+{
+    private readonly Stretch[] _stretches;
+    private readonly List<(ValueId Value, ValueLifetime Lifetime)>[] _inner;
+    private readonly Dictionary<ValueId, long> _offsets = [];
+    private readonly long[] _bytes;
+
+    private SliceMemory(TensorProgram program, Stretch[] stretches)
+    {
+        _stretches = stretches;
+        _inner = [.. stretches.Select(_ => new List<(ValueId, ValueLifetime)>())];
+        Plan = MemoryPlan.For(program, Adjust);
+        _bytes = [.. _inner.Select(Place)];
+    }
+
+    /// <summary>Gets the homes of the program's values; those inside a stretch are in <see cref="ValueHome.Backend"/>.</summary>
+    public MemoryPlan Plan { get; }
+
+    /// <summary>Plans a program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="stretches">What runs some images at a time, in order, without overlap.</param>
+    public static SliceMemory For(TensorProgram program, params Stretch[] stretches) => new(program, stretches);
+
+    /// <summary>Gets the bytes that the images in work of a stretch need.</summary>
+    /// <param name="stretch">Index of the stretch.</param>
+    public long BytesOf(int stretch) => _bytes[stretch];
+
+    /// <summary>Gets the byte offset of a value in the memory of its stretch; null for a value that exists for the whole batch.</summary>
+    public long? OffsetOf(ValueId value) => _offsets.TryGetValue(value, out long offset) ? offset : null;
+
+    private ValueLifetime? Adjust(ValueId value, ValueLifetime lifetime)
+    {
+        (long bytes, int first, int last) = lifetime;
+        for (int i = 0; i < _stretches.Length; i++)
+        {
+            Stretch stretch = _stretches[i];
+            if (stretch.Contains(first) && stretch.Contains(last))
+            {
+                _inner[i].Add((value, lifetime with { Bytes = bytes / stretch.Slices }));
+                return null;
+            }
+        }
+
+        // The images of a stretch are at different operations at any moment: what it reads or writes lives through all of it.
+        foreach (Stretch stretch in _stretches)
+        {
+            first = stretch.Contains(first) ? stretch.First : first;
+            last = stretch.Contains(last) ? stretch.End - 1 : last;
+        }
+
+        return new(bytes, first, last);
+    }
+
+    private long Place(List<(ValueId Value, ValueLifetime Lifetime)> inner)
+    {
+        (long[] offsets, long bytes) = LifetimePlanner.Place([.. inner.Select(pair => pair.Lifetime)]);
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            _offsets.Add(inner[i].Value, offsets[i]);
+        }
+
+        return bytes;
+    }
+}
