@@ -40,7 +40,7 @@ public static class ClassifierFiles
     /// <param name="path">A JPEG, PNG or BMP file.</param>
     /// <param name="endPoint">Name of the end point.</param>
     /// <param name="cancellation">Ends the call with <see cref="OperationCanceledException"/>.</param>
-    /// <returns>A new tensor, which the caller disposes.</returns>
+    /// <returns>A new tensor.</returns>
     /// <exception cref="DataFileException">The file is no photo, or a damaged one.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="KeyNotFoundException">There is no such end point.</exception>

@@ -57,7 +57,7 @@ public sealed class Callable
         }
     }
 
-    /// <summary>Runs into new tensors, which the caller disposes.</summary>
+    /// <summary>Runs into new tensors.</summary>
     public NhwcTensor[] Run(ReadOnlySpan<NhwcTensor> inputs, RunOptions options = default)
     {
         Shape[] shapes = OutputShapes(ShapesOf(inputs));

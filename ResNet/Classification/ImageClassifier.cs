@@ -102,7 +102,7 @@ public sealed partial class ImageClassifier : IDisposable
     /// <param name="photo">The photo, of any size.</param>
     /// <param name="endPoint">Its name, one of <see cref="EndPoints"/>.</param>
     /// <param name="cancellation">Ends the call with <see cref="OperationCanceledException"/>.</param>
-    /// <returns>A new tensor whose first dimension is 1; the caller disposes it.</returns>
+    /// <returns>A new tensor whose first dimension is 1.</returns>
     /// <exception cref="KeyNotFoundException">There is no such end point; the message lists near names.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
     public NhwcTensor Features(RgbImage photo, string endPoint, CancellationToken cancellation = default) => Features([photo], endPoint, cancellation);
@@ -111,7 +111,7 @@ public sealed partial class ImageClassifier : IDisposable
     /// <param name="photos">The photos, of any sizes; at least one.</param>
     /// <param name="endPoint">Its name, one of <see cref="EndPoints"/>.</param>
     /// <param name="cancellation">Ends the call with <see cref="OperationCanceledException"/>.</param>
-    /// <returns>A new tensor whose first dimension is the number of photos; the caller disposes it.</returns>
+    /// <returns>A new tensor whose first dimension is the number of photos.</returns>
     /// <exception cref="ArgumentException">There is no photo.</exception>
     /// <exception cref="KeyNotFoundException">There is no such end point; the message lists near names.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>

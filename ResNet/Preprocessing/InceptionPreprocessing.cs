@@ -13,7 +13,7 @@ public static class InceptionPreprocessing
     /// <param name="image">The photo, of any size.</param>
     /// <param name="height">Height the network takes, in pixels: 299 for the published weights, 224 in most papers; at most <see cref="Recipe.MaxSide"/>.</param>
     /// <param name="width">Width the network takes.</param>
-    /// <returns>A new tensor [1, height, width, 3] with values from -1 to 1; the caller disposes it.</returns>
+    /// <returns>A new tensor [1, height, width, 3] with values from -1 to 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Height or width is less than 1 or larger than <see cref="Recipe.MaxSide"/>.</exception>
     public static NhwcTensor Evaluate(RgbImage image, int height, int width) => Sized(height, width).Prepare(image);
 

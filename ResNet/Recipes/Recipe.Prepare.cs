@@ -8,7 +8,7 @@ public sealed partial record Recipe
 {
     /// <summary>Prepares one photo.</summary>
     /// <param name="image">The photo, of any size.</param>
-    /// <returns>A new tensor [1, <see cref="Height"/>, <see cref="Width"/>, 3]; the caller disposes it.</returns>
+    /// <returns>A new tensor [1, <see cref="Height"/>, <see cref="Width"/>, 3].</returns>
     /// <exception cref="ArgumentException">A value of this recipe is out of its range.</exception>
     public NhwcTensor Prepare(RgbImage image)
     {

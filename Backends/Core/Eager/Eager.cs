@@ -11,7 +11,7 @@ public static class Eager
     /// </summary>
     /// <param name="backend">Where it runs.</param>
     /// <param name="make">Makes the operation; takes inputs, parameters and the output from the program it is given.</param>
-    /// <returns>The first output, a new tensor that the caller disposes.</returns>
+    /// <returns>The first output, a new tensor.</returns>
     /// <exception cref="ArgumentException">The operands do not fit, or the operation returns not exactly one value.</exception>
     public static NhwcTensor Run(IBackend backend, Func<EagerProgram, Operation> make)
     {
