@@ -3,22 +3,23 @@ using System.Runtime.InteropServices;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// Memory outside the garbage collector's heap, aligned for vectors. Large pieces are put on huge pages where the system
-/// offers them: on first use the system then hands out 2 MiB at a time instead of 4 KiB, which decides how long a start takes,
-/// and the processor needs fewer address translations. Where it does not, nothing else changes.
+/// Allocates memory outside the garbage collector's heap, aligned for vectors. Requests huge pages for large blocks on Linux: the
+/// system then maps 2 MiB instead of 4 KiB at the first access, which shortens the start, and the processor translates fewer
+/// addresses. Without huge pages, the memory is ordinary.
 /// </summary>
-public static unsafe partial class AlignedMemory
+internal static unsafe partial class AlignedMemory
 {
     private const nuint HugePage = 2 << 20;
     private const int AdviceHugePage = 14;
 
-    // Cleared where the C library has no such function, so that it is asked once.
+    // Set to false after the first failed lookup of the function, so that no later call repeats it.
     private static volatile bool _canAdvise = OperatingSystem.IsLinux();
 
-    /// <summary>Gets memory of unspecified contents.</summary>
-    /// <param name="bytes">Size.</param>
-    /// <param name="alignment">A power of two that the address is a multiple of.</param>
-    /// <exception cref="OutOfMemoryException">The system has no such memory.</exception>
+    /// <summary>Allocates memory with unspecified contents.</summary>
+    /// <param name="bytes">The size in bytes.</param>
+    /// <param name="alignment">The alignment in bytes, a power of two.</param>
+    /// <returns>The address.</returns>
+    /// <exception cref="OutOfMemoryException">The system does not have enough memory.</exception>
     public static void* Allocate(nuint bytes, nuint alignment)
     {
         if (bytes < HugePage || !_canAdvise)
@@ -29,7 +30,7 @@ public static unsafe partial class AlignedMemory
         void* memory = NativeMemory.AlignedAlloc(bytes, nuint.Max(alignment, HugePage));
         try
         {
-            // A hint: an error (no huge pages on this system) leaves ordinary memory.
+            // The advice is a hint: if the system has no huge pages, the memory is ordinary.
             _ = Advise(memory, bytes / HugePage * HugePage, AdviceHugePage);
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
@@ -40,7 +41,7 @@ public static unsafe partial class AlignedMemory
         return memory;
     }
 
-    /// <summary>Gives memory of <see cref="Allocate"/> back.</summary>
+    /// <summary>Frees memory of <see cref="Allocate"/>.</summary>
     public static void Free(void* memory) => NativeMemory.AlignedFree(memory);
 
     [LibraryImport("libc", EntryPoint = "madvise")]

@@ -2,20 +2,21 @@ using System.Formats.Tar;
 
 namespace NeoResNet.Tensors;
 
-/// <summary>Writes files so that a crash or an error leaves the old file as it was, never half of the new one.</summary>
-public static class AtomicFile
+/// <summary>Writes files so that a crash or an error leaves the old file unchanged, never half of the new one.</summary>
+internal static class AtomicFile
 {
     /// <summary>
     /// Writes to a temporary file in the target's folder, flushes it to the disk and renames it over the target.
-    /// The temporary file is removed if anything fails. A symbolic link stays one: the file it points to is replaced.
+    /// A failure removes the temporary file. A symbolic link remains: its target is replaced.
     /// </summary>
-    /// <param name="path">The file to make or replace.</param>
-    /// <param name="write">Writes the whole content to the stream it is given, which can seek; it must not close it.</param>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="write">Writes the whole content to a seekable stream, which it must not close.</param>
     /// <exception cref="IOException">The target exists and is not a regular file, or the file could not be written or renamed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the target does not allow it.</exception>
     public static void Write(string path, Action<Stream> write) => WriteAll([(path, write)]);
 
-    /// <summary>As <see cref="Write"/>, several files: none is renamed before the content of all is on the disk.</summary>
+    /// <summary>Writes several files like <see cref="Write"/>. Renames none before the content of all is on the disk.</summary>
+    /// <param name="files">Paths and writers, in the order of writing.</param>
     /// <exception cref="IOException">A target exists and is not a regular file, or a file could not be written or renamed.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder or a target does not allow it.</exception>
     public static void WriteAll(IReadOnlyList<(string Path, Action<Stream> Write)> files)
@@ -49,7 +50,11 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Whether <see cref="Write"/> may make or replace a file, before the work whose result it is. Makes an empty temporary file and removes it.</summary>
+    /// <summary>
+    /// Throws if <see cref="Write"/> cannot create or replace a file, so that callers find out before long work. Creates an empty
+    /// temporary file and removes it.
+    /// </summary>
+    /// <param name="path">The file to create or replace.</param>
     /// <exception cref="IOException">The target exists and is not a regular file, or its folder does not exist.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the target does not allow it.</exception>
     public static void CheckWritable(string path)
@@ -73,7 +78,7 @@ public static class AtomicFile
     // The same folder: a rename is atomic within one file system only.
     private static string TemporaryOf(string target) => $"{target}.{Guid.NewGuid():N}.tmp";
 
-    // The system names the file that it was given; the caller knows only the one it is to become.
+    // The system names the temporary file; the caller knows only the target.
     private static void Rethrow(Exception failure, string temporary, string target)
     {
         string message = failure.Message.Replace(temporary, target, StringComparison.Ordinal);
@@ -113,22 +118,22 @@ public static class AtomicFile
         stream.Flush(flushToDisk: true);
     }
 
-    // A rename would replace a device, a pipe or a socket by a file, for everybody who uses it.
+    // A rename would replace the device, pipe or socket for everybody who uses it.
     private static void CheckReplaceable(string target)
     {
         if (Directory.Exists(target))
         {
-            throw new IOException($"'{target}' is a directory, expected a file or nothing.");
+            throw new IOException($"'{target}' is a directory. Pass the path of a file.");
         }
 
-        // Special files have no length, so most files need no second look.
+        // Special files report length 0, so most files need no further check.
         if (!OperatingSystem.IsWindows() && new FileInfo(target) is { Exists: true, Length: 0 } && !IsRegular(target))
         {
-            throw new IOException($"'{target}' is a device, pipe or socket, expected a regular file or nothing.");
+            throw new IOException($"'{target}' is a device, pipe or socket. Pass the path of a regular file.");
         }
     }
 
-    // Of all the class library only the tar writer tells the kind of a file. It does not open special files, and refuses sockets.
+    // Only the tar writer of the class library reports the kind of a file. It does not open special files, and rejects sockets.
     private static bool IsRegular(string target)
     {
         using var archive = new MemoryStream();
@@ -145,7 +150,7 @@ public static class AtomicFile
         }
         catch (UnauthorizedAccessException)
         {
-            // Only a regular file's content is read; whether the target may be replaced is for its folder to say.
+            // The writer opens regular files only. The permissions of the folder decide whether the target can be replaced.
             return true;
         }
         catch (IOException)
@@ -162,7 +167,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The exception that led here says more than the failure to clean up after it.
+            // The original exception matters more than a failed cleanup.
         }
     }
 }

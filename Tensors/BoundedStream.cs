@@ -1,19 +1,19 @@
 namespace NeoResNet.Tensors;
 
-/// <summary>Reads streams whose length cannot be known or trusted: devices and pipes say nothing true about theirs.</summary>
-public static class BoundedStream
+/// <summary>Reads streams of unknown length, such as devices and pipes, up to a limit.</summary>
+internal static class BoundedStream
 {
     private const int BufferLength = 81920;
 
-    /// <summary>The rest of a stream, unless it is too long. Memory grows with what is there.</summary>
-    /// <param name="stream">Need not be able to seek.</param>
-    /// <param name="mostBytes">The most to be read.</param>
-    /// <returns>All bytes to the end; null where there are more than <paramref name="mostBytes"/>.</returns>
-    public static byte[]? ReadToEnd(Stream stream, int mostBytes)
+    /// <summary>Reads the rest of a stream. Memory grows with the bytes read, not with the limit.</summary>
+    /// <param name="stream">The stream; it need not be seekable.</param>
+    /// <param name="maxBytes">The maximum number of bytes.</param>
+    /// <returns>All bytes up to the end, or null if there are more than <paramref name="maxBytes"/>.</returns>
+    public static byte[]? ReadToEnd(Stream stream, int maxBytes)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ArgumentOutOfRangeException.ThrowIfNegative(mostBytes);
-        if (stream.CanSeek && stream.Length - stream.Position > mostBytes)
+        ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
+        if (stream.CanSeek && stream.Length - stream.Position > maxBytes)
         {
             return null;
         }
@@ -22,7 +22,7 @@ public static class BoundedStream
         byte[] buffer = new byte[BufferLength];
         for (int count = stream.Read(buffer); count > 0; count = stream.Read(buffer))
         {
-            if (copy.Length + count > mostBytes)
+            if (copy.Length + count > maxBytes)
             {
                 return null;
             }

@@ -1,11 +1,14 @@
 namespace NeoResNet.Tensors;
 
-/// <summary>The checksum of PNG, zip and gzip (CRC-32 of ISO 3309). The base library has it in a package alone.</summary>
-public static class Crc32
+/// <summary>
+/// Computes the checksum of PNG, zip and gzip (CRC-32 of ISO 3309). .NET offers it only in a package that the core does not need
+/// otherwise.
+/// </summary>
+internal static class Crc32
 {
     private static readonly uint[] Table = MakeTable();
 
-    /// <summary>Checksum of all parts, one after the other.</summary>
+    /// <summary>Computes the checksum of two consecutive parts.</summary>
     public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default) => ~Append(Append(uint.MaxValue, first), second);
 
     private static uint Append(uint crc, ReadOnlySpan<byte> bytes)

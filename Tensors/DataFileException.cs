@@ -1,16 +1,16 @@
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// A file's content is not what its format demands: cut short, contradictory, or of a kind this library does not read.
-/// Missing files and refused access are reported by the base library's own exceptions.
+/// Reports a file whose content does not match its format: truncated, contradictory or of an unsupported kind. Missing files and
+/// denied access throw the exceptions of .NET.
 /// </summary>
 public class DataFileException : IOException
 {
-    /// <summary>Makes an exception whose message joins file, offset and reason.</summary>
-    /// <param name="file">Path of the file, or a name for the stream.</param>
-    /// <param name="offset">Byte position of the fault from the file's start; null where it cannot be told.</param>
-    /// <param name="reason">What was expected and what came, one sentence.</param>
-    /// <param name="inner">The exception that revealed the fault, if any.</param>
+    /// <summary>Creates an exception whose message contains the file, the offset and the reason.</summary>
+    /// <param name="file">The path of the file, or the name of the stream.</param>
+    /// <param name="offset">The byte position of the fault from the start of the file, or null if it is unknown.</param>
+    /// <param name="reason">One sentence with the expected and the actual content.</param>
+    /// <param name="inner">The exception that revealed the fault, or null.</param>
     public DataFileException(string file, long? offset, string reason, Exception? inner = null)
         : base(offset is null ? $"{file}: {reason}" : $"{file}, byte {offset}: {reason}", inner)
     {
@@ -19,12 +19,12 @@ public class DataFileException : IOException
         Reason = reason;
     }
 
-    /// <summary>Path of the file, or the name given for a stream.</summary>
+    /// <summary>Gets the path of the file, or the name of the stream.</summary>
     public string File { get; }
 
-    /// <summary>Byte position of the fault from the file's start; null where it cannot be told.</summary>
+    /// <summary>Gets the byte position of the fault from the start of the file, or null if it is unknown.</summary>
     public long? Offset { get; }
 
-    /// <summary>What was expected and what came.</summary>
+    /// <summary>Gets the expected and the actual content, in one sentence.</summary>
     public string Reason { get; }
 }

@@ -1,6 +1,6 @@
 namespace NeoResNet.Tensors;
 
-/// <summary>Type of one element of an array in a file. Sizes and conversions are in <see cref="ElementTypes"/>.</summary>
+/// <summary>Specifies the type of the elements of a <see cref="NamedArray"/>.</summary>
 public enum ElementType
 {
     /// <summary>IEEE 754 binary32, 4 bytes.</summary>
@@ -12,39 +12,39 @@ public enum ElementType
     /// <summary>IEEE 754 binary16, 2 bytes.</summary>
     Float16,
 
-    /// <summary>The upper half of a binary32, 2 bytes.</summary>
+    /// <summary>bfloat16, the upper half of a binary32, 2 bytes.</summary>
     BFloat16,
 
-    /// <summary>8 bits: sign, 4 of exponent, 3 of fraction, no infinities. Named, not converted.</summary>
+    /// <summary>8-bit float with 4 exponent and 3 fraction bits, without infinities, 1 byte. Not converted to float32.</summary>
     Float8E4M3,
 
-    /// <summary>8 bits: sign, 5 of exponent, 2 of fraction. Named, not converted.</summary>
+    /// <summary>8-bit float with 5 exponent and 2 fraction bits, 1 byte. Not converted to float32.</summary>
     Float8E5M2,
 
-    /// <summary>Signed, 1 byte.</summary>
+    /// <summary>Signed integer, 1 byte.</summary>
     Int8,
 
-    /// <summary>Signed, 2 bytes.</summary>
+    /// <summary>Signed integer, 2 bytes.</summary>
     Int16,
 
-    /// <summary>Signed, 4 bytes.</summary>
+    /// <summary>Signed integer, 4 bytes.</summary>
     Int32,
 
-    /// <summary>Signed, 8 bytes.</summary>
+    /// <summary>Signed integer, 8 bytes.</summary>
     Int64,
 
-    /// <summary>Unsigned, 1 byte.</summary>
+    /// <summary>Unsigned integer, 1 byte.</summary>
     UInt8,
 
-    /// <summary>Unsigned, 2 bytes.</summary>
+    /// <summary>Unsigned integer, 2 bytes.</summary>
     UInt16,
 
-    /// <summary>Unsigned, 4 bytes.</summary>
+    /// <summary>Unsigned integer, 4 bytes.</summary>
     UInt32,
 
-    /// <summary>Unsigned, 8 bytes.</summary>
+    /// <summary>Unsigned integer, 8 bytes.</summary>
     UInt64,
 
-    /// <summary>One byte, 0 or 1.</summary>
+    /// <summary>Boolean, 1 byte, 0 or 1.</summary>
     Bool,
 }

@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Tensors;
 
-/// <summary>Sizes of the element types, and their conversion to float32.</summary>
-public static class ElementTypes
+/// <summary>Gives the sizes of the element types and converts elements to float32.</summary>
+internal static class ElementTypes
 {
-    /// <summary>Size of one element in bytes.</summary>
+    /// <summary>Returns the size of one element in bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a member of the enumeration.</exception>
     public static int ByteSize(this ElementType type) => type switch
     {
@@ -18,29 +18,29 @@ public static class ElementTypes
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not an element type."),
     };
 
-    /// <summary>True for the types that <see cref="ToSingle"/> takes: Float32, Float64, Float16 and BFloat16.</summary>
+    /// <summary>Returns whether <see cref="ToSingle"/> converts the type: Float32, Float64, Float16 and BFloat16.</summary>
     public static bool ConvertsToSingle(this ElementType type) =>
         type is ElementType.Float32 or ElementType.Float64 or ElementType.Float16 or ElementType.BFloat16;
 
     /// <summary>
-    /// Converts little-endian elements to float32. A Float64 is rounded to nearest and becomes infinite where it is too large;
+    /// Converts little-endian elements to float32. Float64 is rounded to nearest and becomes infinity if it is too large;
     /// the other types convert exactly.
     /// </summary>
     /// <param name="type">Type of the elements in <paramref name="source"/>.</param>
     /// <param name="source">The elements, little-endian, at any alignment.</param>
-    /// <param name="destination">Takes one value for each element.</param>
-    /// <exception cref="NotSupportedException">The type is none that converts.</exception>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <param name="destination">Receives one value per element.</param>
+    /// <exception cref="NotSupportedException"><see cref="ConvertsToSingle"/> returns false for the type.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static void ToSingle(ElementType type, ReadOnlySpan<byte> source, Span<float> destination)
     {
         if (!type.ConvertsToSingle())
         {
-            throw new NotSupportedException($"{type} elements do not convert to float32; Float32, Float64, Float16 and BFloat16 do.");
+            throw new NotSupportedException($"{type} elements do not convert to float32. Supported types: Float32, Float64, Float16, BFloat16.");
         }
 
         if (source.Length != (long)destination.Length * type.ByteSize())
         {
-            throw new ArgumentException($"{destination.Length} elements of {type} take {(long)destination.Length * type.ByteSize()} bytes, got {source.Length}.", nameof(source));
+            throw new ArgumentException($"{destination.Length} elements of {type} need {(long)destination.Length * type.ByteSize()} bytes, got {source.Length}.", nameof(source));
         }
 
         switch (type)
@@ -61,7 +61,7 @@ public static class ElementTypes
         }
     }
 
-    /// <summary>Turns float32 values just copied from little-endian bytes into this machine's order, or back. Free on a little-endian machine.</summary>
+    /// <summary>Converts float32 values between little-endian order and the order of this machine. Does nothing on a little-endian machine.</summary>
     internal static void SwapOnBigEndian(Span<float> values)
     {
         if (!BitConverter.IsLittleEndian)

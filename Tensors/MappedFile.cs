@@ -4,13 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// A file as memory, for tensors that take their values from it without a copy. The mapping is private: what is written to such
-/// a tensor never reaches the file. It lives until this object and all tensors made from it are disposed. Thread-safe.
+/// Maps a file into memory for buffers that use its values without a copy. The mapping is private: writes to such a buffer never
+/// reach the file. The mapping lives until this object and all its buffers are disposed. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The system reads the file when its pages are first used, so the file must stay as it is meanwhile: bytes changed in place may
-/// or may not be seen, and where it was made shorter, the system ends the process at the first use of what is missing. A file
-/// replaced by renaming another one over it, as <see cref="AtomicFile"/> does, is safe.
+/// The system reads each page of the file at its first use, so nobody may change the file meanwhile. Bytes changed in place may or
+/// may not be seen. If the file becomes shorter, the system ends the process at the first use of a missing page. Renaming another
+/// file over it, as <see cref="AtomicFile"/> does, is safe.
 /// </remarks>
 internal sealed unsafe class MappedFile : IDisposable
 {
@@ -18,14 +18,14 @@ internal sealed unsafe class MappedFile : IDisposable
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _start;
 
-    // One for the owner plus one for each tensor; the mapping goes when it reaches zero.
+    // One for the owner plus one per buffer; the mapping ends when it reaches zero.
     private int _references = 1;
     private int _disposed;
 
-    /// <summary>Maps a whole file, which must not be empty.</summary>
-    /// <param name="file">Open for reading; it may be closed afterwards.</param>
+    /// <summary>Maps a whole file.</summary>
+    /// <param name="file">The file, open for reading; the caller may close it afterwards.</param>
     /// <exception cref="ArgumentException">The file is empty.</exception>
-    /// <exception cref="IOException">The system cannot map it.</exception>
+    /// <exception cref="IOException">The system cannot map the file.</exception>
     public MappedFile(SafeFileHandle file)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -46,10 +46,11 @@ internal sealed unsafe class MappedFile : IDisposable
         Length = RandomAccess.GetLength(file);
     }
 
-    /// <summary>Bytes of the file when it was mapped.</summary>
+    /// <summary>Gets the size in bytes of the file when it was mapped.</summary>
     public long Length { get; }
 
-    /// <summary>Whether a tensor can be made of what lies at an offset: numbers must lie at multiples of their size.</summary>
+    /// <summary>Returns whether a buffer can begin at an offset: it must be a multiple of 4, on a little-endian machine.</summary>
+    /// <param name="offset">The byte of the file.</param>
     public static bool CanMap(long offset) => offset % sizeof(float) == 0 && BitConverter.IsLittleEndian;
 
     /// <summary>
@@ -69,14 +70,14 @@ internal sealed unsafe class MappedFile : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - bytes);
         if (!CanMap(offset))
         {
-            throw new ArgumentException($"Numbers at byte {offset} cannot be used where they are.", nameof(offset));
+            throw new ArgumentException($"Numbers at byte {offset} cannot be mapped: the offset must be a multiple of 4.", nameof(offset));
         }
 
         Retain();
         return new(shape, (float*)(_start + offset), this);
     }
 
-    /// <summary>Ends the mapping as soon as no tensor needs it. Further calls do nothing.</summary>
+    /// <summary>Ends the mapping as soon as no buffer uses it. Further calls do nothing.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
@@ -95,7 +96,7 @@ internal sealed unsafe class MappedFile : IDisposable
         }
     }
 
-    // Never from zero: between the check and the count the mapping may go.
+    // Never from zero: the mapping may end between the check and the count.
     private void Retain()
     {
         if (Volatile.Read(ref _disposed) != 0 || !ReferenceCount.TryAdd(ref _references))

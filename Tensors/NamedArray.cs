@@ -3,20 +3,24 @@ using System.Runtime.InteropServices;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// An array as a file holds it: a name, an element type, a shape and the elements' bytes, little-endian and row-major.
-/// Immutable as long as nobody writes to the memory it was given.
+/// Represents an array as files hold it: a name, an element type, a shape and the bytes of the elements, little-endian and
+/// row-major. Immutable as long as nobody writes to its memory.
 /// </summary>
 public sealed class NamedArray
 {
-    /// <summary>Makes an array over <paramref name="bytes"/>, which are not copied.</summary>
-    /// <exception cref="ArgumentException">The number of bytes is not the shape's element count times the element size.</exception>
+    /// <summary>Creates an array over <paramref name="bytes"/> without a copy.</summary>
+    /// <param name="name">The name, such as <c>resnet_v2_50/conv1/weights</c>.</param>
+    /// <param name="elementType">The type of the elements.</param>
+    /// <param name="shape">The sizes of the dimensions, outermost first.</param>
+    /// <param name="bytes">The elements, little-endian, row-major, without gaps.</param>
+    /// <exception cref="ArgumentException">The number of bytes is not the element count times the element size.</exception>
     public NamedArray(string name, ElementType elementType, Shape shape, ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(name);
         long expected = (long)shape.ElementCount * elementType.ByteSize();
         if (bytes.Length != expected)
         {
-            throw new ArgumentException($"'{name}': {elementType} {shape} takes {expected} bytes, got {bytes.Length}.", nameof(bytes));
+            throw new ArgumentException($"'{name}': {elementType} {shape} needs {expected} bytes, got {bytes.Length}.", nameof(bytes));
         }
 
         Name = name;
@@ -25,20 +29,23 @@ public sealed class NamedArray
         Bytes = bytes;
     }
 
-    /// <summary>The name, such as <c>resnet_v2_50/conv1/weights</c>.</summary>
+    /// <summary>Gets the name, such as <c>resnet_v2_50/conv1/weights</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Type of the elements.</summary>
+    /// <summary>Gets the type of the elements.</summary>
     public ElementType ElementType { get; }
 
-    /// <summary>Sizes of the dimensions, outermost first.</summary>
+    /// <summary>Gets the sizes of the dimensions, outermost first.</summary>
     public Shape Shape { get; }
 
-    /// <summary>The elements, little-endian, row-major, no gaps.</summary>
+    /// <summary>Gets the elements, little-endian, row-major, without gaps.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>A Float32 array with a copy of the tensor's elements.</summary>
-    /// <exception cref="ArgumentException">The tensor takes more bytes than one array may have (about 2 GB).</exception>
+    /// <summary>Creates a Float32 array with a copy of the elements of a tensor.</summary>
+    /// <param name="name">The name of the array.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <returns>The array.</returns>
+    /// <exception cref="ArgumentException">The tensor needs more bytes than a .NET array can hold (about 2 GB).</exception>
     public static NamedArray FromTensor(string name, NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -51,7 +58,7 @@ public sealed class NamedArray
         long count = (long)values.Length * sizeof(float);
         if (count > Array.MaxLength)
         {
-            throw new ArgumentException($"'{name}': {shape} takes {count} bytes, an array at most {Array.MaxLength}.", nameof(values));
+            throw new ArgumentException($"'{name}': {shape} needs {count} bytes, at most {Array.MaxLength} are supported.", nameof(values));
         }
 
         byte[] bytes = new byte[count];
@@ -61,7 +68,8 @@ public sealed class NamedArray
         return new NamedArray(name, ElementType.Float32, shape, bytes);
     }
 
-    /// <summary>The elements as a new float32 tensor, converted as by <see cref="ElementTypes.ToSingle"/>.</summary>
+    /// <summary>Converts the elements to a new float32 tensor. Float64 is rounded to nearest; Float16 and BFloat16 convert exactly.</summary>
+    /// <returns>The tensor.</returns>
     /// <exception cref="NotSupportedException">The element type is not Float32, Float64, Float16 or BFloat16.</exception>
     public NhwcTensor ToTensor()
     {
@@ -79,15 +87,16 @@ public sealed class NamedArray
         return buffer;
     }
 
-    /// <summary>Writes the elements as float32 to <paramref name="destination"/>, converted as by <see cref="ElementTypes.ToSingle"/>.</summary>
+    /// <summary>Converts the elements to float32 as <see cref="ToTensor"/> does and writes them to <paramref name="destination"/>.</summary>
+    /// <param name="destination">Receives one value per element, in row-major order.</param>
     /// <exception cref="NotSupportedException">The element type is not Float32, Float64, Float16 or BFloat16.</exception>
-    /// <exception cref="ArgumentException">The destination's length is not the element count.</exception>
+    /// <exception cref="ArgumentException">The length of the destination is not the element count.</exception>
     public void CopyTo(Span<float> destination)
     {
         CheckConverts();
         if (destination.Length != Shape.ElementCount)
         {
-            throw new ArgumentException($"'{Name}' {Shape} has {Shape.ElementCount} elements, the destination takes {destination.Length}.", nameof(destination));
+            throw new ArgumentException($"'{Name}' {Shape} has {Shape.ElementCount} elements, but the destination holds {destination.Length}.", nameof(destination));
         }
 
         ElementTypes.ToSingle(ElementType, Bytes.Span, destination);

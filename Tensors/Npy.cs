@@ -4,20 +4,22 @@ using System.Text;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// NumPy's <c>.npy</c> files, one array each. Reads versions 1.0, 2.0 and 3.0 with little-endian float32 or float64 elements in C order;
-/// writes version 1.0, float32. The format is described in <c>numpy.lib.format</c>.
-/// Files are not trusted: nothing is allocated before the header's claims were held against the file's length.
+/// Reads and writes NumPy's <c>.npy</c> files, one array per file. Reads versions 1.0, 2.0 and 3.0 with little-endian float32 or
+/// float64 elements in C order; writes version 1.0, float32. Source: the documentation of <c>numpy.lib.format</c>.
+/// Files are untrusted: the reader checks the header against the length of the file before it allocates memory.
 /// </summary>
 public static class Npy
 {
-    // A dictionary of three short entries. Only structured types, which are not read, ever need more.
+    // A dictionary of three short entries. Only structured types, which are unsupported, need more.
     private const int MaxHeaderLength = ushort.MaxValue;
     private const int Alignment = 64;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Reads the array of a file as float32 (float64 is rounded).</summary>
-    /// <exception cref="DataFileException">The file is damaged, or holds an array of another type or order.</exception>
+    /// <summary>Reads the array of a file as float32, rounding float64.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The array.</returns>
+    /// <exception cref="DataFileException">The file is damaged, or holds an array of an unsupported type or order.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static NhwcTensor Read(string path)
     {
@@ -26,12 +28,13 @@ public static class Npy
     }
 
     /// <summary>
-    /// Reads the array that takes up the rest of the stream as float32 (float64 is rounded).
-    /// A stream that cannot seek is read to its end first.
+    /// Reads the array that fills the rest of a stream as float32, rounding float64. Reads a stream that is not seekable to its end
+    /// first.
     /// </summary>
-    /// <param name="stream">Positioned at the start of the array's magic bytes.</param>
-    /// <param name="name">What error messages call the stream.</param>
-    /// <exception cref="DataFileException">The content is damaged, or holds an array of another type or order.</exception>
+    /// <param name="stream">The stream, positioned at the magic bytes of the array.</param>
+    /// <param name="name">The name of the stream in error messages.</param>
+    /// <returns>The array.</returns>
+    /// <exception cref="DataFileException">The content is damaged, or holds an array of an unsupported type or order.</exception>
     public static NhwcTensor Read(Stream stream, string name = "npy stream")
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -51,7 +54,7 @@ public static class Npy
             long expected = (long)header.Shape.ElementCount * header.ElementType.ByteSize();
             if (found != expected)
             {
-                throw new DataFileException(name, dataStart, $"{header.ElementType} {header.Shape} takes {expected} bytes of data, but {found} follow the header.");
+                throw new DataFileException(name, dataStart, $"{header.ElementType} {header.Shape} needs {expected} bytes of data, but {found} bytes follow the header.");
             }
 
             return ReadData(stream, header);
@@ -62,15 +65,19 @@ public static class Npy
         }
     }
 
-    /// <summary>Writes a file of version 1.0, float32, C order, by way of <see cref="AtomicFile"/>.</summary>
-    /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
+    /// <summary>Writes a file of version 1.0, float32, C order. A failure leaves an existing file unchanged.</summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="tensor">The array.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         AtomicFile.Write(path, stream => Write(stream, tensor));
     }
 
-    /// <summary>Writes an array of version 1.0, float32, C order, at the stream's position. Data starts at a multiple of 64 bytes from there.</summary>
+    /// <summary>Writes an array of version 1.0, float32, C order. Its data starts at a multiple of 64 bytes from the position of the stream.</summary>
+    /// <param name="stream">The stream; it need not be seekable.</param>
+    /// <param name="tensor">The array.</param>
     /// <exception cref="ArgumentException">The shape has so many dimensions that its header exceeds 65,535 bytes.</exception>
     public static void Write(Stream stream, NhwcTensor tensor)
     {
@@ -83,7 +90,7 @@ public static class Npy
         int total = (prefix + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
         if (total - prefix > MaxHeaderLength)
         {
-            throw new ArgumentException($"A shape of {tensor.Shape.Rank} dimensions does not fit the header.", nameof(tensor));
+            throw new ArgumentException($"A shape of {tensor.Shape.Rank} dimensions does not fit into the header of an .npy file.", nameof(tensor));
         }
 
         byte[] header = new byte[total];
@@ -109,7 +116,7 @@ public static class Npy
 
         if (start[6] is < 1 or > 3 || start[7] != 0)
         {
-            throw new DataFileException(name, 6, $"version {start[6]}.{start[7]} is not read, only 1.0, 2.0 and 3.0.");
+            throw new DataFileException(name, 6, $"unsupported version {start[6]}.{start[7]}; supported versions: 1.0, 2.0, 3.0.");
         }
 
         long headerLength = BinaryPrimitives.ReadUInt16LittleEndian(start[8..]);
@@ -128,7 +135,7 @@ public static class Npy
 
         if (headerLength > MaxHeaderLength || headerLength > length - prefix)
         {
-            throw new DataFileException(name, 8, $"a header of {headerLength} bytes was announced; {length - prefix} bytes follow, and {MaxHeaderLength} is the most read.");
+            throw new DataFileException(name, 8, $"the header length is {headerLength} bytes, but {length - prefix} bytes follow and at most {MaxHeaderLength} are supported.");
         }
 
         byte[] text = new byte[headerLength];

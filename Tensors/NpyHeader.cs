@@ -3,16 +3,16 @@ using System.Text;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// What the header of an <c>.npy</c> file says, read from its Python dictionary literal, such as
+/// Holds the content of the header of an <c>.npy</c> file, a Python dictionary literal such as
 /// <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (2, 3), }</c>.
 /// </summary>
 internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
 {
-    /// <summary>Reads the literal.</summary>
-    /// <param name="text">The header's bytes. What this library accepts is ASCII, so the three versions' encodings do not matter.</param>
-    /// <param name="start">Position of the text in the file, for messages.</param>
-    /// <param name="file">Name of the file, for messages.</param>
-    /// <exception cref="DataFileException">The text is no such literal, or describes an array that is not read here.</exception>
+    /// <summary>Parses the literal.</summary>
+    /// <param name="text">The bytes of the header. Accepted headers are ASCII, so the encodings of the three versions do not matter.</param>
+    /// <param name="start">The position of the text in the file, for messages.</param>
+    /// <param name="file">The name of the file, for messages.</param>
+    /// <exception cref="DataFileException">The text is not such a literal, or describes an unsupported array.</exception>
     public static NpyHeader Parse(ReadOnlySpan<byte> text, long start, string file)
     {
         var literal = new PythonLiteral(text, start, file);
@@ -38,7 +38,7 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
                     shape = ReadShape(ref literal);
                     break;
                 default:
-                    throw literal.Fault(at, $"the header's keys are descr, fortran_order and shape, once each; got '{key}'.");
+                    throw literal.Fault(at, $"expected the keys descr, fortran_order and shape, once each, got '{key}'.");
             }
 
             if (!literal.TryTake(','))
@@ -51,7 +51,7 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
         literal.ExpectEnd();
         return type is not null && ordered && shape is not null
             ? new NpyHeader(type.Value, shape.Value)
-            : throw literal.Fault(start, "the header lacks one of descr, fortran_order and shape.");
+            : throw literal.Fault(start, "the header must contain descr, fortran_order and shape.");
     }
 
     private static ElementType ReadType(ref PythonLiteral literal)
@@ -59,7 +59,7 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
         long at = literal.Position;
         if (literal.Next == '[')
         {
-            throw literal.Fault(at, "structured types are not read, only '<f4' and '<f8'.");
+            throw literal.Fault(at, "structured types are unsupported; supported types: '<f4', '<f8'.");
         }
 
         string descr = literal.ReadString();
@@ -67,8 +67,8 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
         {
             "<f4" or "|f4" => ElementType.Float32,
             "<f8" or "|f8" => ElementType.Float64,
-            ['>', ..] => throw literal.Fault(at, $"type '{descr}' is big-endian; only little-endian '<f4' and '<f8' are read."),
-            _ => throw literal.Fault(at, $"type '{descr}' is not read, only '<f4' and '<f8'."),
+            ['>', ..] => throw literal.Fault(at, $"type '{descr}' is big-endian; supported types: '<f4', '<f8' (little-endian)."),
+            _ => throw literal.Fault(at, $"unsupported type '{descr}'; supported types: '<f4', '<f8'."),
         };
     }
 
@@ -78,8 +78,8 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
         return literal.ReadWord() switch
         {
             "False" => true,
-            "True" => throw literal.Fault(at, "the array is in Fortran order; only C order is read (numpy.ascontiguousarray converts)."),
-            var word => throw literal.Fault(at, $"fortran_order is True or False, got '{word}'."),
+            "True" => throw literal.Fault(at, "Fortran order is unsupported; convert the array to C order with numpy.ascontiguousarray."),
+            var word => throw literal.Fault(at, $"expected True or False for fortran_order, got '{word}'."),
         };
     }
 
@@ -96,7 +96,7 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
                 literal.Expect(')');
                 if (sizes.Count == 1)
                 {
-                    throw literal.Fault(at, "a shape of one dimension is written with a comma, as (3,).");
+                    throw literal.Fault(at, "expected a comma after the only dimension, as in (3,).");
                 }
 
                 break;
@@ -113,13 +113,13 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
         }
     }
 
-    /// <summary>Walks the few kinds of Python literals a header is made of, skipping white space before each.</summary>
+    /// <summary>Reads the kinds of Python literals that headers contain, skipping white space before each.</summary>
     private ref struct PythonLiteral(ReadOnlySpan<byte> text, long start, string file)
     {
         private readonly ReadOnlySpan<byte> _text = text;
         private int _index;
 
-        /// <summary>Position of the next token in the file.</summary>
+        /// <summary>Gets the position of the next token in the file.</summary>
         public long Position
         {
             get
@@ -129,7 +129,7 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
             }
         }
 
-        /// <summary>First character of the next token; NUL at the end.</summary>
+        /// <summary>Gets the first character of the next token; NUL at the end.</summary>
         public char Next
         {
             get
@@ -151,7 +151,7 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
             long at = Position;
             if (!TryTake(wanted))
             {
-                throw Fault(at, $"the header should have '{wanted}' here, {Found()}.");
+                throw Fault(at, $"expected '{wanted}', {Found()}.");
             }
         }
 
@@ -160,7 +160,7 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
             long at = Position;
             if (_index < _text.Length)
             {
-                throw Fault(at, $"the header should end here, {Found()}.");
+                throw Fault(at, $"expected the end of the header, {Found()}.");
             }
         }
 
@@ -172,7 +172,7 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
             int length = quote is '\'' or '"' ? rest.IndexOf((byte)quote) : -1;
             if (length < 0)
             {
-                throw Fault(at, $"the header should have a quoted string here, {Found()}.");
+                throw Fault(at, $"expected a quoted string, {Found()}.");
             }
 
             _index += length + 2;
@@ -201,13 +201,13 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
                 value = (value * 10) + (_text[_index++] - '0');
                 if (value > int.MaxValue)
                 {
-                    throw Fault(at, $"a dimension is at most {int.MaxValue}.");
+                    throw Fault(at, $"dimensions above {int.MaxValue} are unsupported.");
                 }
             }
 
             if (_index == from)
             {
-                throw Fault(at, $"the shape should have a dimension here, {Found()}.");
+                throw Fault(at, $"expected a dimension, {Found()}.");
             }
 
             return (int)value;
@@ -216,7 +216,7 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
         public readonly DataFileException Fault(long at, string reason) => new(file, at, reason);
 
         private readonly string Found() => _index >= _text.Length
-            ? "but it ends"
+            ? "got the end of the header"
             : char.IsBetween((char)_text[_index], ' ', '~') ? $"got '{(char)_text[_index]}'" : $"got byte 0x{_text[_index]:X2}";
 
         private void SkipSpace()

@@ -4,15 +4,17 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// The sizes of a dense array, outermost dimension first; an activation is [batch, height, width, channels].
-/// Immutable, compared by value. <c>default</c> is the shape of a scalar (rank 0, one element).
+/// Represents the sizes of a dense array, outermost dimension first. An activation is [batch, height, width, channels].
+/// Immutable, compared by value. <c>default</c> is the shape of a scalar (rank 0, one element). A collection expression such as
+/// <c>[1, 224, 224, 3]</c> converts to a shape.
 /// </summary>
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
 {
     private readonly int[]? _dimensions;
 
-    /// <summary>Makes a shape of the given sizes.</summary>
+    /// <summary>Creates a shape.</summary>
+    /// <param name="dimensions">The sizes, outermost first; not negative.</param>
     /// <exception cref="ArgumentException">A size is negative, or the element count exceeds <see cref="int.MaxValue"/>.</exception>
     public Shape(params ReadOnlySpan<int> dimensions)
     {
@@ -22,7 +24,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         {
             if (size < 0)
             {
-                throw new ArgumentException($"A dimension must not be negative, got [{string.Join(", ", dimensions.ToArray())}].", nameof(dimensions));
+                throw new ArgumentException($"Dimensions must not be negative, got [{string.Join(", ", dimensions.ToArray())}].", nameof(dimensions));
             }
 
             length *= empty ? 0 : size;
@@ -39,8 +41,8 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     private readonly int _lengthMinusOne;
 
     /// <summary>
-    /// Number of elements: the product of all sizes. Not called Length, which a collection expression would take for the
-    /// number of dimensions.
+    /// Gets the number of elements, the product of all sizes. It is not called Length because a collection type's Length is its
+    /// number of items, here the rank.
     /// </summary>
     public int ElementCount
     {
@@ -49,24 +51,33 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         private init => _lengthMinusOne = value - 1;
     }
 
-    /// <summary>Number of dimensions.</summary>
+    /// <summary>Gets the number of dimensions.</summary>
     public int Rank => _dimensions?.Length ?? 0;
 
-    /// <summary>Size of a dimension; <c>^1</c> counts from the end.</summary>
+    /// <summary>Gets the size of a dimension.</summary>
+    /// <param name="index">The dimension; <c>^1</c> is the innermost one.</param>
+    /// <exception cref="IndexOutOfRangeException">The shape does not have this dimension.</exception>
     public int this[Index index] => Dimensions[index];
 
-    /// <summary>Size of dimension <paramref name="index"/>.</summary>
+    /// <summary>Gets the size of a dimension.</summary>
+    /// <param name="index">The dimension, from 0, outermost first.</param>
+    /// <exception cref="IndexOutOfRangeException">The shape does not have this dimension.</exception>
     public int this[int index] => Dimensions[index];
 
-    /// <summary>The sizes without a copy.</summary>
+    /// <summary>Gets the sizes, without a copy.</summary>
     public ReadOnlySpan<int> Dimensions => _dimensions;
 
     int IReadOnlyCollection<int>.Count => Rank;
 
-    /// <summary>Makes a shape; lets a collection expression such as <c>[1, 224, 224, 3]</c> stand for one.</summary>
+    /// <summary>Creates a shape from a collection expression.</summary>
+    /// <param name="dimensions">The sizes, outermost first; not negative.</param>
+    /// <returns>The shape.</returns>
+    /// <exception cref="ArgumentException">A size is negative, or the element count exceeds <see cref="int.MaxValue"/>.</exception>
     public static Shape Create(ReadOnlySpan<int> dimensions) => new(dimensions);
 
-    /// <summary>True where both have the same rank and sizes.</summary>
+    /// <summary>Returns whether both shapes have the same rank and sizes.</summary>
+    /// <param name="other">The shape to compare with.</param>
+    /// <returns>True if they are equal.</returns>
     public bool Equals(Shape other) => Dimensions.SequenceEqual(other.Dimensions);
 
     /// <inheritdoc/>
@@ -84,16 +95,24 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         return hash.ToHashCode();
     }
 
-    /// <summary>True where both have the same rank and sizes.</summary>
+    /// <summary>Returns whether both shapes have the same rank and sizes.</summary>
+    /// <param name="left">The first shape.</param>
+    /// <param name="right">The second shape.</param>
+    /// <returns>True if they are equal.</returns>
     public static bool operator ==(Shape left, Shape right) => left.Equals(right);
 
-    /// <summary>True where rank or a size differs.</summary>
+    /// <summary>Returns whether the ranks or any sizes differ.</summary>
+    /// <param name="left">The first shape.</param>
+    /// <param name="right">The second shape.</param>
+    /// <returns>True if they differ.</returns>
     public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
 
-    /// <summary>The sizes in brackets: <c>[1, 224, 224, 3]</c>.</summary>
+    /// <summary>Returns the sizes in brackets: <c>[1, 224, 224, 3]</c>.</summary>
+    /// <returns>The text.</returns>
     public override string ToString() => $"[{string.Join(", ", _dimensions ?? [])}]";
 
-    /// <summary>Walks the sizes, outermost first.</summary>
+    /// <summary>Enumerates the sizes, outermost first.</summary>
+    /// <returns>The enumerator.</returns>
     public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)(_dimensions ?? [])).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Tensors;
 
-/// <summary>Moves elements between memory and the little-endian bytes of a stream, without a second copy of the whole.</summary>
+/// <summary>Moves elements between memory and the little-endian bytes of a stream, in chunks.</summary>
 internal static class TensorBytes
 {
     private const int ChunkElements = 16 * 1024;
@@ -12,8 +12,8 @@ internal static class TensorBytes
     private const int FloatsAtOnce = 1 << 28;
 
     /// <summary>Fills <paramref name="destination"/> from the stream, converting as <see cref="ElementTypes.ToSingle"/> does.</summary>
-    /// <param name="stream">Positioned at the first element.</param>
-    /// <param name="elementType">Type of the elements in the stream.</param>
+    /// <param name="stream">The stream, positioned at the first element.</param>
+    /// <param name="elementType">The type of the elements in the stream.</param>
     /// <param name="destination">Receives as many elements as it holds.</param>
     /// <exception cref="EndOfStreamException">The stream holds fewer elements.</exception>
     /// <exception cref="NotSupportedException">The element type does not convert to float32.</exception>
@@ -53,7 +53,9 @@ internal static class TensorBytes
         }
     }
 
-    /// <summary>Writes all elements as little-endian float32 at the stream's position.</summary>
+    /// <summary>Writes all elements as little-endian float32.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="elements">The elements.</param>
     public static void Write(Stream stream, ReadOnlySpan<float> elements)
     {
         ArgumentNullException.ThrowIfNull(stream);

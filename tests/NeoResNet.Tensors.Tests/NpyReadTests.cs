@@ -46,33 +46,33 @@ public sealed class NpyReadTests
     }
 
     [TestCase("{'descr': '>f4', 'fortran_order': False, 'shape': (2, 3), }", "big-endian")]
-    [TestCase("{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3), }", "'<i4' is not read")]
-    [TestCase("{'descr': '<f2', 'fortran_order': False, 'shape': (2, 3), }", "'<f2' is not read")]
-    [TestCase("{'descr': '|O', 'fortran_order': False, 'shape': (2, 3), }", "'|O' is not read")]
+    [TestCase("{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3), }", "unsupported type '<i4'")]
+    [TestCase("{'descr': '<f2', 'fortran_order': False, 'shape': (2, 3), }", "unsupported type '<f2'")]
+    [TestCase("{'descr': '|O', 'fortran_order': False, 'shape': (2, 3), }", "unsupported type '|O'")]
     [TestCase("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (6,), }", "structured")]
     [TestCase("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }", "Fortran order")]
     [TestCase("{'descr': '<f4', 'fortran_order': 0, 'shape': (2, 3), }", "True or False")]
-    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (6), }", "with a comma")]
-    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (-2, -3), }", "dimension here, got '-'")]
-    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3, }", "dimension here, got '}'")]
-    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': 6, }", "'(' here, got '6'")]
-    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296,), }", "at most 2147483647")]
-    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999999999,), }", "at most 2147483647")]
+    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (6), }", "expected a comma")]
+    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (-2, -3), }", "dimension, got '-'")]
+    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3, }", "dimension, got '}'")]
+    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': 6, }", "'(', got '6'")]
+    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296,), }", "above 2147483647")]
+    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999999999,), }", "above 2147483647")]
     [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536), }", "more than 2147483647 elements")]
-    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (2147483647,), }", "8589934588 bytes of data, but 24 follow")]
-    [TestCase("{'descr': '<f4', 'fortran_order': False, }", "lacks one of")]
-    [TestCase("{'descr': '<f4', 'shape': (2, 3), }", "lacks one of")]
-    [TestCase("{}", "lacks one of")]
+    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (2147483647,), }", "8589934588 bytes of data, but 24 bytes follow")]
+    [TestCase("{'descr': '<f4', 'fortran_order': False, }", "must contain")]
+    [TestCase("{'descr': '<f4', 'shape': (2, 3), }", "must contain")]
+    [TestCase("{}", "must contain")]
     [TestCase("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", "got 'descr'")]
     [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), 'x': 1}", "got 'x'")]
-    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), } x", "should end here, got 'x'")]
+    [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), } x", "end of the header, got 'x'")]
     [TestCase("{'descr': '<f4", "quoted string")]
     [TestCase("{'descr", "quoted string")]
-    [TestCase("{'descr' '<f4'}", "':' here")]
-    [TestCase("(2, 3)", "'{' here, got '('")]
-    [TestCase("{'descr': '\u00e9', 'fortran_order': False, 'shape': (2, 3), }", "is not read")]
+    [TestCase("{'descr' '<f4'}", "expected ':'")]
+    [TestCase("(2, 3)", "'{', got '('")]
+    [TestCase("{'descr': '\u00e9', 'fortran_order': False, 'shape': (2, 3), }", "unsupported type")]
     [TestCase("\u00e9", "got byte 0x")]
-    [TestCase("", "but it ends")]
+    [TestCase("", "got the end of the header")]
     public void Every_other_header_is_an_error_that_says_why(string header, string reason)
     {
         foreach (int version in new[] { 1, 2, 3 })
@@ -108,7 +108,7 @@ public sealed class NpyReadTests
     {
         Assert.That(
             () => NpyFile.Read([.. NpyFile.Of(1, Header, NpyFile.Floats(Six)), 0]),
-            Throws.InstanceOf<DataFileException>().With.Message.Contains("24 bytes of data, but 25 follow"));
+            Throws.InstanceOf<DataFileException>().With.Message.Contains("24 bytes of data, but 25 bytes follow"));
     }
 
     [Test]
@@ -129,7 +129,7 @@ public sealed class NpyReadTests
         byte[] file = NpyFile.Of(version, Header, NpyFile.Floats(Six));
         file.AsSpan(8, version == 1 ? 2 : 4).Fill(0xFF);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.That(() => NpyFile.Read(file), Throws.InstanceOf<DataFileException>().With.Message.Contains("was announced"));
+        Assert.That(() => NpyFile.Read(file), Throws.InstanceOf<DataFileException>().With.Message.Contains("the header length is"));
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1_000_000));
     }
 
