@@ -66,19 +66,19 @@ public static class ExplanationPage
     private static string Warning(string? text) => text is null ? "" : $"<p class=\"bad\">{Text(text)}</p>";
 
     private static string? NotFinite(NetworkTrace trace) => trace.Steps.FirstOrDefault(step => step.Statistics.NonFinite > 0) is not { } step ? null
-        : $"The answer means nothing: values that are no numbers appear, first at {step.Name}. There is something wrong with the weights.";
+        : $"The result is invalid: values that are not finite numbers appear, first at {step.Name}. The weights are damaged.";
 
     private static string Maps(Explanation explanation)
     {
-        // One scale for all, so that the maps can be held against each other.
+        // All maps share one scale, so that readers can compare them.
         double strongest = explanation.Maps.Max(map => map.Values.ToArray().Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max());
         string plain = $"<figure>\n<div class=\"photo plain\" style=\"{Size(explanation.Photo)}\"></div>\n<figcaption><b>The photo</b> <span>{explanation.Photo.Width} × {explanation.Photo.Height}</span></figcaption>\n</figure>\n";
         string figures = plain + string.Concat(explanation.Maps.Select(map => Figure(explanation, map, strongest)));
         return $"""
             <section>
-            <h2>What speaks for each class</h2>
-            <p class="soft">The colour at a place is the class's score there: <span class="key"></span> from {Short(-strongest)}, against it, to {Short(strongest)}, for it.
-            The score of the photo is the mean over all places. {(SeesAll(explanation) ? "" : "The frame is the part of the photo that the network sees. ")}{Text(explanation.RecipeExplanation)}</p>
+            <h2>Evidence for each class</h2>
+            <p class="soft">Colours show the score of the class at each position: <span class="key"></span> from {Short(-strongest)} (against the class) to {Short(strongest)} (for the class).
+            The score of the photo is the mean over all positions. {(SeesAll(explanation) ? "" : "The frame marks the part of the photo that the network receives. ")}{Text(explanation.RecipeExplanation)}</p>
             <div class="maps">
             {figures}</div>
             </section>
@@ -125,9 +125,9 @@ public static class ExplanationPage
         }));
         return $"""
             <section>
-            <h2>Every layer</h2>
+            <h2>Values of each layer</h2>
             <div class="wide"><table>
-            {Head("step", "shape", "least", "largest", "mean", "deviation", "zeros", "not finite")}<tbody>
+            {Head("step", "shape", "minimum", "maximum", "mean", "deviation", "zeros", "not finite")}<tbody>
             {rows}</tbody></table></div>
             </section>
             """;
@@ -141,8 +141,8 @@ public static class ExplanationPage
             Bar(step.Seconds / total, longest / total), step.Step.Flops > 0 ? Fixed(step.FlopsPerSecond / 1e9, 1) : "")));
         return $"""
             <section>
-            <h2>Where the time goes</h2>
-            <p class="soft">Medians of {profile.Runs} runs; the whole run takes {Fixed(profile.Seconds * 1e3, 2)} ms for {Fixed(profile.Plan.Flops / 1e9, 2)} GFLOP.</p>
+            <h2>Time of each operation</h2>
+            <p class="soft">Medians of {profile.Runs} runs. A whole run takes {Fixed(profile.Seconds * 1e3, 2)} ms for {Fixed(profile.Plan.Flops / 1e9, 2)} GFLOP.</p>
             <div class="wide"><table>
             {Head("scope", "operation", "kernel", "shape", "µs", "share", "GFLOP/s")}<tbody>
             {rows}</tbody></table></div>

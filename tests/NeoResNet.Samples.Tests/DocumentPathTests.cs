@@ -35,7 +35,7 @@ public sealed partial class DocumentPathTests
     public void Every_source_file_named_without_its_folder_exists(string page) =>
         Assert.That(SourceFile().Matches(Text(page)).Select(match => match.Groups[1].Value).Where(name => !FileNames.Contains(name)), Is.Empty);
 
-    [TestCaseSource(nameof(WrappedPages))]
+    [TestCaseSource(nameof(Pages))]
     public void No_line_but_tables_and_commands_is_wider_than_the_limit(string page) =>
         Assert.That(File.ReadLines(Absolute(page)).Where(line => line.Length > MaxWidth && !line.StartsWith('|') && !line.StartsWith("    dotnet ", StringComparison.Ordinal)), Is.Empty);
 
@@ -45,8 +45,6 @@ public sealed partial class DocumentPathTests
         .. Directory.GetFiles(Absolute("docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}").Order(StringComparer.Ordinal),
         "perf/README.md", "perf/NOTES.md", "perf/gpu/README.md", "perf/gpu/results/README.md", "samples/images/NOTICE.md", "samples/weights/NOTICE.md", "tests/Data/README.md", "tools/CudaKernels/README.md",
     ];
-
-    private static IEnumerable<string> WrappedPages() => Pages().Skip(1);
 
     private static string Text(string page) => File.ReadAllText(Absolute(page));
 

@@ -71,9 +71,9 @@ public sealed partial class ExplanationPageTests
     {
         string whole = ExplanationPage.Make(_explanation with { Geometry = StandardRecipes.Keras.GeometryOf(_explanation.Photo.Width, _explanation.Photo.Height) }, "whole");
         Assert.That(Frames(_page), Is.EqualTo(3));
-        Assert.That(_page, Does.Contain("The frame is"));
+        Assert.That(_page, Does.Contain("The frame marks"));
         Assert.That(Frames(whole), Is.Zero);
-        Assert.That(whole, Does.Not.Contain("The frame is"));
+        Assert.That(whole, Does.Not.Contain("The frame marks"));
 
         static int Frames(string page) => Parse(page).Descendants("div").Count(part => part.Attribute("class")?.Value == "seen");
     }
