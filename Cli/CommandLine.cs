@@ -78,7 +78,6 @@ internal static partial class CommandLine
             RunCommand.Create(terminal),
             InitCommand.Create(terminal),
             ExportCommand.Create(terminal),
-            TuneCommand.Create(terminal),
             InfoCommand.Create(terminal),
             SelfCheckCommand.Create(terminal),
         };

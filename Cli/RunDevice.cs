@@ -10,11 +10,10 @@ internal sealed class RunDevice : IDisposable
 {
     private readonly DeviceSettings _settings;
 
-    private RunDevice(DeviceSettings settings, IBackend backend, StoredTuning? stored)
+    private RunDevice(DeviceSettings settings, IBackend backend)
     {
         _settings = settings;
         Backend = backend;
-        Stored = stored;
     }
 
     /// <summary>Gets the backend of the device.</summary>
@@ -23,32 +22,21 @@ internal sealed class RunDevice : IDisposable
     /// <summary>Gets the description of the backend.</summary>
     public BackendInfo Info => Backend.Info;
 
-    /// <summary>Gets the stored choices that the CPU backend uses; null for a CUDA device.</summary>
-    public StoredTuning? Stored { get; }
+    /// <summary>Gets whether the device is the CPU.</summary>
+    public bool IsCpu => _settings.CudaIndex is null;
 
     /// <summary>Gets the maximum number of threads; null for a CUDA device.</summary>
-    public int? Threads => Stored is null ? null : Info.MaxThreads;
+    public int? Threads => IsCpu ? Info.MaxThreads : null;
 
     /// <summary>Gets one phrase that describes the device.</summary>
-    public string Summary => Stored is null ? $"{_settings.Name} ({Info.Device}), {Info.Kernels}" : $"{_settings.Name}, {Info.Kernels} kernels, {Format.Quantity(Info.MaxThreads, "thread")}";
+    public string Summary => IsCpu ? $"{_settings.Name}, {Info.Kernels} kernels, {Format.Quantity(Info.MaxThreads, "thread")}" : $"{_settings.Name} ({Info.Device}), {Info.Kernels}";
 
-    /// <summary>Opens the selected device, and reports stored choices that it cannot use.</summary>
+    /// <summary>Opens the selected device.</summary>
     /// <exception cref="CudaUnavailableException">The device or a library is missing.</exception>
-    public static RunDevice Open(ModelSettings settings, Terminal terminal)
+    public static RunDevice Open(ModelSettings settings)
     {
         DeviceSettings device = settings.Device!;
-        if (device.CudaIndex is not null)
-        {
-            return new(device, device.CreateCuda(device.Precisions[0]), null);
-        }
-
-        StoredTuning stored = StoredTuning.Find(CpuKernels.Chosen.Level);
-        if (stored.Problem is { } problem)
-        {
-            terminal.Notice($"Ignored the stored choices: {problem}");
-        }
-
-        return new(device, new CpuBackend(new() { MaxThreads = settings.Threads, Tuning = stored.Tuning }), stored);
+        return new(device, device.CudaIndex is null ? new CpuBackend(new() { MaxThreads = settings.Threads }) : device.CreateCuda(device.Precisions[0]));
     }
 
     /// <summary>Writes the device, its backend and its kernels.</summary>

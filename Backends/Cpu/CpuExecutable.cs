@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>A program compiled for the CPU: preallocated steps, and with each workspace the team of threads that runs in it.</summary>
+/// <summary>A program compiled for the CPU. Each workspace has the team of threads that runs in it.</summary>
 internal sealed class CpuExecutable : HostExecutable<CpuWorkspace>
 {
     private readonly CpuStep[] _steps;
@@ -24,10 +24,10 @@ internal sealed class CpuExecutable : HostExecutable<CpuWorkspace>
     protected override long ParameterBytes { get; }
 
     /// <summary>Compiles a program.</summary>
-    /// <exception cref="ArgumentException">A parameter is missing or has another shape than declared; names the operation.</exception>
-    public static CpuExecutable Compile(TensorProgram program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool, WinogradUse winograd, CpuTuning? tuning)
+    /// <exception cref="ArgumentException">A parameter is missing or has another shape than declared. The message names the operation.</exception>
+    public static CpuExecutable Compile(TensorProgram program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool, WinogradRule winograd)
     {
-        var context = new StepContext(program, parameters, kernels, pool.MaxThreads, winograd, tuning);
+        var context = new StepContext(program, parameters, kernels, pool, winograd);
         try
         {
             Stretch[] stretches = SlicePlan.Of(program, pool.MaxThreads);
@@ -68,7 +68,7 @@ internal sealed class CpuExecutable : HostExecutable<CpuWorkspace>
     protected override int? ImagesOf(int step) => (StepOf(step) as SliceStep)?.Images;
 
     /// <inheritdoc/>
-    protected override string? ChooserOf(int step) => Program.Operations[step] is Conv2D operation ? ConvolutionChoice.ChooserOf(_context, operation) : null;
+    protected override string? ChooserOf(int step) => Program.Operations[step] is Conv2D operation ? _context.Winograd.ChooserOf(Program.Shapes, operation) : null;
 
     /// <inheritdoc/>
     protected override long ParameterBytesOf(int step) => _parameterBytes[step];
@@ -91,6 +91,6 @@ internal sealed class CpuExecutable : HostExecutable<CpuWorkspace>
         return [.. steps];
     }
 
-    // The last step that begins at the operation or before it: of several steps of an operation the one that finishes it.
+    // The last step that begins at the operation or before it. If an operation has several steps, this step finishes it.
     private CpuStep StepOf(int operation) => _steps.Last(step => step.Operation <= operation);
 }

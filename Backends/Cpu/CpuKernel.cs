@@ -1,10 +1,10 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>One row of the kernel table.</summary>
-/// <param name="Name">The kernel's specification: level, technique, type, tile rows x columns, as in <c>avx512_igemm_f32_6x64</c>.</param>
-/// <param name="Level">Instruction set it needs.</param>
-/// <param name="Rows">Pixels of the convolution's tile.</param>
-/// <param name="Columns">Output channels of the convolution's tile.</param>
+/// <summary>Describes one row of the kernel table.</summary>
+/// <param name="Name">Name of the convolution kernel: level, technique, type, rows x columns of the tile, as in <c>avx512_igemm_f32_6x64</c>.</param>
+/// <param name="Level">Instruction set level that the kernel needs.</param>
+/// <param name="Rows">Rows of the tile: pixels.</param>
+/// <param name="Columns">Columns of the tile: output channels.</param>
 /// <param name="IsAvailable">Whether this process can run it.</param>
-/// <param name="Reason">Why it stands where it does.</param>
+/// <param name="Reason">Why the tile has this size, or the level its place in the table.</param>
 public sealed record CpuKernel(string Name, CpuLevel Level, int Rows, int Columns, bool IsAvailable, string Reason);

@@ -5,27 +5,33 @@ using X86 = System.Runtime.Intrinsics.X86;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>What this processor can do and which kernels follow from it, for people.</summary>
+/// <summary>Describes this processor and the kernels that it can run.</summary>
 public static class CpuKernels
 {
-    /// <summary>All kernels, best first.</summary>
-    public static IReadOnlyList<CpuKernel> Table { get; } = [.. KernelTable.Rows.Select(ForPeople)];
+    /// <summary>Gets the kernel table, best level first.</summary>
+    public static IReadOnlyList<CpuKernel> Table { get; } = [.. KernelTable.Rows.Select(Describe)];
 
-    /// <summary>The kernel that a <see cref="CpuBackend"/> with default options uses.</summary>
-    /// <exception cref="ArgumentException">The environment variable NEORESNET_ISA names an unknown or unavailable level.</exception>
+    /// <summary>Gets the kernel that a <see cref="CpuBackend"/> with default options uses.</summary>
+    /// <exception cref="ArgumentException">The environment variable <c>NEORESNET_ISA</c> names a level that is unknown or that this processor cannot run.</exception>
     public static CpuKernel Chosen
     {
         get
         {
-            CpuLevel level = KernelTable.Choose(Environment.GetEnvironmentVariable(KernelTable.Variable), $"Environment variable {KernelTable.Variable}").Level;
+            CpuLevel level = KernelTable.Chosen().Level;
             return Table.First(kernel => kernel.Level == level);
         }
     }
 
-    /// <summary>Instruction set extensions found in this process, by their usual names.</summary>
+    /// <summary>
+    /// Gets the name of the processor. On x86: what the processor reports, with family, model and stepping. Elsewhere: what the
+    /// operating system reports, at least the architecture.
+    /// </summary>
+    public static string Processor => CpuProcessor.Name;
+
+    /// <summary>Gets the architecture and the instruction set extensions that this process can use, by their usual names.</summary>
     public static IReadOnlyList<string> Features { get; } = [.. FindFeatures()];
 
-    private static CpuKernel ForPeople(KernelRow row) =>
+    private static CpuKernel Describe(KernelRow row) =>
         new(row.Kernels.IgemmName, row.Level, row.Kernels.Rows, row.Kernels.Columns, row.IsAvailable, row.Reason);
 
     private static IEnumerable<string> FindFeatures()

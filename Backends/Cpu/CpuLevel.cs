@@ -1,12 +1,12 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Instruction set levels the kernels are made for, from least to best.</summary>
+/// <summary>Lists the instruction set levels of the kernels, slowest first.</summary>
 public enum CpuLevel
 {
     /// <summary>One float at a time.</summary>
     Scalar,
 
-    /// <summary>128-bit vectors: SSE, NEON, WASM; also what ahead-of-time code for an unspecified x64 processor gets.</summary>
+    /// <summary>128-bit vectors: SSE, NEON, WASM. Ahead-of-time compilation for an unspecified x64 processor uses this level.</summary>
     V128,
 
     /// <summary>AVX2 with fused multiply-add.</summary>

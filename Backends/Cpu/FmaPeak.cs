@@ -2,19 +2,19 @@ using System.Diagnostics;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>The most this processor can do at a level: multiply-adds on registers alone, on every thread at once.</summary>
+/// <summary>Measures the peak speed of a level: multiply-adds on registers only, on all threads at once.</summary>
 internal static class FmaPeak
 {
-    // Long beside the start of a thread, short enough that some measurements are left alone by the rest of the system.
-    private const double LeastSeconds = 5e-3;
+    // Much longer than the start of a thread; short enough that other processes do not disturb all measurements.
+    private const double MinSeconds = 5e-3;
 
-    /// <summary>Best of the measurements that fit into a duration, in floating point operations a second; one at least.</summary>
+    /// <summary>Returns the best of the measurements that fit into a duration, at least one, in floating-point operations per second.</summary>
     public static double Measure(KernelSet kernels, int threads, TimeSpan duration)
     {
-        // More threads than processors take turns, and each would be counted as if it had one for itself.
+        // More threads than processors would take turns, and each would be counted as if it had a processor of its own.
         threads = Math.Min(threads, Environment.ProcessorCount);
         int rounds = 1 << 10;
-        while (Once(kernels, 1, rounds, out _) < LeastSeconds && rounds < 1 << 28)
+        while (Once(kernels, 1, rounds, out _) < MinSeconds && rounds < 1 << 28)
         {
             rounds *= 2;
         }
@@ -40,7 +40,7 @@ internal static class FmaPeak
             long start = Stopwatch.GetTimestamp();
             float sum = kernels.MultiplyAdds(rounds);
 
-            // The sum is used, so that the call may not be left out.
+            // Uses the sum, so that the compiler cannot remove the call.
             seconds[i] = sum > 0 ? Stopwatch.GetElapsedTime(start).TotalSeconds : double.PositiveInfinity;
         })
         { IsBackground = true })];

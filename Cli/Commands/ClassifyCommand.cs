@@ -18,7 +18,7 @@ internal static class ClassifyCommand
         {
             ModelSettings settings = options.Read(parsed);
             string[] photos = PhotoFiles.Expand(parsed.GetRequiredValue(files));
-            using RunDevice device = RunDevice.Open(settings, terminal);
+            using RunDevice device = RunDevice.Open(settings);
             bool isJson = Output.IsJson(parsed), showsProgress = PhotoProgress.IsShown(terminal, isJson, photos.Length);
 
             // Created for the first photo that can be decoded: loading weights takes seconds, and finding bad files does not.

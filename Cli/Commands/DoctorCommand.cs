@@ -65,7 +65,7 @@ internal static class DoctorCommand
             OutputFiles.Check(path is null ? [] : [path], [photoPath, .. options.FilesRead(parsed, settings)]);
             NetworkTrace? expected = goldenPath is null ? null : TraceFile.Read(goldenPath);
             RgbImage photo = ImageFile.Decode(photoPath);
-            using RunDevice device = RunDevice.Open(settings, terminal);
+            using RunDevice device = RunDevice.Open(settings);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             if (expected is not null && expected.Network != classifier.Network.Name)
             {

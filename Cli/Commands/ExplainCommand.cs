@@ -25,7 +25,7 @@ internal static class ExplainCommand
             string photoPath = parsed.GetRequiredValue(image), path = parsed.GetRequiredValue(file);
             OutputFiles.Check([path], [photoPath, .. options.FilesRead(parsed, settings)]);
             RgbImage photo = ImageFile.Decode(photoPath);
-            using RunDevice device = RunDevice.Open(settings, terminal);
+            using RunDevice device = RunDevice.Open(settings);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             ClassifierOptions.RequireClasses(classifier, settings);
             RunHeading.Of(classifier, settings, batch: 1, photoPath, device).Print(terminal, parsed);

@@ -29,7 +29,7 @@ internal static class FeaturesCommand
             string path = parsed.GetRequiredValue(file), name = parsed.GetValue(endPoint) ?? DefaultEndPoint;
             string[] photos = PhotoFiles.Expand(parsed.GetRequiredValue(files));
             OutputFiles.Check([path], [.. photos, .. options.FilesRead(parsed, settings)]);
-            using RunDevice device = RunDevice.Open(settings, terminal);
+            using RunDevice device = RunDevice.Open(settings);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             RunHeading.Of(classifier, settings, Math.Min(photos.Length, BatchSize), RunHeading.Photos(photos), device).Print(terminal, parsed);
             bool isJson = Output.IsJson(parsed), showsProgress = PhotoProgress.IsShown(terminal, isJson, photos.Length);

@@ -44,7 +44,7 @@ internal static class ForwardCommand
         {
             ModelSettings settings = options.Read(parsed);
             int images = parsed.GetValue(batch) ?? DefaultBatch;
-            using RunDevice device = RunDevice.Open(settings, terminal);
+            using RunDevice device = RunDevice.Open(settings);
             string[] files = parsed.GetValue(photos) ?? [];
             using Network network = files.Length == 0
                 ? Network.Build(settings, (graph, size) => graph.RandomUniform([images, size, size, 3], seed: settings.Seed))

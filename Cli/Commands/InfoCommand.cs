@@ -11,7 +11,7 @@ namespace NeoResNet.Cli.Commands;
 /// <summary>Implements <c>neoresnet info</c>, which describes the machine and the kernels for it. It succeeds even if a device is missing.</summary>
 internal static class InfoCommand
 {
-    private sealed record Facts(CpuKernel Chosen, StoredTuning Stored, CudaProbe Cuda, DeviceSettings Device)
+    private sealed record Facts(CpuKernel Chosen, CudaProbe Cuda, DeviceSettings Device)
     {
         public string? DeviceProblem => Device.CudaIndex is { } index ? Cuda.ReasonAgainst(index) : null;
     }
@@ -22,7 +22,7 @@ internal static class InfoCommand
         var options = new DeviceOptions(command);
         command.SetAction(parsed =>
         {
-            var facts = new Facts(CpuKernels.Chosen, StoredTuning.Find(CpuKernels.Chosen.Level), CudaDevices.Probe(), options.Read(parsed));
+            var facts = new Facts(CpuKernels.Chosen, CudaDevices.Probe(), options.Read(parsed));
             Output.Print(terminal, parsed, json => WriteJson(json, facts), () => PrintTables(terminal, facts));
             return ExitCodes.Success;
         });
@@ -42,7 +42,7 @@ internal static class InfoCommand
         json.WriteBoolean("ahead_of_time", Machine.IsAheadOfTime);
         json.WriteString("os", RuntimeInformation.OSDescription);
         json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
-        json.WriteString("processor", CpuProcessor.Name);
+        json.WriteString("processor", CpuKernels.Processor);
         json.WriteStrings("features", CpuKernels.Features);
         json.WriteString("kernels", Format.Level(facts.Chosen.Level));
         json.WriteObjects("kernel_table", CpuKernels.Table, kernel =>
@@ -55,8 +55,6 @@ internal static class InfoCommand
             json.WriteBoolean("chosen", kernel == facts.Chosen);
             json.WriteString("reason", kernel.Reason);
         });
-        json.WriteString("choices_from", facts.Stored.Origin);
-        json.WriteString("choices_problem", facts.Stored.Problem);
         json.WriteNumber("threads", Environment.ProcessorCount);
         json.WriteNumber("memory_mb", MemoryBytes / 1e6);
         json.WriteString("device", facts.Device.Name);
@@ -74,16 +72,10 @@ internal static class InfoCommand
         table.Add("version", Version);
         table.Add("runtime", $"{RuntimeInformation.FrameworkDescription}, {(Machine.IsAheadOfTime ? "ahead of time" : "just in time")}");
         table.Add("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
-        table.Add("processor", CpuProcessor.Name);
+        table.Add("processor", CpuKernels.Processor);
         table.Add("features", string.Join(' ', CpuKernels.Features));
         table.Add("threads", Format.Count(Environment.ProcessorCount));
         table.Add("memory", Format.Megabytes(MemoryBytes));
-        table.Add("3x3 layers", $"choices come from {facts.Stored.Origin}");
-        if (facts.Stored.Problem is { } problem)
-        {
-            table.Add("", problem);
-        }
-
         CudaFacts.Add(table, facts.Cuda);
         table.Add("device", facts.DeviceProblem is { } missing ? $"{facts.Device.Name}: {missing}" : $"{facts.Device.Name}, {facts.Device.Precisions[0].Name}");
         table.Print(terminal);

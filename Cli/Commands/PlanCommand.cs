@@ -36,7 +36,7 @@ internal static class PlanCommand
             }
 
             ModelSettings settings = options.Read(parsed);
-            using RunDevice device = RunDevice.Open(settings, terminal);
+            using RunDevice device = RunDevice.Open(settings);
             using Network network = Network.Build(settings, parsed.GetValue(batch) ?? 1);
             Node[] fetches = parsed.GetValue(fetch) is { Length: > 0 } names ? [.. names.Select(name => network.EndPoints[name]).Distinct()] : [network.Net];
             Node drawn = network.Graph.RandomUniform(network.Inputs.Shape.ToShape(), seed: settings.Seed);
@@ -66,7 +66,6 @@ internal static class PlanCommand
     public static void WriteTotals(Utf8JsonWriter json, RunDevice device, ExecutionPlan plan)
     {
         device.WriteJson(json);
-        json.WriteString("choices_from", device.Stored?.Origin);
         json.WriteNumber("flops", plan.Flops);
         json.WriteNumber("arena_bytes", plan.ArenaBytes);
         json.WriteNumber("scratch_bytes", plan.ScratchBytes);
@@ -95,7 +94,7 @@ internal static class PlanCommand
         if (choosers.Length > 0)
         {
             string chosen = string.Join(", ", choosers);
-            terminal.Out.WriteLine(device.Stored is { } stored ? $"Kernels of the 3x3 layers chosen by: {chosen}. Choices come from {stored.Origin}." : $"Kernels of the convolutions chosen by: {chosen}.");
+            terminal.Out.WriteLine(device.IsCpu ? $"Kernels of the 3x3 layers chosen by: {chosen}." : $"Kernels of the convolutions chosen by: {chosen}.");
         }
     }
 

@@ -29,7 +29,7 @@ internal static class RunCommand
             using Network network = Network.Build(settings, (graph, _) => graph.Placeholder([null, settings.GivenSize, settings.GivenSize, 3], "images"));
             Node[] nodes = [.. fetches.Select(each => network.EndPoints[each.Name])];
             Node[] distinct = [.. nodes.Distinct()];
-            using RunDevice device = RunDevice.Open(settings, terminal);
+            using RunDevice device = RunDevice.Open(settings);
             using var session = new Session(network.Graph, device.Backend);
             Callable callable = session.Callable([network.Inputs], distinct);
             _ = callable.OutputShapes(images.Shape);

@@ -1,3 +1,5 @@
+using NeoResNet.Backends;
+
 namespace NeoResNet.Nn;
 
 /// <summary>What <see cref="ForwardTimer"/> measured. All figures in seconds a batch.</summary>
@@ -12,18 +14,11 @@ public sealed record ForwardTiming(double First, IReadOnlyList<double> Steps)
     public double StandardDeviation => Math.Sqrt(Math.Max(0, Steps.Average(step => step * step) - (Mean * Mean)));
 
     /// <summary>Median of the timed steps.</summary>
-    public double Median => MedianOf(Steps);
+    public double Median => Samples.Median(Steps);
 
     /// <summary>The timed steps by the device's clock, without the copies to and from it; empty where the backend has none.</summary>
     public IReadOnlyList<double> DeviceSteps { get; init; } = [];
 
     /// <summary>Median of <see cref="DeviceSteps"/>; null where there are none.</summary>
-    public double? DeviceMedian => DeviceSteps.Count == 0 ? null : MedianOf(DeviceSteps);
-
-    private static double MedianOf(IReadOnlyList<double> steps)
-    {
-        double[] sorted = [.. steps.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
+    public double? DeviceMedian => DeviceSteps.Count == 0 ? null : Samples.Median(DeviceSteps);
 }

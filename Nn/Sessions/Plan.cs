@@ -11,8 +11,6 @@ internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable 
 
     internal Signature Signature => signature;
 
-    internal Shape[] FeedShapes => feedShapes;
-
     internal IExecutable Executable => executable;
 
     /// <summary>Age for the cache: the higher, the more recently used.</summary>

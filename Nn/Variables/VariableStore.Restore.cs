@@ -1,4 +1,4 @@
-using System.Runtime.ExceptionServices;
+using NeoResNet.Backends;
 using NeoResNet.Nn.Checkpoints;
 using NeoResNet.Tensors;
 
@@ -106,7 +106,7 @@ public sealed partial class VariableStore
         var fresh = new HostBuffer?[names.Count];
         try
         {
-            _ = Parallel.For(0, names.Count, i =>
+            WorkerPool.Shared.For(names.Count, i =>
             {
                 fresh[i] = read(names[i]);
                 Shape expected = _variables[names[i]].Shape;
@@ -116,10 +116,10 @@ public sealed partial class VariableStore
                 }
             });
         }
-        catch (AggregateException several)
+        catch
         {
             Free(fresh);
-            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+            throw;
         }
 
         for (int i = 0; i < names.Count; i++)

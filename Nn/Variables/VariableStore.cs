@@ -1,3 +1,4 @@
+using NeoResNet.Backends;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
@@ -63,12 +64,11 @@ public sealed partial class VariableStore : IDisposable
         try
         {
             // Into new memory and outside the gate: an initializer that throws changes nothing, and others may read meanwhile.
-            var threads = new ParallelOptions { MaxDegreeOfParallelism = maxThreads == 0 ? -1 : maxThreads };
-            _ = Parallel.For(0, targets.Length, threads, i =>
+            WorkerPool.Shared.For(targets.Length, i =>
             {
                 fresh[i] = new(targets[i].Shape);
                 targets[i].Initializer.Fill(fresh[i].Span, targets[i].Shape, StableHash.Mix(seed, targets[i].Name));
-            });
+            }, maxThreads);
             lock (Gate)
             {
                 ThrowIfDisposed();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NeoResNet.Nn.Checkpoints;
 
 namespace NeoResNet;
@@ -8,12 +7,9 @@ namespace NeoResNet;
 /// The scope that has <c>conv1/weights</c> or <c>logits/weights</c>, such as <c>resnet_v2_50</c>; where none has, the one all names
 /// begin with. Other arrays, such as <c>global_step</c>, may lie beside it. Null where several scopes would do, or none.
 /// </param>
-/// <param name="Depth">The depth that slim's scope name tells; null where the scope is none of <see cref="ResNetV2.Depths"/>.</param>
 /// <param name="Classes">Number of classes of the logits; 0 where the file holds none.</param>
-public sealed record WeightsSummary(string? Scope, int? Depth, int Classes)
+public sealed record WeightsSummary(string? Scope, int Classes)
 {
-    private const string ScopePrefix = "resnet_v2_";
-
     /// <summary>Looks at the header of a file whose arrays have slim's names.</summary>
     public static WeightsSummary Of(ICheckpoint checkpoint)
     {
@@ -27,12 +23,11 @@ public sealed record WeightsSummary(string? Scope, int? Depth, int Classes)
 
         if (scopes is not [string scope])
         {
-            return new(null, null, 0);
+            return new(null, 0);
         }
 
-        int? depth = ResNetV2.Depths.Select(depth => (int?)depth).FirstOrDefault(depth => scope == string.Create(CultureInfo.InvariantCulture, $"{ScopePrefix}{depth}"));
         string logitsName = $"{scope}/logits/weights";
         int classes = checkpoint.Entries.FirstOrDefault(entry => entry.Name == logitsName) is { Shape.Rank: > 0 } logits ? logits.Shape[^1] : 0;
-        return new(scope, depth, classes);
+        return new(scope, classes);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using NeoResNet.Backends;
 
 namespace NeoResNet.Peers;
 
@@ -148,9 +149,9 @@ internal sealed class Bench(BenchOptions options)
         return new(
             contestant,
             rounds,
-            Statistics.Median(reports.Select(report => Number(report, "cold_ms") / 1e3)),
+            Samples.Median(reports.Select(report => Number(report, "cold_ms") / 1e3)),
             reports.Max(report => Number(report, "vmhwm_mb")),
-            ModelFolder.Flops(workload.Depth, workload.Batch) / Statistics.Median(rounds),
+            ModelFolder.Flops(workload.Depth, workload.Batch) / Samples.Median(rounds),
             _peaks[(workload.Threads, contestant.Isa ?? "")]);
     }
 

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using NeoResNet.Backends;
 using NeoResNet.Backends.Cpu;
 
 namespace NeoResNet.Peers;
@@ -121,7 +122,7 @@ internal static class Child
 
     private static void AddTimes(JsonObject report, double[] steps, Workload workload)
     {
-        double median = Statistics.Median(steps), mean = steps.Average();
+        double median = Samples.Median(steps), mean = steps.Average();
         report["steps"] = steps.Length;
         report["median_s"] = median;
         report["mean_s"] = mean;

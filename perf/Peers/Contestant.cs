@@ -7,7 +7,7 @@ namespace NeoResNet.Peers;
 /// <param name="Arguments">Further arguments of the child process.</param>
 internal sealed record Contestant(string Name, string Peer, string? Isa, params IReadOnlyList<string> Arguments)
 {
-    /// <summary>The name of AVX2, the only instruction set that all runtimes can be limited to.</summary>
+    /// <summary>The name of AVX2, which this library and libtorch can be limited to. ONNX Runtime has no setting for it.</summary>
     public const string Avx2 = "avx2";
 
     /// <summary>Gets whether the runtime is this library.</summary>
@@ -17,7 +17,7 @@ internal sealed record Contestant(string Name, string Peer, string? Isa, params 
     public static IReadOnlyList<Contestant> Of(BenchOptions options)
     {
         string?[] sets = options.Isa is { } isa ? [null, isa] : [null];
-        return [.. sets.SelectMany(set => options.Peers.SelectMany(peer => peer == "neo" ? Ours(options, set) : [new Contestant(Named(peer, set), peer, set)]))];
+        return [.. sets.SelectMany(set => options.Peers.SelectMany(peer => peer == "neo" ? Ours(options, set) : Other(peer, set)))];
     }
 
     private static IEnumerable<Contestant> Ours(BenchOptions options, string? set)
@@ -36,6 +36,8 @@ internal sealed record Contestant(string Name, string Peer, string? Isa, params 
             yield return new(Named("neo", set) + "-lowmem", "neo", set, "lowmem=1");
         }
     }
+
+    private static Contestant[] Other(string peer, string? set) => peer == "ort" && set is not null ? [] : [new(Named(peer, set), peer, set)];
 
     private static string Named(string peer, string? set) => set is null ? peer : $"{peer}-{set}";
 }

@@ -1,3 +1,5 @@
+using NeoResNet.Backends;
+
 namespace NeoResNet.Peers;
 
 /// <summary>Represents the result of one contestant in one configuration.</summary>
@@ -10,7 +12,7 @@ namespace NeoResNet.Peers;
 internal sealed record PeerResult(Contestant Contestant, IReadOnlyList<double> Rounds, double FirstResult, double PeakMebibytes, double Speed, double PeakFlops)
 {
     /// <summary>Gets the median over the rounds, in seconds.</summary>
-    public double Seconds => Statistics.Median(Rounds);
+    public double Seconds => Samples.Median(Rounds);
 
     /// <summary>Gets the difference of the slowest and the fastest round, as a share of the median.</summary>
     public double Spread => (Rounds.Max() - Rounds.Min()) / Seconds;
@@ -33,7 +35,7 @@ internal sealed record WorkloadResult(Workload Workload, IReadOnlyList<PeerResul
         PeerResult? rival = ours.Contestant.IsOurs
             ? Peers.Where(result => !result.Contestant.IsOurs && result.Contestant.Isa == ours.Contestant.Isa).MinBy(result => result.Seconds)
             : null;
-        return rival is null ? null : Statistics.Median(rival.Rounds.Zip(ours.Rounds, (theirs, mine) => theirs / mine));
+        return rival is null ? null : Samples.Median(rival.Rounds.Zip(ours.Rounds, (theirs, mine) => theirs / mine));
     }
 
     /// <summary>

@@ -47,13 +47,6 @@ internal sealed class Runner(string models, string? turn)
 
     private string? Program(Contestant contestant)
     {
-        if (contestant is { Peer: "ort", Isa: Contestant.Avx2 })
-        {
-            string folder = AppCopy.Create(Path.Combine(models, $"program-{contestant.Name}"));
-            OrtWithoutAvx512.WriteTo(folder);
-            return AppCopy.AssemblyIn(folder);
-        }
-
         if (contestant.Peer == "torch" && RepairedTorch.Folder is { } libraries)
         {
             string folder = AppCopy.Create(Path.Combine(models, $"program-{contestant.Name}"));

@@ -3,14 +3,6 @@ namespace NeoResNet.Peers;
 /// <summary>Computes statistics.</summary>
 internal static class Statistics
 {
-    /// <summary>Returns the middle value, or the mean of the two middle values.</summary>
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
     /// <summary>Returns the 2-norm of the difference, divided by the 2-norm of the reference; infinity if the lengths differ.</summary>
     public static double RelativeDifference(float[] values, float[] reference)
     {

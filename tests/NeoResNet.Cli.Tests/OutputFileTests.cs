@@ -41,7 +41,6 @@ public sealed class OutputFileTests
     [TestCase("export --weights w.safetensors --out w.safetensors")]
     [TestCase("init --classes-file names.txt --out names.txt")]
     [TestCase("run --input x.npy --fetch predictions=x.npy")]
-    [TestCase("tune --weights w.safetensors --out w.safetensors")]
     public void What_is_read_is_not_replaced(string line)
     {
         byte[][] before = Contents();

@@ -71,11 +71,5 @@ internal sealed class Profiler : IDisposable
     /// <summary>Puts the memory back.</summary>
     public void Dispose() => _workspace.Dispose();
 
-    private static double MedianSeconds(IEnumerable<long> ticks)
-    {
-        long[] sorted = [.. ticks.Order()];
-        int middle = sorted.Length / 2;
-        double median = sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0;
-        return median / Stopwatch.Frequency;
-    }
+    private static double MedianSeconds(IEnumerable<long> ticks) => Samples.Median(ticks.Select(each => (double)each)) / Stopwatch.Frequency;
 }

@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Hints that memory will be needed soon. Never faults; does nothing where the platform offers none.</summary>
+/// <summary>Tells the processor which memory it will need soon. Never faults. Does nothing on platforms without such an instruction.</summary>
 internal static unsafe class CacheHint
 {
-    /// <summary>Floats of a cache line.</summary>
+    /// <summary>Number of floats in a cache line.</summary>
     public const int LineFloats = 16;
 
-    /// <summary>Brings a line into the second-level cache.</summary>
+    /// <summary>Fetches a line into the second-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fetch(float* address)
     {
@@ -19,7 +19,7 @@ internal static unsafe class CacheHint
         }
     }
 
-    /// <summary>Brings the lines of some floats into the second-level cache.</summary>
+    /// <summary>Fetches the lines that hold <paramref name="count"/> floats into the second-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fetch(float* address, int count)
     {

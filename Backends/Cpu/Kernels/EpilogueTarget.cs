@@ -3,44 +3,44 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// An <see cref="Epilogue"/> with addresses for one run. Rows are pixels (or whatever the leading dimensions count),
-/// <see cref="Channels"/> apart; a null address means that the part is absent.
+/// An <see cref="Epilogue"/> with the addresses of one run. Rows are pixels (or whatever the leading dimensions count) and are
+/// <see cref="Channels"/> elements apart. A null address means that the part is absent.
 /// </summary>
 internal unsafe struct EpilogueTarget
 {
-    /// <summary>Where y goes: [rows, channels].</summary>
+    /// <summary>Address of the first output [rows, channels].</summary>
     public float* Output;
 
-    /// <summary>Where the second output goes: [rows, channels].</summary>
+    /// <summary>Address of the second output [rows, channels].</summary>
     public float* Second;
 
-    /// <summary>What is added: the first element of the residual's value.</summary>
+    /// <summary>Address of the residual's first element.</summary>
     public float* Residual;
 
-    /// <summary>Bias, one a channel.</summary>
+    /// <summary>Address of the bias, one number per channel.</summary>
     public float* Bias;
 
-    /// <summary>Multiplier of the second output, one a channel.</summary>
+    /// <summary>Address of the factors of the second output, one number per channel.</summary>
     public float* Scale;
 
-    /// <summary>Summand of the second output, one a channel.</summary>
+    /// <summary>Address of the summands of the second output, one number per channel.</summary>
     public float* Shift;
 
-    /// <summary>Elements a row.</summary>
+    /// <summary>Elements per row.</summary>
     public long Channels;
 
-    /// <summary>Whether y passes a ReLU.</summary>
+    /// <summary>Whether a ReLU follows the first output's sum.</summary>
     public bool Relu;
 
-    /// <summary>Whether the second output passes a ReLU.</summary>
+    /// <summary>Whether the second output ends with a ReLU.</summary>
     public bool SecondRelu;
 
-    /// <summary>How the residual's rows are found.</summary>
+    /// <summary>Finds the residual's rows.</summary>
     public PixelWalk ResidualWalk;
 
     /// <summary>
-    /// Asks for the memory of rows [row, row + rows) and channels [channel, channel + count) ahead of the epilogue: what it
-    /// reads, and what it writes, as a store waits for its line too.
+    /// Fetches the memory of rows [row, row + rows) and channels [channel, channel + count) ahead of the epilogue: what it reads,
+    /// and what it writes, because a store waits for its cache line too.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Fetch(int row, int rows, int channel, int count)

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>A condition as a type, so that the JIT makes one loop for each of its values.</summary>
+/// <summary>A condition as a type, so that the JIT compiles one loop for each of its values.</summary>
 internal interface IFlag
 {
-    /// <summary>The condition.</summary>
+    /// <summary>Gets the condition.</summary>
     static abstract bool Value { get; }
 }
 

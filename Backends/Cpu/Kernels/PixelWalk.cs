@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Where the pixels of a possibly strided view lie, counted through batch, height and width.</summary>
+/// <summary>Finds the pixels of a possibly strided view. Pixels are counted through batch, height and width.</summary>
 internal readonly struct PixelWalk
 {
     private readonly int _stride;
@@ -22,7 +22,7 @@ internal readonly struct PixelWalk
         _width = width;
     }
 
-    /// <summary>The walk over a view of a program's value.</summary>
+    /// <summary>Creates the walk over a view of a program's value.</summary>
     public static PixelWalk Of(ProgramShapes shapes, View view)
     {
         Shape stored = shapes.Of(view.Value), seen = shapes.Of(view);
@@ -31,7 +31,7 @@ internal readonly struct PixelWalk
             : new(view.Stride, stored[3], seen[1], seen[2], stored[1], stored[2]);
     }
 
-    /// <summary>Offset of a pixel's first channel from the value's first element, in elements.</summary>
+    /// <summary>Returns the offset of a pixel's first channel from the value's first element, in elements.</summary>
     public long Offset(int row)
     {
         if (_stride == 1)

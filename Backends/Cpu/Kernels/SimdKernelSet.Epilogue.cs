@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
@@ -7,6 +8,11 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
     /// <inheritdoc/>
     public override void Epilogue(in EpilogueTarget target, float* result, long resultStride, int row, int rows, int channel, int count)
     {
+        Debug.Assert(result != null, "The epilogue needs a result.");
+        Debug.Assert(row >= 0 && rows >= 0 && channel >= 0 && count >= 0, "Rows and channels must not be negative.");
+        Debug.Assert(rows <= 1 || resultStride >= count, "Rows of the result must not overlap.");
+        Debug.Assert(target.Output != null || target.Second != null, "The epilogue needs an output.");
+        Debug.Assert(target.Second == null || (target.Scale != null && target.Shift != null), "The second output needs a scale and a shift.");
         switch (target.Output != null, target.Residual != null, target.Second != null)
         {
             case (true, false, false): Finish<Yes, No, No>(in target, result, resultStride, row, rows, channel, count); break;
@@ -40,7 +46,7 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
                     FinishAt<TSimd, TVector, TOutput, TResidual, TSecond>(result, bias, residual, output, scale, shift, second, relu, secondRelu, i);
                 }
 
-                // The last vector overlaps the one before instead of leaving a tail.
+                // The last vector overlaps the vector before it instead of leaving a tail.
                 if (count % TSimd.Width != 0)
                 {
                     FinishAt<TSimd, TVector, TOutput, TResidual, TSecond>(result, bias, residual, output, scale, shift, second, relu, secondRelu, last);

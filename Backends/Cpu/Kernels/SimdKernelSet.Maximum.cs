@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
@@ -8,6 +9,8 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Maximum(nint* sources, int sourceCount, float* to, int count)
     {
+        Debug.Assert(sources != null && to != null, "The maximum needs sources and a target.");
+        Debug.Assert(sourceCount > 0 && count > 0, "The maximum needs at least one source and one element.");
         if (count < TSimd.Width)
         {
             for (int i = 0; i < count; i++)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
@@ -8,6 +9,9 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Mean(float* from, int lines, long lineStride, int pixels, long pixelStride, float* to, int count)
     {
+        Debug.Assert(from != null && to != null, "The mean needs a source and a target.");
+        Debug.Assert(lines >= 0 && pixels >= 0 && count > 0, "Lines and pixels must not be negative, and there must be an element.");
+        Debug.Assert(pixelStride >= count || pixels <= 1, "Pixels must not overlap.");
         float inverse = 1f / ((float)lines * pixels);
         if (count < TSimd.Width)
         {
@@ -26,7 +30,7 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
         }
     }
 
-    // Lines are summed apart, so that the rounding error grows with height + width and not with their product.
+    // Each line has its own sum, so that the rounding error grows with height + width and not with their product.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TV SumAt<TS, TV>(float* from, int lines, long lineStride, int pixels, long pixelStride)
         where TS : struct, ISimd<TV>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
@@ -5,18 +6,19 @@ namespace NeoResNet.Backends.Cpu;
 /// <content>Multiply-adds without memory.</content>
 internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
 {
-    // Independent sums: more than two pipes of four or five cycles need, and with both factors no more than 16 registers.
+    // Independent sums: more than two pipes with a latency of four or five cycles need; with both factors no more than 16 registers.
     private const int PeakSums = 12;
 
     /// <inheritdoc/>
     public override int RoundFlops => 2 * PeakSums * TSimd.Width;
 
     /// <inheritdoc/>
-    /// <remarks>Written out because only plain locals are kept in registers.</remarks>
+    /// <remarks>Written out because the JIT keeps only plain locals in registers.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override float MultiplyAdds(int rounds)
     {
-        // Every sum goes to 1, far from overflow and from the slow numbers near zero.
+        Debug.Assert(rounds >= 0, "The number of rounds must not be negative.");
+        // Every sum converges to 1, far from overflow and from subnormal numbers, which are slow.
         TVector x = TSimd.Broadcast(0.999f), y = TSimd.Broadcast(0.001f);
         TVector a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
         for (int round = 0; round < rounds; round++)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
@@ -8,6 +9,7 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Softmax(float* from, float* to, int count)
     {
+        Debug.Assert(from != null && to != null && count > 0, "Softmax needs a source, a target and at least one element.");
         float max = LargestOf(from, count);
         int vectors = count - (count % TSimd.Width);
         TVector shift = TSimd.Broadcast(max), sums = TSimd.Broadcast(0);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
@@ -7,6 +8,9 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
     /// <inheritdoc/>
     public override void WinogradInput(int outputs, nint* pixels, float* to, nint plane, int channels)
     {
+        Debug.Assert(outputs is 2 or 4, "Winograd's method has 2 or 4 outputs per tile and direction.");
+        Debug.Assert(pixels != null && to != null, "The transform needs pixels and a target.");
+        Debug.Assert(channels > 0 && plane >= channels, "Planes must not overlap.");
         if (channels < TSimd.Width)
         {
             if (outputs == 4)
@@ -31,6 +35,10 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
     /// <inheritdoc/>
     public override void WinogradOutput(int outputs, float* m, nint plane, float* y, nint stride, int columns)
     {
+        Debug.Assert(outputs is 2 or 4, "Winograd's method has 2 or 4 outputs per tile and direction.");
+        Debug.Assert(m != null && y != null, "The transform needs products and a target.");
+        Debug.Assert(columns > 0 && columns % Columns == 0, "The transform takes whole panels.");
+        Debug.Assert(plane >= columns && stride >= columns, "Planes and pixels must not overlap.");
         if (outputs == 4)
         {
             TransformOutput<WinogradFour<TSimd, TVector>>(m, plane, y, stride, columns);
@@ -41,7 +49,7 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
         }
     }
 
-    // Each transform is a method of its own: together they exceed what the JIT inlines into one, and a vector that is
+    // Each transform is a method of its own: one method with all transforms exceeds what the JIT inlines, and a vector that is
     // passed to a call goes through memory.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void TransformInput<TTransform>(nint* pixels, float* to, nint plane, int channels)

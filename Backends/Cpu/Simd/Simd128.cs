@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>4 lanes of whatever the platform has: SSE, NEON, WASM.</summary>
+/// <summary>4 lanes of the platform's 128-bit vectors: SSE, NEON, WASM.</summary>
 internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 {
     /// <inheritdoc/>
@@ -39,10 +39,14 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
 
     /// <inheritdoc/>
-    // Not Max, which makes 0 of -0: lanes must not differ from single floats, whose share depends on how the work is cut.
+    // Max would turn -0 into 0. Lanes must give what single floats give, because the cut of the work decides which elements are lanes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Relu(Vector128<float> value) => Vector128.AndNot(value, Vector128.LessThan(value, Vector128<float>.Zero));
 
@@ -51,10 +55,14 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.Max(a, b);
 
     /// <inheritdoc/>
-    // Not Min and Max, for the reason given at Relu.
+    // Max is not used for the reason given at Relu.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Clip(Vector128<float> value, Vector128<float> minimum, Vector128<float> maximum) => Vector128.ConditionalSelect(
-        Vector128.LessThan(value, minimum), minimum, Vector128.ConditionalSelect(Vector128.GreaterThan(value, maximum), maximum, value));
+    public static Vector128<float> AtLeast(Vector128<float> value, Vector128<float> bound) => Vector128.ConditionalSelect(Vector128.LessThan(value, bound), bound, value);
+
+    /// <inheritdoc/>
+    // Min is not used for the reason given at Relu.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> AtMost(Vector128<float> value, Vector128<float> bound) => Vector128.ConditionalSelect(Vector128.GreaterThan(value, bound), bound, value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

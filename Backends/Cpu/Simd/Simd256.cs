@@ -40,10 +40,14 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => Avx.Divide(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Fma.MultiplyAdd(a, b, c);
 
     /// <inheritdoc/>
-    // maxps gives its second operand where either is NaN, so the value must come second.
+    // maxps returns its second operand if either is NaN, so the value must come second.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Relu(Vector256<float> value) => Avx.Max(Vector256<float>.Zero, value);
 
@@ -52,10 +56,13 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
 
     /// <inheritdoc/>
-    // As in Relu: minps and maxps give their second operand where either is NaN, and where both are zeros.
+    // As in Relu: minps and maxps return their second operand if either is NaN, and if both are zeros.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Clip(Vector256<float> value, Vector256<float> minimum, Vector256<float> maximum) =>
-        Avx.Min(maximum, Avx.Max(minimum, value));
+    public static Vector256<float> AtLeast(Vector256<float> value, Vector256<float> bound) => Avx.Max(bound, value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AtMost(Vector256<float> value, Vector256<float> bound) => Avx.Min(bound, value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -40,10 +40,14 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => Avx512F.Divide(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Avx512F.FusedMultiplyAdd(a, b, c);
 
     /// <inheritdoc/>
-    // maxps gives its second operand where either is NaN, so the value must come second.
+    // maxps returns its second operand if either is NaN, so the value must come second.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Relu(Vector512<float> value) => Avx512F.Max(Vector512<float>.Zero, value);
 
@@ -52,10 +56,13 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
 
     /// <inheritdoc/>
-    // As in Relu: minps and maxps give their second operand where either is NaN, and where both are zeros.
+    // As in Relu: minps and maxps return their second operand if either is NaN, and if both are zeros.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Clip(Vector512<float> value, Vector512<float> minimum, Vector512<float> maximum) =>
-        Avx512F.Min(maximum, Avx512F.Max(minimum, value));
+    public static Vector512<float> AtLeast(Vector512<float> value, Vector512<float> bound) => Avx512F.Max(bound, value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AtMost(Vector512<float> value, Vector512<float> bound) => Avx512F.Min(bound, value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

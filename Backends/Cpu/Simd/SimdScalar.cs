@@ -38,10 +38,14 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Divide(float a, float b) => a / b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MultiplyAdd(float a, float b, float c) => (a * b) + c;
 
     /// <inheritdoc/>
-    // The comparison is false for NaN, which therefore stays.
+    // The comparison is false for NaN, so NaN stays.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Relu(float value) => value < 0 ? 0 : value;
 
@@ -50,9 +54,14 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     public static float Max(float a, float b) => MathF.Max(a, b);
 
     /// <inheritdoc/>
-    // Both comparisons are false for NaN, which therefore stays.
+    // The comparison is false for NaN, so NaN stays.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Clip(float value, float minimum, float maximum) => value < minimum ? minimum : value > maximum ? maximum : value;
+    public static float AtLeast(float value, float bound) => value < bound ? bound : value;
+
+    /// <inheritdoc/>
+    // The comparison is false for NaN, so NaN stays.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float AtMost(float value, float bound) => value > bound ? bound : value;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,18 +3,18 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Chooses which operations run some images at a time. Where what an operation reads and writes for the whole batch exceeds
-/// the caches, and the images are enough for all threads, a few images at a time are faster. The choice changes no result.
+/// Chooses the operations that run for some images at a time. If the values that an operation reads and writes for the whole batch
+/// exceed the caches, and there are enough images for all threads, a few images at a time are faster. The choice changes no result.
 /// </summary>
 internal static class SlicePlan
 {
-    // What one thread may count on to find again in the third-level cache.
+    // Bytes per thread that stay in the third-level cache.
     private const long CacheBytes = 8_000_000;
 
-    // Slices that the threads cannot share evenly leave some of them idle: at most this share of the time.
-    private const double MostIdle = 0.1;
+    // If the threads cannot share the slices evenly, some are idle: at most this share of the time.
+    private const double MaxIdleShare = 0.1;
 
-    /// <summary>The stretches of a program, in order.</summary>
+    /// <summary>Finds the stretches of a program, in order.</summary>
     /// <param name="program">The program.</param>
     /// <param name="threads">Threads that will share the work, at least 1.</param>
     public static Stretch[] Of(TensorProgram program, int threads)
@@ -42,11 +42,11 @@ internal static class SlicePlan
         return [.. stretches];
     }
 
-    // The first dimension of what the first convolution reads; 1 where there is none.
+    // The first dimension of the first convolution's input; 1 if there is no convolution.
     private static int BatchOf(TensorProgram program) =>
         program.Operations.OfType<Conv2D>().FirstOrDefault() is { } conv ? program.Values[conv.X.Value.Index][0] : 1;
 
-    // Operations on images of one size, as far as they follow each other: a stage of a network.
+    // A group is a run of operations on images of one size: a stage of a network.
     private static int EndOfGroup(TensorProgram program, int first, int batch)
     {
         int end = first + 1;
@@ -74,7 +74,7 @@ internal static class SlicePlan
         for (int images = (int)Math.Clamp(CacheBytes / Math.Max(1, bytes), 1, batch); images > 0; images--)
         {
             int slices = batch / images, rounds = (slices + threads - 1) / threads;
-            if (batch % images == 0 && (double)slices / (rounds * threads) >= 1 - MostIdle)
+            if (batch % images == 0 && (double)slices / (rounds * threads) >= 1 - MaxIdleShare)
             {
                 return images;
             }

@@ -4,9 +4,8 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// A <see cref="Stretch"/>: each task takes some images through all of its operations, on one thread, before the next.
-/// So their values stay in the caches, need memory for those images alone, and threads wait for each other once a stretch
-/// instead of once an operation.
+/// Runs a <see cref="Stretch"/>: each task takes some images through all operations of the stretch, on one thread. Their values stay
+/// in the caches and need memory for those images only, and threads wait for each other once per stretch instead of once per operation.
 /// </summary>
 internal sealed unsafe class SliceStep : CpuStep
 {
@@ -17,11 +16,11 @@ internal sealed unsafe class SliceStep : CpuStep
     private readonly long _addressBytes;
     private readonly long _valueBytes;
 
-    /// <summary>Puts the steps of a stretch together.</summary>
+    /// <summary>Combines the steps of a stretch.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="stretch">Which operations, and how many images at a time.</param>
-    /// <param name="steps">Their steps, compiled for that many images.</param>
-    /// <param name="memory">Homes of the program's values.</param>
+    /// <param name="stretch">The operations, and the number of images at a time.</param>
+    /// <param name="steps">Steps of the operations, compiled for that number of images.</param>
+    /// <param name="memory">Where the program's values are.</param>
     /// <param name="sliceBytes">Bytes of the values that live in the slice.</param>
     public SliceStep(TensorProgram program, Stretch stretch, CpuStep[] steps, SliceMemory memory, long sliceBytes)
     {
@@ -34,7 +33,7 @@ internal sealed unsafe class SliceStep : CpuStep
         ScratchBytes = _addressBytes + _valueBytes + _scratch.Shared + _scratch.Thread;
     }
 
-    /// <summary>Images of the batch in work at a time.</summary>
+    /// <summary>Gets the number of images at a time.</summary>
     public int Images => _stretch.Images;
 
     /// <inheritdoc/>
@@ -46,7 +45,7 @@ internal sealed unsafe class SliceStep : CpuStep
     /// <inheritdoc/>
     public override long ScratchBytes { get; }
 
-    /// <summary>Name of the kernel of one of the operations.</summary>
+    /// <summary>Returns the name of an operation's kernel.</summary>
     public string KernelOf(int operation) => _steps.Last(step => step.Operation == operation).Kernel;
 
     /// <inheritdoc/>
@@ -67,7 +66,7 @@ internal sealed unsafe class SliceStep : CpuStep
         var inner = new StepMemory(addresses, shared, options);
         foreach (CpuStep step in _steps)
         {
-            // A slice may take long. Whoever runs the step finds the run cancelled too, and gives it up.
+            // A slice may take long. The team checks the token again and ends the run.
             if (options.CancellationToken.IsCancellationRequested)
             {
                 return;

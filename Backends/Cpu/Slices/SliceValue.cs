@@ -1,12 +1,12 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Where the images that a <see cref="SliceStep"/> works on have one of their values.</summary>
+/// <summary>Locates one value of the images that a <see cref="SliceStep"/> works on.</summary>
 /// <param name="Id">The value.</param>
-/// <param name="IsInner">Whether the memory is the slice's own; else it is that of the whole batch.</param>
-/// <param name="Offset">Inner: bytes from the begin of the slice's memory. Else: bytes from one slice to the next.</param>
+/// <param name="IsInner">Whether the value lies in the slice's memory; otherwise it lies in the memory of the whole batch.</param>
+/// <param name="Offset">If the value is inner: bytes from the start of the slice's memory. Otherwise: bytes from one slice to the next.</param>
 internal readonly record struct SliceValue(ValueId Id, bool IsInner, long Offset)
 {
-    /// <summary>All values that the operations of a stretch read or write.</summary>
+    /// <summary>Lists all values that the operations of a stretch read or write.</summary>
     public static SliceValue[] Of(TensorProgram program, Stretch stretch, SliceMemory memory)
     {
         var ids = new HashSet<ValueId>();

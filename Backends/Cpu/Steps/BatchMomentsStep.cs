@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Mean and variances of each channel, from the sums that <see cref="MomentSumsStep"/> left. A task is some channels.
+/// Computes mean and variances of each channel from the sums of <see cref="MomentSumsStep"/>. A task is a range of channels.
 /// </summary>
 internal sealed unsafe class BatchMomentsStep : CpuStep
 {
@@ -35,7 +35,7 @@ internal sealed unsafe class BatchMomentsStep : CpuStep
     /// <inheritdoc/>
     public override long SharedBytes => _sums.SharedBytes;
 
-    /// <summary>The two steps of the operation.</summary>
+    /// <summary>Creates the two steps of the operation.</summary>
     public static CpuStep[] Make(StepContext context, BatchMoments operation)
     {
         var sums = new MomentSumsStep(context, operation);

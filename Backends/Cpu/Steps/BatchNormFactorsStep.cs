@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// scale = gamma / sqrt(variance + epsilon) and shift = beta - mean * scale of each channel, in float64, for the step that follows.
+/// Computes scale = gamma / sqrt(variance + epsilon) and shift = beta - mean * scale of each channel, in float64, for the next step.
 /// </summary>
 internal sealed unsafe class BatchNormFactorsStep : CpuStep
 {
@@ -32,7 +32,7 @@ internal sealed unsafe class BatchNormFactorsStep : CpuStep
     /// <inheritdoc/>
     public override long SharedBytes => BytesOf(_channels);
 
-    /// <summary>Bytes of scales and shifts.</summary>
+    /// <summary>Returns the bytes of scales and shifts.</summary>
     public static long BytesOf(int channels) => 2L * channels * sizeof(float);
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ internal sealed unsafe class BatchNormFactorsStep : CpuStep
         {
             scale[c] = (float)((_gamma == null ? 1 : _gamma[c]) / Math.Sqrt(variance[c] + _epsilon));
 
-            // By the rounded scale, which is what x is multiplied with: at the mean the two cancel.
+            // With the rounded scale, because x is multiplied with it: at the mean, the two terms cancel.
             shift[c] = (float)((_beta == null ? 0 : _beta[c]) - ((double)mean[c] * scale[c]));
         }
     }

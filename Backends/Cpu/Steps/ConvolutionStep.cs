@@ -4,29 +4,28 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Convolution as an indirect matrix product: a tile of output pixels is computed from the addresses of the input pixels
-/// under each tap, so that no input is ever copied (but for the edges of images with few channels).
-/// A task is a block of output pixels times a range of weight panels. Its sums stay in a scratch tile that the first
-/// cache holds, from where the epilogue takes them.
+/// Convolution as an indirect matrix product: the kernel computes a tile of output pixels from the addresses of the input pixels
+/// under each tap, so that no input is copied (except at the edges of images with few channels). A task is a block of output pixels
+/// times a range of weight panels. Its sums stay in a scratch tile in the first-level cache, where the epilogue reads them.
 /// </summary>
 internal sealed unsafe class ConvolutionStep : CpuStep
 {
     // Sums of a block: 24 KiB, half of a first-level cache.
     private const int BlockSums = 96 * 64;
 
-    // Panels whose weights are this few (128 KiB) and this narrow are computed together before their epilogue, which then
-    // reads and writes longer pieces of memory: it is what takes the time where there is little to multiply.
+    // Several panels with few weights (128 KiB) and few columns are computed before their epilogue, which then reads and writes
+    // longer pieces of memory: with little to multiply, the epilogue takes most of the time.
     private const int GroupWeights = 32 * 1024;
     private const int GroupColumns = 256;
 
     // Channels of all taps of one pass: 512 x 64 weights are 128 KiB, which stays in the second-level cache for all tiles.
     private const int BlockDepth = 512;
 
-    // Enough tasks that the last one to finish costs little, on tens of threads too ...
+    // Enough tasks that the last task to finish costs little, even with tens of threads ...
     private const int WantedTasks = 48;
 
-    // ... but none so small that drawing it costs more than a few per cent.
-    private const long LeastTaskFlops = 1_000_000;
+    // ... but no task so small that drawing it costs more than a few percent.
+    private const long MinTaskFlops = 1_000_000;
 
     private readonly KernelSet _kernels;
     private readonly ValueId _x;
@@ -59,7 +58,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         int groupColumns = Math.Min(GroupColumns, GroupWeights / Math.Max(1, _depth));
         _groupPanels = Math.Clamp(groupColumns / _kernels.Columns, 1, Math.Max(1, panels));
         _rows = TaskGrid.AtMost(_epilogue.Rows, BlockSums / Math.Max(64, _groupPanels * _kernels.Columns), _kernels.Rows);
-        long affordable = Math.Max(1, operation.CountFlops(context.Shapes) / LeastTaskFlops);
+        long affordable = Math.Max(1, operation.CountFlops(context.Shapes) / MinTaskFlops);
         long wanted = Math.Min(WantedTasks, affordable);
         int cuts = (int)Math.Clamp(wanted / Math.Max(1, _rows.Count), 1, Math.Max(1, panels));
         _panels = TaskGrid.Into(panels, cuts, _groupPanels);
@@ -83,7 +82,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, byte* scratch, in StepMemory memory)
     {
-        // Neighbouring tasks share the panels, so that threads working side by side fetch the weights from memory once.
+        // Neighboring tasks share the panels, so that threads that work at the same time read the weights from memory once.
         (int firstRow, int rows) = _rows[task % _rows.Count];
         (int firstPanel, int panels) = _panels[task / _rows.Count];
         float* sums = (float*)scratch;
@@ -116,7 +115,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         nint* tile = addresses + ((long)block.FirstTap * height);
         weights += (long)block.FirstDepth * columns;
 
-        // While the tiles of this block pass, the weights of the next one come, an equal share a tile.
+        // While the kernel computes the tiles of this block, it fetches the weights of the next block, an equal share per tile.
         int depth = block.Taps * block.Channels, tiles = (rows + height - 1) / height;
         nint aheadStep = Math.Min(CacheHint.LineFloats, (columns + tiles - 1) / tiles);
         float* ahead = weights + ((long)depth * columns);
@@ -124,11 +123,24 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         {
             if (last)
             {
-                // The epilogue's memory comes while the sums of its tile are computed.
+                // Fetches the epilogue's memory while the kernel computes the sums of its tile.
                 target.Fetch(firstRow + row, Math.Min(height, rows - row), channel, Math.Min(columns, _outputs - channel));
             }
 
-            _kernels.Igemm(Math.Min(height, rows - row), tile, block.Taps, block.FirstChannel, block.Channels, weights, sums, stride, block.FirstDepth > 0, ahead, aheadStep);
+            _kernels.Igemm(new TileTask
+            {
+                Rows = Math.Min(height, rows - row),
+                Pixels = tile,
+                Taps = block.Taps,
+                FirstChannel = block.FirstChannel,
+                Channels = block.Channels,
+                Weights = weights,
+                Sums = sums,
+                SumStride = stride,
+                Accumulate = block.FirstDepth > 0,
+                Ahead = ahead,
+                AheadStep = aheadStep,
+            });
             ahead += depth * aheadStep;
         }
     }

@@ -1,32 +1,32 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// One step of an executable, made when the program is compiled and used by all runs. Its work is cut into tasks that
-/// depend on shapes alone and may run in any order on any thread.
+/// One step of an executable, created when the program is compiled and used by all runs. Its tasks depend on shapes only and may run
+/// in any order on any thread.
 /// </summary>
 internal abstract unsafe class CpuStep
 {
-    /// <summary>Name of the kernel, for plans.</summary>
+    /// <summary>Gets the name of the kernel, for plans.</summary>
     public abstract string Kernel { get; }
 
-    /// <summary>Index of the operation it belongs to; an operation may have several steps.</summary>
+    /// <summary>Gets or sets the index of the operation that the step belongs to. An operation may have several steps.</summary>
     public int Operation { get; set; }
 
-    /// <summary>Number of tasks; may be 0 for an empty result.</summary>
+    /// <summary>Gets the number of tasks; 0 if the result is empty.</summary>
     public abstract int TaskCount { get; }
 
-    /// <summary>Bytes of scratch that a task needs; it shares them with no other thread.</summary>
+    /// <summary>Gets the bytes of scratch memory that a task needs. No other thread uses them.</summary>
     public virtual long ScratchBytes => 0;
 
-    /// <summary>Bytes of scratch that all tasks of the run share, and the next step with them; they begin at <see cref="StepMemory.Shared"/>.</summary>
+    /// <summary>Gets the bytes of scratch memory at <see cref="StepMemory.Shared"/>, which all tasks of the step and of the next step share.</summary>
     public virtual long SharedBytes => 0;
 
-    /// <summary>Tells how long the step took, once it is done.</summary>
+    /// <summary>Records how long the step took. Called when the step is done.</summary>
     public virtual void Lap(StepTimes times) => times.Lap(Operation);
 
-    /// <summary>Does one task.</summary>
+    /// <summary>Executes one task.</summary>
     /// <param name="task">0 to <see cref="TaskCount"/> - 1.</param>
-    /// <param name="scratch">64-byte aligned, contents unspecified.</param>
-    /// <param name="memory">Where the values are.</param>
+    /// <param name="scratch">Scratch memory, 64-byte aligned, with unspecified contents.</param>
+    /// <param name="memory">Addresses of the values.</param>
     public abstract void Execute(int task, byte* scratch, in StepMemory memory);
 }

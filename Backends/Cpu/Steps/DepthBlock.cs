@@ -1,8 +1,8 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Part of a convolution's sum that is computed in one pass over a block's tiles: some whole taps, or some channels of one
-/// tap, so that its weights stay in the second-level cache.
+/// Part of a convolution's sum that one pass over a block's tiles computes: some whole taps, or some channels of one tap, so that the
+/// weights stay in the second-level cache.
 /// </summary>
 /// <param name="FirstTap">First tap.</param>
 /// <param name="Taps">Number of taps.</param>

@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>An operation's <see cref="Epilogue"/> as compiled: parameters by address, values by id.</summary>
+/// <summary>The compiled form of an <see cref="Epilogue"/>: parameters by address, values by id.</summary>
 internal sealed unsafe class EpiloguePlan
 {
     private readonly Epilogue _epilogue;
@@ -29,16 +29,16 @@ internal sealed unsafe class EpiloguePlan
         }
     }
 
-    /// <summary>Elements a row.</summary>
+    /// <summary>Gets the elements per row.</summary>
     public int Channels { get; }
 
-    /// <summary>Number of rows.</summary>
+    /// <summary>Gets the number of rows.</summary>
     public int Rows { get; }
 
-    /// <summary>True where nothing depends on the channel and the result may be cut anywhere.</summary>
+    /// <summary>Gets whether nothing depends on the channel, so that the result can be cut anywhere.</summary>
     public bool IsUniform => _epilogue.Bias is null && _epilogue.Second is null && (_epilogue.Residual?.Stride ?? 1) == 1;
 
-    /// <summary>The epilogue with the addresses of a run.</summary>
+    /// <summary>Returns the epilogue with the addresses of a run.</summary>
     public EpilogueTarget Bind(in StepMemory memory)
     {
         EpilogueTarget target = _target;

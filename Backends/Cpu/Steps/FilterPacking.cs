@@ -4,27 +4,27 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Filters as the convolution kernels read them: [panels][taps * input channels][columns], where a panel is
-/// <c>columns</c> output channels and the last one is filled with zeros.
+/// Packs filters as the convolution kernels read them: [panels][taps * input channels][columns], where a panel is <c>columns</c> output
+/// channels. Zeros fill the last panel.
 /// </summary>
 internal static class FilterPacking
 {
-    /// <summary>Name of the layout for panels of the given width.</summary>
+    /// <summary>Returns the name of the layout for panels of the given width.</summary>
     public static string Layout(int columns) => $"igemm_nr{columns}";
 
     /// <summary>Packs a filter [height, width, input channels, output channels].</summary>
     /// <param name="filter">The filter.</param>
     /// <param name="columns">Output channels of a panel.</param>
-    /// <param name="maxThreads">Most threads to use; never changes the result.</param>
-    public static HostBuffer Pack(ParameterValues filter, int columns, int maxThreads)
+    /// <param name="pool">Threads to use; their number never changes the result.</param>
+    public static HostBuffer Pack(ParameterValues filter, int columns, WorkerPool pool)
     {
         int outputs = filter.Shape[3];
         int depth = outputs == 0 ? 0 : filter.Shape.ElementCount / outputs;
         int panels = (outputs + columns - 1) / columns;
-        return ParallelPacking.Pack([panels, depth, columns], depth, maxThreads, (first, end, packed) => PackRows(filter, packed, first, end, depth, columns));
+        return ParallelPacking.Pack([panels, depth, columns], depth, pool, (first, end, packed) => PackRows(filter, packed, first, end, depth, columns));
     }
 
-    // Row by row, as they lie in memory: the processor fetches ahead what is read in order.
+    // In the order of memory, which the processor prefetches.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackRows(ParameterValues from, Span<float> packed, int first, int end, int depth, int columns)
     {

@@ -4,8 +4,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// What operations share whose elements do not depend on each other. Where nothing depends on the channel either, the
-/// result is one long row, cut anywhere: three channels would be all tail otherwise.
+/// Base of the steps whose results are computed element by element. If nothing depends on the channel, the result counts as one long
+/// row that can be cut anywhere: rows of three channels would consist of tails only.
 /// </summary>
 internal abstract unsafe class FlatStep : CpuStep
 {
@@ -17,11 +17,11 @@ internal abstract unsafe class FlatStep : CpuStep
     private readonly TaskGrid _tasks;
 
     /// <summary>Compiles the epilogue and cuts the result into tasks.</summary>
-    /// <param name="context">What is compiled.</param>
+    /// <param name="context">The compilation.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="shape">Shape of its result.</param>
-    /// <param name="uniform">Whether the operation itself treats all channels alike and reads in order.</param>
-    /// <param name="name">What the kernel does, for its name.</param>
+    /// <param name="uniform">Whether the operation without its epilogue treats all channels alike and reads in order.</param>
+    /// <param name="name">The part of the kernel's name that tells what it does.</param>
     protected FlatStep(StepContext context, Operation operation, Shape shape, bool uniform, string name)
     {
         Kernels = context.Kernels;
@@ -42,10 +42,10 @@ internal abstract unsafe class FlatStep : CpuStep
     /// <inheritdoc/>
     public override long ScratchBytes => PieceElements * sizeof(float);
 
-    /// <summary>The inner loops of the level in use.</summary>
+    /// <summary>Gets the inner loops of the level in use.</summary>
     protected KernelSet Kernels { get; }
 
-    /// <summary>Whether the result counts as one row.</summary>
+    /// <summary>Gets whether the result counts as one row.</summary>
     protected bool IsFlat { get; }
 
     /// <inheritdoc/>
@@ -67,17 +67,17 @@ internal abstract unsafe class FlatStep : CpuStep
     }
 
     /// <summary>Computes a piece of a row.</summary>
-    /// <param name="row">Row; 0 where <see cref="IsFlat"/>.</param>
+    /// <param name="row">The row; 0 if <see cref="IsFlat"/>.</param>
     /// <param name="channel">First element of the row.</param>
     /// <param name="count">Number of elements.</param>
-    /// <param name="scratch">Room for the piece.</param>
+    /// <param name="scratch">Memory for the piece.</param>
     /// <param name="memory">Addresses of the values.</param>
-    /// <returns>Where the piece lies.</returns>
+    /// <returns>Address of the piece.</returns>
     protected abstract float* Compute(int row, int channel, int count, float* scratch, in StepMemory memory);
 
     private void Finish(in EpilogueTarget target, int row, int channel, int count, byte* scratch, in StepMemory memory)
     {
-        // By what is left: the end may be so near to the largest int that one step beyond it is none.
+        // Counts down what is left: the end plus one piece may exceed the largest int.
         for (int left = count, piece; left > 0; left -= piece, channel += piece)
         {
             piece = Math.Min(PieceElements, left);

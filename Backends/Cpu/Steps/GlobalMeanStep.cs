@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Mean over height and width. A task is some channels of one image.</summary>
+/// <summary>Mean over height and width. A task is a range of channels of one image.</summary>
 internal sealed unsafe class GlobalMeanStep : CpuStep
 {
     private const int TaskChannels = 256;

@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Max pool: each row is the maximum of the input pixels under the window; padding is left out of the list.</summary>
+/// <summary>Max pool: each row is the maximum of the input pixels under the window, without the padding.</summary>
 internal sealed unsafe class MaxPoolStep : RowStep
 {
     private readonly MaxPool _operation;

@@ -3,16 +3,16 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Sums and sums of squares of each channel, by runs of pixels, in float64. What is summed is the distance from the first pixel, so
-/// that a mean far from zero costs no digits of the variance; in float64 too, so that a first pixel far from the others costs none.
-/// A task is a run of pixels.
+/// Computes sums and sums of squares of each channel for runs of pixels, in float64. The summands are distances from the first pixel, so
+/// that a mean far from zero costs the variance no digits. The distances are float64, so that a first pixel far from the others costs
+/// none either. A task is a run of pixels.
 /// </summary>
 internal sealed unsafe class MomentSumsStep : CpuStep
 {
     private const int TaskElements = 64 * 1024;
 
-    // Below that the sums of a run would be more than its pixels.
-    private const int LeastPixels = 32;
+    // With fewer pixels, a run would have more sums than pixels.
+    private const int MinPixels = 32;
 
     private readonly KernelSet _kernels;
     private readonly ValueId _x;
@@ -30,11 +30,11 @@ internal sealed unsafe class MomentSumsStep : CpuStep
         _walk = PixelWalk.Of(context.Shapes, operation.X);
         _channels = x[3];
         Pixels = _channels == 0 ? 0 : x.ElementCount / _channels;
-        _runs = TaskGrid.AtMost(Pixels, Math.Max(LeastPixels, TaskElements / Math.Max(1, _channels)), 1);
+        _runs = TaskGrid.AtMost(Pixels, Math.Max(MinPixels, TaskElements / Math.Max(1, _channels)), 1);
         _originBytes = ScratchSizes.Align((long)_channels * sizeof(float));
     }
 
-    /// <summary>Number of values a channel.</summary>
+    /// <summary>Gets the number of values per channel.</summary>
     public int Pixels { get; }
 
     /// <inheritdoc/>
@@ -67,7 +67,7 @@ internal sealed unsafe class MomentSumsStep : CpuStep
         }
     }
 
-    /// <summary>Mean and variance of a channel, once all tasks are done. The runs are added in their order, whoever summed them.</summary>
+    /// <summary>Returns mean and variance of a channel after all tasks are done. Adds the runs in their order, so that threads change nothing.</summary>
     public (double Mean, double Variance) Moments(in StepMemory memory, int channel)
     {
         double sum = 0, square = 0;
@@ -84,6 +84,6 @@ internal sealed unsafe class MomentSumsStep : CpuStep
 
     private double* Sums(in StepMemory memory, int run) => (double*)memory.Shared + (2L * run * _channels);
 
-    // Of infinity everything would be NaN apart, also the mean.
+    // The distance from an infinite first pixel would be NaN, and so would be the mean.
     private static float OriginOf(float* x, int channel) => float.IsFinite(x[channel]) ? x[channel] : 0;
 }

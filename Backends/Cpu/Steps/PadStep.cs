@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Padding with a value: a row is an input pixel or a row of that value.</summary>
+/// <summary>Padding with a value. A row is an input pixel or consists of the value.</summary>
 internal sealed unsafe class PadStep : RowStep
 {
     private readonly Pad _operation;

@@ -4,13 +4,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Finds the input pixels that a convolution's output pixels read. Height and width are separable: an input pixel's
-/// offset is the sum of two small tables' entries, or padding where either says so.
-/// Where a pixel has few channels, a whole line of the kernel counts as one tap, because its pixels lie side by side.
+/// Finds the input pixels that a convolution's output pixels read. Height and width are separable: the offset of an input pixel is the
+/// sum of the entries of two small tables, or padding if either entry is padding. If a pixel has few channels, a whole line of the
+/// kernel counts as one tap, because its pixels are adjacent.
 /// </summary>
 internal sealed unsafe class PixelTaps
 {
-    // A line of the kernel this short is worth joining into one tap: the tile's inner loop would be too short otherwise.
+    // A line of the kernel with at most this many floats becomes one tap: the tile's inner loop would be too short otherwise.
     private const int JoinBelow = 64;
     private const int Padding = -1;
 
@@ -26,7 +26,7 @@ internal sealed unsafe class PixelTaps
     private readonly long _image;
     private readonly bool _joined;
 
-    /// <summary>Compiles the tables.</summary>
+    /// <summary>Creates the tables.</summary>
     public PixelTaps(StepContext context, Conv2D operation, Shape output, int tileRows)
     {
         Shape stored = context.Shapes.Of(operation.X.Value), seen = context.Shapes.Of(operation.X);
@@ -45,21 +45,21 @@ internal sealed unsafe class PixelTaps
         EdgeFloats = _joined ? _kernelHeight * Channels : 0;
     }
 
-    /// <summary>Number of taps.</summary>
+    /// <summary>Gets the number of taps.</summary>
     public int Count { get; }
 
-    /// <summary>Contiguous floats a tap.</summary>
+    /// <summary>Gets the contiguous floats per tap.</summary>
     public int Channels { get; }
 
-    /// <summary>Floats of scratch that an output pixel may need for lines of the kernel that cross an edge.</summary>
+    /// <summary>Gets the floats of scratch memory per output pixel for lines of the kernel that cross an edge.</summary>
     public int EdgeFloats { get; }
 
     /// <summary>Writes the addresses of all taps of a block of output pixels, counted over the whole batch.</summary>
     /// <param name="x">The input's first element.</param>
     /// <param name="firstRow">First output pixel.</param>
     /// <param name="rows">Number of output pixels.</param>
-    /// <param name="addresses">Gets [tiles][taps][tile rows] addresses.</param>
-    /// <param name="edges">Scratch of <see cref="EdgeFloats"/> a pixel.</param>
+    /// <param name="addresses">Receives [tiles][taps][tile rows] addresses.</param>
+    /// <param name="edges">Scratch memory, <see cref="EdgeFloats"/> per pixel.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(float* x, int firstRow, int rows, nint* addresses, float* edges)
     {
@@ -150,7 +150,7 @@ internal sealed unsafe class PixelTaps
         long entries = (long)positions * extent.Kernel;
         if (entries > Array.MaxLength)
         {
-            throw new ArgumentException($"{positions} positions of {extent.Kernel} taps are {entries} offsets in one direction, expected at most {Array.MaxLength}.");
+            throw new ArgumentException($"{positions} positions of {extent.Kernel} taps need {entries} offsets in one direction; at most {Array.MaxLength} are supported.");
         }
 
         var offsets = new int[entries];

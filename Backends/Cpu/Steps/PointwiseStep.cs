@@ -1,5 +1,3 @@
-using NeoResNet.Tensors;
-
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>Copy, addition, subsampling, ReLU, scale and shift.</summary>
@@ -7,8 +5,9 @@ internal sealed unsafe class PointwiseStep : FlatStep
 {
     private readonly ValueId _x;
     private readonly PixelWalk _walk;
-    private readonly float* _scale;
-    private readonly float* _shift;
+    private readonly float* _second;
+    private readonly float* _third;
+    private readonly ElementLoop? _loop;
 
     /// <summary>Compiles a pointwise operation.</summary>
     public PointwiseStep(StepContext context, Pointwise operation)
@@ -16,20 +15,28 @@ internal sealed unsafe class PointwiseStep : FlatStep
     {
         _x = operation.X.Value;
         _walk = PixelWalk.Of(context.Shapes, operation.X);
-        _scale = context.Plain(operation.Scale);
-        _shift = context.Plain(operation.Shift);
+        float* scale = context.Plain(operation.Scale), shift = context.Plain(operation.Shift);
+        _second = scale == null ? shift : scale;
+        _third = scale == null ? null : shift;
+        _loop = (scale != null, shift != null) switch
+        {
+            (true, true) => Kernels.Elements(default(MultiplyAddOperator)),
+            (true, false) => Kernels.Elements(default(MultiplyOperator)),
+            (false, true) => Kernels.Elements(default(AddOperator)),
+            _ => null,
+        };
     }
 
     /// <inheritdoc/>
     protected override float* Compute(int row, int channel, int count, float* scratch, in StepMemory memory)
     {
         float* from = memory.Address(_x) + _walk.Offset(row) + channel;
-        if (_scale == null && _shift == null)
+        if (_loop is null)
         {
             return from;
         }
 
-        Kernels.ScaleShift(from, _scale == null ? null : _scale + channel, _shift == null ? null : _shift + channel, scratch, count);
+        _loop(from, _second + channel, _third == null ? null : _third + channel, scratch, count);
         return scratch;
     }
 }

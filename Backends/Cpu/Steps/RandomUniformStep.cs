@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Uniform random numbers; element i is a function of seed and i, whoever draws it.</summary>
+/// <summary>Uniform random numbers. Element i depends on the seed and i only, not on threads.</summary>
 internal sealed unsafe class RandomUniformStep : FlatStep
 {
     private readonly RandomUniform _operation;

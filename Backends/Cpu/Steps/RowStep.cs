@@ -4,12 +4,12 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// What the cheap operations share: each task computes some rows of the result into scratch (or points at rows that lie
-/// somewhere already) and lets the epilogue finish them.
+/// Base of the steps that compute whole rows: each task computes some rows of the result into scratch memory, or points at existing
+/// rows, and applies the epilogue to them.
 /// </summary>
 internal abstract unsafe class RowStep : CpuStep
 {
-    // 16 Ki elements take some microseconds, far more than drawing a task.
+    // 16 Ki elements take some microseconds, far longer than drawing a task.
     private const int TaskElements = 16 * 1024;
 
     private readonly string _name;
@@ -17,10 +17,10 @@ internal abstract unsafe class RowStep : CpuStep
     private readonly TaskGrid _rows;
 
     /// <summary>Compiles the epilogue and cuts the rows into tasks.</summary>
-    /// <param name="context">What is compiled.</param>
+    /// <param name="context">The compilation.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="shape">Shape of its result.</param>
-    /// <param name="name">What the kernel does, for its name.</param>
+    /// <param name="name">The part of the kernel's name that tells what it does.</param>
     protected RowStep(StepContext context, Operation operation, Shape shape, string name)
     {
         Kernels = context.Kernels;
@@ -38,10 +38,10 @@ internal abstract unsafe class RowStep : CpuStep
     /// <inheritdoc/>
     public override long ScratchBytes => (long)_epilogue.Channels * sizeof(float);
 
-    /// <summary>The inner loops of the level in use.</summary>
+    /// <summary>Gets the inner loops of the level in use.</summary>
     protected KernelSet Kernels { get; }
 
-    /// <summary>Elements a row.</summary>
+    /// <summary>Gets the elements per row.</summary>
     protected int Channels => _epilogue.Channels;
 
     /// <inheritdoc/>
@@ -58,9 +58,9 @@ internal abstract unsafe class RowStep : CpuStep
     }
 
     /// <summary>Computes one row.</summary>
-    /// <param name="row">Which, counted over all leading dimensions.</param>
-    /// <param name="scratch">Room for one row at the start, then what <see cref="ScratchBytes"/> asks for.</param>
+    /// <param name="row">The row, counted over all leading dimensions.</param>
+    /// <param name="scratch">Scratch memory of <see cref="ScratchBytes"/>, with space for one row at the start.</param>
     /// <param name="memory">Addresses of the values.</param>
-    /// <returns>Where the row lies.</returns>
+    /// <returns>Address of the row.</returns>
     protected abstract float* Compute(int row, byte* scratch, in StepMemory memory);
 }

@@ -3,51 +3,48 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>What steps need while a program is compiled: shapes, kernels and parameters, which it keeps alive.</summary>
-internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet parameters, KernelSet kernels, int maxThreads, WinogradUse winograd, CpuTuning? tuning) : IDisposable
+internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool, WinogradRule winograd) : IDisposable
 {
     private readonly HashSet<HostBuffer> _buffers = new(ReferenceEqualityComparer.Instance);
     private HostBuffer? _zeros;
 
-    /// <summary>Shapes of values and parameters, of the images that the steps now made will see at a time.</summary>
+    /// <summary>Gets the shapes of values and parameters for the images that the steps being created process at a time.</summary>
     public ProgramShapes Shapes { get; private set; } = program.Shapes;
 
-    /// <summary>Shapes for the whole batch: what choices of a method depend on, so that slices change no result.</summary>
+    /// <summary>Gets the shapes for the whole batch. The choice of a method depends on them only, so that slices change no result.</summary>
     public ProgramShapes WholeShapes => program.Shapes;
 
-    /// <summary>The inner loops of the level in use.</summary>
+    /// <summary>Gets the inner loops of the level in use.</summary>
     public KernelSet Kernels => kernels;
 
-    /// <summary>Whether Winograd's method may be used.</summary>
-    public WinogradUse Winograd => winograd;
+    /// <summary>Gets the rule that decides which convolutions use Winograd's method.</summary>
+    public WinogradRule Winograd => winograd;
 
-    /// <summary>Stored choices of forms; null where there are none.</summary>
-    public CpuTuning? Tuning => tuning;
-
-    /// <summary>Bytes of all parameters in use.</summary>
+    /// <summary>Gets the bytes of all parameters in use.</summary>
     public long ParameterBytes => _buffers.Sum(buffer => buffer.Bytes);
 
-    /// <summary>Bytes of all addresses given out so far: what an operation reads is the difference that making its steps makes.</summary>
+    /// <summary>Gets the bytes of all parameters requested so far. The difference before and after creating an operation's steps is what the operation reads.</summary>
     public long BytesGiven { get; private set; }
 
-    /// <summary>Makes the steps that follow for a part of the batch, or for all of it again.</summary>
+    /// <summary>Sets the number of images at a time for the steps created next.</summary>
     /// <param name="batch">Images of the whole batch.</param>
-    /// <param name="images">Images at a time.</param>
+    /// <param name="images">Images at a time; <paramref name="batch"/> for the whole batch.</param>
     public void UseImages(int batch, int images) => Shapes = images == batch ? program.Shapes : program.Shapes.WithBatch(batch, images);
 
-    /// <summary>Address of a parameter as declared, or null.</summary>
+    /// <summary>Returns the address of a parameter as declared; null if <paramref name="id"/> is null.</summary>
     public float* Plain(ParameterId? id) => id is { } known ? Keep(parameters.GetPlain(known, Shapes.Of(known))) : null;
 
-    /// <summary>Address of a filter packed for the level in use.</summary>
+    /// <summary>Returns the address of a filter packed for the level in use.</summary>
     /// <exception cref="ArgumentException">The parameter is missing, or its source gives another shape than declared.</exception>
     public float* Filter(ParameterId id) =>
-        Packed(id, FilterPacking.Layout(kernels.Columns), values => FilterPacking.Pack(values, kernels.Columns, maxThreads));
+        Packed(id, FilterPacking.Layout(kernels.Columns), values => FilterPacking.Pack(values, kernels.Columns, pool));
 
-    /// <summary>Address of a filter transformed and packed for Winograd's method on the level in use.</summary>
+    /// <summary>Returns the address of a filter transformed and packed for Winograd's method on the level in use.</summary>
     /// <exception cref="ArgumentException">The parameter is missing, or its source gives another shape than declared.</exception>
     public float* Filter(ParameterId id, WinogradForm form) =>
-        Packed(id, WinogradFilter.Layout(form, kernels.Columns), values => WinogradFilter.Pack(form, values, kernels.Columns, maxThreads));
+        Packed(id, WinogradFilter.Layout(form, kernels.Columns), values => WinogradFilter.Pack(form, values, kernels.Columns, pool));
 
-    /// <summary>Address of zeros that stand for the padding of any convolution of the program.</summary>
+    /// <summary>Returns the address of zeros that stand for the padding of any convolution of the program.</summary>
     public float* Zeros()
     {
         if (_zeros is null)

@@ -1,9 +1,9 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Makes the step of each kind of operation.</summary>
+/// <summary>Creates the steps of each kind of operation.</summary>
 internal static class StepFactory
 {
-    /// <summary>Compiles one operation into one step or several that follow each other; the last one finishes it.</summary>
+    /// <summary>Compiles one operation into one step, or into several steps that follow each other.</summary>
     /// <exception cref="ArgumentException">The backend has no step for the operation, or a parameter does not fit.</exception>
     public static CpuStep[] Make(StepContext context, Operation operation)
     {
@@ -11,7 +11,7 @@ internal static class StepFactory
         {
             return operation switch
             {
-                Conv2D conv => ConvolutionChoice.Of(context, conv) is { } form ? WinogradStep.Make(context, conv, form) : [new ConvolutionStep(context, conv)],
+                Conv2D conv => context.Winograd.FormOf(context.WholeShapes, conv) is { } form ? WinogradStep.Make(context, conv, form) : [new ConvolutionStep(context, conv)],
                 MaxPool pool => [new MaxPoolStep(context, pool)],
                 GlobalMean mean => [new GlobalMeanStep(context, mean)],
                 Pointwise pointwise => [new PointwiseStep(context, pointwise)],
@@ -20,11 +20,11 @@ internal static class StepFactory
                 Softmax softmax => [new SoftmaxStep(context, softmax)],
                 Pad pad => [new PadStep(context, pad)],
                 PadChannels pad => [new PadChannelsStep(context, pad)],
-                Multiply multiply => [new MultiplyStep(context, multiply)],
-                Sigmoid sigmoid => [new SigmoidStep(context, sigmoid)],
-                Clip clip => [new ClipStep(context, clip)],
+                Multiply multiply => [ElementStep.Of(context, multiply, default(MultiplyOperator))],
+                Sigmoid sigmoid => [ElementStep.Of(context, sigmoid, default(SigmoidOperator))],
+                Clip clip => [ElementStep.Of(context, clip, new ClipOperator(clip.Minimum, clip.Maximum))],
                 RandomUniform random => [new RandomUniformStep(context, random)],
-                _ => throw new ArgumentException("the CPU backend has no kernel for this kind of operation."),
+                _ => throw new ArgumentException("the CPU backend does not support this kind of operation."),
             };
         }
         catch (ArgumentException exception)

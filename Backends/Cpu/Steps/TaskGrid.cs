@@ -1,8 +1,8 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// A range cut into nearly equal pieces, each but the last a multiple of a unit. Depends on its arguments alone, so that
-/// neither thread count nor timing can change what a task computes.
+/// Cuts a range into nearly equal pieces. The length of every piece but the last is a multiple of a unit. The cut depends on the
+/// arguments only, so that neither thread count nor timing changes what a task computes.
 /// </summary>
 internal readonly struct TaskGrid
 {
@@ -16,10 +16,10 @@ internal readonly struct TaskGrid
         Count = length == 0 ? 0 : ((length - 1) / piece) + 1;
     }
 
-    /// <summary>Number of pieces.</summary>
+    /// <summary>Gets the number of pieces.</summary>
     public int Count { get; }
 
-    /// <summary>Length of the longest piece.</summary>
+    /// <summary>Gets the length of the longest piece.</summary>
     public int Longest => Math.Min(_length, _piece);
 
     /// <summary>Cuts a range into pieces of at most <paramref name="limit"/>, rounded up to a multiple of <paramref name="unit"/>.</summary>
@@ -37,7 +37,7 @@ internal readonly struct TaskGrid
         return new(length, (int)Math.Min(piece, int.MaxValue / 2));
     }
 
-    /// <summary>Where a piece begins and how long it is.</summary>
+    /// <summary>Gets the start and the length of a piece.</summary>
     public (int First, int Length) this[int index]
     {
         get

@@ -1,15 +1,15 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// The threads of one run: the caller and the workers it was lent. Step by step they draw tasks from one counter, which
-/// carries the step's number, so that a late thread can only ever draw a task of the step that is running. Reused by later runs.
+/// The threads of one run. Step by step they draw tasks from one counter, which contains the step's number, so that a late thread
+/// can only draw a task of the step that is running. Later runs reuse the team.
 /// </summary>
-internal sealed unsafe class RunTeam
+internal sealed unsafe class RunTeam : WorkerTeam
 {
-    private static int _lastToken = Worker.FirstToken;
-
     private readonly CpuStep[] _steps;
     private readonly WorkerPool _pool;
     private readonly ScratchSizes _scratch;
@@ -17,29 +17,21 @@ internal sealed unsafe class RunTeam
     private RunOptions _options;
     private ExceptionDispatchInfo? _error;
 
-    // Upper half: step; lower half: next task of it.
+    // Upper half: the step. Lower half: the next task of the step.
     private long _ticket;
     private int _completed;
-    private int _members;
 
-    /// <summary>Makes a team for the steps of one executable.</summary>
-    /// <param name="steps">What to run.</param>
-    /// <param name="pool">Where workers come from.</param>
-    /// <param name="scratch">Scratch memory; the workspace has one piece of a thread's size for each of the pool's threads and the caller.</param>
+    /// <summary>Creates a team for the steps of one executable.</summary>
+    /// <param name="steps">The steps to run.</param>
+    /// <param name="pool">The pool that lends workers.</param>
+    /// <param name="scratch">Sizes of the scratch memory. The workspace has one piece for each of the pool's threads and the caller.</param>
     public RunTeam(CpuStep[] steps, WorkerPool pool, ScratchSizes scratch)
     {
         _steps = steps;
         _pool = pool;
         _scratch = scratch;
         _ticket = (long)steps.Length << 32;
-        Token = Interlocked.Increment(ref _lastToken);
     }
-
-    /// <summary>Names this team in the state of a worker.</summary>
-    public int Token { get; }
-
-    /// <summary>Workers lent to this team now.</summary>
-    public int Members => Volatile.Read(ref _members);
 
     /// <summary>Runs all steps and returns when no thread is left in them.</summary>
     public void Run(HostWorkspace workspace, RunOptions options)
@@ -54,7 +46,7 @@ internal sealed unsafe class RunTeam
             {
                 RunStep(step, limit - 1);
 
-                // Tasks of a cancelled run may have been left out.
+                // A cancelled run may have skipped tasks.
                 options.CancellationToken.ThrowIfCancellationRequested();
                 if (options.Times is { } times)
                 {
@@ -65,20 +57,15 @@ internal sealed unsafe class RunTeam
         finally
         {
             Volatile.Write(ref _ticket, (long)_steps.Length << 32);
-            Disband();
+            Disband(_pool);
             _workspace = null;
             _options = default;
         }
     }
 
-    /// <summary>Counts a worker in.</summary>
-    public void Join() => Interlocked.Increment(ref _members);
-
-    /// <summary>Counts a worker out; its last touch of this team.</summary>
-    public void Leave() => Interlocked.Decrement(ref _members);
-
-    /// <summary>A worker's part: tasks until the run ends or none came for the length of a spin.</summary>
-    public void Work(int slot)
+    /// <inheritdoc/>
+    /// <remarks>Returns when the run ends or no task came for the length of a spin.</remarks>
+    public override void Work(int slot)
     {
         var spin = new BoundedSpin(_pool.SpinMicroseconds);
         while (true)
@@ -148,7 +135,7 @@ internal sealed unsafe class RunTeam
     {
         try
         {
-            // What is left of a cancelled step is counted, not done.
+            // The remaining tasks of a cancelled step are counted but not executed.
             if (!_options.CancellationToken.IsCancellationRequested)
             {
                 StepMemory memory = Memory;
@@ -177,17 +164,12 @@ internal sealed unsafe class RunTeam
         }
     }
 
-    private void Disband()
-    {
-        var wait = default(SpinWait);
-        while (Members > 0)
-        {
-            _pool.Recall(this);
-            wait.SpinOnce();
-        }
-    }
-
     private StepMemory Memory => new(_workspace!.Addresses, _workspace.Scratch, _options);
 
-    private byte* ScratchOf(int slot) => _workspace!.Scratch + _scratch.Shared + (slot * _scratch.Thread);
+    private byte* ScratchOf(int slot)
+    {
+        byte* scratch = _workspace!.Scratch + _scratch.Shared + (slot * _scratch.Thread);
+        Debug.Assert((nint)scratch % NhwcTensor.Alignment == 0, "Steps expect aligned scratch memory.");
+        return scratch;
+    }
 }

@@ -5,21 +5,21 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Transformed 3x3 filters as the products read them: [panels][products][input channels][columns], a panel being
-/// <c>columns</c> output channels, the last one filled with zeros. Transformed in double, rounded once, the same bits on
-/// every processor.
+/// Transforms and packs 3x3 filters as the products read them: [panels][products][input channels][columns], where a panel is
+/// <c>columns</c> output channels. Zeros fill the last panel. The transform computes in float64 and rounds once, so that every processor
+/// gives the same bits.
 /// </summary>
 internal static class WinogradFilter
 {
     private const int Taps = 9;
 
-    // A vector of four channels in double precision; packing is not bound to the level of the kernels.
+    // A vector of four channels in float64. Packing does not depend on the level of the kernels.
     private const int Lanes = 4;
 
-    /// <summary>Name of the layout.</summary>
+    /// <summary>Returns the name of the layout.</summary>
     public static string Layout(WinogradForm form, int columns) => $"winograd_{form.Name}_nr{columns}";
 
-    /// <summary>Elements of a transformed filter.</summary>
+    /// <summary>Returns the elements of a transformed filter.</summary>
     public static long Elements(WinogradForm form, int inputs, int outputs, int columns) =>
         (outputs + columns - 1L) / columns * columns * inputs * form.Products;
 
@@ -27,11 +27,11 @@ internal static class WinogradFilter
     /// <param name="form">The minimal filtering.</param>
     /// <param name="filter">The filter.</param>
     /// <param name="columns">Output channels of a panel.</param>
-    /// <param name="maxThreads">Most threads to use; never changes the result.</param>
-    public static HostBuffer Pack(WinogradForm form, ParameterValues filter, int columns, int maxThreads)
+    /// <param name="pool">Threads to use; their number never changes the result.</param>
+    public static HostBuffer Pack(WinogradForm form, ParameterValues filter, int columns, WorkerPool pool)
     {
         int inputs = filter.Shape[2], panels = (filter.Shape[3] + columns - 1) / columns;
-        return ParallelPacking.Pack([panels, form.Products, inputs, columns], inputs, maxThreads, (first, end, packed) =>
+        return ParallelPacking.Pack([panels, form.Products, inputs, columns], inputs, pool, (first, end, packed) =>
             PackInputs(form, filter, packed, first, end, panels, columns));
     }
 
@@ -65,10 +65,10 @@ internal static class WinogradFilter
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transform(WinogradForm form, ReadOnlySpan<float> taps, Span<float> products, int width)
     {
-        const int Most = 6;
+        const int MaxSize = 6;
         int size = form.Inputs;
         ReadOnlySpan<double> g = form.FilterRows;
-        Span<Vector256<double>> half = stackalloc Vector256<double>[Most * 3];
+        Span<Vector256<double>> half = stackalloc Vector256<double>[MaxSize * 3];
         for (int c = 0; c < width; c += Lanes)
         {
             for (int x = 0; x < 3; x++)

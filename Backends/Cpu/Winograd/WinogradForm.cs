@@ -18,22 +18,22 @@ internal sealed class WinogradForm
     /// <summary>4 x 4 outputs from the points of <see cref="WinogradPoints"/> and infinity: 36 products instead of 144.</summary>
     public static WinogradForm Four { get; } = new(4, FilterOf(WinogradPoints.A, WinogradPoints.B));
 
-    /// <summary>Outputs a tile and direction.</summary>
+    /// <summary>Gets the outputs per tile and direction.</summary>
     public int Outputs { get; }
 
-    /// <summary>Inputs a tile and direction.</summary>
+    /// <summary>Gets the inputs per tile and direction.</summary>
     public int Inputs => Outputs + 2;
 
-    /// <summary>Products a tile, for each pair of input and output channel.</summary>
+    /// <summary>Gets the products per tile, for each pair of input and output channel.</summary>
     public int Products => Inputs * Inputs;
 
-    /// <summary>G [inputs, 3], row by row.</summary>
+    /// <summary>Gets G [inputs, 3], row by row.</summary>
     public double[] FilterRows { get; }
 
-    /// <summary>Name as in kernel names: <c>f43</c>.</summary>
+    /// <summary>Gets the name as kernel names spell it: <c>f43</c>.</summary>
     public string Name => $"f{Outputs}3";
 
-    // Row of point p: (1, p, p^2) / product of p's distances to the other points; infinity takes the last coefficient.
+    // The row of point p is (1, p, p^2) / the product of p's distances to the other points. The row of infinity is (0, 0, 1).
     private static double[] FilterOf(double a, double b)
     {
         double[] points = [0, a, -a, b, -b];

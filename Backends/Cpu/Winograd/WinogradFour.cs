@@ -7,7 +7,7 @@ namespace NeoResNet.Backends.Cpu;
 /// coefficients of (x^2 - a^2)(x^2 - b^2), x(x +- a)(x^2 - b^2), x(x +- b)(x^2 - a^2) and x(x^2 - a^2)(x^2 - b^2), and the
 /// columns of A^T the powers of the points: a pair of points shares its even and its odd part.
 /// </summary>
-/// <remarks>Written out because only plain locals are kept in registers; two rows at a time, which 32 registers hold.</remarks>
+/// <remarks>Written out because the JIT keeps only plain locals in registers. 32 registers hold two rows at a time.</remarks>
 internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradTransform
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged

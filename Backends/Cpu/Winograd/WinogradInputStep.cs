@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Transforms the inputs of all blocks into shared scratch, where few blocks are used by many tasks each.</summary>
+/// <summary>Transforms the inputs of all blocks into shared scratch memory. Used if there are few blocks and many tasks read each.</summary>
 internal sealed unsafe class WinogradInputStep(KernelSet kernels, WinogradPlan plan, WinogradTiles tiles, ValueId x) : CpuStep
 {
-    // Some ten microseconds of work.
+    // About ten microseconds of work.
     private readonly TaskGrid _pieces = TaskGrid.AtMost(tiles.Count, Math.Max(1, 2048 / Math.Max(1, plan.Inputs)), 1);
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// The output tiles of a convolution, counted over the whole batch, and the input pixels under each. Tiles at the end of a
-/// line or column may stick out: what they read there is zero, what they compute there is dropped.
+/// Locates the output tiles of a convolution, counted over the whole batch, and the input pixels under each tile. Tiles at the end of a
+/// line or column may exceed the image: they read zeros there, and their results there are dropped.
 /// </summary>
 internal sealed unsafe class WinogradTiles
 {
@@ -22,7 +22,7 @@ internal sealed unsafe class WinogradTiles
     private readonly int _outputWidth;
     private readonly long _image;
 
-    /// <summary>Compiles the tables.</summary>
+    /// <summary>Creates the tables.</summary>
     public WinogradTiles(StepContext context, Conv2D operation, Shape output, WinogradForm form)
     {
         Shape stored = context.Shapes.Of(operation.X.Value), seen = context.Shapes.Of(operation.X);
@@ -37,10 +37,10 @@ internal sealed unsafe class WinogradTiles
         _columns = Offsets(_across, operation.Window.Width.PadBefore, seen[2], operation.X.Stride * stored[3]);
     }
 
-    /// <summary>Number of tiles of the batch.</summary>
+    /// <summary>Gets the number of tiles of the batch.</summary>
     public int Count { get; }
 
-    /// <summary>Tiles that cover a result [N, H, W, O].</summary>
+    /// <summary>Returns the number of tiles that cover a result [N, H, W, O].</summary>
     public static int CountOf(Shape output, WinogradForm form) => output[0] * CountOf(output[1], form) * CountOf(output[2], form);
 
     /// <summary>Writes the addresses of a tile's input pixels, line by line.</summary>
@@ -60,8 +60,8 @@ internal sealed unsafe class WinogradTiles
         }
     }
 
-    /// <summary>Where a tile's outputs belong.</summary>
-    /// <param name="tile">Which tile.</param>
+    /// <summary>Locates the outputs of a tile.</summary>
+    /// <param name="tile">The tile.</param>
     /// <param name="row">Its first output pixel, counted over the batch.</param>
     /// <param name="lines">Lines that lie inside the image.</param>
     /// <param name="width">Pixels of each line that lie inside.</param>

@@ -12,18 +12,18 @@ internal sealed record CudaLibrary(
 {
     /// <summary>The driver; comes with it, not with the toolkit.</summary>
     internal static readonly CudaLibrary Driver = new(
-        "NVIDIA driver", "nvcuda", LibrarySearch.CudaPath, [new("libcuda.so.1", 0)], [new("nvcuda.dll", 0)], []);
+        "NVIDIA driver", "nvcuda", EnvironmentSwitches.CudaPath.Name, [new("libcuda.so.1", 0)], [new("nvcuda.dll", 0)], []);
 
     /// <summary>cuBLAS; its number is the major version of CUDA that it was made for.</summary>
     internal static readonly CudaLibrary Cublas = new(
-        "cuBLAS", "cublas", "NEORESNET_CUBLAS_PATH",
+        "cuBLAS", "cublas", EnvironmentSwitches.CublasPath.Name,
         [new("libcublas.so.13", 13), new("libcublas.so.12", 12)],
         [new("cublas64_13.dll", 13), new("cublas64_12.dll", 12)],
         ["libcublasLt.so.13", "libcublasLt.so.12", "cublasLt64_13.dll", "cublasLt64_12.dll"]);
 
     /// <summary>cuDNN 9; one name for every version of CUDA.</summary>
     internal static readonly CudaLibrary Cudnn = new(
-        "cuDNN 9", "cudnn", "NEORESNET_CUDNN_PATH", [new("libcudnn.so.9", 0)], [new("cudnn64_9.dll", 0)],
+        "cuDNN 9", "cudnn", EnvironmentSwitches.CudnnPath.Name, [new("libcudnn.so.9", 0)], [new("cudnn64_9.dll", 0)],
         ["libnvrtc.so.13", "libnvrtc.so.12", "nvrtc64_130_0.dll", "nvrtc64_120_0.dll"]);
 
     internal static readonly CudaLibrary[] All = [Driver, Cublas, Cudnn];

@@ -24,7 +24,7 @@ internal sealed class LibraryHost : ILibraryHost
 {
     public bool IsWindows => OperatingSystem.IsWindows();
 
-    public string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    public string? Variable(string name) => EnvironmentSwitches.Read(name);
 
     public bool FolderExists(string path) => Directory.Exists(path);
 

@@ -6,11 +6,11 @@ namespace NeoResNet.Backends.Cuda;
 /// </summary>
 internal sealed class LibrarySearch(ILibraryHost host)
 {
-    /// <summary>File of the driver, or a folder that holds all libraries.</summary>
-    internal const string CudaPath = "NEORESNET_CUDA_PATH";
+    /// <summary>Names the file of the driver, or a folder that holds all libraries.</summary>
+    internal static string CudaPath => EnvironmentSwitches.CudaPath.Name;
 
-    /// <summary>Folders to search first, separated as in PATH.</summary>
-    internal const string LibraryFolders = "NEORESNET_CUDA_LIBDIR";
+    /// <summary>Names folders to search first, separated as in PATH.</summary>
+    internal static string LibraryFolders => EnvironmentSwitches.CudaLibraryFolders.Name;
 
     private const string ToolkitFolder = "/usr/local/cuda/lib64";
 

@@ -24,7 +24,20 @@ internal sealed unsafe class IgemmTests(CpuLevel level)
                 a[i] = i % height < rows ? (nint)(p + (i * pixel)) : 0;
             }
 
-            _kernels.Igemm(rows, a, taps, channel, channels, b, c, stride, accumulate, ahead: b, aheadStep: 3);
+            _kernels.Igemm(new TileTask
+            {
+                Rows = rows,
+                Pixels = a,
+                Taps = taps,
+                FirstChannel = channel,
+                Channels = channels,
+                Weights = b,
+                Sums = c,
+                SumStride = stride,
+                Accumulate = accumulate,
+                Ahead = b,
+                AheadStep = 3,
+            });
         }
 
         double error = 0, size = 0;

@@ -47,6 +47,13 @@ public sealed class KernelTableTests
     }
 
     [Test]
+    public void The_processor_has_a_printable_name()
+    {
+        Assert.That(CpuKernels.Processor, Is.Not.Empty.And.Not.Contains("\0").And.Not.Contains("  "));
+        Assert.That(CpuKernels.Processor.Length, Is.LessThan(1000));
+    }
+
+    [Test]
     public void Features_begin_with_the_architecture()
     {
         Assert.That(CpuKernels.Features[0], Is.EqualTo("x64").Or.EqualTo("arm64").Or.EqualTo("x86").Or.EqualTo("wasm").Or.EqualTo("arm"));

@@ -6,7 +6,7 @@ namespace NeoResNet.Backends.Cpu.Tests;
 /// Where one operation is tried: makes its random operands, builds it with any epilogue, runs it on a level and
 /// compares all outputs with the plain loops.
 /// </summary>
-internal sealed class Bench(CpuLevel level, int seed, CompileOptions? options = null, CpuTuning? tuning = null) : IDisposable
+internal sealed class Bench(CpuLevel level, int seed, CompileOptions? options = null) : IDisposable
 {
     private readonly Random _random = new(seed);
     private readonly List<NhwcTensor> _tensors = [];
@@ -63,7 +63,7 @@ internal sealed class Bench(CpuLevel level, int seed, CompileOptions? options = 
             expected.Add(choice.SecondRelu ? PlainLoops.Relu(second) : second);
         }
 
-        using CpuBackend backend = new(new() { Level = level, MaxThreads = 2, Tuning = tuning });
+        using CpuBackend backend = new(new() { Level = level, MaxThreads = 2 });
         NhwcTensor[] actual = Run(program, backend);
         _tensors.AddRange(actual);
         return expected.Zip(actual, (wanted, got) => wanted.Shape == got.Shape ? wanted.ErrorOf(got) : double.PositiveInfinity).Max();

@@ -9,9 +9,9 @@ internal sealed class SmallNetwork : IDisposable
     private readonly List<NhwcTensor> _tensors = [];
     private readonly EagerProgram _program = new();
 
-    public SmallNetwork(CpuLevel level, int threads, int batch = 2, WinogradUse? winograd = null, CpuTuning? tuning = null)
+    public SmallNetwork(CpuLevel level, int threads, int batch = 2, WinogradUse? winograd = null)
     {
-        _backend = new(new() { Level = level, MaxThreads = threads, Tuning = tuning });
+        _backend = new(new() { Level = level, MaxThreads = threads });
         var random = new Random(11);
         ValueId x = _program.Input(Draw(random, [batch, 60, 52, 3], 1)), root = _program.NewValue(), pooled = _program.NewValue(), pre = _program.NewValue();
         _program.Add(new Conv2D(x, Parameter(random, [7, 7, 3, 64]), Window.Padded(7, 2, 1, 3, 3), new() { Output = root, Bias = Parameter(random, [64]) }));

@@ -18,9 +18,9 @@ internal sealed class WideNetwork : IDisposable
         builder.Output(last);
         TensorProgram program = builder.Build();
         _backend = new(new() { MaxThreads = threads, Level = level });
-        using IParameterSet parameters = TuningParameters.For(program, _backend);
+        using IParameterSet parameters = RandomParameters.For(program, _backend);
         Executable = _backend.Compile(program, parameters, new() { Winograd = winograd });
-        Feeds = [TuningParameters.Draw(program.Values[x.Index], 7)];
+        Feeds = [RandomParameters.Draw(program.Values[x.Index], 7)];
         Fetches = [new(program.Values[last.Index])];
     }
 

@@ -45,7 +45,8 @@ internal sealed unsafe class LongRowTests(CpuLevel level)
         TensorProgram program = builder.Build();
         using CpuBackend backend = Levels.Backend(level);
         using var parameters = (HostParameterSet)backend.CreateParameterSet();
-        using var context = new StepContext(program, parameters, backend.Kernels, 1, WinogradUse.Off, null);
+        using var pool = new WorkerPool(1, 0);
+        using var context = new StepContext(program, parameters, backend.Kernels, pool, WinogradRule.For(new() { LowMemory = true }, WinogradUse.Off, default));
         CpuStep step = make(context);
         int piece = (int)Math.Ceiling((double)int.MaxValue / step.TaskCount / 64) * 64, first = (step.TaskCount - 1) * piece, count = int.MaxValue - first;
         Assert.That(count, Is.InRange(1, piece), "the piece is that of the step");

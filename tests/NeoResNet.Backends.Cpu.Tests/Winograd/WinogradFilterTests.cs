@@ -9,7 +9,8 @@ public sealed class WinogradFilterTests
     {
         // G g G^T of a single 1 in the middle: half, half with signs, and nothing at the ends.
         using var filter = new ParameterValues(new NhwcTensor([3, 3, 1, 1], [0, 0, 0, 0, 1, 0, 0, 0, 0]));
-        using HostBuffer packed = WinogradFilter.Pack(WinogradForm.Two, filter, 2, maxThreads: 1);
+        using var pool = new WorkerPool(1, 0);
+        using HostBuffer packed = WinogradFilter.Pack(WinogradForm.Two, filter, 2, pool);
         Assert.That(packed.Shape, Is.EqualTo(new Shape(1, 16, 1, 2)));
         float[] first = [.. Enumerable.Range(0, 16).Select(product => packed.Span[2 * product])];
         Assert.That(first, Is.EqualTo((float[])[0, 0, 0, 0, 0, 0.25f, -0.25f, 0, 0, -0.25f, 0.25f, 0, 0, 0, 0, 0]));
@@ -27,7 +28,8 @@ public sealed class WinogradFilterTests
         }
 
         using var filter = new ParameterValues(tensor);
-        using HostBuffer alone = WinogradFilter.Pack(form, filter, 16, maxThreads: 1), together = WinogradFilter.Pack(form, filter, 16, maxThreads: 4);
+        using WorkerPool one = new(1, 0), four = new(4, 0);
+        using HostBuffer alone = WinogradFilter.Pack(form, filter, 16, one), together = WinogradFilter.Pack(form, filter, 16, four);
         Assert.That(together.Span.SequenceEqual(alone.Span));
         Assert.That(together.Length, Is.EqualTo(WinogradFilter.Elements(form, 100, 35, 16)));
     }

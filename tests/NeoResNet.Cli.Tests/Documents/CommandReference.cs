@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.RegularExpressions;
+using NeoResNet.Backends;
 
 namespace NeoResNet.Cli.Tests.Documents;
 
@@ -27,6 +28,7 @@ internal static partial class CommandReference
         ["list of commands"] = () => string.Concat(Root.Subcommands.Select(command => Item($"[`{command.Name}`](#{command.Name})", FirstSentence(command.Description!)))),
         ["exit codes"] = () => string.Concat(ExitCodes.All.Select(code => Item($"{code.Code}, {code.Name}", code.Meaning))),
         ["shared options"] = () => string.Concat(Shared.Concat(Root.Options.Select(Describe)).Distinct()),
+        ["variables"] = () => string.Concat(EnvironmentSwitches.All.Select(each => Item($"`{each.Name}`", $"{each.Effect} Values: {each.Values}. Default: {each.Default}."))),
         ["commands"] = () => string.Join('\n', Root.Subcommands.Select(Section)),
     };
 

@@ -14,14 +14,14 @@ public sealed class WeightsSummaryTests
     [TearDown]
     public void RemoveFolder() => _folder.Dispose();
 
-    [TestCase("resnet_v2_101", 101)]
-    [TestCase("resnet_v2_18", null)]
-    [TestCase("resnet_v1_50", null)]
-    [TestCase("mine", null)]
-    public void Scope_and_depth_come_from_the_names(string scope, int? depth)
+    [TestCase("resnet_v2_101")]
+    [TestCase("resnet_v2_18")]
+    [TestCase("resnet_v1_50")]
+    [TestCase("mine")]
+    public void Scope_and_classes_come_from_names_and_shapes(string scope)
     {
         using SafetensorsFile file = Write(($"{scope}/conv1/weights", [7, 7, 3, 64]), ($"{scope}/logits/weights", [1, 1, 8, 21]));
-        Assert.That(WeightsSummary.Of(file), Is.EqualTo(new WeightsSummary(scope, depth, 21)));
+        Assert.That(WeightsSummary.Of(file), Is.EqualTo(new WeightsSummary(scope, 21)));
     }
 
     [Test]
@@ -35,7 +35,7 @@ public sealed class WeightsSummaryTests
     public void Names_of_several_scopes_tell_nothing()
     {
         using SafetensorsFile file = Write(("resnet_v2_50/logits/weights", [1, 1, 8, 21]), ("resnet_v2_101/logits/weights", [1, 1, 8, 21]));
-        Assert.That(WeightsSummary.Of(file), Is.EqualTo(new WeightsSummary(null, null, 0)));
+        Assert.That(WeightsSummary.Of(file), Is.EqualTo(new WeightsSummary(null, 0)));
     }
 
     [TestCase("global_step")]
@@ -45,14 +45,14 @@ public sealed class WeightsSummaryTests
     public void Names_beside_the_network_change_nothing(string beside)
     {
         using SafetensorsFile file = Write((beside, [1]), ("resnet_v2_50/conv1/weights", [7, 7, 3, 64]), ("resnet_v2_50/logits/weights", [1, 1, 8, 21]));
-        Assert.That(WeightsSummary.Of(file), Is.EqualTo(new WeightsSummary("resnet_v2_50", 50, 21)));
+        Assert.That(WeightsSummary.Of(file), Is.EqualTo(new WeightsSummary("resnet_v2_50", 21)));
     }
 
     [Test]
     public void Without_a_root_and_logits_the_scope_is_the_one_all_names_begin_with()
     {
         using SafetensorsFile file = Write(("resnet_v2_50/block1/unit_1/bottleneck_v2/conv1/weights", [1]), ("resnet_v2_50/postnorm/beta", [1]));
-        Assert.That(WeightsSummary.Of(file), Is.EqualTo(new WeightsSummary("resnet_v2_50", 50, 0)));
+        Assert.That(WeightsSummary.Of(file), Is.EqualTo(new WeightsSummary("resnet_v2_50", 0)));
     }
 
     [Test]

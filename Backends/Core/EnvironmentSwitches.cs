@@ -1,0 +1,60 @@
+namespace NeoResNet.Backends;
+
+/// <summary>
+/// Declares every environment variable that the product reads. Product code reads environment variables through this type only;
+/// a test keeps it so and writes the table in <c>docs/cli.md</c> from <see cref="All"/>.
+/// </summary>
+internal static class EnvironmentSwitches
+{
+    /// <summary>Gets the variable that forces a level of the CPU kernels.</summary>
+    public static EnvironmentSwitch Isa { get; } = new(
+        "NEORESNET_ISA", "`avx512`, `avx2`, `v128`, `scalar`", "the best level that the processor supports",
+        "Forces the instruction set level of the CPU kernels. `CpuBackendOptions.Level` overrides it.");
+
+    /// <summary>Gets the variable that selects Winograd's method.</summary>
+    public static EnvironmentSwitch Winograd { get; } = new(
+        "NEORESNET_WINOGRAD", "`auto`, `off`, `force` (4x4 tiles), `force2` (2x2 tiles)", "`auto`: a cost model selects the method of each layer",
+        "Selects Winograd's method for 3x3 convolutions on the CPU. `CpuBackendOptions.Winograd` and `CompileOptions` override it.");
+
+    /// <summary>Gets the variable that locates the NVIDIA driver.</summary>
+    public static EnvironmentSwitch CudaPath { get; } = new(
+        "NEORESNET_CUDA_PATH", "a file, or a folder", "the system's library search",
+        "Names the file of the NVIDIA driver, or the only folder to search for all NVIDIA libraries.");
+
+    /// <summary>Gets the variable that locates cuBLAS.</summary>
+    public static EnvironmentSwitch CublasPath { get; } = new(
+        "NEORESNET_CUBLAS_PATH", "a file, or a folder", "`NEORESNET_CUDA_PATH`, then the search for libraries",
+        "Names the file of cuBLAS, or the only folder to search for it.");
+
+    /// <summary>Gets the variable that locates cuDNN.</summary>
+    public static EnvironmentSwitch CudnnPath { get; } = new(
+        "NEORESNET_CUDNN_PATH", "a file, or a folder", "`NEORESNET_CUDA_PATH`, then the search for libraries",
+        "Names the file of cuDNN, or the only folder to search for it.");
+
+    /// <summary>Gets the variable that adds folders to the search for NVIDIA libraries.</summary>
+    public static EnvironmentSwitch CudaLibraryFolders { get; } = new(
+        "NEORESNET_CUDA_LIBDIR", "folders, separated as in `PATH`", "no folder",
+        "Names folders to search for NVIDIA libraries before the system's library search.");
+
+    /// <summary>Gets all variables, in the order of the documentation.</summary>
+    public static IReadOnlyList<EnvironmentSwitch> All { get; } = [Isa, Winograd, CudaPath, CublasPath, CudnnPath, CudaLibraryFolders];
+
+    /// <summary>Reads a declared variable by its name.</summary>
+    /// <returns>Its value; <see langword="null"/> if it is unset or empty.</returns>
+    /// <exception cref="ArgumentException">No such variable is declared here.</exception>
+    public static string? Read(string name) => All.FirstOrDefault(each => each.Name == name) is { } known
+        ? known.Read()
+        : throw new ArgumentException($"The environment variable '{name}' is not declared in {nameof(EnvironmentSwitches)}.", nameof(name));
+}
+
+/// <summary>Describes one environment variable. Texts are Markdown.</summary>
+/// <param name="Name">Name of the variable.</param>
+/// <param name="Values">Values that it accepts.</param>
+/// <param name="Default">What applies if the variable is unset or empty.</param>
+/// <param name="Effect">What it does, in sentences.</param>
+internal sealed record EnvironmentSwitch(string Name, string Values, string Default, string Effect)
+{
+    /// <summary>Reads the variable.</summary>
+    /// <returns>Its value; <see langword="null"/> if it is unset or empty.</returns>
+    public string? Read() => Environment.GetEnvironmentVariable(Name) is { Length: > 0 } value ? value : null;
+}

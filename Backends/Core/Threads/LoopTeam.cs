@@ -1,0 +1,57 @@
+using System.Runtime.ExceptionServices;
+
+namespace NeoResNet.Backends;
+
+/// <summary>The threads of one loop whose passes do not depend on each other. They draw passes from one counter.</summary>
+internal sealed class LoopTeam(WorkerPool pool, int count, Action<int> body, CancellationToken cancellationToken) : WorkerTeam
+{
+    private ExceptionDispatchInfo? _error;
+    private int _next;
+
+    /// <summary>Runs all passes and returns when no thread is left in them.</summary>
+    /// <param name="threads">Maximum number of threads, the caller's included.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled; no further pass began.</exception>
+    public void Run(int threads)
+    {
+        int workers = Math.Min(threads, count) - 1;
+        try
+        {
+            if (workers > 0)
+            {
+                pool.Lend(this, workers);
+            }
+
+            Work(0);
+        }
+        finally
+        {
+            Disband(pool);
+        }
+
+        _error?.Throw();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <inheritdoc/>
+    public override void Work(int slot)
+    {
+        while (Volatile.Read(ref _error) is null && !cancellationToken.IsCancellationRequested)
+        {
+            int pass = Interlocked.Increment(ref _next) - 1;
+            if (pass >= count)
+            {
+                return;
+            }
+
+            try
+            {
+                body(pass);
+            }
+            catch (Exception exception)
+            {
+                // The first failure is what the caller gets; it ends the loop on all threads.
+                _ = Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(exception), null);
+            }
+        }
+    }
+}

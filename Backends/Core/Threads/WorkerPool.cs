@@ -1,0 +1,116 @@
+namespace NeoResNet.Backends;
+
+/// <summary>
+/// The library's one kind of thread pool. It has one thread fewer than its limit because the caller works too. The threads start
+/// at the first need, in the background. All work of a pool shares them: it takes the workers that are idle and never waits for one.
+/// </summary>
+internal sealed class WorkerPool : IDisposable
+{
+    private static readonly Lazy<WorkerPool> LazyShared = new(() => new(Environment.ProcessorCount, spinMicroseconds: 0));
+
+    private readonly Lock _gate = new();
+    private readonly Worker[] _workers;
+    private readonly int _spinMicroseconds;
+    private volatile bool _started;
+    private int _threads;
+    private bool _disposed;
+
+    /// <summary>Creates a pool without starting its threads.</summary>
+    /// <param name="maxThreads">Maximum number of threads of one piece of work, the caller's included, at least 1.</param>
+    /// <param name="spinMicroseconds">How long an idle thread spins before it sleeps.</param>
+    public WorkerPool(int maxThreads, int spinMicroseconds)
+    {
+        _spinMicroseconds = spinMicroseconds;
+        _workers = new Worker[maxThreads - 1];
+        for (int i = 0; i < _workers.Length; i++)
+        {
+            _workers[i] = new(i + 1, spinMicroseconds);
+        }
+    }
+
+    /// <summary>
+    /// Gets the pool for work that belongs to no backend, such as the initialization of variables: one thread per processor. Its
+    /// threads sleep as soon as they have no work.
+    /// </summary>
+    public static WorkerPool Shared => LazyShared.Value;
+
+    /// <summary>Gets the maximum number of threads of one piece of work, the caller's included.</summary>
+    public int MaxThreads => _workers.Length + 1;
+
+    /// <summary>Gets how long an idle thread spins before it sleeps.</summary>
+    public int SpinMicroseconds => _spinMicroseconds;
+
+    /// <summary>Gets the number of workers that belong to no team.</summary>
+    public int IdleWorkers => _workers.Count(worker => worker.IsIdle);
+
+    /// <summary>Runs the passes of a loop in any order on several threads, and returns when all have ended.</summary>
+    /// <param name="count">Number of passes.</param>
+    /// <param name="body">One pass: gets 0 to <paramref name="count"/> - 1. The first exception ends the loop and reaches the caller.</param>
+    /// <param name="maxThreads">Maximum number of threads, the caller's included; 0 for the pool's limit.</param>
+    /// <param name="cancellationToken">Ends the loop between two passes.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void For(int count, Action<int> body, int maxThreads = 0, CancellationToken cancellationToken = default) =>
+        new LoopTeam(this, count, body, cancellationToken).Run(maxThreads == 0 ? MaxThreads : Math.Min(maxThreads, MaxThreads));
+
+    /// <summary>Lends idle workers to a team until it has <paramref name="members"/> workers or no worker is idle. Lends none after <see cref="Dispose"/>.</summary>
+    public void Lend(WorkerTeam team, int members)
+    {
+        if (!_started && !TryStart())
+        {
+            return;
+        }
+
+        for (int i = 0; i < _workers.Length && team.Members < members; i++)
+        {
+            _ = _workers[i].TryLend(team);
+        }
+    }
+
+    /// <summary>Takes back the workers that were lent to a team but have not begun to work.</summary>
+    public void Recall(WorkerTeam team)
+    {
+        for (int i = 0; i < _workers.Length && team.Members > 0; i++)
+        {
+            _workers[i].Recall(team);
+        }
+    }
+
+    /// <summary>Ends all threads, each after the work of its team.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+        }
+
+        foreach (Worker worker in _workers.AsSpan(0, _threads))
+        {
+            worker.Stop();
+        }
+    }
+
+    private bool TryStart()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return false;
+            }
+
+            // If the system refuses a thread, this call throws, and the next call continues from there.
+            for (; _threads < _workers.Length; _threads++)
+            {
+                _workers[_threads].Start();
+            }
+
+            _started = true;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>x * y.</summary>
+internal readonly struct MultiplyOperator : IElementOperator
+{
+    /// <inheritdoc/>
+    public static int Operands => 2;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Apply<TSimd, TVector>(TVector x, TVector y, TVector z)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged =>
+        TSimd.Multiply(x, y);
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>The inner loops with tiles of a size that fits the registers of the level.</summary>
+/// <typeparam name="TSimd">The level.</typeparam>
+/// <typeparam name="TVector">Its vectors.</typeparam>
+/// <typeparam name="TRows">Rows of a full tile, 3 or 6.</typeparam>
+/// <typeparam name="TVectors">Vectors in a row of a tile, 2 or 4.</typeparam>
+internal sealed class TiledKernelSet<TSimd, TVector, TRows, TVectors>(string prefix) : SimdKernelSet<TSimd, TVector>(prefix)
+    where TSimd : struct, ISimd<TVector>
+    where TVector : unmanaged
+    where TRows : struct, ICount
+    where TVectors : struct, ICount
+{
+    /// <inheritdoc/>
+    public override int Rows => TRows.Value;
+
+    /// <inheritdoc/>
+    public override int Columns => TVectors.Value * TSimd.Width;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Igemm(in TileTask task)
+    {
+        Debug.Assert(task.Rows >= 1 && task.Rows <= TRows.Value, "A tile has at least one row and at most those of a full tile.");
+        switch (task.Rows)
+        {
+            case 6 when TRows.Value >= 6: IgemmTile<TSimd, TVector>.Run<Six, TVectors>(in task, TRows.Value); break;
+            case 5 when TRows.Value >= 6: IgemmTile<TSimd, TVector>.Run<Five, TVectors>(in task, TRows.Value); break;
+            case 4 when TRows.Value >= 6: IgemmTile<TSimd, TVector>.Run<Four, TVectors>(in task, TRows.Value); break;
+            case 3: IgemmTile<TSimd, TVector>.Run<Three, TVectors>(in task, TRows.Value); break;
+            case 2: IgemmTile<TSimd, TVector>.Run<Two, TVectors>(in task, TRows.Value); break;
+            default: IgemmTile<TSimd, TVector>.Run<One, TVectors>(in task, TRows.Value); break;
+        }
+    }
+}

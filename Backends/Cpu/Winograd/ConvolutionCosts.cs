@@ -1,0 +1,57 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>
+/// Estimates how long the methods of a 3x3 convolution take on one core. Only ratios matter. The rates were measured; see
+/// <c>perf/NOTES.md</c>.
+/// </summary>
+/// <param name="Products">Floating-point operations per second of the products.</param>
+/// <param name="Transforms">Bytes per second of the transforms.</param>
+/// <param name="Weights">
+/// Bytes per second at which one core reads weights from memory while the other cores read theirs. In a large network the weights
+/// have left the caches since the last run.
+/// </param>
+internal readonly record struct ConvolutionCosts(double Products, double Transforms, double Weights)
+{
+    // With fewer channels the vectors are not filled, and the transforms outweigh the products.
+    private const int MinChannels = 16;
+
+    // Larger weights must pay: a form must need less than this share of the time of the form with smaller weights.
+    private const double WorthwhileShare = 0.9;
+
+    /// <summary>Finds the fastest method.</summary>
+    /// <param name="output">Shape of the result [N, H, W, O].</param>
+    /// <param name="inputs">Number of input channels.</param>
+    /// <returns>The form of Winograd's method; <see langword="null"/> for direct convolution.</returns>
+    public WinogradForm? Fastest(Shape output, int inputs)
+    {
+        if (inputs < MinChannels || output[3] < MinChannels)
+        {
+            return null;
+        }
+
+        double best = Seconds(null, output, inputs);
+        WinogradForm? chosen = null;
+        foreach (WinogradForm form in (ReadOnlySpan<WinogradForm>)[WinogradForm.Two, WinogradForm.Four])
+        {
+            double seconds = Seconds(form, output, inputs);
+            if (seconds < WorthwhileShare * best)
+            {
+                (best, chosen) = (seconds, form);
+            }
+        }
+
+        return chosen;
+    }
+
+    private double Seconds(WinogradForm? form, Shape output, int inputs)
+    {
+        double places = form is null ? 9.0 * output[0] * output[1] * output[2] : (double)form.Products * WinogradTiles.CountOf(output, form);
+        double weights = (double)(form?.Products ?? 9) * inputs * output[3] * sizeof(float);
+
+        // Each transformed number is written once and read once.
+        double moved = form is null ? 0 : 2 * places * (inputs + output[3]) * sizeof(float);
+        return (2 * places * inputs * output[3] / Products) + (moved / Transforms) + (weights / Weights);
+    }
+}

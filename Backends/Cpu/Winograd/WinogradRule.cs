@@ -1,0 +1,78 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>
+/// Decides for one compiled program which convolutions use Winograd's method, and in which form. The first of these that is set
+/// decides:
+/// <list type="number">
+/// <item><see cref="CompileOptions.LowMemory"/>: direct convolution everywhere.</item>
+/// <item><see cref="CompileOptions.Winograd"/>.</item>
+/// <item><see cref="CpuBackendOptions.Winograd"/>.</item>
+/// <item>The environment variable <c>NEORESNET_WINOGRAD</c>, read when the backend is created.</item>
+/// <item><see cref="WinogradUse.Auto"/>.</item>
+/// </list>
+/// With <see cref="WinogradUse.Auto"/> the cost model of the kernel table's row decides for each layer, from the layer's shape for
+/// the whole batch: neither threads nor slices of the batch change the choice.
+/// </summary>
+internal sealed class WinogradRule
+{
+    // With more channels the offsets inside a block of transformed inputs exceed 32 bits.
+    private const int MaxChannels = 1 << 20;
+
+    private readonly WinogradUse _use;
+    private readonly ConvolutionCosts _costs;
+
+    private WinogradRule(WinogradUse use, ConvolutionCosts costs)
+    {
+        _use = use;
+        _costs = costs;
+    }
+
+    /// <summary>Finds what holds for programs whose <see cref="CompileOptions"/> say nothing.</summary>
+    /// <param name="option">The backend's option.</param>
+    /// <param name="variable">Value of the environment variable.</param>
+    /// <exception cref="ArgumentException">The value of the environment variable is unknown; the message names the allowed values.</exception>
+    public static WinogradUse OfBackend(WinogradUse? option, string? variable) => option ?? variable?.ToLowerInvariant() switch
+    {
+        null or "" or "auto" => WinogradUse.Auto,
+        "off" => WinogradUse.Off,
+        "force" => WinogradUse.Force,
+        "force2" => WinogradUse.Force2,
+        _ => throw new ArgumentException($"Environment variable {EnvironmentSwitches.Winograd.Name}: unknown value '{variable}'. Allowed values: auto, off, force, force2."),
+    };
+
+    /// <summary>Makes the rule of one program.</summary>
+    /// <param name="options">The program's options.</param>
+    /// <param name="ofBackend">What holds if the options say nothing.</param>
+    /// <param name="costs">The cost model of the kernels in use.</param>
+    public static WinogradRule For(CompileOptions options, WinogradUse ofBackend, ConvolutionCosts costs) =>
+        new(options.LowMemory ? WinogradUse.Off : options.Winograd ?? ofBackend, costs);
+
+    /// <summary>Chooses the method of a convolution.</summary>
+    /// <param name="shapes">Shapes of the program for the whole batch.</param>
+    /// <param name="operation">The convolution.</param>
+    /// <returns>The form of Winograd's method; <see langword="null"/> for direct convolution.</returns>
+    public WinogradForm? FormOf(ProgramShapes shapes, Conv2D operation) => HasChoice(shapes, operation)
+        ? _use switch
+        {
+            WinogradUse.Off => null,
+            WinogradUse.Force => WinogradForm.Four,
+            WinogradUse.Force2 => WinogradForm.Two,
+            _ => _costs.Fastest(operation.InferShape(shapes), shapes.Of(operation.Filter)[2]),
+        }
+        : null;
+
+    /// <summary>Names who chose the method of a convolution, for plans.</summary>
+    /// <returns><c>options</c> or <c>cost model</c>; <see langword="null"/> if only direct convolution exists.</returns>
+    public string? ChooserOf(ProgramShapes shapes, Conv2D operation) =>
+        !HasChoice(shapes, operation) ? null : _use == WinogradUse.Auto ? "cost model" : "options";
+
+    private static bool HasChoice(ProgramShapes shapes, Conv2D operation)
+    {
+        Shape filter = shapes.Of(operation.Filter);
+        return Applies(operation.Window.Height) && Applies(operation.Window.Width) && filter[2] is > 0 and <= MaxChannels && filter[3] != 0;
+    }
+
+    private static bool Applies(Extent extent) => extent is { Kernel: 3, Stride: 1, Dilation: 1 };
+}
