@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli;
@@ -65,10 +64,10 @@ internal sealed class ClassifierOptions
         {
             string model = settings.Model ?? settings.DefaultModel;
             int classes = settings.Classes ?? Network.DefaultClasses(NetworkCatalog.Get(model));
-            return ImageClassifier.OfRandomWeights(model, settings.Seed, classes, options with { ClassNames = Names(classes, options.Recipe ?? KnownRecipes.OfModel(model)?.Recipe) });
+            return ImageClassifier.OfRandomWeights(model, settings.Seed, classes, options with { ClassNames = Names(classes, options.Recipe ?? Recipe.OfPublished(model)) });
         }
 
-        using NetworkWeights file = NetworkWeights.Of(Nn.Checkpoints.Safetensors.Open(weights), settings.Model, options.Recipe);
+        using NetworkWeights file = NetworkWeights.Of(Nn.Checkpoints.Safetensors.Open(weights), new(settings.Model, options.Recipe));
         Network.CheckClasses(settings, file.Classes);
         if (file.Recipe.Recipe is null)
         {
@@ -131,6 +130,6 @@ internal sealed class ClassifierOptions
     }
 
     private static Recipe ReadRecipe(string fileOrName) =>
-        File.Exists(fileOrName) ? RecipeFile.Read(fileOrName)
-        : KnownRecipes.OfModel(fileOrName)?.Recipe ?? throw new FileNotFoundException($"Cannot find the recipe '{fileOrName}': no such file, and no published weights of that name. Pass a {RecipeFile.Suffix} file or a name that 'neoresnet networks' lists with a recipe.");
+        File.Exists(fileOrName) ? Recipe.Load(fileOrName)
+        : Recipe.OfPublished(fileOrName) ?? throw new FileNotFoundException($"Cannot find the recipe '{fileOrName}': no such file, and no published weights of that name. Pass a {RecipeFile.Suffix} file or a name that 'neoresnet networks' lists with a recipe.");
 }

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using NeoResNet.Images;
-using NeoResNet.Preprocessing;
 
 namespace NeoResNet.Cli;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using NeoResNet.Backends.Cpu;
-using NeoResNet.Recipes;
 
 namespace NeoResNet.Cli;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
-using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli;
@@ -47,7 +46,7 @@ internal sealed class Network : IDisposable
 
     /// <summary>Gets the recipe of the weights at <see cref="Size"/>; for random weights, that of Inception.</summary>
     /// <exception cref="DataFileException">The weights have no recipe.</exception>
-    public Recipe Recipe => (_weights is null ? StandardRecipes.Inception : _weights.Recipe.Require()).WithSize(Size);
+    public Recipe Recipe => (_weights is null ? Recipe.Inception : _weights.Recipe.Require()).WithSize(Size);
 
     /// <summary>Gets whether the weights are random: initialized here, or marked as random in their file.</summary>
     public bool HasRandomWeights => _weights?.AreRandom ?? true;
@@ -75,7 +74,7 @@ internal sealed class Network : IDisposable
     /// <exception cref="DataFileException">The weights are damaged, or belong to another network.</exception>
     public static Network Build(ModelSettings settings, Func<Graph, int, Node> inputs)
     {
-        NetworkWeights? weights = settings.Weights is { } path ? NetworkWeights.Of(Safetensors.Map(path), settings.Model) : null;
+        NetworkWeights? weights = settings.Weights is { } path ? NetworkWeights.Of(Safetensors.Map(path), new(settings.Model)) : null;
         try
         {
             return new(settings, weights, inputs);
@@ -132,7 +131,7 @@ internal sealed class Network : IDisposable
         else
         {
             // A network without classes can use the weights of a classifier.
-            Ignored = _weights.Restore(Variables, logits: Classes > 0);
+            Ignored = _weights.Restore(Variables, logits: Classes > 0).Ignored;
             ReportIgnored(terminal, _weights.FileName, Ignored);
         }
 

@@ -1,6 +1,3 @@
-using NeoResNet.Images;
-using NeoResNet.Preprocessing;
-using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using NeoResNet.Tensors;
 
-namespace NeoResNet.Images;
+namespace NeoResNet;
 
 /// <summary>Holds a BMP file's header against the file's length, and refuses the kinds that the decoder misreads.</summary>
 internal static class BmpGuard

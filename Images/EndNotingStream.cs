@@ -1,4 +1,4 @@
-namespace NeoResNet.Images;
+namespace NeoResNet;
 
 /// <summary>
 /// Bytes in memory that remember whether somebody wanted more than there is. The decoder itself does not tell: it goes on with zeros.

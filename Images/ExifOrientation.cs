@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace NeoResNet.Images;
+namespace NeoResNet;
 
 /// <summary>
 /// Reads how a camera was held from a JPEG file's Exif segment: the entry 0x0112 of its first directory, 1 to 8. Cameras and programs write many

@@ -1,57 +1,91 @@
-using NeoResNet.Preprocessing;
 using NeoResNet.Tensors;
 using StbImageSharp;
 
-namespace NeoResNet.Images;
+namespace NeoResNet;
 
 /// <summary>
-/// Reads photos in JPEG, PNG and BMP files as RGB: grey is spread over the three channels, CMYK is converted, transparency is dropped, of 16 bits
-/// the upper 8 are kept, as TensorFlow's decoders do for three channels. Photos are turned upright by the orientation that cameras note in JPEG
-/// files; <see cref="ImageFileOptions.ApplyOrientation"/> turns that off. Colour profiles are not applied.
-/// Files are not trusted: structure and claimed sizes are checked before pixels are decoded.
+/// Decodes JPEG, PNG and BMP images to RGB: grey is spread over the three channels, CMYK is converted, transparency is dropped, and of 16 bits the
+/// upper 8 are kept, as TensorFlow's decoders do for three channels. Photos are turned upright by the orientation in a JPEG file's Exif segment
+/// unless <see cref="PhotoOptions.ApplyOrientation"/> is false. Colour profiles are not applied.
+/// Files are untrusted: structure and claimed sizes are checked before pixels are decoded.
 /// </summary>
-public static class ImageFile
+internal static class ImageFile
 {
-    /// <summary>The largest file read, in bytes.</summary>
+    /// <summary>Default of <see cref="PhotoOptions.MaxFileLength"/>, in bytes.</summary>
     public const int MaxFileLength = 128 << 20;
 
-    /// <summary>The largest width or height read, in pixels: that of JPEG. Resizing takes memory by the side, however thin the image.</summary>
+    /// <summary>The largest width or height, in pixels: that of JPEG. Resizing takes memory per row and column, even for a thin image.</summary>
     public const int MaxSide = 65535;
 
     private const string Expected = "expected a JPEG, PNG or BMP image";
 
     /// <summary>Decodes a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">The largest image read; null for <see cref="ImageFileOptions"/>' defaults.</param>
-    /// <exception cref="DataFileException">The file is of another kind, damaged, or larger than <see cref="MaxFileLength"/> or the options allow.</exception>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <exception cref="DataFileException">The file is of another kind, damaged, or exceeds a limit.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static RgbImage Decode(string path, ImageFileOptions? options = null)
+    public static RgbImage Decode(string path, PhotoOptions? options = null)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         return Decode(stream, path, options);
     }
 
-    /// <summary>Decodes the image that takes up the rest of the stream.</summary>
-    /// <param name="stream">Need not be able to seek.</param>
-    /// <param name="name">What error messages call the stream.</param>
-    /// <param name="options">The largest image read; null for <see cref="ImageFileOptions"/>' defaults.</param>
-    /// <exception cref="DataFileException">The content is of another kind, damaged, or larger than <see cref="MaxFileLength"/> or the options allow.</exception>
-    public static RgbImage Decode(Stream stream, string name = "image stream", ImageFileOptions? options = null)
+    /// <summary>Decodes the image that is the rest of a stream.</summary>
+    /// <param name="stream">It need not be able to seek.</param>
+    /// <param name="name">Name of the stream in messages.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <exception cref="DataFileException">The content is of another kind, damaged, or exceeds a limit.</exception>
+    public static RgbImage Decode(Stream stream, string name = "image stream", PhotoOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        options ??= ImageFileOptions.Default;
-        byte[] bytes = BoundedStream.ReadToEnd(stream, MaxFileLength)
-            ?? throw new DataFileException(name, null, $"the file is longer than {MaxFileLength} bytes, the most read; {Expected}.");
+        int limit = LimitOf(options);
+        return Decode(BoundedStream.ReadToEnd(stream, limit) ?? throw TooLong(name, limit), name, options);
+    }
+
+    /// <summary>Decodes an image in memory.</summary>
+    /// <param name="bytes">The encoded image.</param>
+    /// <param name="name">Name of the image in messages.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <exception cref="DataFileException">The content is of another kind, damaged, or exceeds a limit.</exception>
+    public static RgbImage Decode(byte[] bytes, string name, PhotoOptions? options)
+    {
+        if (bytes.Length > LimitOf(options))
+        {
+            throw TooLong(name, LimitOf(options));
+        }
+
         if (bytes.Length == 0)
         {
             throw new DataFileException(name, 0, $"the file is empty; {Expected}.");
         }
 
+        options ??= PhotoOptions.Default;
         Check(bytes, name, options);
         return DecodePixels(bytes, name, options);
     }
 
-    private static void Check(byte[] bytes, string name, ImageFileOptions options)
+    /// <summary>Reads the rest of a stream, with asynchronous reads only.</summary>
+    /// <param name="stream">It need not be able to seek.</param>
+    /// <param name="name">Name of the stream in messages.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="DataFileException">The content exceeds the limit.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream stream, string name, PhotoOptions? options, CancellationToken cancellationToken)
+    {
+        int limit = LimitOf(options);
+        return await BoundedStream.ReadToEndAsync(stream, limit, cancellationToken).ConfigureAwait(false) ?? throw TooLong(name, limit);
+    }
+
+    private static int LimitOf(PhotoOptions? options)
+    {
+        int limit = (options ?? PhotoOptions.Default).MaxFileLength;
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1, nameof(PhotoOptions.MaxFileLength));
+        return limit;
+    }
+
+    private static DataFileException TooLong(string name, int limit) => new(name, null, $"the file is longer than {limit} bytes, the maximum; {Expected}.");
+
+    private static void Check(byte[] bytes, string name, PhotoOptions options)
     {
         switch (bytes)
         {
@@ -65,11 +99,11 @@ public static class ImageFile
                 JpegGuard.Check(bytes, name, options.MaxJpegMemory);
                 break;
             default:
-                throw new DataFileException(name, 0, $"the content is no picture of a known kind; {Expected}.");
+                throw new DataFileException(name, 0, $"the content is not of a known kind; {Expected}.");
         }
     }
 
-    private static RgbImage DecodePixels(byte[] bytes, string name, ImageFileOptions options)
+    private static RgbImage DecodePixels(byte[] bytes, string name, PhotoOptions options)
     {
         using var stream = new EndNotingStream(bytes);
         ImageResult result;
@@ -83,26 +117,26 @@ public static class ImageFile
         }
         catch (Exception e) when (e is not (DataFileException or OutOfMemoryException))
         {
-            // The decoder is a translation of C: on damaged data it may run into any exception of the runtime. Its own messages
-            // stay inside, for they come by way of a static field that other threads and other formats' tests write to.
+            // The decoder is a translation of C: on damaged data it may throw any exception of the runtime. Its own messages are not
+            // used, because they come from a static field that other threads write to.
             throw stream.WentPastEnd ? CutShort(bytes, name, e) : new DataFileException(name, null, $"the image is damaged or of an unusual kind; {Expected}.", e);
         }
 
-        // The decoder takes zeros for what is missing and would give a picture that is grey or black from there on.
+        // The decoder replaces missing data by zeros and would return an image that is grey or black from there on.
         return stream.WentPastEnd
             ? throw CutShort(bytes, name)
             : OrientedPixels.Of(result.Width, result.Height, result.Data, OrientationOf(bytes, name, options));
     }
 
     private static DataFileException CutShort(byte[] bytes, string name, Exception? inner = null) =>
-        new(name, bytes.Length, "the image is cut short: its data end before the last row.", inner);
+        new(name, bytes.Length, "the image is truncated: its data end before the last row.", inner);
 
-    private static int OrientationOf(byte[] bytes, string name, ImageFileOptions options) =>
+    private static int OrientationOf(byte[] bytes, string name, PhotoOptions options) =>
         options.ApplyOrientation && IsJpeg(bytes) ? ExifOrientation.Of(bytes, name) : ExifOrientation.Upright;
 
     private static bool IsJpeg(byte[] bytes) => bytes is [0xFF, 0xD8, 0xFF, ..];
 
-    /// <summary>Refuses sizes that no honest file of this length can have, before memory for them is taken.</summary>
+    /// <summary>Refuses sizes that no valid file of this length can have, before memory for them is allocated.</summary>
     private static void CheckSize(long width, long height, byte[] bytes, string name, long maxPixels)
     {
         if (width < 1 || height < 1)
@@ -112,12 +146,12 @@ public static class ImageFile
 
         if (width * height > maxPixels)
         {
-            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; {maxPixels} is the most read.");
+            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; the maximum is {maxPixels}.");
         }
 
         if (Math.Max(width, height) > MaxSide)
         {
-            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; sides of at most {MaxSide} are read.");
+            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; the longest supported side is {MaxSide}.");
         }
 
         // JPEG spends at least one bit on each block of 64 pixels of its finest channel; the other formats were checked exactly.

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using NeoResNet.Tensors;
 
-namespace NeoResNet.Images;
+namespace NeoResNet;
 
 /// <summary>Bounds the work and the memory a JPEG file can ask for, and refuses the kinds that the decoder cannot read or misreads.</summary>
 internal static class JpegGuard

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using NeoResNet.Tensors;
 
-namespace NeoResNet.Images;
+namespace NeoResNet;
 
 /// <summary>
 /// Walks over the segments in front of a JPEG file's image data, as the decoder does: bytes between segments are skipped.

@@ -1,6 +1,5 @@
-using NeoResNet.Preprocessing;
 
-namespace NeoResNet.Images;
+namespace NeoResNet;
 
 /// <summary>Turns and mirrors photos as their Exif orientation says.</summary>
 internal static class OrientedPixels

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using NeoResNet.Tensors;
 
-namespace NeoResNet.Images;
+namespace NeoResNet;
 
 /// <summary>
 /// Walks a PNG file's chunks: lengths, checksums, and that the image data unpack to exactly the size the header claims.

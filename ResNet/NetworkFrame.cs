@@ -2,11 +2,11 @@ using NeoResNet.Nn;
 
 namespace NeoResNet;
 
-/// <summary>What all residual networks do alike around their blocks; each hands in where it differs.</summary>
-/// <param name="DefaultScope">Variable scope where none is given, made unique.</param>
+/// <summary>Builds what all residual networks have around their blocks.</summary>
+/// <param name="DefaultScope">Variable scope if none is given, made unique.</param>
 /// <param name="Root">Adds what comes before the blocks.</param>
-/// <param name="RootStride">By how much that shrinks height and width.</param>
-/// <param name="HasPostnorm">Whether a batch norm and a ReLU stand between the last block and the global pool: V2's units end without.</param>
+/// <param name="RootStride">Factor by which the root reduces height and width.</param>
+/// <param name="HasPostnorm">Whether a batch norm and a ReLU follow the last block. V2's units end without them.</param>
 internal sealed record NetworkFrame(string DefaultScope, Func<Node, Node> Root, int RootStride, bool HasPostnorm)
 {
     internal (Node Net, EndPoints EndPoints) Build(Node inputs, IReadOnlyList<Block> blocks, NetworkOptions options)
@@ -19,7 +19,15 @@ internal sealed record NetworkFrame(string DefaultScope, Func<Node, Node> Root, 
             throw new ArgumentException($"The output_stride needs to be a multiple of {RootStride}, got {options.OutputStride}.", "outputStride");
         }
 
+        return inputs.Graph.Atomically(() => Add(inputs, blocks, options));
+    }
+
+    private (Node Net, EndPoints EndPoints) Add(Node inputs, IReadOnlyList<Block> blocks, NetworkOptions options)
+    {
         Graph graph = inputs.Graph;
+
+        // The arguments that no open arg scope gives are slim's. Without them a network would silently have no batch norms.
+        using IDisposable defaults = graph.ArgScope(graph.Args.Over(ResNetV2.ArgScope()));
         var collection = new OutputsCollection();
         using VariableScope opened = graph.VariableScope(options.Scope, DefaultScope, options.Reuse);
         using IDisposable args = graph.ArgScope(new ArgScope
@@ -30,7 +38,7 @@ internal sealed record NetworkFrame(string DefaultScope, Func<Node, Node> Root, 
         });
 
         Node net = options.IncludeRootBlock ? Root(inputs) : inputs;
-        net = BlockStack.Dense(net, blocks, options.OutputStride, options.IncludeRootBlock ? RootStride : 1, options.StoreNonStridedActivations);
+        net = Block.Stack(net, blocks, options.OutputStride, options.IncludeRootBlock ? RootStride : 1, options.StoreNonStridedActivations);
         if (HasPostnorm)
         {
             net = Layers.BatchNorm(net, activation: Activation.Relu, scope: "postnorm");
@@ -67,7 +75,7 @@ internal sealed record NetworkFrame(string DefaultScope, Func<Node, Node> Root, 
     }
 }
 
-/// <summary>The arguments of the functions that build a network, described at <see cref="ResNetV2.Build"/>.</summary>
+/// <summary>Represents the arguments of <see cref="ResNetV2.Build"/>.</summary>
 internal sealed record NetworkOptions(
     int? NumClasses,
     bool? IsTraining,

@@ -2,7 +2,7 @@ using NeoResNet.Nn;
 
 namespace NeoResNet;
 
-/// <summary>The root and the blocks of bottleneck units that slim's two versions share. Sources: "Deep Residual Learning", table 1; 200 from the V2 paper.</summary>
+/// <summary>Builds the root and the blocks of bottleneck units that slim's two versions share. Sources: "Deep Residual Learning" (2015), table 1; for 200 "Identity Mappings" (2016).</summary>
 internal static class SlimBlocks
 {
     private const int Expansion = 4;
@@ -10,22 +10,22 @@ internal static class SlimBlocks
     private static readonly int[] BaseDepths = [64, 128, 256, 512];
     private static readonly int[] BlockStrides = [2, 2, 2, 1];
 
-    /// <summary>By how much the root shrinks height and width.</summary>
+    /// <summary>Factor by which the root reduces height and width.</summary>
     internal const int RootStride = 4;
 
     private const int RootDepth = 64;
 
-    /// <summary>The root of V1.</summary>
+    /// <summary>Adds the root of V1.</summary>
     internal static Node Root(Node inputs) => Pool(Layers.Conv2DSame(inputs, RootDepth, 7, stride: 2, scope: "conv1"));
 
-    /// <summary>The root of V2, whose convolution has neither normalizer nor activation because the first unit does both.</summary>
+    /// <summary>Adds the root of V2. Its convolution has neither normalizer nor activation, because the first unit has both.</summary>
     internal static Node BareRoot(Node inputs) =>
         Pool(Layers.Conv2DSame(inputs, RootDepth, 7, stride: 2, activation: Activation.None, normalizer: Normalizer.None, scope: "conv1"));
 
-    /// <summary>The depths with a name of their own.</summary>
+    /// <summary>The published depths.</summary>
     internal static IReadOnlyList<int> Depths { get; } = [50, 101, 152, 200];
 
-    /// <summary>The four blocks of a depth; <paramref name="baseDepth"/> may change the channels inside the bottlenecks.</summary>
+    /// <summary>Returns the four blocks of a depth. <paramref name="baseDepth"/> may change the number of channels inside the bottlenecks.</summary>
     internal static IReadOnlyList<Block> OfDepth(int depth, UnitFunction unit, Func<int, int> baseDepth)
     {
         int[] units = depth switch
@@ -39,7 +39,7 @@ internal static class SlimBlocks
         return [.. units.Select((count, i) => Block($"block{i + 1}", unit, baseDepth(BaseDepths[i]), count, BlockStrides[i]))];
     }
 
-    /// <summary>A block whose last unit strides.</summary>
+    /// <summary>Returns a block whose last unit has the stride.</summary>
     internal static Block Block(string scope, UnitFunction unit, int baseDepth, int numUnits, int stride)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(baseDepth, 1);

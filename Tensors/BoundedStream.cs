@@ -32,4 +32,33 @@ internal static class BoundedStream
 
         return copy.ToArray();
     }
+
+    /// <summary>Reads the rest of a stream with asynchronous reads only, unless it is too long. Memory grows with what is there.</summary>
+    /// <param name="stream">It need not be able to seek.</param>
+    /// <param name="mostBytes">The maximum, in bytes, at least 0.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <returns>All bytes to the end; null if there are more than <paramref name="mostBytes"/>.</returns>
+    public static async Task<byte[]?> ReadToEndAsync(Stream stream, int mostBytes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentOutOfRangeException.ThrowIfNegative(mostBytes);
+        if (stream.CanSeek && stream.Length - stream.Position > mostBytes)
+        {
+            return null;
+        }
+
+        using var copy = new MemoryStream();
+        byte[] buffer = new byte[BufferLength];
+        while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+        {
+            if (copy.Length + count > mostBytes)
+            {
+                return null;
+            }
+
+            copy.Write(buffer, 0, count);
+        }
+
+        return copy.ToArray();
+    }
 }

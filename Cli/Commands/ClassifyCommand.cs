@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NeoResNet.Preprocessing;
 
 namespace NeoResNet.Cli.Commands;
 

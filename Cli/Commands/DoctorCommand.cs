@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using NeoResNet.Images;
-using NeoResNet.Preprocessing;
 using NeoResNet.Tensors;
 using Spectre.Console;
 
@@ -63,7 +61,7 @@ internal static class DoctorCommand
             }
 
             OutputFiles.Check(path is null ? [] : [path], [photoPath, .. options.FilesRead(parsed, settings)]);
-            NetworkTrace? expected = goldenPath is null ? null : TraceFile.Read(goldenPath);
+            NetworkTrace? expected = goldenPath is null ? null : NetworkTrace.Load(goldenPath);
             RgbImage photo = ImageFile.Decode(photoPath);
             using RunDevice device = RunDevice.Open(settings);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
@@ -73,11 +71,11 @@ internal static class DoctorCommand
             }
 
             RunHeading.Of(classifier, settings, batch: 1, photoPath, device).Print(terminal, parsed);
-            NetworkTrace trace = classifier.Trace(photo, cancellation: terminal.Cancellation);
+            NetworkTrace trace = classifier.Trace(photo, cancellationToken: terminal.Cancellation);
             var findings = new Findings(trace, expected is null ? null : trace.Compare(expected), parsed.GetValue(tolerance) ?? DefaultTolerance);
             if (path is not null)
             {
-                TraceFile.Write(path, trace);
+                trace.Save(path);
             }
 
             Output.Print(

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using NeoResNet.Images;
-using NeoResNet.Preprocessing;
 
 namespace NeoResNet.Cli.Commands;
 
@@ -31,7 +29,7 @@ internal static class ExplainCommand
             RunHeading.Of(classifier, settings, batch: 1, photoPath, device).Print(terminal, parsed);
             Explanation explanation = classifier.Explain(photo, parsed.GetValue(top) ?? ImageClassifier.DefaultMaps, terminal.Cancellation);
             terminal.Cancellation.ThrowIfCancellationRequested();
-            ExplanationPage.Write(path, explanation, Path.GetFileName(photoPath), classifier.HasRandomWeights ? RandomNotice : null);
+            explanation.Save(path, Path.GetFileName(photoPath), classifier.HasRandomWeights ? RandomNotice : null);
             long bytes = new FileInfo(path).Length;
             ClassifierOptions.Print(
                 terminal, parsed, classifier, settings, device,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NeoResNet.Preprocessing;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli.Commands;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using NeoResNet.Nn.Checkpoints;
-using NeoResNet.Recipes;
 
 namespace NeoResNet.Cli.Commands;
 
@@ -30,7 +29,7 @@ internal static class InitCommand
             ClassNames? names = parsed.GetValue(classesFile) is { } namesPath ? ClassNames.Read(namesPath, network.Classes, recipe.LabelOffset) : null;
             network.Load(terminal);
             Safetensors.Write(path, network.Variables, new Dictionary<string, string>(
-                [.. RecipeFile.ToMetadata(recipe), .. RandomWeights.ToMetadata(settings.Seed), .. names?.ToMetadata() ?? new Dictionary<string, string>()]));
+                [.. recipe.ToMetadata(), .. RandomWeights.ToMetadata(settings.Seed), .. names?.ToMetadata() ?? new Dictionary<string, string>()]));
             Output.Print(
                 terminal,
                 parsed,
@@ -53,7 +52,7 @@ internal static class InitCommand
     // Users of the file need a recipe: that of the network's published weights, or that of Inception.
     private static Recipe RecipeOf(Network network, ModelSettings settings)
     {
-        Recipe recipe = KnownRecipes.OfModel(network.Definition.Name)?.Recipe ?? StandardRecipes.Inception.WithSize(network.Size);
+        Recipe recipe = Recipe.OfPublished(network.Definition.Name) ?? Recipe.Inception.WithSize(network.Size);
         recipe = settings.GivenSize is { } size ? recipe.WithSize(size) : recipe;
         return recipe with
         {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using NeoResNet.Nn;
-using NeoResNet.Recipes;
 using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
@@ -16,7 +15,7 @@ internal static class NetworksCommand
         var command = new Command("networks", "List the networks that --model supports, with image size, classes, parameters, and whether a recipe is known.");
         command.SetAction(parsed =>
         {
-            Row[] rows = [.. NetworkCatalog.All.Select(network => new Row(network, CountParameters(network), KnownRecipes.OfModel(network.Name) is not null))];
+            Row[] rows = [.. NetworkCatalog.All.Select(network => new Row(network, CountParameters(network), Recipe.OfPublished(network.Name) is not null))];
             Output.Print(
                 terminal,
                 parsed,

@@ -22,14 +22,17 @@ public static class Safetensors
     /// <exception cref="IOException">The file is missing, or cannot be read or mapped.</exception>
     public static SafetensorsFile Map(string path) => new(OpenFile(path), path, isMapped: true);
 
-    /// <summary>As <see cref="Open(string)"/>, for a stream that can seek and holds one whole file. The result owns the stream.</summary>
-    /// <param name="stream">The whole file.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <summary>Opens a stream that can seek and holds one whole file, as <see cref="Open(string)"/> opens a file.</summary>
+    /// <param name="stream">The whole file. Nobody else may use the stream until the result is disposed.</param>
+    /// <param name="name">Name of the stream in messages.</param>
+    /// <param name="leaveOpen">Whether disposing the result leaves the stream open.</param>
+    /// <returns>The open file.</returns>
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     /// <exception cref="CheckpointException">The content is no safetensors file, or a damaged one.</exception>
-    public static SafetensorsFile Open(Stream stream, string name = "safetensors stream")
+    public static SafetensorsFile Open(Stream stream, string name = "safetensors stream", bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return stream.CanSeek ? new SafetensorsFile(stream, name) : throw new ArgumentException($"{name} must be able to seek.", nameof(stream));
+        return stream.CanSeek ? new SafetensorsFile(stream, name, leaveOpen: leaveOpen) : throw new ArgumentException($"{name} must be able to seek.", nameof(stream));
     }
 
     /// <summary>Reads all arrays of a file into memory, in the header's order.</summary>

@@ -18,14 +18,18 @@ public sealed class SafetensorsFile : ICheckpoint
     private readonly SafeFileHandle? _file;
     private readonly MappedFile? _map;
     private readonly Lock _lock = new();
+    private readonly bool _leaveOpen;
+    private volatile bool _disposed;
     private readonly Dictionary<string, SafetensorsEntry> _byName;
 
     /// <summary>Reads and checks the header of a stream that holds one whole file, and owns the stream from here on, also where this throws.</summary>
     /// <param name="stream">The file; a <see cref="FileStream"/> where it is to be mapped.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="isMapped">Whether tensors use the file's memory where they can.</param>
-    internal SafetensorsFile(Stream stream, string name, bool isMapped = false)
+    /// <param name="leaveOpen">Whether the stream stays the caller's.</param>
+    internal SafetensorsFile(Stream stream, string name, bool isMapped = false, bool leaveOpen = false)
     {
+        _leaveOpen = leaveOpen;
         _stream = stream;
         _file = (stream as FileStream)?.SafeFileHandle;
         FileName = name;
@@ -37,7 +41,7 @@ public sealed class SafetensorsFile : ICheckpoint
         }
         catch
         {
-            stream.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -110,8 +114,12 @@ public sealed class SafetensorsFile : ICheckpoint
     /// <summary>Closes the file.</summary>
     public void Dispose()
     {
+        _disposed = true;
         _map?.Dispose();
-        _stream.Dispose();
+        if (!_leaveOpen)
+        {
+            _stream.Dispose();
+        }
     }
 
     private SafetensorsEntry Get(string name) =>
@@ -120,7 +128,7 @@ public sealed class SafetensorsFile : ICheckpoint
     private SafetensorsEntry GetReadable(string name)
     {
         SafetensorsEntry entry = Get(name);
-        ObjectDisposedException.ThrowIf(!_stream.CanRead, this);
+        ObjectDisposedException.ThrowIf(_disposed || !_stream.CanRead, this);
         return entry.ElementType.ConvertsToSingle()
             ? entry
             : throw new NotSupportedException($"{FileName}: '{name}' holds {entry.ElementType} elements; only Float32, Float64, Float16 and BFloat16 convert to a float32 tensor.");
@@ -128,7 +136,7 @@ public sealed class SafetensorsFile : ICheckpoint
 
     private void ReadAt(SafetensorsEntry entry, Action<Stream> read)
     {
-        ObjectDisposedException.ThrowIf(!_stream.CanRead, this);
+        ObjectDisposedException.ThrowIf(_disposed || !_stream.CanRead, this);
         try
         {
             if (_file is not null)

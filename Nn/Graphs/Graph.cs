@@ -6,7 +6,16 @@ namespace NeoResNet.Nn;
 /// A network as symbolic nodes, with slim's variable scopes and arg scopes. Layers add nodes; nothing is computed.
 /// Scopes live on the graph, so two threads may build two graphs; one graph is built by one thread at a time.
 /// </summary>
-public sealed class Graph
+/// <example>
+/// <code>
+/// using var variables = new VariableStore();
+/// var graph = new Graph(variables);
+/// Node images = graph.Placeholder([null, 32, 32, 3]);
+/// Node net = Layers.Conv2D(images, numOutputs: 16, kernelSize: 3, stride: 2, scope: "conv1");
+/// net = Layers.GlobalMean(Layers.Relu(net));
+/// </code>
+/// </example>
+public sealed partial class Graph
 {
     private readonly List<Node> _nodes = [];
     private readonly HashSet<string> _names = [];
@@ -88,9 +97,14 @@ public sealed class Graph
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(initializer);
         string fullName = CurrentScope.Qualify(name);
-        return CurrentScope.Reuse
-            ? Variables.Reuse(fullName, shape)
-            : Variables.Create(fullName, shape, initializer, regularizer ?? Regularizer.None, trainable);
+        if (CurrentScope.Reuse)
+        {
+            return Variables.Reuse(fullName, shape);
+        }
+
+        Variable variable = Variables.Create(fullName, shape, initializer, regularizer ?? Regularizer.None, trainable);
+        _created.Add(variable);
+        return variable;
     }
 
     /// <summary>Adds a node in the current scope.</summary>

@@ -57,6 +57,24 @@ internal sealed class VariableScopeStack
         }
     }
 
+    /// <summary>Notes which scopes are open and how often each was opened.</summary>
+    internal Mark Remember() => new(Current, new(_timesOpened));
+
+    /// <summary>Closes the scopes opened since a mark, and counts as then.</summary>
+    internal void Return(Mark mark)
+    {
+        while (_open.Contains(mark.Open) && Current != mark.Open)
+        {
+            _ = _open.Pop();
+        }
+
+        _timesOpened.Clear();
+        foreach ((string name, int times) in mark.TimesOpened)
+        {
+            _timesOpened.Add(name, times);
+        }
+    }
+
     private string UniqueDefault(string defaultName)
     {
         string unique = defaultName;
@@ -77,4 +95,9 @@ internal sealed class VariableScopeStack
             throw new ArgumentException($"'{part}' is not a scope name.");
         }
     }
+
+    /// <summary>The scopes of a moment.</summary>
+    /// <param name="Open">The innermost open scope.</param>
+    /// <param name="TimesOpened">How often each scope was opened, by its full name.</param>
+    internal sealed record Mark(VariableScope Open, Dictionary<string, int> TimesOpened);
 }

@@ -4,7 +4,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
 
-/// <summary>A computation of a session, ready to be called with tensors. Thread-safe: many threads may run it at once.</summary>
+/// <summary>
+/// Represents a function from tensors to tensors: a part of a session's graph. Thread-safe: any number of threads may run it at the same time.
+/// </summary>
 public sealed class Callable
 {
     private readonly PlanCache _plans;
@@ -17,39 +19,42 @@ public sealed class Callable
         _signature = signature;
     }
 
-    /// <summary>The session it belongs to.</summary>
+    /// <summary>Gets the session that runs this callable.</summary>
     public Session Session { get; }
 
-    /// <summary>The nodes whose tensors it takes, in order.</summary>
+    /// <summary>Gets the nodes whose tensors this callable takes, in order.</summary>
     public IReadOnlyList<Node> Feeds => _signature.Feeds;
 
-    /// <summary>The nodes whose tensors it gives, in order.</summary>
+    /// <summary>Gets the nodes whose tensors this callable returns, in order.</summary>
     public IReadOnlyList<Node> Fetches => _signature.Fetches;
 
     /// <summary>
-    /// Runs into the caller's tensors, then does the updates it was made with. Compiles at the first run for these shapes; after that
-    /// nothing is allocated, managed or native, on any thread.
+    /// Runs into the caller's tensors, then applies the updates that this callable was made with. The first run for the inputs' shapes compiles.
+    /// Later runs allocate no memory, managed or native, on any thread.
     /// </summary>
-    /// <param name="inputs">One tensor for each of <see cref="Feeds"/>.</param>
-    /// <param name="outputs">One tensor for each of <see cref="Fetches"/>, of the shape that <see cref="OutputShapes"/> tells; written whole.</param>
-    /// <param name="options">Thread limit and cancellation.</param>
-    /// <exception cref="ArgumentException">A tensor is missing, of a wrong shape, or given twice; names the node, the expected and the given.</exception>
-    /// <exception cref="ObjectDisposedException">A tensor or the session was disposed.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled; the outputs are undefined.</exception>
-    public void Run(ReadOnlySpan<NhwcTensor> inputs, ReadOnlySpan<NhwcTensor> outputs, RunOptions options = default)
+    /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
+    /// <param name="outputs">One tensor per node of <see cref="Fetches"/>, of the shape that <see cref="OutputShapes"/> returns. A run overwrites all values.</param>
+    /// <param name="cancellationToken">Cancels the run between operations. The outputs are then undefined.</param>
+    /// <exception cref="ArgumentException">A tensor is missing, has the wrong shape, or is given twice. The message names the node, the expected and the actual shape.</exception>
+    /// <exception cref="ArgumentNullException">A tensor is null.</exception>
+    /// <exception cref="InvalidOperationException">A variable that the run reads has no values.</exception>
+    /// <exception cref="ObjectDisposedException">The session or its variables were disposed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public void Run(ReadOnlySpan<NhwcTensor> inputs, ReadOnlySpan<NhwcTensor> outputs, CancellationToken cancellationToken = default) =>
+        Run(inputs, outputs, new RunOptions(CancellationToken: cancellationToken));
+
+    /// <summary>Runs into the caller's tensors with options such as a thread limit.</summary>
+    /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
+    /// <param name="outputs">One tensor per node of <see cref="Fetches"/>, of the shape that <see cref="OutputShapes"/> returns. A run overwrites all values.</param>
+    /// <param name="options">Thread limit, cancellation and measurements.</param>
+    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    public void Run(ReadOnlySpan<NhwcTensor> inputs, ReadOnlySpan<NhwcTensor> outputs, RunOptions options)
     {
         Plan plan = _plans.Acquire(_signature, inputs);
         try
         {
             CheckOutputs(plan, outputs);
-            if (_signature.Updates.Length > 0)
-            {
-                RunWithUpdates(plan, inputs, outputs, options);
-                return;
-            }
-
-            using Workspace workspace = plan.Executable.Rent();
-            plan.Executable.Run(workspace, inputs, outputs, options);
+            Run(plan, inputs, outputs, options);
         }
         finally
         {
@@ -57,36 +62,73 @@ public sealed class Callable
         }
     }
 
-    /// <summary>Runs into new tensors.</summary>
-    public NhwcTensor[] Run(ReadOnlySpan<NhwcTensor> inputs, RunOptions options = default)
-    {
-        Shape[] shapes = OutputShapes(ShapesOf(inputs));
-        var outputs = new NhwcTensor[shapes.Length];
-        for (int i = 0; i < outputs.Length; i++)
-        {
-            outputs[i] = NhwcTensor.Uninitialized(shapes[i]);
-        }
+    /// <summary>Runs into new tensors, then applies the updates that this callable was made with. Allocates the result tensors and their array only.</summary>
+    /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
+    /// <param name="cancellationToken">Cancels the run between operations.</param>
+    /// <returns>One new tensor per node of <see cref="Fetches"/>, in the same order.</returns>
+    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    public NhwcTensor[] Run(ReadOnlySpan<NhwcTensor> inputs, CancellationToken cancellationToken = default) =>
+        Run(inputs, new RunOptions(CancellationToken: cancellationToken));
 
-        Run(inputs, outputs, options);
-        return outputs;
+    /// <summary>Runs into new tensors with options such as a thread limit.</summary>
+    /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
+    /// <param name="options">Thread limit, cancellation and measurements.</param>
+    /// <returns>One new tensor per node of <see cref="Fetches"/>, in the same order.</returns>
+    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    public NhwcTensor[] Run(ReadOnlySpan<NhwcTensor> inputs, RunOptions options)
+    {
+        Plan plan = _plans.Acquire(_signature, inputs);
+        try
+        {
+            NhwcTensor[] outputs = plan.NewOutputs(_signature.Fetches.Length);
+            Run(plan, inputs, outputs, options);
+            return outputs;
+        }
+        finally
+        {
+            plan.Release();
+        }
     }
 
-    /// <summary>Shapes of the outputs for inputs of the given shapes. Computes and compiles nothing.</summary>
-    /// <exception cref="ArgumentException">The shapes do not fit; names the node, the expected and the given.</exception>
+    /// <summary>Runs a callable that has one feed and one fetch.</summary>
+    /// <param name="input">The tensor of the only node of <see cref="Feeds"/>.</param>
+    /// <param name="cancellationToken">Cancels the run between operations.</param>
+    /// <returns>A new tensor: the value of the only node of <see cref="Fetches"/>.</returns>
+    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    public NhwcTensor Run(NhwcTensor input, CancellationToken cancellationToken = default) => Run(input, new RunOptions(CancellationToken: cancellationToken));
+
+    /// <summary>Runs a callable that has one feed and one fetch, with options such as a thread limit.</summary>
+    /// <param name="input">The tensor of the only node of <see cref="Feeds"/>.</param>
+    /// <param name="options">Thread limit, cancellation and measurements.</param>
+    /// <returns>A new tensor: the value of the only node of <see cref="Fetches"/>.</returns>
+    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    public NhwcTensor Run(NhwcTensor input, RunOptions options) => _signature.Fetches.Length == 1
+        ? Run([input], options)[0]
+        : throw new ArgumentException($"The callable returns {_signature.Fetches.Length} tensors ({Signature.Names(_signature.Fetches)}); pass the input as a list to get all of them.");
+
+    /// <summary>Computes the outputs' shapes for given input shapes, without compiling or running.</summary>
+    /// <param name="inputs">One shape per node of <see cref="Feeds"/>, in the same order.</param>
+    /// <returns>One shape per node of <see cref="Fetches"/>, in the same order.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit. The message names the node, the expected and the actual shape.</exception>
     public Shape[] OutputShapes(params ReadOnlySpan<Shape> inputs) => _signature.InferOutputs(inputs);
 
     /// <summary>
-    /// The program that a backend gets for inputs of the given shapes, for tools that compile it themselves. Its parameters are
-    /// numbered anew; neither their values nor a device are touched.
+    /// Creates the program that a backend gets for given input shapes, for tools that compile it themselves. The program numbers its parameters
+    /// anew. The method reads no parameter values and uses no device.
     /// </summary>
-    /// <exception cref="ArgumentException">The shapes do not fit; names the node, the expected and the given.</exception>
+    /// <param name="inputs">One shape per node of <see cref="Feeds"/>, in the same order.</param>
+    /// <returns>The program.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit. The message names the node, the expected and the actual shape.</exception>
     public TensorProgram Lower(params ReadOnlySpan<Shape> inputs)
     {
         _signature.CheckFeeds(inputs);
         return Lowerer.Lower(_signature.Feeds, inputs, _signature.Computed, new ParameterTable());
     }
 
-    /// <summary>What runs for inputs like these: compiles where that was not done yet.</summary>
+    /// <summary>Describes what runs for inputs of these shapes. Compiles if no plan for them is cached.</summary>
+    /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order. The method reads their shapes only.</param>
+    /// <returns>The plan: operations, kernels, memory.</returns>
+    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception[not(contains(@cref, 'Canceled'))]"/>
     public ExecutionPlan Describe(params ReadOnlySpan<NhwcTensor> inputs)
     {
         Plan plan = _plans.Acquire(_signature, inputs);
@@ -101,27 +143,24 @@ public sealed class Callable
     }
 
     /// <summary>
-    /// Runs some times into tensors of its own and tells how long each operation took; does no updates. Compiles where that was not
-    /// done yet; the runs allocate nothing.
+    /// Runs several times into tensors of its own and measures the time of each operation. Applies no updates. Compiles if no plan is cached;
+    /// the measured runs allocate no memory.
     /// </summary>
-    /// <param name="inputs">One tensor for each of <see cref="Feeds"/>.</param>
-    /// <param name="runs">Runs measured, at least 1.</param>
-    /// <param name="burnIn">Runs before them.</param>
+    /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
+    /// <param name="runs">Number of measured runs, at least 1.</param>
+    /// <param name="burnIn">Number of runs before the measured ones, at least 0.</param>
     /// <param name="options">Thread limit and cancellation.</param>
-    /// <exception cref="ArgumentException">A tensor is missing or of a wrong shape.</exception>
-    /// <exception cref="OperationCanceledException">A run was cancelled.</exception>
+    /// <returns>The times of the run and of each operation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="runs"/> is less than 1 or <paramref name="burnIn"/> is negative.</exception>
+    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
     public RunProfile Profile(ReadOnlySpan<NhwcTensor> inputs, int runs = 20, int burnIn = 5, RunOptions options = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(burnIn);
         Plan plan = _plans.Acquire(_signature, inputs);
-        var outputs = new NhwcTensor[plan.Executable.Program.Outputs.Count];
         try
         {
-            for (int i = 0; i < outputs.Length; i++)
-            {
-                outputs[i] = NhwcTensor.Uninitialized(plan.Executable.Program.Outputs[i].Shape);
-            }
-
+            NhwcTensor[] outputs = plan.NewOutputs(plan.Executable.Program.Outputs.Count);
             using var profiler = new Profiler(plan.Executable);
             profiler.Run(inputs, outputs, runs, burnIn, options);
             return profiler.Finish();
@@ -132,11 +171,23 @@ public sealed class Callable
         }
     }
 
+    private void Run(Plan plan, ReadOnlySpan<NhwcTensor> inputs, ReadOnlySpan<NhwcTensor> outputs, RunOptions options)
+    {
+        if (_signature.Updates.Length > 0)
+        {
+            RunWithUpdates(plan, inputs, outputs, options);
+            return;
+        }
+
+        using Workspace workspace = plan.Executable.Rent();
+        plan.Executable.Run(workspace, inputs, outputs, options);
+    }
+
     private void RunWithUpdates(Plan plan, ReadOnlySpan<NhwcTensor> inputs, ReadOnlySpan<NhwcTensor> outputs, RunOptions options)
     {
         foreach ((MovingAverageUpdate update, _) in _signature.Updates)
         {
-            // Nothing else in such a run reads the moving averages, so nothing else would notice.
+            // No operation of such a run reads the moving averages, so no other check would fail.
             update.Variable.ThrowIfUninitialized();
         }
 
@@ -173,7 +224,7 @@ public sealed class Callable
         IReadOnlyList<ProgramOutput> expected = plan.Executable.Program.Outputs;
         if (outputs.Length != _signature.Fetches.Length)
         {
-            throw new ArgumentException($"The callable gives {_signature.Fetches.Length} outputs ({Signature.Names(_signature.Fetches)}), got {outputs.Length} tensors.");
+            throw new ArgumentException($"The callable returns {_signature.Fetches.Length} outputs ({Signature.Names(_signature.Fetches)}), got {outputs.Length} tensors.");
         }
 
         for (int i = 0; i < outputs.Length; i++)

@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
 
-/// <summary>A computation compiled for known shapes and one version of the variables. Lives while a cache or a run holds it.</summary>
+/// <summary>Represents a computation that was compiled for known shapes and one version of the variables. It lives while a cache or a run holds it.</summary>
 internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable executable)
 {
     private readonly Stack<UpdateRun> _updateRuns = new();
@@ -13,7 +13,7 @@ internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable 
 
     internal IExecutable Executable => executable;
 
-    /// <summary>Age for the cache: the higher, the more recently used.</summary>
+    /// <summary>Clock value of the last use.</summary>
     internal long LastUsed { get; set; }
 
     internal bool Fits(Signature wanted, ReadOnlySpan<NhwcTensor> feeds)
@@ -44,7 +44,19 @@ internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable 
         }
     }
 
-    /// <summary>Memory for a run with updates; only while the plan is held.</summary>
+    /// <summary>Creates tensors for the program's first outputs.</summary>
+    internal NhwcTensor[] NewOutputs(int count)
+    {
+        var outputs = new NhwcTensor[count];
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            outputs[i] = NhwcTensor.Uninitialized(executable.Program.Outputs[i].Shape);
+        }
+
+        return outputs;
+    }
+
+    /// <summary>Returns memory for a run with updates. The caller must hold the plan.</summary>
     internal UpdateRun RentUpdateRun()
     {
         lock (_updateRuns)
@@ -53,7 +65,7 @@ internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable 
         }
     }
 
-    /// <summary>Takes back what <see cref="RentUpdateRun"/> gave.</summary>
+    /// <summary>Takes back the memory from <see cref="RentUpdateRun"/>.</summary>
     internal void Return(UpdateRun run)
     {
         run.Forget();

@@ -5,9 +5,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// The compiled plans of a session, bounded, all for one version of the variables they read. When one of these changes, all plans and
-/// their packed parameters are given up; runs in progress finish on what they hold. Moving averages that no plan reads, as in
-/// training, may change at each run.
+/// Caches the compiled plans of a session, all for one version of the variables that they read. A change of one of these variables removes all
+/// plans and their packed parameters; runs in progress finish with what they hold. Moving averages that no plan reads, as in training, may change
+/// in each run.
 /// </summary>
 internal sealed class PlanCache(VariableStore variables, IBackend backend, SessionOptions options) : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         }
     }
 
-    /// <summary>The plan for a signature and the feeds' shapes, held for the caller; compiled where it is not there yet.</summary>
+    /// <summary>Returns the plan for a signature and the feeds' shapes, held for the caller. Compiles it if the cache does not have it.</summary>
     internal Plan Acquire(Signature signature, ReadOnlySpan<NhwcTensor> feeds)
     {
         lock (_gate)
@@ -55,8 +55,8 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
     }
 
     /// <summary>
-    /// The slow way. It holds the variables' gate, so that all parameters are of one version and one thread compiles at a
-    /// time; runs of plans that are there need the cache's own gate alone and go on meanwhile.
+    /// Compiles a plan. Holds the variables' gate, so that all parameters are of one version and one thread compiles at a time. Runs of cached
+    /// plans need only the cache's own gate and continue meanwhile.
     /// </summary>
     private Plan AcquireNew(Signature signature, ReadOnlySpan<NhwcTensor> feeds)
     {
@@ -82,7 +82,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
 
             lock (_gate)
             {
-                // Before the compilation: one that fails may have packed some of them, and the next would find these forms.
+                // Before the compilation: if it fails after packing some parameters, the next compilation must not find stale forms.
                 _read.UnionWith(program.Parameters.Keys.SelectMany(id => _parameters[id].Variables));
             }
 
@@ -130,7 +130,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         return _parameterSet;
     }
 
-    /// <summary>Whether what the plans read is still what it was. The version is read first: what changes later belongs to a later one.</summary>
+    /// <summary>Whether the variables that the plans read are unchanged. Reads the version first: a later change belongs to a later version.</summary>
     private bool IsCurrent()
     {
         long version = variables.Version;

@@ -4,9 +4,24 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Runs parts of a graph on a backend. Compiles once for each set of fetches and shapes, keeps a bounded number of plans,
-/// and recompiles when variables have changed. Thread-safe; the graph must not grow while callables are made.
+/// Runs parts of a graph on a backend. It compiles once per set of fetches and input shapes, keeps a bounded number of plans, and recompiles after
+/// variables change.
 /// </summary>
+/// <remarks>Thread-safe. No thread may add to the graph while another creates a callable.</remarks>
+/// <example>
+/// <code>
+/// using var backend = new CpuBackend();
+/// using var variables = new VariableStore();
+/// var graph = new Graph(variables);
+/// Node images = graph.Placeholder([null, 32, 32, 3]);
+/// (Node logits, _) = NetworkCatalog.Get("resnet20_v2_cifar").Build(images, numClasses: 10);
+/// variables.Initialize(seed: 1);
+///
+/// using var session = new Session(graph, backend);
+/// Callable classify = session.Callable([images], [logits]);
+/// NhwcTensor scores = classify.Run(new NhwcTensor(8, 32, 32, 3));
+/// </code>
+/// </example>
 public sealed class Session : IDisposable
 {
     private const int SignaturesKept = 256;
@@ -15,7 +30,10 @@ public sealed class Session : IDisposable
     private readonly List<Signature> _signatures = [];
     private readonly PlanCache _plans;
 
-    /// <summary>Makes a session; the backend and the graph's variables stay the caller's.</summary>
+    /// <summary>Creates a session.</summary>
+    /// <param name="graph">The graph to run. Its variables must exist as long as the session.</param>
+    /// <param name="backend">The backend to run on. The caller disposes it after the session.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     public Session(Graph graph, IBackend backend, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -25,24 +43,26 @@ public sealed class Session : IDisposable
         _plans = new(graph.Variables, backend, options ?? new());
     }
 
-    /// <summary>What it runs.</summary>
+    /// <summary>Gets the graph that this session runs.</summary>
     public Graph Graph { get; }
 
-    /// <summary>What it runs on.</summary>
+    /// <summary>Gets the backend that this session runs on.</summary>
     public IBackend Backend { get; }
 
-    /// <summary>Number of compiled plans kept now.</summary>
+    /// <summary>Gets the number of compiled plans in the cache.</summary>
     public int CachedPlans => _plans.Count;
 
-    /// <summary>A function from the feeds' tensors to the fetches'. Any node may be fed or fetched; nothing else is computed.</summary>
-    /// <param name="feeds">The nodes whose tensors it takes.</param>
-    /// <param name="fetches">The nodes whose tensors it gives; may be none where there are updates.</param>
+    /// <summary>Returns a function from the tensors of some nodes to those of others. A run computes what the fetches and updates need, and nothing else.</summary>
+    /// <param name="feeds">The nodes whose tensors the function takes. Any node can be fed.</param>
+    /// <param name="fetches">The nodes whose tensors the function returns. May be empty if there are updates.</param>
     /// <param name="updates">
-    /// Updates of variables that each run does as well, such as all of <see cref="Graph.Updates"/>; by default none. They read the batch
-    /// statistics of that very run. Once all outputs are computed, the updates are made as one change of the store; a run that
-    /// fails or is cancelled changes nothing.
+    /// Updates of variables that each run applies, such as <see cref="Graph.Updates"/>; null for none. They read the batch statistics of that run.
+    /// After all outputs are computed, the updates change the variables as one version. A run that fails or is cancelled changes no variable.
     /// </param>
-    /// <exception cref="ArgumentException">A node is foreign or fed twice, nothing is fetched or updated, or a placeholder that is needed is not fed.</exception>
+    /// <returns>The function. Callables with equal arguments share their plans.</returns>
+    /// <exception cref="ArgumentException">
+    /// A node belongs to another graph or is fed twice, nothing is fetched or updated, or a placeholder that is needed is not fed.
+    /// </exception>
     public Callable Callable(IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate>? updates = null)
     {
         ArgumentNullException.ThrowIfNull(feeds);
@@ -56,7 +76,7 @@ public sealed class Session : IDisposable
                 signature = new(Graph, feeds, fetches, updates);
                 if (_signatures.Count == SignaturesKept)
                 {
-                    // Callables keep their own; forgetting one only means that a later equal one does not share its plans.
+                    // Callables keep their signature. After this one is removed, a later equal callable does not share its plans.
                     _signatures.RemoveAt(0);
                 }
 
@@ -67,7 +87,13 @@ public sealed class Session : IDisposable
         }
     }
 
-    /// <summary>Computes one node into a new tensor.</summary>
+    /// <summary>Computes one node.</summary>
+    /// <param name="fetch">The node to compute.</param>
+    /// <param name="feeds">Nodes with their tensors.</param>
+    /// <returns>A new tensor: the node's value.</returns>
+    /// <exception cref="ArgumentException">A node belongs to another graph or is fed twice, a shape does not fit, or a placeholder that is needed is not fed.</exception>
+    /// <exception cref="InvalidOperationException">A variable that the node depends on has no values.</exception>
+    /// <exception cref="ObjectDisposedException">The session or its variables were disposed.</exception>
     public NhwcTensor Run(Node fetch, params ReadOnlySpan<(Node Node, NhwcTensor Tensor)> feeds)
     {
         var nodes = new Node[feeds.Length];
@@ -80,6 +106,6 @@ public sealed class Session : IDisposable
         return Callable(nodes, [fetch]).Run(tensors)[0];
     }
 
-    /// <summary>Gives the plans and packed parameters up; runs in progress finish.</summary>
+    /// <summary>Frees the plans and packed parameters. Runs in progress finish.</summary>
     public void Dispose() => _plans.Dispose();
 }

@@ -2,14 +2,15 @@ using NeoResNet.Backends;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Choices that hold for a <see cref="Session"/>.</summary>
+/// <summary>Options of a <see cref="Session"/>.</summary>
 public sealed record SessionOptions
 {
     /// <summary>
-    /// Compiled plans kept, one for each set of fetches and shapes in use; the one unused longest goes first. At least 1.
+    /// Gets the largest number of compiled plans in the cache, at least 1. There is one plan per set of fetches and input shapes; the least recently
+    /// used one is removed first.
     /// </summary>
     public int PlanCacheSize { get; init; } = 16;
 
-    /// <summary>What the backend is told when it compiles.</summary>
+    /// <summary>Gets the options with which the backend compiles.</summary>
     public CompileOptions Compile { get; init; } = CompileOptions.Default;
 }

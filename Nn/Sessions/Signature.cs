@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
 
-/// <summary>What a computation takes and gives: one object for all callables of a session with the same nodes.</summary>
+/// <summary>Represents the inputs, outputs and updates of a computation: one object for all callables of a session with the same nodes.</summary>
 internal sealed class Signature
 {
     internal Signature(Graph graph, IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate> updates)
@@ -43,16 +43,16 @@ internal sealed class Signature
 
     internal Node[] Fetches { get; }
 
-    /// <summary>What a program computes: the fetches, then the batches' statistics that updates read.</summary>
+    /// <summary>The nodes that a program computes: the fetches, then the batch statistics that updates read.</summary>
     internal Node[] Computed { get; }
 
-    /// <summary>The updates in order, each with the place of its statistics in <see cref="Computed"/>.</summary>
+    /// <summary>The updates in order, each with the index of its statistics in <see cref="Computed"/>.</summary>
     internal (MovingAverageUpdate Update, int Output)[] Updates { get; }
 
     internal bool Matches(IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate> updates) =>
         Feeds.SequenceEqual(feeds) && Fetches.SequenceEqual(fetches) && Updates.Select(pair => pair.Update).SequenceEqual(updates);
 
-    /// <summary>Shapes of the fetches for feeds of the given shapes.</summary>
+    /// <summary>Returns the shapes of the fetches for feeds of the given shapes.</summary>
     internal Shape[] InferOutputs(ReadOnlySpan<Shape> feedShapes)
     {
         CheckFeeds(feedShapes);

@@ -3,8 +3,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Memory of one run with updates: the caller's tensors followed by those of the batches' statistics, which are its own. A plan keeps
-/// as many as runs go on at once.
+/// Represents the memory of one run with updates: the caller's tensors, followed by those of the batch statistics, which it owns. A plan keeps as
+/// many as runs are in progress at the same time.
 /// </summary>
 internal sealed class UpdateRun
 {
@@ -21,7 +21,7 @@ internal sealed class UpdateRun
         }
     }
 
-    /// <summary>Tensors for all outputs of the program.</summary>
+    /// <summary>Returns tensors for all outputs of the program.</summary>
     internal ReadOnlySpan<NhwcTensor> With(ReadOnlySpan<NhwcTensor> outputs)
     {
         outputs.CopyTo(_outputs);
@@ -29,8 +29,8 @@ internal sealed class UpdateRun
     }
 
     /// <summary>
-    /// Changes the variables by what the run computed: all of them as one change, in the order in which the updates were given. Each
-    /// reads what the ones before it left, also those of other runs.
+    /// Applies the updates in the order in which they were given, as one change of the store. Each update reads the values that earlier ones
+    /// wrote, including those of other runs.
     /// </summary>
     internal void Apply(VariableStore variables)
     {
@@ -46,6 +46,6 @@ internal sealed class UpdateRun
         }
     }
 
-    /// <summary>Lets the caller's tensors go.</summary>
+    /// <summary>Releases the caller's tensors.</summary>
     internal void Forget() => Array.Clear(_outputs, 0, _signature.Fetches.Length);
 }

@@ -22,4 +22,7 @@ public sealed class UpdatesCollection : IReadOnlyList<MovingAverageUpdate>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     internal void Add(MovingAverageUpdate update) => _updates.Add(update);
+
+    /// <summary>Removes all updates from an index on.</summary>
+    internal void RemoveFrom(int index) => _updates.RemoveRange(index, _updates.Count - index);
 }

@@ -136,6 +136,19 @@ public sealed partial class VariableStore : IDisposable
         }
     }
 
+    /// <summary>Removes variables of a build that failed.</summary>
+    internal void Remove(IEnumerable<Variable> variables)
+    {
+        lock (Gate)
+        {
+            foreach (Variable variable in variables)
+            {
+                _ = _variables.Remove(variable.Name);
+                variable.Free();
+            }
+        }
+    }
+
     internal Variable Reuse(string name, Shape shape)
     {
         Variable variable = TryGet(name)

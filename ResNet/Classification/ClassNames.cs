@@ -52,7 +52,7 @@ public sealed class ClassNames : IEquatable<ClassNames>
     /// </summary>
     /// <param name="path">The file, UTF-8.</param>
     /// <param name="classes">Number of classes that must have names.</param>
-    /// <param name="labelOffset">Classes in front of the data set's first, as <see cref="Recipes.Recipe.LabelOffset"/>: a list may leave them out.</param>
+    /// <param name="labelOffset">Classes in front of the data set's first, as <see cref="Recipe.LabelOffset"/>: a list may leave them out.</param>
     /// <exception cref="DataFileException">The file is malformed, longer than <see cref="MaxFileLength"/>, or of another number of classes.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static ClassNames Read(string path, int classes, int labelOffset = 0)

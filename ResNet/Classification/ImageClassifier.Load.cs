@@ -3,7 +3,6 @@ using NeoResNet.Backends;
 using NeoResNet.Backends.Cpu;
 using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
-using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 
 namespace NeoResNet;
@@ -13,41 +12,75 @@ public sealed partial class ImageClassifier
 {
     private ImageClassifier(NetworkDefinition network, int classes, FoundRecipe recipe, ImageClassifierOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options.BatchSize));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxThreads ?? 1, 1, nameof(options.MaxThreads));
         Network = network;
         Classes = classes;
         Recipe = options.ImageSize is { } size ? recipe.Require().WithSize(size) : recipe.Require();
         Recipe.ThrowIfFaulty();
         RecipeOrigin = recipe.Origin;
         RecipeExplanation = recipe.Explanation;
-        _batchSize = options.BatchSize;
+        BatchSize = options.BatchSize;
         _maxThreads = options.MaxThreads ?? 0;
         var graph = new Graph(_variables);
-        _inputs = graph.Placeholder([null, Recipe.Height, Recipe.Width, Preprocessing.RgbImage.Channels], "images");
+        _inputs = graph.Placeholder([null, Recipe.Height, Recipe.Width, RgbImage.Channels], "images");
         (_, EndPoints) = network.Build(_inputs, classes, isTraining: false, outputStride: options.OutputStride);
         _maps = classes > 0 ? ClassActivation.AddMaps(EndPoints, network.Name, classes) : null;
         ClassNames = options.ClassNames is not { } names ? ClassNames.Numbered(classes)
             : names.Fit(classes, Recipe.LabelOffset) ?? throw new ArgumentException($"{network.Name} has {classes} classes here, got {names.Count} names.");
 
         _ownBackend = options.Backend is null ? new CpuBackend(new() { MaxThreads = options.MaxThreads }) : null;
-        _session = new(graph, options.Backend ?? _ownBackend!);
+        _session = new(graph, options.Backend ?? _ownBackend!, new() { Compile = new() { LowMemory = options.LowMemory } });
     }
 
-    /// <summary>Reads weights and makes the network that they belong to, with the recipe and the names of classes that come with them.</summary>
-    /// <param name="weights">Path of a safetensors file with this library's names or those of the network's family.</param>
-    /// <param name="options">Choices; null for the defaults.</param>
-    /// <exception cref="DataFileException">
-    /// The file is damaged; or it does not tell its network, or how photos are prepared for it, and the options do not either; or its parts
-    /// contradict each other. The message says which, and how to give what is missing.
+    /// <summary>Reads weights from a file and creates their network, with the recipe and the class names that come with them.</summary>
+    /// <param name="weightsPath">Path of a safetensors file with this library's names or those of the network's family.</param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <returns>A classifier, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">
+    /// The options' recipe is invalid, their number of class names differs from the network's, or the network cannot have their output stride.
     /// </exception>
-    /// <exception cref="RestoreException">The file lacks a variable of the network, or holds more, or one has another shape.</exception>
-    /// <exception cref="KeyNotFoundException">There is no network of the name given.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The options' batch size, thread limit or image size is out of its range.</exception>
+    /// <exception cref="DataFileException">
+    /// The file is damaged (<see cref="CheckpointException"/>); or neither the file nor the options tell the network or how photos are prepared; or
+    /// parts of the file contradict each other. The message says which, and what to pass.
+    /// </exception>
+    /// <exception cref="RestoreException">The file lacks a variable, holds more, or a shape differs, and <see cref="ImageClassifierOptions.Lenient"/> is false.</exception>
+    /// <exception cref="KeyNotFoundException">There is no network named <see cref="ImageClassifierOptions.Network"/>. The message lists similar names.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    public static ImageClassifier Load(string weights, ImageClassifierOptions? options = null)
+    /// <exception cref="NotSupportedException">An array's elements are not floating-point numbers.</exception>
+    /// <example>
+    /// <code>
+    /// using ImageClassifier classifier = ImageClassifier.Load(weightsPath, new() { MaxThreads = 2, BatchSize = 8 });
+    /// Console.WriteLine($"{classifier.Network} with {classifier.Classes} classes. {classifier.RecipeExplanation}");
+    /// </code>
+    /// </example>
+    public static ImageClassifier Load(string weightsPath, ImageClassifierOptions? options = null)
     {
-        options ??= new();
-        using NetworkWeights file = NetworkWeights.Of(Safetensors.Open(weights), options.Network, options.Recipe);
+        options = Checked(options);
+        return Load(options.MapWeights ? Safetensors.Map(weightsPath) : Safetensors.Open(weightsPath), options, isStream: false);
+    }
+
+    /// <summary>Reads weights from a stream and creates their network, with the recipe and the class names that the stream's metadata holds.</summary>
+    /// <param name="weights">
+    /// A whole safetensors file with this library's names or those of the network's family. A stream that cannot seek is read into memory first, at
+    /// most 2 GB. The method leaves the stream open.
+    /// </param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <param name="name">Name of the weights in messages. A well-known file name such as <c>resnet_v2_50.safetensors</c> also tells the recipe.</param>
+    /// <returns>A classifier, which the caller disposes.</returns>
+    /// <inheritdoc cref="Load(string, ImageClassifierOptions?)" path="/exception"/>
+    public static ImageClassifier Load(Stream weights, ImageClassifierOptions? options = null, string name = "weights stream")
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        options = Checked(options);
+        Stream whole = weights.CanSeek ? weights : new MemoryStream(
+            BoundedStream.ReadToEnd(weights, Array.MaxLength) ?? throw new DataFileException(name, null, $"has more than {Array.MaxLength} bytes, the maximum for a stream that cannot seek."));
+        return Load(Safetensors.Open(whole, name, leaveOpen: true), options, isStream: true);
+    }
+
+    private static ImageClassifier Load(SafetensorsFile weights, ImageClassifierOptions options, bool isStream)
+    {
+        using var file = NetworkWeights.Of(weights, new(options.Network, options.Recipe, isStream) { ExcludedScopes = options.ExcludedScopes, Lenient = options.Lenient });
         return Load(file, options);
     }
 
@@ -64,35 +97,39 @@ public sealed partial class ImageClassifier
         ClassNames? names = options.ClassNames ?? file.ReadClassNames();
         return Made(new(file.Network, file.Classes, file.Recipe, options with { ClassNames = names }), made =>
         {
-            made.Ignored = file.Restore(made._variables, logits: file.Classes > 0);
-            made.HasRandomWeights = file.AreRandom;
+            RestoredWeights restored = file.Restore(made._variables, logits: file.Classes > 0);
+            made.Ignored = restored.Ignored;
+            made.HasRandomWeights = file.AreRandom || restored.Random.Count > 0;
         });
     }
 
     /// <summary>
-    /// A classifier of random weights, for tests and timings of an application without a file: its answers mean nothing. Without a recipe in
-    /// the options it has that of the network's published weights, or Inception's where there are none.
+    /// Creates a classifier with random weights, for tests and timings of an application without a file. Its answers mean nothing. If the options
+    /// have no recipe, it uses that of the network's published weights, or <see cref="Recipe.Inception"/> if there are none.
     /// </summary>
     /// <param name="network">Name of the network, one of <see cref="NetworkCatalog"/>.</param>
-    /// <param name="seed">Picks the weights, the same on every machine.</param>
-    /// <param name="classes">Number of classes; null for the network's own.</param>
-    /// <param name="options">Choices; null for the defaults.</param>
-    /// <exception cref="KeyNotFoundException">There is no network of the name.</exception>
+    /// <param name="seed">Selects the weights, the same on every machine.</param>
+    /// <param name="classes">Number of classes, at least 1; null for the network's own.</param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <returns>A classifier, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">The options' recipe is invalid, their number of class names differs, or the network cannot have their output stride.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/>, or the options' batch size, thread limit or image size, is out of its range.</exception>
+    /// <exception cref="KeyNotFoundException">There is no network of this name. The message lists similar names.</exception>
     public static ImageClassifier OfRandomWeights(string network, ulong seed = 0, int? classes = null, ImageClassifierOptions? options = null)
     {
-        options ??= new();
+        options = Checked(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes ?? 1, 1, nameof(classes));
         NetworkDefinition definition = NetworkCatalog.Get(network);
-        (Recipe recipe, RecipeOrigin origin, string explanation) = options.Recipe is { } given ? (given, RecipeOrigin.Given, "The recipe was given with the call.")
+        (Recipe recipe, RecipeOrigin origin, string explanation) = options.Recipe is { } given ? (given, RecipeOrigin.Given, "The caller passed the recipe.")
             : KnownRecipes.OfModel(network) is { } known ? (known.Recipe, RecipeOrigin.KnownName, $"The recipe is that of '{network}', a well-known name: {known.Source}.")
-            : (StandardRecipes.Inception.WithSize(definition.ImageSize), RecipeOrigin.None,
-                string.Create(CultureInfo.InvariantCulture, $"No recipe is known for '{network}'; Inception's at {definition.ImageSize} x {definition.ImageSize} stands in, since the weights are random."));
+            : (Recipe.Inception.WithSize(definition.ImageSize), RecipeOrigin.None,
+                string.Create(CultureInfo.InvariantCulture, $"No recipe is known for '{network}'; Inception's at {definition.ImageSize} x {definition.ImageSize} replaces it, because the weights are random."));
         int count = classes ?? definition.Classes;
 
-        // Published names are of use where they fit; those of a recipe that was given are meant.
+        // Published names are used if they fit. Names in a recipe that the caller passed must fit.
         ClassNames? names = options.ClassNames ?? (origin == RecipeOrigin.Given ? recipe.ClassNames : recipe.ClassNames?.Fit(count, recipe.LabelOffset));
         return Made(
-            new(definition, count, new(network, null, recipe, origin, explanation), options with { ClassNames = names }),
+            new(definition, count, new(network, null, isStream: true, recipe, origin, explanation), options with { ClassNames = names }),
             made =>
             {
                 made._variables.Initialize(seed, maxThreads: made._maxThreads);
@@ -100,7 +137,18 @@ public sealed partial class ImageClassifier
             });
     }
 
-    private static string WayOut(FoundRecipe recipe) => recipe.Origin == RecipeOrigin.KnownName ? $"One beside the file, with the ending {RecipeFile.Suffix}, goes before it." : "";
+    private static ImageClassifierOptions Checked(ImageClassifierOptions? options)
+    {
+        options ??= new();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options.BatchSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxThreads ?? 1, 1, nameof(options.MaxThreads));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxThreads ?? 1, CpuBackendOptions.MaxSupportedThreads, nameof(options.MaxThreads));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ImageSize ?? 1, 1, nameof(options.ImageSize));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ImageSize ?? 1, Recipe.MaxSide, nameof(options.ImageSize));
+        return options;
+    }
+
+    private static string WayOut(FoundRecipe recipe) => recipe.Origin == RecipeOrigin.KnownName ? $"A file beside the weights with the ending {RecipeFile.Suffix} overrides it." : "";
 
     private static ImageClassifier Made(ImageClassifier classifier, Action<ImageClassifier> giveValues)
     {

@@ -1,16 +1,32 @@
 using NeoResNet.Backends;
-using NeoResNet.Preprocessing;
 
 namespace NeoResNet;
 
-/// <summary>Why a network answers as it does for one photo. <see cref="ExplanationPage"/> shows it.</summary>
+/// <summary>Represents why a network answers as it does for one photo.</summary>
 /// <param name="Photo">The photo.</param>
-/// <param name="Geometry">Which part of it the network sees.</param>
+/// <param name="Geometry">The part of the photo that the network sees.</param>
 /// <param name="Network">Name of the network.</param>
-/// <param name="RecipeExplanation">Where the recipe came from.</param>
-/// <param name="Maps">For the most probable classes, best first: what in the photo speaks for them.</param>
-/// <param name="Trace">Every step and layer.</param>
-/// <param name="Profile">What ran for the answer, and for how long.</param>
-/// <param name="Backend">What it ran on.</param>
+/// <param name="RecipeExplanation">One sentence about where the recipe came from.</param>
+/// <param name="Maps">Class activation maps; that of the most probable class comes first.</param>
+/// <param name="Trace">Statistics of every step and layer.</param>
+/// <param name="Profile">The operations that ran for the answer, with their times.</param>
+/// <param name="Backend">The backend that ran them.</param>
 public sealed record Explanation(
-    RgbImage Photo, PhotoGeometry Geometry, string Network, string RecipeExplanation, IReadOnlyList<ClassMap> Maps, NetworkTrace Trace, RunProfile Profile, BackendInfo Backend);
+    RgbImage Photo, PhotoGeometry Geometry, string Network, string RecipeExplanation, IReadOnlyList<ClassMap> Maps, NetworkTrace Trace, RunProfile Profile, BackendInfo Backend)
+{
+    /// <summary>
+    /// Writes this explanation as a page for a browser: the photo with a heat map per class, the statistics of every layer, and the operations'
+    /// times. The page is one file that refers to nothing outside itself and runs no script. Readers see the old file or the complete new one.
+    /// </summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="title">Name of the photo on the page.</param>
+    /// <param name="notice">A line above everything else; null for none.</param>
+    /// <exception cref="IOException">The file cannot be written. An older file is unchanged.</exception>
+    public void Save(string path, string title, string? notice = null) => ExplanationPage.Write(path, this, title, notice);
+
+    /// <summary>Returns the page that <see cref="Save"/> writes, as HTML that is also well-formed XML.</summary>
+    /// <param name="title">Name of the photo on the page.</param>
+    /// <param name="notice">A line above everything else; null for none.</param>
+    /// <returns>The text of the page.</returns>
+    public string ToHtml(string title, string? notice = null) => ExplanationPage.Make(this, title, notice);
+}

@@ -1,6 +1,5 @@
 using System.Text;
 using NeoResNet.Backends;
-using NeoResNet.Preprocessing;
 using NeoResNet.Tensors;
 using static NeoResNet.PageText;
 
@@ -10,7 +9,7 @@ namespace NeoResNet;
 /// An <see cref="Explanation"/> as one page for a browser: the photo with a heat map for each class, the statistics of every layer, and the plan's
 /// times. One file that refers to nothing outside itself and runs no script; its policy forbids a browser both.
 /// </summary>
-public static class ExplanationPage
+internal static class ExplanationPage
 {
     /// <summary>Writes the page, by way of <see cref="AtomicFile"/>.</summary>
     /// <param name="path">The file to make or replace.</param>

@@ -1,70 +1,136 @@
 using NeoResNet.Nn;
-using NeoResNet.Preprocessing;
 using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <content>Looking inside.</content>
+/// <content>Explanations: what in a photo speaks for a class, and what each layer computes.</content>
 public sealed partial class ImageClassifier
 {
-    /// <summary>How many classes an explanation has where the caller does not say.</summary>
+    /// <summary>Default number of classes per explanation.</summary>
     public const int DefaultMaps = 3;
 
     private const int ProfileRuns = 5;
 
-    /// <summary>Says for the most probable classes of a photo what in it speaks for them; exact for networks that end in a mean and a 1x1 convolution, as these do.</summary>
-    /// <param name="photo">The photo, of any size.</param>
-    /// <param name="top">Most classes, at least 1.</param>
-    /// <param name="cancellation">Ends the call with <see cref="OperationCanceledException"/>.</param>
-    /// <returns>The maps, that of the most probable class first.</returns>
+    /// <summary>
+    /// Returns a class activation map for each of the most probable classes of a photo: how much each part of the photo speaks for the class.
+    /// The maps are exact, because the networks end in a mean and a 1x1 convolution.
+    /// </summary>
+    /// <param name="photo">A photo of any size.</param>
+    /// <param name="top">Number of classes, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The maps; that of the most probable class comes first.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="top"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">The weights have no logits.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
-    public IReadOnlyList<ClassMap> Maps(RgbImage photo, int top = DefaultMaps, CancellationToken cancellation = default)
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public IReadOnlyList<ClassMap> Maps(RgbImage photo, int top = DefaultMaps, CancellationToken cancellationToken = default) =>
+        Maps([photo], top, cancellationToken)[0];
+
+    /// <summary>Returns class activation maps for several photos.</summary>
+    /// <param name="photos">Photos of any sizes. The method reads each element once, in order, when its batch is prepared.</param>
+    /// <param name="top">Number of classes per photo, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>One list per photo, in the photos' order; the map of the most probable class comes first.</returns>
+    /// <inheritdoc cref="Maps(RgbImage, int, CancellationToken)" path="/exception"/>
+    public IReadOnlyList<IReadOnlyList<ClassMap>> Maps(IReadOnlyList<RgbImage> photos, int top = DefaultMaps, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        ArgumentNullException.ThrowIfNull(photos);
         RequireClasses();
-        NhwcTensor input = Prepare([photo], 0, 1, cancellation);
-        return Maps(input, top, cancellation);
+        var maps = new IReadOnlyList<ClassMap>[photos.Count];
+        ForEachBatch(photos, [.. Answer, _maps!], cancellationToken, (start, results) =>
+        {
+            for (int i = 0; i < results[0].Shape[0]; i++)
+            {
+                maps[start + i] = MapsOf(results, i, top);
+            }
+        });
+        return maps;
     }
 
     /// <summary>
-    /// Follows a photo through preprocessing and network. The layers are computed in groups, so that the values of few are in memory at once: about
-    /// 64 MiB of them, or a single larger one.
+    /// Follows a photo through preprocessing and network, and returns statistics and samples of each step. The layers are computed in groups: at
+    /// any time the values of about 64 MiB of layers are in memory, or those of a single larger layer.
     /// </summary>
-    /// <param name="photo">The photo, of any size.</param>
-    /// <param name="everyLayer">Whether the convolutions inside the units are steps of their own; else the units are.</param>
-    /// <param name="cancellation">Ends the call with <see cref="OperationCanceledException"/>.</param>
+    /// <param name="photo">A photo of any size.</param>
+    /// <param name="everyLayer">Whether the convolutions inside units are steps of their own. If false, each unit is one step.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The steps, in order of computation.</returns>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
-    public NetworkTrace Trace(RgbImage photo, bool everyLayer = false, CancellationToken cancellation = default)
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public NetworkTrace Trace(RgbImage photo, bool everyLayer = false, CancellationToken cancellationToken = default) =>
+        Trace(photo, Prepare([photo], 0, 1, cancellationToken), everyLayer, cancellationToken);
+
+    /// <summary>Follows several photos through preprocessing and network, one after the other.</summary>
+    /// <param name="photos">Photos of any sizes. The method reads each element once, in order.</param>
+    /// <param name="everyLayer">Whether the convolutions inside units are steps of their own. If false, each unit is one step.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>One trace per photo, in the photos' order.</returns>
+    /// <inheritdoc cref="Trace(RgbImage, bool, CancellationToken)" path="/exception"/>
+    public IReadOnlyList<NetworkTrace> Trace(IReadOnlyList<RgbImage> photos, bool everyLayer = false, CancellationToken cancellationToken = default)
     {
-        NhwcTensor input = Prepare([photo], 0, 1, cancellation);
-        return Trace(photo, input, everyLayer, cancellation);
+        ArgumentNullException.ThrowIfNull(photos);
+        return [.. photos.Select(photo => Trace(photo, everyLayer, cancellationToken))];
     }
 
-    /// <summary>All that <see cref="Maps(RgbImage, int, CancellationToken)"/> and <see cref="Trace(RgbImage, bool, CancellationToken)"/> tell, and how long each operation takes.</summary>
-    /// <param name="photo">The photo, of any size.</param>
-    /// <param name="top">Most classes, at least 1.</param>
-    /// <param name="cancellation">Ends the call with <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="InvalidOperationException">The weights have no logits.</exception>
-    /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
-    public Explanation Explain(RgbImage photo, int top = DefaultMaps, CancellationToken cancellation = default)
+    /// <summary>
+    /// Returns all that <see cref="Maps(RgbImage, int, CancellationToken)"/> and <see cref="Trace(RgbImage, bool, CancellationToken)"/> return for a
+    /// photo, and the time of each operation. <see cref="Explanation.Save"/> writes it as a page for a browser.
+    /// </summary>
+    /// <param name="photo">A photo of any size.</param>
+    /// <param name="top">Number of classes, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The explanation.</returns>
+    /// <inheritdoc cref="Maps(RgbImage, int, CancellationToken)" path="/exception"/>
+    /// <example>
+    /// <code>
+    /// using ImageClassifier classifier = ImageClassifier.Load(weightsPath);
+    /// Explanation explanation = classifier.Explain(photoPath);
+    /// explanation.Save(pagePath, title: "cat.png");
+    /// </code>
+    /// </example>
+    public Explanation Explain(RgbImage photo, int top = DefaultMaps, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        ArgumentNullException.ThrowIfNull(photo);
         RequireClasses();
-        NhwcTensor input = Prepare([photo], 0, 1, cancellation);
+        NhwcTensor input = Prepare([photo], 0, 1, cancellationToken);
+        NhwcTensor[] results = CallableOf([.. Answer, _maps!]).Run([input], Options(cancellationToken));
         return new(
-            photo, Recipe.GeometryOf(photo.Width, photo.Height), Network.Name, RecipeExplanation, Maps(input, top, cancellation),
-            Trace(photo, input, everyLayer: true, cancellation),
-            CallableOf(EndPoints[Predictions]).Profile([input], ProfileRuns, burnIn: 1, Options(cancellation)), Backend.Info);
+            photo, Recipe.GeometryOf(photo.Width, photo.Height), Network.Name, RecipeExplanation, MapsOf(results, 0, top),
+            Trace(photo, input, everyLayer: true, cancellationToken),
+            CallableOf(EndPoints[Predictions]).Profile([input], ProfileRuns, burnIn: 1, Options(cancellationToken)), Backend.Info);
     }
 
-    private ClassMap[] Maps(NhwcTensor input, int top, CancellationToken cancellation)
+    /// <summary>Explains several photos, one after the other.</summary>
+    /// <param name="photos">Photos of any sizes. The method reads each element once, in order. Each explanation keeps its photo in memory.</param>
+    /// <param name="top">Number of classes per photo, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>One explanation per photo, in the photos' order.</returns>
+    /// <inheritdoc cref="Maps(RgbImage, int, CancellationToken)" path="/exception"/>
+    public IReadOnlyList<Explanation> Explain(IReadOnlyList<RgbImage> photos, int top = DefaultMaps, CancellationToken cancellationToken = default)
     {
-        NhwcTensor[] results = CallableOf(EndPoints[Predictions], EndPoints[Logits], _maps!).Run([input], Options(cancellation));
-        NhwcTensor maps = results[2];
-        float[] logits = results[1].Span.ToArray();
-        return [.. Prediction.Top(results[0].Span, logits, ClassNames, top).Select(prediction =>
-            new ClassMap(prediction, logits[prediction.Class], maps.Shape[1], maps.Shape[2], MapOf(maps.Span, prediction.Class, Classes)))];
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        ArgumentNullException.ThrowIfNull(photos);
+        RequireClasses();
+        return [.. photos.Select(photo => Explain(photo, top, cancellationToken))];
+    }
+
+    // The results are those of Answer, then the maps.
+    private ClassMap[] MapsOf(NhwcTensor[] results, int index, int top)
+    {
+        Shape shape = results[2].Shape;
+        int places = shape[1] * shape[2];
+        ReadOnlySpan<float> probabilities = results[0].Span.Slice(index * Classes, Classes), maps = results[2].Span.Slice(index * places * Classes, places * Classes);
+        float[] logits = results[1].Span.Slice(index * Classes, Classes).ToArray();
+        IReadOnlyList<Prediction> best = Prediction.Top(probabilities, logits, ClassNames, top);
+        var chosen = new ClassMap[best.Count];
+        for (int i = 0; i < chosen.Length; i++)
+        {
+            chosen[i] = new(best[i], logits[best[i].Class], shape[1], shape[2], MapOf(maps, best[i].Class, Classes));
+        }
+
+        return chosen;
     }
 
     private static float[] MapOf(ReadOnlySpan<float> maps, int index, int classes)
@@ -78,22 +144,22 @@ public sealed partial class ImageClassifier
         return map;
     }
 
-    private NetworkTrace Trace(RgbImage photo, NhwcTensor input, bool everyLayer, CancellationToken cancellation)
+    private NetworkTrace Trace(RgbImage photo, NhwcTensor input, bool everyLayer, CancellationToken cancellationToken)
     {
         List<TraceStep> steps = [.. PhotoSteps.Of(Recipe, photo, input)];
 
-        // In the order of computation; a node of two names (a block and its last unit) is one step, under the name that was given first.
+        // A node with two names (a block and its last unit) is one step, under the first name.
         (string Name, Node Node)[] points =
         [
             .. EndPoints.Where(point => everyLayer || !IsInsideUnit(point.Key)).GroupBy(point => point.Value).Select(names => (names.First().Key, names.Key)),
         ];
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        new LayerWalk(_session, Options(cancellation)).Follow(
+        new LayerWalk(_session, Options(cancellationToken)).Follow(
             _inputs, input, [.. points.Select(point => point.Node)], (i, value) => steps.Add(TraceStep.Of<float>(points[i].Name, value.Shape, value.Span)));
         return new(Network.Name, steps);
     }
 
-    // resnet_v2_50/block1/unit_1/bottleneck_v2 is a unit; what lies below is inside.
+    // resnet_v2_50/block1/unit_1/bottleneck_v2 is a unit. Longer names are layers inside it.
     private static bool IsInsideUnit(string name)
     {
         string[] parts = name.Split('/');

@@ -1,16 +1,31 @@
 namespace NeoResNet;
 
 /// <summary>
-/// A photo's way through preprocessing and network, step by step: two machines or two programs that give different answers differ first at some step,
-/// and <see cref="Compare"/> tells which.
+/// Represents a photo's way through preprocessing and network, step by step. If two machines or two programs give different answers,
+/// <see cref="Compare"/> shows the first step at which they differ.
 /// </summary>
 /// <param name="Network">Name of the network.</param>
-/// <param name="Steps">The steps in order.</param>
+/// <param name="Steps">The steps, in order of computation.</param>
 public sealed record NetworkTrace(string Network, IReadOnlyList<TraceStep> Steps)
 {
-    /// <summary>Holds this trace against one made elsewhere.</summary>
-    /// <param name="golden">How it should be; its steps are looked for here by name.</param>
-    /// <returns>One row for each step of <paramref name="golden"/>, in its order.</returns>
+    /// <summary>Reads a trace from a JSON file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The trace.</returns>
+    /// <exception cref="Tensors.DataFileException">The file is not a trace. The message says what was expected.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static NetworkTrace Load(string path) => TraceFile.Read(path);
+
+    /// <summary>
+    /// Writes this trace to a JSON file: <c>{"version": 1, "network": NAME, "steps": [{"name", "shape", "min", "max", "mean", "deviation", "zeros",
+    /// "non_finite", "samples"}]}</c>, with null for NaN and infinities. Readers see the old file or the complete new one.
+    /// </summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <exception cref="IOException">The file cannot be written. An older file is unchanged.</exception>
+    public void Save(string path) => TraceFile.Write(path, this);
+
+    /// <summary>Compares this trace with one made elsewhere.</summary>
+    /// <param name="golden">The expected trace. Its steps are found here by name.</param>
+    /// <returns>One row per step of <paramref name="golden"/>, in its order.</returns>
     public IReadOnlyList<TraceDrift> Compare(NetworkTrace golden)
     {
         ArgumentNullException.ThrowIfNull(golden);

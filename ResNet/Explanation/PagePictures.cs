@@ -1,5 +1,3 @@
-using NeoResNet.Preprocessing;
-using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 
 namespace NeoResNet;

@@ -9,7 +9,7 @@ namespace NeoResNet;
 /// <c>{"version": 1, "network": NAME, "steps": [{"name", "shape", "min", "max", "mean", "deviation", "zeros", "non_finite", "samples"}]}</c>,
 /// numbers that JSON has no form for as null. Files are not trusted.
 /// </summary>
-public static class TraceFile
+internal static class TraceFile
 {
     private const int Version = 1, MaxLength = 16 << 20, MostSteps = 100_000, MaxRank = 8;
 

@@ -63,12 +63,12 @@ public static class NetworkCatalog
     {
         foreach ((int depth, ResNetVersion version) in Each([18, 34], ResNetVersion.V1, ResNetVersion.V2))
         {
-            yield return OfImageNet($"resnet{Text(depth)}_{Suffix(version)}", Topologies.Basic(depth, version));
+            yield return OfImageNet($"resnet{Text(depth)}_{Suffix(version)}", ResNetTopology.Basic(depth, version));
         }
 
         foreach (int depth in (int[])[18, 34])
         {
-            yield return OfImageNet($"plain{Text(depth)}", Topologies.Basic(depth, ResNetVersion.V1) with { Shortcut = ShortcutKind.None });
+            yield return OfImageNet($"plain{Text(depth)}", ResNetTopology.Basic(depth, ResNetVersion.V1) with { Shortcut = ShortcutKind.None });
         }
     }
 
@@ -76,29 +76,29 @@ public static class NetworkCatalog
     {
         foreach ((int depth, ResNetVersion version) in Each([20, 32, 44, 56, 110], ResNetVersion.V1, ResNetVersion.V2))
         {
-            yield return OfCifar($"resnet{Text(depth)}_{Suffix(version)}_cifar", Topologies.Cifar(depth, version));
+            yield return OfCifar($"resnet{Text(depth)}_{Suffix(version)}_cifar", ResNetTopology.Cifar(depth, version));
         }
 
         foreach (int depth in (int[])[20, 32, 44, 56])
         {
-            yield return OfCifar($"plain{Text(depth)}_cifar", Topologies.Cifar(depth, ResNetVersion.V1) with { Shortcut = ShortcutKind.None });
+            yield return OfCifar($"plain{Text(depth)}_cifar", ResNetTopology.Cifar(depth, ResNetVersion.V1) with { Shortcut = ShortcutKind.None });
         }
     }
 
     private static IEnumerable<NetworkDefinition> Keras() =>
-        ((int[])[50, 101, 152]).Select(depth => OfImageNet($"keras_resnet{Text(depth)}v2", Topologies.Keras(depth), WeightFamily.Keras));
+        ((int[])[50, 101, 152]).Select(depth => OfImageNet($"keras_resnet{Text(depth)}v2", ResNetTopology.Keras(depth), WeightFamily.Keras));
 
     private static IEnumerable<NetworkDefinition> Torch() =>
     [
-        .. ((int[])[50, 101]).Select(depth => OfImageNet($"timm_resnetv2_{Text(depth)}", Topologies.Timm(depth), WeightFamily.Timm)),
-        .. ((int[])[18, 34, 50, 101, 152]).Select(depth => OfImageNet($"torchvision_resnet{Text(depth)}", Topologies.Torchvision(depth), WeightFamily.Torchvision)),
+        .. ((int[])[50, 101]).Select(depth => OfImageNet($"timm_resnetv2_{Text(depth)}", ResNetTopology.Timm(depth), WeightFamily.Timm)),
+        .. ((int[])[18, 34, 50, 101, 152]).Select(depth => OfImageNet($"torchvision_resnet{Text(depth)}", ResNetTopology.Torchvision(depth), WeightFamily.Torchvision)),
     ];
 
     private static IEnumerable<NetworkDefinition> Small() =>
     [
         .. ((int[])[20, 32, 44, 56, 110]).Select(depth => OfCifar(
-            $"akamaster_resnet{Text(depth)}", Topologies.Cifar(depth, ResNetVersion.V1) with { Shortcut = ShortcutKind.ZeroPaddedBothSides }, WeightFamily.TorchCifar)),
-        OfCifar("mlperf_tiny_resnet8", Topologies.TinyMlperf, WeightFamily.TinyMlperf),
+            $"akamaster_resnet{Text(depth)}", ResNetTopology.Cifar(depth, ResNetVersion.V1) with { Shortcut = ShortcutKind.ZeroPaddedBothSides }, WeightFamily.TorchCifar)),
+        OfCifar("mlperf_tiny_resnet8", ResNetTopology.TinyMlperf, WeightFamily.TinyMlperf),
     ];
 
     private static NetworkDefinition OfImageNet(string name, ResNetTopology topology, WeightFamily family = WeightFamily.Slim) =>

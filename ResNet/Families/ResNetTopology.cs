@@ -6,7 +6,7 @@ namespace NeoResNet;
 /// Everything in which the published residual networks differ, so that one function builds them all. The defaults are those
 /// of the papers as torch wrote them down. slim's own networks are <see cref="ResNetV1"/> and <see cref="ResNetV2"/>.
 /// </summary>
-public sealed record ResNetTopology
+public sealed partial record ResNetTopology
 {
     /// <summary>Where the network normalises.</summary>
     public required ResNetVersion Version { get; init; }
@@ -80,10 +80,10 @@ public sealed record ResNetTopology
 
     private UnitFunction UnitFunction() => (Unit, Version) switch
     {
-        (UnitKind.Basic, ResNetVersion.V1) => BasicV1.With(Shortcut, StridedPadding),
-        (UnitKind.Basic, _) => BasicV2.With(Shortcut, StridedPadding),
-        (_, ResNetVersion.V1) => BottleneckV1.Unit,
-        _ => BottleneckV2.Unit,
+        (UnitKind.Basic, ResNetVersion.V1) => ResNetV1.BasicWith(Shortcut, StridedPadding),
+        (UnitKind.Basic, _) => ResNetV2.BasicWith(Shortcut, StridedPadding),
+        (_, ResNetVersion.V1) => ResNetV1.Bottleneck,
+        _ => ResNetV2.Bottleneck,
     };
 
     private ArgScope ArgScope(double weightDecay)

@@ -1,4 +1,4 @@
-namespace NeoResNet.Preprocessing;
+namespace NeoResNet;
 
 /// <summary>Which part of a photo a network sees: the crop of the photo, the size the crop is resized to, and where in that the input lies. All in pixels.</summary>
 /// <param name="CropTop">First row of the photo that is resized.</param>

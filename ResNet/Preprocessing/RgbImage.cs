@@ -1,4 +1,4 @@
-namespace NeoResNet.Preprocessing;
+namespace NeoResNet;
 
 /// <summary>
 /// A photo as a decoder gives it: 8-bit red, green and blue, row after row from the top, no gaps.

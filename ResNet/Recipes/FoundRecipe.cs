@@ -1,42 +1,45 @@
 using NeoResNet.Tensors;
 
-namespace NeoResNet.Recipes;
+namespace NeoResNet;
 
-/// <summary>What <see cref="RecipeFile.Find"/> found for a file of weights, and where.</summary>
-public sealed class FoundRecipe
+/// <summary>Represents what <see cref="RecipeFile.Find"/> found for weights, and where.</summary>
+internal sealed class FoundRecipe
 {
     private readonly string _weights;
     private readonly IReadOnlyDictionary<string, string>? _metadata;
+    private readonly bool _isStream;
 
-    internal FoundRecipe(string weights, IReadOnlyDictionary<string, string>? metadata, Recipe? recipe, RecipeOrigin origin, string explanation)
+    internal FoundRecipe(string weights, IReadOnlyDictionary<string, string>? metadata, bool isStream, Recipe? recipe, RecipeOrigin origin, string explanation)
     {
         _weights = weights;
         _metadata = metadata;
+        _isStream = isStream;
         Recipe = recipe;
         Origin = origin;
         Explanation = explanation;
     }
 
-    /// <summary>The recipe; null where there is none.</summary>
+    /// <summary>The recipe; null if there is none.</summary>
     public Recipe? Recipe { get; }
 
     /// <summary>Where it came from.</summary>
     public RecipeOrigin Origin { get; }
 
-    /// <summary>One sentence for users: where the recipe came from, files by their names without folders; or what is missing and how to give it.</summary>
+    /// <summary>One sentence for users: where the recipe came from, with file names but no folders; or what is missing and how to provide it.</summary>
     public string Explanation { get; }
 
-    /// <summary>The recipe.</summary>
-    /// <exception cref="DataFileException">There is none: <see cref="Explanation"/>.</exception>
+    /// <summary>Returns the recipe.</summary>
+    /// <exception cref="DataFileException">There is none; the message is <see cref="Explanation"/>.</exception>
     public Recipe Require() => Recipe ?? throw new DataFileException(_weights, null, Explanation);
 
     /// <summary>
-    /// Names of the classes: the recipe's own, else those of the file it names beside the weights, else those in the weights' metadata
-    /// (<see cref="ClassNames.MetadataKey"/>), else null. They may leave out the classes in front of the data set's first (<see cref="Recipe.LabelOffset"/>). What stands in the metadata goes before a recipe that was found by a well-known name alone.
+    /// Returns the names of the classes: the recipe's own, else those of the file that it refers to, else those in the weights' metadata
+    /// (<see cref="ClassNames.MetadataKey"/>), else null. Names may omit the classes in front of the data set's first
+    /// (<see cref="Recipe.LabelOffset"/>). Names in the metadata override those of a recipe that was found by the weights' well-known name.
     /// </summary>
     /// <param name="classes">Number of classes that must have names.</param>
-    /// <exception cref="DataFileException">The names are malformed, or of another number of classes.</exception>
-    /// <exception cref="IOException">The file that the recipe names is missing or cannot be read.</exception>
+    /// <exception cref="DataFileException">The names are malformed or their number differs, or the recipe of a stream refers to a file.</exception>
+    /// <exception cref="IOException">The file that the recipe refers to is missing or cannot be read.</exception>
     public ClassNames? ReadClassNames(int classes)
     {
         if (Origin == RecipeOrigin.KnownName && Stored(classes) is { } own)
@@ -50,8 +53,13 @@ public sealed class FoundRecipe
                 ?? throw new DataFileException(_weights, null, $"the recipe ({Explanation}) names {names.Count} classes; the network has {classes}.");
         }
 
-        return Recipe?.ClassNamesFile is { } file ? ClassNames.Read(Path.Combine(Path.GetDirectoryName(_weights) ?? "", file), classes, LabelOffset)
-            : Stored(classes);
+        if (Recipe?.ClassNamesFile is { } file)
+        {
+            return !_isStream ? ClassNames.Read(Path.Combine(Path.GetDirectoryName(_weights) ?? "", file), classes, LabelOffset) : throw new DataFileException(
+                _weights, null, $"the recipe refers to the file '{file}' for class names, and a stream has no folder. Pass ImageClassifierOptions.ClassNames.");
+        }
+
+        return Stored(classes);
     }
 
     private int LabelOffset => Recipe?.LabelOffset ?? 0;

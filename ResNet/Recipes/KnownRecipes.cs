@@ -1,7 +1,7 @@
-namespace NeoResNet.Recipes;
+namespace NeoResNet;
 
 /// <summary>The recipes of published weights by the names they are published under.</summary>
-public static class KnownRecipes
+internal static class KnownRecipes
 {
     private const int ImageNetClasses = 1000, CifarSize = 32;
 
@@ -46,15 +46,15 @@ public static class KnownRecipes
         }
 
         // slim's README lists the archives: V2 with inception preprocessing at 299 and a background class, V1 with vgg preprocessing and none.
-        Recipe slimV2 = StandardRecipes.Inception with { LabelOffset = 1, Classes = ImageNetClasses + 1 };
+        Recipe slimV2 = Recipe.Inception with { LabelOffset = 1, Classes = ImageNetClasses + 1 };
         foreach (int depth in (ReadOnlySpan<int>)[50, 101, 152])
         {
             Add(slimV2, $"resnet_v2_{depth}", "slim's published V2 weights, inception preprocessing at 299 x 299, 1001 classes with the background first", $"resnet_v2_{depth}_2017_04_14");
-            Add(StandardRecipes.Vgg, $"resnet_v1_{depth}", "slim's published V1 weights, vgg preprocessing at 224 x 224", $"resnet_v1_{depth}_2016_08_28");
+            Add(Recipe.Vgg, $"resnet_v1_{depth}", "slim's published V1 weights, vgg preprocessing at 224 x 224", $"resnet_v1_{depth}_2016_08_28");
 
             // keras-applications' file names; "notop" has no logits but wants the same photos.
-            AddKeras(StandardRecipes.Keras, $"resnet{depth}v2", "Keras's published V2 weights, preprocess_input in mode tf");
-            AddKeras(StandardRecipes.KerasCaffe, $"resnet{depth}", "Keras's published V1 weights, preprocess_input in mode caffe");
+            AddKeras(Recipe.Keras, $"resnet{depth}v2", "Keras's published V2 weights, preprocess_input in mode tf");
+            AddKeras(Recipe.KerasCaffe, $"resnet{depth}", "Keras's published V1 weights, preprocess_input in mode caffe");
         }
 
         void AddKeras(Recipe recipe, string name, string source)
@@ -65,24 +65,24 @@ public static class KnownRecipes
 
         // timm's releases; on its hub the file is model.safetensors for every network, which tells nothing.
         const string Timm = "timm's a1h weights, crop 0.95, bicubic";
-        Add(StandardRecipes.Timm, "timm_resnetv2_50", Timm, "resnetv2_50_a1h-000cdf49", "resnetv2_50.a1h_in1k");
-        Add(StandardRecipes.Timm, "timm_resnetv2_101", Timm, "resnetv2_101_a1h-5d01f016", "resnetv2_101.a1h_in1k");
+        Add(Recipe.Timm, "timm_resnetv2_50", Timm, "resnetv2_50_a1h-000cdf49", "resnetv2_50.a1h_in1k");
+        Add(Recipe.Timm, "timm_resnetv2_101", Timm, "resnetv2_101_a1h-5d01f016", "resnetv2_101.a1h_in1k");
 
         // torchvision/models/resnet.py: the number is the start of the file's checksum and tells IMAGENET1K_V1 from V2, which resizes to 232.
         const string TorchvisionV1 = "torchvision's IMAGENET1K_V1 weights";
-        Add(StandardRecipes.Torchvision, "torchvision_resnet18", TorchvisionV1, "resnet18-f37072fd", "resnet18-5c106cde");
-        Add(StandardRecipes.Torchvision, "torchvision_resnet34", TorchvisionV1, "resnet34-b627a593", "resnet34-333f7ec4");
-        Add(StandardRecipes.Torchvision, "torchvision_resnet50", TorchvisionV1, "resnet50-0676ba61", "resnet50-19c8e357");
-        Add(StandardRecipes.Torchvision, "torchvision_resnet101", TorchvisionV1, "resnet101-63fe2227", "resnet101-5d3b4d8f");
-        Add(StandardRecipes.Torchvision, "torchvision_resnet152", TorchvisionV1, "resnet152-394f9c45", "resnet152-b121ed2d");
-        Recipe second = StandardRecipes.Torchvision with { ShorterSide = 232, Classes = ImageNetClasses };
+        Add(Recipe.Torchvision, "torchvision_resnet18", TorchvisionV1, "resnet18-f37072fd", "resnet18-5c106cde");
+        Add(Recipe.Torchvision, "torchvision_resnet34", TorchvisionV1, "resnet34-b627a593", "resnet34-333f7ec4");
+        Add(Recipe.Torchvision, "torchvision_resnet50", TorchvisionV1, "resnet50-0676ba61", "resnet50-19c8e357");
+        Add(Recipe.Torchvision, "torchvision_resnet101", TorchvisionV1, "resnet101-63fe2227", "resnet101-5d3b4d8f");
+        Add(Recipe.Torchvision, "torchvision_resnet152", TorchvisionV1, "resnet152-394f9c45", "resnet152-b121ed2d");
+        Recipe second = Recipe.Torchvision with { ShorterSide = 232, Classes = ImageNetClasses };
         foreach ((string model, string file) in (ReadOnlySpan<(string, string)>)[("resnet50", "resnet50-11ad3fa6"), ("resnet101", "resnet101-cd907fc2"), ("resnet152", "resnet152-f82ba261")])
         {
             names.Add(file, new(second with { Model = $"torchvision_{model}" }, "torchvision's IMAGENET1K_V2 weights"));
         }
 
         // Both evaluate CIFAR-10's images as they are; of photos of other sizes they say nothing, and averaging over all pixels suits them.
-        Recipe tiny = StandardRecipes.Torchvision with
+        Recipe tiny = Recipe.Torchvision with
         {
             Height = CifarSize, Width = CifarSize, Resize = ResizeRule.Stretch, ShorterSide = null, Classes = CifarNames.Count, ClassNames = CifarNames,
         };
@@ -96,3 +96,8 @@ public static class KnownRecipes
         return names;
     }
 }
+
+/// <summary>The recipe of published weights.</summary>
+/// <param name="Recipe">The recipe; <see cref="Recipe.Model"/> names the network.</param>
+/// <param name="Source">Whose weights and whose preprocessing it is, a few words.</param>
+internal sealed record KnownRecipe(Recipe Recipe, string Source);

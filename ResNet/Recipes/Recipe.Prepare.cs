@@ -1,7 +1,6 @@
-using NeoResNet.Preprocessing;
 using NeoResNet.Tensors;
 
-namespace NeoResNet.Recipes;
+namespace NeoResNet;
 
 /// <content>What a recipe does to photos.</content>
 public sealed partial record Recipe

@@ -1,11 +1,11 @@
-namespace NeoResNet.Recipes;
+namespace NeoResNet;
 
 /// <summary>
 /// All that weights need besides a network: how a photo becomes its input, and what its classes mean. It travels with the weights
 /// (<see cref="RecipeFile"/>), because the wrong preprocessing still gives believable answers.
 /// In this order: the centre of the photo is cut out (<see cref="CropFraction"/>), resized (<see cref="Resize"/>, <see cref="Interpolation"/>),
 /// the input's window is cut out of its centre, values go to <see cref="Range"/>, the <see cref="Mean"/> is subtracted and the
-/// rest divided by <see cref="Std"/>. <see cref="Prepare(Preprocessing.RgbImage)"/> does it. Values out of their ranges are refused where a recipe is used or written.
+/// rest divided by <see cref="Std"/>. <see cref="Prepare(RgbImage)"/> does it. Values out of their ranges are refused where a recipe is used or written.
 /// </summary>
 public sealed partial record Recipe
 {
@@ -59,4 +59,30 @@ public sealed partial record Recipe
 
     /// <summary>Name, without a folder, of a file beside the weights that <see cref="NeoResNet.ClassNames.Read"/> reads; null for none.</summary>
     public string? ClassNamesFile { get; init; }
+
+    /// <summary>Returns this recipe for a square input. The shorter side that it resizes to keeps its ratio to the input's longer side.</summary>
+    /// <param name="size">Height and width in pixels, 1 to <see cref="MaxSide"/>.</param>
+    /// <returns>A recipe that differs in <see cref="Height"/>, <see cref="Width"/> and <see cref="ShorterSide"/> only.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is out of its range.</exception>
+    public Recipe WithSize(int size) => WithSize(size, size);
+
+    /// <summary>Returns this recipe for another input size. The shorter side that it resizes to keeps its ratio to the input's longer side.</summary>
+    /// <param name="height">Height in pixels, 1 to <see cref="MaxSide"/>.</param>
+    /// <param name="width">Width in pixels, 1 to <see cref="MaxSide"/>.</param>
+    /// <returns>A recipe that differs in <see cref="Height"/>, <see cref="Width"/> and <see cref="ShorterSide"/> only.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
+    public Recipe WithSize(int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, MaxSide);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaxSide);
+        int longer = Math.Max(height, width);
+        return height == Height && width == Width ? this : this with
+        {
+            Height = height,
+            Width = width,
+            ShorterSide = ShorterSide is { } side ? Math.Max((int)Math.Round((double)side * longer / Math.Max(Height, Width)), longer + 1) : null,
+        };
+    }
 }

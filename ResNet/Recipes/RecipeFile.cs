@@ -1,10 +1,10 @@
 using System.Text;
 using NeoResNet.Tensors;
 
-namespace NeoResNet.Recipes;
+namespace NeoResNet;
 
 /// <summary>Recipes beside or inside files of weights. The JSON is described in docs/preprocessing.md.</summary>
-public static class RecipeFile
+internal static class RecipeFile
 {
     /// <summary>Key of the recipe, as JSON text, in the string map of a file of weights.</summary>
     public const string MetadataKey = "neoresnet.recipe";
@@ -44,23 +44,24 @@ public static class RecipeFile
     /// Nothing is guessed: where there is none, the answer says so.
     /// </summary>
     /// <param name="weights">Path of the file of weights, which is not opened.</param>
-    /// <param name="metadata">The file's string map; null where its format has none.</param>
+    /// <param name="metadata">The file's string map; null if its format has none.</param>
+    /// <param name="isStream">Whether the weights come from a stream, which has no side file.</param>
     /// <exception cref="DataFileException">A recipe is there and malformed, or map and side file differ.</exception>
     /// <exception cref="IOException">The side file cannot be read.</exception>
-    public static FoundRecipe Find(string weights, IReadOnlyDictionary<string, string>? metadata = null)
+    public static FoundRecipe Find(string weights, IReadOnlyDictionary<string, string>? metadata = null, bool isStream = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(weights);
         string side = weights + Suffix;
         Recipe? inside = metadata is not null && metadata.TryGetValue(MetadataKey, out string? text)
             ? RecipeReader.Read(Encoding.UTF8.GetBytes(text), weights, $"its metadata entry '{MetadataKey}'")
             : null;
-        Recipe? beside = File.Exists(side) ? Read(side) : null;
+        Recipe? beside = !isStream && File.Exists(side) ? Read(side) : null;
         if (inside is not null && beside is not null && inside != beside)
         {
             throw new DataFileException(side, null, $"differs from the recipe inside '{weights}'; one of the two must go.");
         }
 
-        FoundRecipe Found(Recipe? recipe, RecipeOrigin origin, string explanation) => new(weights, metadata, recipe, origin, explanation);
+        FoundRecipe Found(Recipe? recipe, RecipeOrigin origin, string explanation) => new(weights, metadata, isStream, recipe, origin, explanation);
         string name = Path.GetFileName(weights);
 
         // Names alone: pages and other results that are passed on show the sentence, and where a file lay is nobody else's business.

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace NeoResNet.Recipes;
+namespace NeoResNet;
 
 /// <summary>Writes recipes as JSON; <see cref="RecipeReader"/> reads them.</summary>
 internal static class RecipeJson
@@ -78,4 +78,52 @@ internal static class RecipeJson
         json.WritePropertyName(key);
         json.WriteRawValue($"[{string.Join(", ", texts)}]");
     }
+}
+
+/// <summary>The keys of a recipe's JSON, in the order they are written.</summary>
+internal static class RecipeKeys
+{
+    public const string Version = "version";
+    public const string Model = "model";
+    public const string Height = "height";
+    public const string Width = "width";
+    public const string CropFraction = "crop_fraction";
+    public const string Resize = "resize";
+    public const string ShorterSide = "shorter_side";
+    public const string Interpolation = "interpolation";
+    public const string Range = "range";
+    public const string Mean = "mean";
+    public const string Std = "std";
+    public const string Channels = "channels";
+    public const string LabelOffset = "label_offset";
+    public const string Classes = "classes";
+    public const string ClassNames = "class_names";
+
+    /// <summary>What cannot be left out: a default here would be a silent guess.</summary>
+    public static readonly string[] Required = [Version, Height, Width, Resize, Interpolation, Range, Mean, Std, Channels];
+}
+
+/// <summary>The words that stand for choices in a recipe's JSON.</summary>
+internal static class RecipeWords
+{
+    public static readonly (ResizeRule Value, string Word)[] ResizeRules =
+    [
+        (ResizeRule.Stretch, "stretch"),
+        (ResizeRule.ShorterSideSlim, "shorter_side_slim"),
+        (ResizeRule.ShorterSideTorchvision, "shorter_side_torchvision"),
+    ];
+
+    public static readonly (Interpolation Value, string Word)[] Interpolations =
+    [
+        (Interpolation.LegacyBilinear, "legacy_bilinear"),
+        (Interpolation.HalfPixelBilinear, "half_pixel_bilinear"),
+        (Interpolation.PillowNearest, "pillow_nearest"),
+        (Interpolation.PillowBilinear, "pillow_bilinear"),
+        (Interpolation.PillowBicubic, "pillow_bicubic"),
+    ];
+
+    public static readonly (ChannelOrder Value, string Word)[] ChannelOrders = [(ChannelOrder.Rgb, "rgb"), (ChannelOrder.Bgr, "bgr")];
+
+    public static string Of<T>((T Value, string Word)[] words, T value)
+        where T : struct => Array.Find(words, pair => pair.Value.Equals(value)).Word;
 }

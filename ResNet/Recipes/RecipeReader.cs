@@ -1,7 +1,7 @@
 using System.Text.Json;
 using NeoResNet.Tensors;
 
-namespace NeoResNet.Recipes;
+namespace NeoResNet;
 
 /// <summary>Reads recipes from JSON that is not trusted: every key is known, every value is held against its kind and range.</summary>
 internal sealed class RecipeReader

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NeoResNet.Recipes;
+namespace NeoResNet;
 
 /// <summary>What a recipe's values must be, in one place for files, code and use.</summary>
 internal static class RecipeRules

@@ -2,18 +2,18 @@ using NeoResNet.Nn;
 
 namespace NeoResNet;
 
-/// <summary>The way around a unit's layers.</summary>
+/// <summary>Adds the shortcut around a unit's layers.</summary>
 internal static class Shortcut
 {
-    /// <summary>Adds a shortcut; null where the kind has none.</summary>
-    /// <param name="kind">What stands where channels change.</param>
+    /// <summary>Adds a shortcut; returns null if the kind has none.</summary>
+    /// <param name="kind">The shortcut to use if the number of channels changes.</param>
     /// <param name="inputs">The unit's input.</param>
     /// <param name="projected">What a projection reads: the input, or its pre-activation.</param>
     /// <param name="depth">Channels of the unit's output.</param>
     /// <param name="stride">The unit's stride.</param>
-    /// <param name="normalizer">What follows a projection; null takes the arg scope's.</param>
-    /// <param name="activation">What follows a projection last.</param>
-    // Depth alone decides: a unit that only strides keeps the input as its shortcut and has no shortcut weights.
+    /// <param name="normalizer">Normalizer after a projection; null takes the arg scope's.</param>
+    /// <param name="activation">Activation after a projection.</param>
+    // The number of channels alone decides: a unit that only has a stride keeps its input as shortcut, without weights.
     internal static Node? Add(
         ShortcutKind kind, Node inputs, Node projected, int depth, int stride, Normalizer? normalizer, Activation activation = Activation.None) => kind switch
     {
@@ -31,5 +31,5 @@ internal static class Shortcut
 
     private static Node Pad(Node inputs, int depth, int stride, int before) => inputs.Shape[^1] is { } channels && channels < depth
         ? Layers.PadChannels(Layers.Subsample(inputs, stride, "shortcut"), before, depth - channels - before)
-        : throw new ArgumentException($"{inputs.Graph.CurrentScope.Name}: a zero-padded shortcut cannot lead from {inputs.Shape} of '{inputs.Name}' to {depth} channels.");
+        : throw new ArgumentException($"{inputs.Graph.CurrentScope.Name}: a zero-padded shortcut cannot convert '{inputs.Name}' of shape {inputs.Shape} to {depth} channels.");
 }

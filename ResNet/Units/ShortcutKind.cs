@@ -1,23 +1,23 @@
 namespace NeoResNet;
 
 /// <summary>
-/// What leads around a unit's layers where the number of channels changes; where it does not, the input itself does (its
-/// every <c>stride</c>-th row and column), but for <see cref="None"/>. Source: He et al., "Deep Residual Learning" (2015), section 3.3.
+/// Specifies the shortcut of a unit that changes the number of channels. Other units have their input as shortcut (each <c>stride</c>-th row and
+/// column), except with <see cref="None"/>. Source: He et al., "Deep Residual Learning" (2015), section 3.3.
 /// </summary>
 public enum ShortcutKind
 {
-    /// <summary>A 1x1 convolution with weights of its own ("option B"): normalised in V1, of the pre-activation in V2.</summary>
+    /// <summary>A 1x1 convolution with weights of its own ("option B"): normalized in V1, applied to the pre-activation in V2.</summary>
     Projection,
 
-    /// <summary>As <see cref="Projection"/>, but never normalised.</summary>
+    /// <summary>A <see cref="Projection"/> that is never normalized.</summary>
     BareProjection,
 
-    /// <summary>The input with channels of zeros after its own ("option A"): no weights.</summary>
+    /// <summary>The input followed by channels of zeros ("option A"), without weights.</summary>
     ZeroPadded,
 
-    /// <summary>As <see cref="ZeroPadded"/>, with half of the zeros in front.</summary>
+    /// <summary>The input between two equal groups of channels of zeros.</summary>
     ZeroPaddedBothSides,
 
-    /// <summary>Nothing: the layers stand alone, as in a plain network.</summary>
+    /// <summary>No shortcut, as in a plain network.</summary>
     None,
 }

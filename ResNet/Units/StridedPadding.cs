@@ -1,11 +1,11 @@
 namespace NeoResNet;
 
-/// <summary>Zeros around the input of a strided 3x3 or 7x7 convolution. With stride 1 there is no difference.</summary>
+/// <summary>Specifies the padding of 3x3 and 7x7 convolutions with a stride. With stride 1 the values are equivalent.</summary>
 public enum StridedPadding
 {
-    /// <summary>(kernel - 1) / 2 on every side, whatever the size: slim's <c>conv2d_same</c>, torch's padding.</summary>
+    /// <summary>(kernel - 1) / 2 zeros on every side: slim's <c>conv2d_same</c> and PyTorch's padding.</summary>
     Symmetric,
 
-    /// <summary>TensorFlow's SAME: an even size gets one row and column less in front.</summary>
+    /// <summary>TensorFlow's SAME: for an even size, one row and column less at the top and on the left.</summary>
     Same,
 }

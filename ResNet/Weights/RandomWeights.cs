@@ -4,7 +4,7 @@ using NeoResNet.Nn.Checkpoints;
 namespace NeoResNet;
 
 /// <summary>The mark by which a file says that its weights are random, so that nobody takes its answers for some.</summary>
-public static class RandomWeights
+internal static class RandomWeights
 {
     /// <summary>Key of the mark in the string map of a file of weights; its value is the seed.</summary>
     public const string MetadataKey = "neoresnet.random_weights";

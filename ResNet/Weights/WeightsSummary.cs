@@ -2,15 +2,15 @@ using NeoResNet.Nn.Checkpoints;
 
 namespace NeoResNet;
 
-/// <summary>What the names and shapes in a file of weights tell about the network they belong to. Only the header is looked at.</summary>
+/// <summary>Represents what the names and shapes in a file of weights tell about their network. Only the header is read.</summary>
 /// <param name="Scope">
-/// The scope that has <c>conv1/weights</c> or <c>logits/weights</c>, such as <c>resnet_v2_50</c>; where none has, the one all names
-/// begin with. Other arrays, such as <c>global_step</c>, may lie beside it. Null where several scopes would do, or none.
+/// The scope that has <c>conv1/weights</c> or <c>logits/weights</c>, such as <c>resnet_v2_50</c>; if none has, the scope of all names. Arrays of
+/// other scopes, such as <c>global_step</c>, are ignored. Null if several scopes qualify, or none.
 /// </param>
-/// <param name="Classes">Number of classes of the logits; 0 where the file holds none.</param>
-public sealed record WeightsSummary(string? Scope, int Classes)
+/// <param name="Classes">Number of classes of the logits; 0 if the file has none.</param>
+internal sealed record WeightsSummary(string? Scope, int Classes)
 {
-    /// <summary>Looks at the header of a file whose arrays have slim's names.</summary>
+    /// <summary>Summarizes a file whose arrays have slim's names.</summary>
     public static WeightsSummary Of(ICheckpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -27,7 +27,6 @@ public sealed record WeightsSummary(string? Scope, int Classes)
         }
 
         string logitsName = $"{scope}/logits/weights";
-        int classes = checkpoint.Entries.FirstOrDefault(entry => entry.Name == logitsName) is { Shape.Rank: > 0 } logits ? logits.Shape[^1] : 0;
-        return new(scope, classes);
+        return new(scope, checkpoint.Entries.FirstOrDefault(entry => entry.Name == logitsName) is { Shape.Rank: > 0 } logits ? logits.Shape[^1] : 0);
     }
 }

@@ -7,7 +7,7 @@ namespace NeoResNet;
 /// A checkpoint seen without the logits' weights and biases, and without what is stored under their names: what a network without classes takes from a classifier's file.
 /// Disposing it disposes the checkpoint.
 /// </summary>
-public sealed class WithoutLogits : ICheckpoint
+internal sealed class WithoutLogits : ICheckpoint
 {
     private readonly ICheckpoint _checkpoint;
 

@@ -8,7 +8,7 @@ namespace NeoResNet;
 /// averages, other networks. Arrays inside the network's scope that are none of these stay, so that a strict restore still
 /// refuses them. Disposing it disposes the checkpoint.
 /// </summary>
-public sealed class WithoutTrainingState : ICheckpoint
+internal sealed class WithoutTrainingState : ICheckpoint
 {
     private readonly ICheckpoint _checkpoint;
 

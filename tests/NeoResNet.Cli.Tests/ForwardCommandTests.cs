@@ -1,9 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using NeoResNet.Backends.Cpu;
-using NeoResNet.Images;
 using NeoResNet.Nn.Checkpoints;
-using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 using NeoResNet.TestSupport;
 

@@ -228,12 +228,12 @@ public sealed class PhotoCommandTests
         JsonElement known = Tool.Succeed("classify", Cat, "--weights", weights, "--json").Json;
         Assert.That(known.Text("recipe"), Does.Contain("metadata"));
         string recipe = _folder.PathOf("r.recipe.json");
-        Recipes.RecipeFile.Write(recipe, Recipes.StandardRecipes.Inception.WithSize(32));
+        RecipeFile.Write(recipe, Recipe.Inception.WithSize(32));
         JsonElement given = Tool.Succeed("classify", Cat, "--weights", plain, "--recipe", recipe, "--json").Json;
         Assert.That(given.GetProperty("images").GetRawText(), Is.EqualTo(known.GetProperty("images").GetRawText()));
 
         // The recipe in the file and the recipe beside it differ. Both are ignored if --recipe is given.
-        Recipes.RecipeFile.Write(weights + Recipes.RecipeFile.Suffix, Recipes.StandardRecipes.Keras.WithSize(32));
+        RecipeFile.Write(weights + RecipeFile.Suffix, Recipe.Keras.WithSize(32));
         Assert.That(Tool.Run("classify", Cat, "--weights", weights).Error, Does.Contain("differs"));
         JsonElement settled = Tool.Succeed("classify", Cat, "--weights", weights, "--recipe", recipe, "--json").Json;
         Assert.That(settled.GetProperty("images").GetRawText(), Is.EqualTo(known.GetProperty("images").GetRawText()));

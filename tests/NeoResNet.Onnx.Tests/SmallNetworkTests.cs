@@ -72,7 +72,7 @@ public sealed class SmallNetworkTests
         ResNetV1.Block("block1", 16, 2, 2, useBoundedActivations), ResNetV1.Block("block2", 5, 2, 2, useBoundedActivations), ResNetV1.Block("block3", 9, 2, 1, useBoundedActivations),
     ];
 
-    private static ResNetTopology Small(ResNetVersion version) => Topologies.Cifar(20, version) with { Units = [1, 2, 1], Widths = [4, 9, 17] };
+    private static ResNetTopology Small(ResNetVersion version) => ResNetTopology.Cifar(20, version) with { Units = [1, 2, 1], Widths = [4, 9, 17] };
 
     private static (Node Net, EndPoints EndPoints) With(Node x, ArgScope args, Block[]? ofV1 = null)
     {

@@ -1,8 +1,6 @@
 using NeoResNet.Backends.Cpu;
-using NeoResNet.Images;
 using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
-using NeoResNet.Preprocessing;
 using NeoResNet.Tensors;
 using NeoResNet.TestSupport;
 
@@ -64,8 +62,8 @@ public sealed class ReadmeTests
         Node[] fetches = [endPoints["predictions"], endPoints["resnet_v2_50/block3"]];
         Callable call = session.Callable([images], fetches);
 
-        RgbImage photo = ImageFile.Decode(photoPath);
-        NhwcTensor input = InceptionPreprocessing.Evaluate(photo, 224, 224);
+        RgbImage photo = Photo.Decode(photoPath);
+        NhwcTensor input = Recipe.Inception.WithSize(224).Prepare(photo);
         NhwcTensor[] results = call.Run([input]);
         #endregion
 
@@ -103,7 +101,7 @@ public sealed class ReadmeTests
         #region README
         var blocks = new Block[]
         {
-            new("block1", BottleneckV2.Unit, [new UnitArgs(Depth: 64, DepthBottleneck: 16, Stride: 2)]),
+            new("block1", ResNetV2.Bottleneck, [new UnitArgs(Depth: 64, DepthBottleneck: 16, Stride: 2)]),
             new("block2", TwoLayerUnit, [new UnitArgs(Depth: 64, DepthBottleneck: 64, Stride: 1)]),
         };
         (Node net, _) = ResNetV2.Build(images, blocks, numClasses: 10, scope: "mine");

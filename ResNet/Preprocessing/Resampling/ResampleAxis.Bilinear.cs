@@ -1,4 +1,4 @@
-namespace NeoResNet.Preprocessing.Resampling;
+namespace NeoResNet;
 
 /// <content>TensorFlow's rules: two neighbours whatever the scale, positions in float32.</content>
 internal sealed partial class ResampleAxis

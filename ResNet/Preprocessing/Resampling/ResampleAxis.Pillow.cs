@@ -1,4 +1,4 @@
-namespace NeoResNet.Preprocessing.Resampling;
+namespace NeoResNet;
 
 /// <content>Pillow's rules (its Resample.c and Geometry.c): half-pixel centres; a filter widened by the scale where the picture shrinks.</content>
 internal sealed partial class ResampleAxis

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 
-namespace NeoResNet.Preprocessing.Resampling;
+namespace NeoResNet;
 
 /// <summary>
 /// Resizes a photo row by row: each input row that is needed is resized along its width once and kept as long as output rows need it, so

@@ -54,6 +54,23 @@ public sealed class AllocationTests
     }
 
     [Test]
+    public void A_run_into_new_tensors_allocates_the_results_and_little_else()
+    {
+        const int PerTensor = 512;
+        using var model = new TinyModel();
+        using var backend = new CpuBackend(new() { MaxThreads = 2 });
+        using var session = new Session(model.Graph, backend);
+        Callable both = session.Callable([model.Input], [model.Sum, model.Output]), one = session.Callable([model.Input], [model.Output]);
+        NhwcTensor[] inputs = [TinyModel.Image(2, 48, 48)];
+        NhwcTensor[] results = both.Run(inputs);
+        long values = results.Sum(result => (long)result.Length * sizeof(float)), last = (long)results[1].Length * sizeof(float);
+        Assert.That(LeastAllocated(() => both.Run(inputs)), Is.InRange(Runs * values, Runs * (values + (2 * PerTensor))));
+        Assert.That(LeastAllocated(() => one.Run(inputs[0])), Is.InRange(Runs * last, Runs * (last + PerTensor)));
+        Assert.That(one.Run(inputs[0]).Span.SequenceEqual(results[1].Span));
+        Assert.That(() => both.Run(inputs[0]), Throws.ArgumentException.With.Message.Contains(model.Sum.Name));
+    }
+
+    [Test]
     public void The_measurement_sees_what_is_allocated()
     {
         object? kept = null;

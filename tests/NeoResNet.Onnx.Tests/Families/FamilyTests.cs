@@ -27,16 +27,16 @@ public sealed class FamilyTests
 
     private static readonly Dictionary<string, (ResNetTopology Topology, WeightFamily Family, bool OutputsFirst, Definition Write, int[] Units)> Networks = new()
     {
-        ["torchvision_resnet18"] = (Topologies.Torchvision(18), WeightFamily.Torchvision, true, TwoLayers, [2, 2, 2, 2]),
-        ["torchvision_resnet34"] = (Topologies.Torchvision(34), WeightFamily.Torchvision, true, TwoLayers, [3, 4, 6, 3]),
-        ["torchvision_resnet50"] = (Topologies.Torchvision(50), WeightFamily.Torchvision, true, Bottlenecks, [3, 4, 6, 3]),
-        ["torchvision_resnet101"] = (Topologies.Torchvision(101), WeightFamily.Torchvision, true, Bottlenecks, [3, 4, 23, 3]),
-        ["torchvision_resnet152"] = (Topologies.Torchvision(152), WeightFamily.Torchvision, true, Bottlenecks, [3, 8, 36, 3]),
-        ["timm_resnetv2_50"] = (Topologies.Timm(50), WeightFamily.Timm, true, PublishedDefinitions.Timm, [3, 4, 6, 3]),
-        ["timm_resnetv2_101"] = (Topologies.Timm(101), WeightFamily.Timm, true, PublishedDefinitions.Timm, [3, 4, 23, 3]),
-        ["keras_resnet50v2"] = (Topologies.Keras(50), WeightFamily.Keras, false, PublishedDefinitions.Keras, [3, 4, 6, 3]),
-        ["keras_resnet101v2"] = (Topologies.Keras(101), WeightFamily.Keras, false, PublishedDefinitions.Keras, [3, 4, 23, 3]),
-        ["keras_resnet152v2"] = (Topologies.Keras(152), WeightFamily.Keras, false, PublishedDefinitions.Keras, [3, 8, 36, 3]),
+        ["torchvision_resnet18"] = (ResNetTopology.Torchvision(18), WeightFamily.Torchvision, true, TwoLayers, [2, 2, 2, 2]),
+        ["torchvision_resnet34"] = (ResNetTopology.Torchvision(34), WeightFamily.Torchvision, true, TwoLayers, [3, 4, 6, 3]),
+        ["torchvision_resnet50"] = (ResNetTopology.Torchvision(50), WeightFamily.Torchvision, true, Bottlenecks, [3, 4, 6, 3]),
+        ["torchvision_resnet101"] = (ResNetTopology.Torchvision(101), WeightFamily.Torchvision, true, Bottlenecks, [3, 4, 23, 3]),
+        ["torchvision_resnet152"] = (ResNetTopology.Torchvision(152), WeightFamily.Torchvision, true, Bottlenecks, [3, 8, 36, 3]),
+        ["timm_resnetv2_50"] = (ResNetTopology.Timm(50), WeightFamily.Timm, true, PublishedDefinitions.Timm, [3, 4, 6, 3]),
+        ["timm_resnetv2_101"] = (ResNetTopology.Timm(101), WeightFamily.Timm, true, PublishedDefinitions.Timm, [3, 4, 23, 3]),
+        ["keras_resnet50v2"] = (ResNetTopology.Keras(50), WeightFamily.Keras, false, PublishedDefinitions.Keras, [3, 4, 6, 3]),
+        ["keras_resnet101v2"] = (ResNetTopology.Keras(101), WeightFamily.Keras, false, PublishedDefinitions.Keras, [3, 4, 23, 3]),
+        ["keras_resnet152v2"] = (ResNetTopology.Keras(152), WeightFamily.Keras, false, PublishedDefinitions.Keras, [3, 8, 36, 3]),
     };
 
     [Test]

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
-using NeoResNet.Preprocessing;
-using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 using NeoResNet.Tests.Families;
 using NeoResNet.Tests.Support;
@@ -68,10 +66,40 @@ public sealed class ImageClassifierLoadTests
         Safetensors.Write(path, [KeyValuePair.Create("conv1.weight", array)], RecipeFile.ToMetadata(SmallWeights.Recipe));
         Safetensors.Write(named, [KeyValuePair.Create("conv1.weight", array)], RecipeFile.ToMetadata(SmallWeights.Recipe with { Model = "akamaster_resnet20" }));
 
-        Assert.That(() => ImageClassifier.Load(path), Throws.InstanceOf<DataFileException>().With.Message.Contains("Give its name"));
+        Assert.That(() => ImageClassifier.Load(path), Throws.InstanceOf<DataFileException>().With.Message.Contains("Pass its name"));
         Assert.That(() => ImageClassifier.Load(path, new() { Network = "akamaster_resnet20" }), Throws.InstanceOf<RestoreException>().With.Message.Contains("conv1"));
         Assert.That(() => ImageClassifier.Load(named, new() { Recipe = SmallWeights.Recipe }), Throws.InstanceOf<RestoreException>().With.Message.Contains("conv1"), "the file's own recipe still tells the network");
         Assert.That(() => ImageClassifier.Load(path, new() { Network = "akamaster_resnet21" }), Throws.InstanceOf<KeyNotFoundException>().With.Message.Contains("akamaster_resnet20"));
+    }
+
+    [Test]
+    public void A_network_that_does_not_exist_is_told_before_what_the_file_holds()
+    {
+        using var weights = new SmallWeights(Name, SmallWeights.Recipe);
+        Assert.That(() => ImageClassifier.Load(weights.Path, new() { Network = "no such" }), Throws.InstanceOf<KeyNotFoundException>().With.Message.Contains("no such"));
+    }
+
+    [Test]
+    public void Options_out_of_their_ranges_are_refused_by_name()
+    {
+        using var weights = new SmallWeights(Name, SmallWeights.Recipe);
+        foreach ((string name, ImageClassifierOptions options) in new (string, ImageClassifierOptions)[]
+        {
+            (nameof(ImageClassifierOptions.BatchSize), new() { BatchSize = 0 }), (nameof(ImageClassifierOptions.MaxThreads), new() { MaxThreads = 0 }),
+            (nameof(ImageClassifierOptions.MaxThreads), new() { MaxThreads = 5000 }), (nameof(ImageClassifierOptions.ImageSize), new() { ImageSize = 0 }),
+            (nameof(ImageClassifierOptions.ImageSize), new() { ImageSize = Recipe.MaxSide + 1 }),
+        })
+        {
+            foreach (Action act in new Action[] { () => ImageClassifier.Load(weights.Path, options), () => ImageClassifier.OfRandomWeights(Name, options: options) })
+            {
+                Assert.That(Assert.Throws<ArgumentOutOfRangeException>(act)!.ParamName, Does.Contain(name));
+            }
+        }
+
+        Assert.That(() => ImageClassifier.Load(weights.Path, new() { OutputStride = 3 }), Throws.ArgumentException);
+        Assert.That(() => ImageClassifier.Load(weights.Path, new() { Recipe = SmallWeights.Recipe with { Height = 0 } }), Throws.ArgumentException);
+        Assert.That(() => ImageClassifier.OfRandomWeights(Name, classes: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => ImageClassifier.Load(weights.PathOf("missing")), Throws.InstanceOf<IOException>());
     }
 
     [Test]

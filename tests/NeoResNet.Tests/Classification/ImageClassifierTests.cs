@@ -2,8 +2,6 @@ using System.Collections;
 using NeoResNet.Backends;
 using NeoResNet.Backends.Cpu;
 using NeoResNet.Nn;
-using NeoResNet.Preprocessing;
-using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 using NeoResNet.Tests.Support;
 
@@ -118,7 +116,7 @@ public sealed class ImageClassifierTests
     [Test]
     public void Another_size_scales_the_recipe()
     {
-        Recipe recipe = StandardRecipes.Torchvision.WithSize(112);
+        Recipe recipe = Recipe.Torchvision.WithSize(112);
         Assert.That((recipe.Height, recipe.Width, recipe.ShorterSide), Is.EqualTo((112, 112, (int?)128)));
         using ImageClassifier classifier = ImageClassifier.Load(_weights.Path, new() { ImageSize = 48, OutputStride = 2 });
         NhwcTensor features = classifier.Features(SmallWeights.Cat, $"{Name}/block3");
@@ -192,9 +190,9 @@ public sealed class ImageClassifierTests
                 source.Cancel();
             }
         });
-        Assert.That(() => classifier.Classify(photos, cancellation: source.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => classifier.Classify(photos, cancellationToken: source.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(photos.Last, Is.LessThanOrEqualTo(8));
-        Assert.That(() => classifier.Explain(SmallWeights.Cat, cancellation: source.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => classifier.Explain(SmallWeights.Cat, cancellationToken: source.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(classifier.Classify(SmallWeights.Cat), Is.Not.Empty);
     }
 

@@ -14,18 +14,18 @@ public sealed class ResidualNetworksTests
     {
         ["plain-and-residual"] = () => UnitPicture.Draw(
             "A plain stack of two layers, and a residual unit",
-            ("plain", BasicV1.With(ShortcutKind.None), 64, new(64, 64, 1)), ("residual", BasicV1.Unit, 64, new(64, 64, 1))),
+            ("plain", ResNetV1.BasicWith(ShortcutKind.None), 64, new(64, 64, 1)), ("residual", ResNetV1.Basic, 64, new(64, 64, 1))),
         ["basic-units"] = () => UnitPicture.Draw(
             "The two-layer unit, original and pre-activation",
-            ("V1", BasicV1.Unit, 64, new(64, 64, 1)), ("V2", BasicV2.Unit, 64, new(64, 64, 1))),
+            ("V1", ResNetV1.Basic, 64, new(64, 64, 1)), ("V2", ResNetV2.Basic, 64, new(64, 64, 1))),
         ["bottleneck-units"] = () => UnitPicture.Draw(
             "The three-layer unit, original and pre-activation",
-            ("V1", BottleneckV1.Unit, 256, new(256, 64, 1)), ("V2", BottleneckV2.Unit, 256, new(256, 64, 1))),
+            ("V1", ResNetV1.Bottleneck, 256, new(256, 64, 1)), ("V2", ResNetV2.Bottleneck, 256, new(256, 64, 1))),
         ["shortcuts"] = () => UnitPicture.Draw(
             "Shortcuts to a unit with more channels",
-            ("V1, zero-padded", BasicV1.With(ShortcutKind.ZeroPadded), 64, new(128, 128, 2)),
-            ("V1, projection", BasicV1.Unit, 64, new(128, 128, 2)),
-            ("V2, projection", BasicV2.Unit, 64, new(128, 128, 2))),
+            ("V1, zero-padded", ResNetV1.BasicWith(ShortcutKind.ZeroPadded), 64, new(128, 128, 2)),
+            ("V1, projection", ResNetV1.Basic, 64, new(128, 128, 2)),
+            ("V2, projection", ResNetV2.Basic, 64, new(128, 128, 2))),
         ["stages"] = () => StagesPicture.Draw("The stages of ResNet-34", "resnet34_v1"),
     };
 

@@ -1,8 +1,5 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using NeoResNet.Images;
-using NeoResNet.Preprocessing;
-using NeoResNet.Recipes;
 using NeoResNet.Tests.Support;
 
 namespace NeoResNet.Tests.Explanation;
@@ -69,7 +66,7 @@ public sealed partial class ExplanationPageTests
     [Test]
     public void A_frame_stands_where_the_network_does_not_see_the_whole_photo()
     {
-        string whole = ExplanationPage.Make(_explanation with { Geometry = StandardRecipes.Keras.GeometryOf(_explanation.Photo.Width, _explanation.Photo.Height) }, "whole");
+        string whole = ExplanationPage.Make(_explanation with { Geometry = Recipe.Keras.GeometryOf(_explanation.Photo.Width, _explanation.Photo.Height) }, "whole");
         Assert.That(Frames(_page), Is.EqualTo(3));
         Assert.That(_page, Does.Contain("The frame marks"));
         Assert.That(Frames(whole), Is.Zero);

@@ -1,4 +1,3 @@
-using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 using NeoResNet.Tests.Support;
 using NeoResNet.TestSupport;

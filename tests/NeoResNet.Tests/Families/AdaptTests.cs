@@ -8,7 +8,7 @@ namespace NeoResNet.Tests.Families;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class AdaptTests
 {
-    private static readonly ResNetTopology Tiny = Topologies.Torchvision(18) with { Units = [1, 1], Widths = [2, 3] };
+    private static readonly ResNetTopology Tiny = ResNetTopology.Torchvision(18) with { Units = [1, 1], Widths = [2, 3] };
 
     private readonly Dictionary<string, Shape> _arrays = new()
     {
@@ -76,7 +76,7 @@ public sealed class AdaptTests
         _arrays.Clear();
         _arrays[spelling] = [3, 3, 3, 16];
         _arrays["optimizer_weights/iterations:0"] = [];
-        RestoreReport report = Restore(WeightFamily.TinyMlperf, Topologies.TinyMlperf, RestoreOptions.Lenient);
+        RestoreReport report = Restore(WeightFamily.TinyMlperf, ResNetTopology.TinyMlperf, RestoreOptions.Lenient);
         Assert.That((report.Matched, report.Unexpected), Is.EqualTo((new[] { "tiny/conv1/weights" }, Array.Empty<string>())));
     }
 
@@ -86,7 +86,7 @@ public sealed class AdaptTests
         _arrays.Clear();
         _arrays["conv2d/kernel"] = [3, 3, 3, 16];
         _arrays["conv2d/conv2d/kernel:0"] = [3, 3, 3, 16];
-        Assert.That(() => Restore(WeightFamily.TinyMlperf, Topologies.TinyMlperf), Throws.TypeOf<CheckpointException>().With.Message.Contains("two names of one array"));
+        Assert.That(() => Restore(WeightFamily.TinyMlperf, ResNetTopology.TinyMlperf), Throws.TypeOf<CheckpointException>().With.Message.Contains("two names of one array"));
     }
 
     private RestoreReport Restore(WeightFamily family, ResNetTopology topology, RestoreOptions? options = null)

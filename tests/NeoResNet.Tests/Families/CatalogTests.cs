@@ -82,19 +82,19 @@ public sealed class CatalogTests
     [Test]
     public void Options_that_contradict_each_other_are_refused()
     {
-        ResNetTopology topology = Topologies.Torchvision(50);
+        ResNetTopology topology = ResNetTopology.Torchvision(50);
         Assert.Multiple(() =>
         {
             Assert.That(() => (topology with { Shortcut = ShortcutKind.ZeroPadded }).Blocks(), Throws.ArgumentException.With.Message.Contains("ZeroPadded"));
             Assert.That(() => (topology with { Units = [1, 0] }).Blocks(), Throws.ArgumentException.With.Message.Contains("1, 0"));
             Assert.That(() => (topology with { Units = [1, 1], Widths = [4] }).Blocks(), Throws.ArgumentException);
-            Assert.That(() => Topologies.Cifar(21, ResNetVersion.V1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("6n + 2"));
-            foreach (Func<int, ResNetTopology> family in (Func<int, ResNetTopology>[])[Topologies.Keras, Topologies.Timm, Topologies.Torchvision])
+            Assert.That(() => ResNetTopology.Cifar(21, ResNetVersion.V1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("6n + 2"));
+            foreach (Func<int, ResNetTopology> family in (Func<int, ResNetTopology>[])[ResNetTopology.Keras, ResNetTopology.Timm, ResNetTopology.Torchvision])
             {
                 Assert.That(() => family(200), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("50, 101 or 152"));
             }
 
-            Assert.That(() => Topologies.Basic(50, ResNetVersion.V1), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ResNetTopology.Basic(50, ResNetVersion.V1), Throws.TypeOf<ArgumentOutOfRangeException>());
         });
     }
 

@@ -1,4 +1,3 @@
-using NeoResNet.Images;
 
 namespace NeoResNet.Tests.Images;
 

@@ -1,5 +1,3 @@
-using NeoResNet.Images;
-using NeoResNet.Preprocessing;
 using NeoResNet.Tensors;
 using NeoResNet.TestSupport;
 
@@ -25,7 +23,7 @@ public sealed class ImageFileTests
     {
         RgbImage image = ImageFile.Decode(Path.Combine(TestData.Repository, "samples", "images", name));
         Assert.That((image.Width, image.Height), Is.EqualTo((width, height)));
-        NhwcTensor tensor = InceptionPreprocessing.Evaluate(image, 224, 224);
+        NhwcTensor tensor = Recipe.Inception.WithSize(224).Prepare(image);
         Assert.That(tensor.Span.ToArray().Max() - tensor.Span.ToArray().Min(), Is.GreaterThan(1), "a photo has light and shade");
     }
 
@@ -191,7 +189,7 @@ public sealed class ImageFileTests
             try
             {
                 RgbImage image = Decode(file);
-                Assert.That((long)image.Width * image.Height, Is.LessThanOrEqualTo(ImageFileOptions.Default.MaxPixels), $"case {i}");
+                Assert.That((long)image.Width * image.Height, Is.LessThanOrEqualTo(PhotoOptions.Default.MaxPixels), $"case {i}");
                 read++;
             }
             catch (DataFileException)
@@ -208,5 +206,5 @@ public sealed class ImageFileTests
         Assert.That(refused, Is.GreaterThan(1000));
     }
 
-    private static RgbImage Decode(byte[] file, ImageFileOptions? options = null) => ImageFile.Decode(new MemoryStream(file), "test", options);
+    private static RgbImage Decode(byte[] file, PhotoOptions? options = null) => ImageFile.Decode(new MemoryStream(file), "test", options);
 }

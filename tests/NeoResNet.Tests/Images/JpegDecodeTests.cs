@@ -1,8 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.Json;
-using NeoResNet.Images;
-using NeoResNet.Preprocessing;
 using NeoResNet.TestSupport;
 
 namespace NeoResNet.Tests.Images;

@@ -1,5 +1,3 @@
-using NeoResNet.Images;
-using NeoResNet.Preprocessing;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Tests.Images;

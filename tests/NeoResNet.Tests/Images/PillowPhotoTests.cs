@@ -1,6 +1,4 @@
 using System.Globalization;
-using NeoResNet.Images;
-using NeoResNet.Preprocessing;
 using NeoResNet.Tensors;
 using NeoResNet.Tests.Support;
 using NeoResNet.TestSupport;

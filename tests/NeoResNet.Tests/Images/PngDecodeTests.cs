@@ -1,5 +1,3 @@
-using NeoResNet.Images;
-using NeoResNet.Preprocessing;
 
 namespace NeoResNet.Tests.Images;
 

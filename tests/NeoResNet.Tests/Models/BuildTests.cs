@@ -153,7 +153,7 @@ public sealed class BuildTests
         Assert.That(() => Build(graph.Placeholder([32, 32, 3]), "b"), Throws.ArgumentException.With.Message.Contains("[32, 32, 3]"));
         using (graph.VariableScope("c"))
         {
-            Assert.That(() => BottleneckV2.Unit(graph.Placeholder([32, 32, 3]), new(8, 2, 1), 1, 1), Throws.ArgumentException.With.Message.Contains("rank").And.Message.Contains("at least 4"));
+            Assert.That(() => ResNetV2.Bottleneck(graph.Placeholder([32, 32, 3]), new(8, 2, 1), 1, 1), Throws.ArgumentException.With.Message.Contains("rank").And.Message.Contains("at least 4"));
         }
     }
 

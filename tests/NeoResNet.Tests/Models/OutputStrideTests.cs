@@ -67,7 +67,7 @@ public sealed class OutputStrideTests
         Assert.That(() => BuildAlone(outputStride), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("outputStride"));
         using var variables = new VariableStore();
         Node net = new Graph(variables).Placeholder([1, 64, 64, 3]);
-        Assert.That(() => BlockStack.Dense(net, Blocks(), outputStride), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("outputStride"));
+        Assert.That(() => Block.Stack(net, Blocks(), outputStride), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("outputStride"));
     }
 
     [Test]

@@ -53,7 +53,7 @@ public sealed class OwnUnitTests
         }
 
         UnitArgs one = new(8, 8, 1), two = new(8, 8, 2);
-        _ = BlockStack.Dense(
+        _ = Block.Stack(
             graph.Placeholder([1, 16, 16, 8]), [new("a", Spy, [one, two]), new("b", Spy, [one, two]), new("c", Spy, [two, one])], outputStride: 2);
         Assert.That(calls, Is.EqualTo(new[]
         {

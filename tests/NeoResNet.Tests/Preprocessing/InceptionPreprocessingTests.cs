@@ -1,4 +1,3 @@
-using NeoResNet.Preprocessing;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Tests.Preprocessing;
@@ -12,7 +11,7 @@ public sealed class InceptionPreprocessingTests
     {
         byte[] pixels = new byte[5 * 7 * 3];
         Array.Fill(pixels, value);
-        NhwcTensor tensor = InceptionPreprocessing.Evaluate(new RgbImage(5, 7, pixels), 9, 4);
+        NhwcTensor tensor = Recipe.Inception.WithSize(9, 4).Prepare(new RgbImage(5, 7, pixels));
         Assert.That(tensor.Shape, Is.EqualTo(new Shape(1, 9, 4, 3)));
         Assert.That(tensor.Span.ToArray(), Is.All.EqualTo(expected).Within(1e-6));
     }
@@ -21,10 +20,10 @@ public sealed class InceptionPreprocessingTests
     public void Enlarging_has_no_half_pixel_shift_and_clamps_at_the_far_edge()
     {
         // Two pixels to four: positions 0, 1/2, 1 and 3/2, the last clamped to the second pixel. Too small to be cropped.
-        NhwcTensor wide = InceptionPreprocessing.Evaluate(new RgbImage(2, 1, new byte[] { 0, 255, 51, 255, 0, 51 }), 1, 4);
+        NhwcTensor wide = Recipe.Inception.WithSize(1, 4).Prepare(new RgbImage(2, 1, new byte[] { 0, 255, 51, 255, 0, 51 }));
         Assert.That(wide.Span.ToArray(), Is.EqualTo(new[] { -1, 1, -0.6f, 0, 0, -0.6f, 1, -1, -0.6f, 1, -1, -0.6f }).Within(1e-6));
 
-        NhwcTensor tall = InceptionPreprocessing.Evaluate(new RgbImage(1, 2, new byte[] { 0, 255, 51, 255, 0, 51 }), 4, 1);
+        NhwcTensor tall = Recipe.Inception.WithSize(4, 1).Prepare(new RgbImage(1, 2, new byte[] { 0, 255, 51, 255, 0, 51 }));
         Assert.That(tall.Span.ToArray(), Is.EqualTo(wide.Span.ToArray()));
     }
 
@@ -37,7 +36,7 @@ public sealed class InceptionPreprocessingTests
             pixels.AsSpan(i * 3, 3).Fill((byte)(i * 17));
         }
 
-        NhwcTensor tensor = InceptionPreprocessing.Evaluate(new RgbImage(4, 4, pixels), 2, 2);
+        NhwcTensor tensor = Recipe.Inception.WithSize(2, 2).Prepare(new RgbImage(4, 4, pixels));
         float[] expected = [.. new[] { 0, 2, 8, 10 }.SelectMany(i => Enumerable.Repeat((i * 17 / 255f * 2) - 1, 3))];
         Assert.That(tensor.Span.ToArray(), Is.EqualTo(expected).Within(1e-6));
     }
@@ -58,8 +57,8 @@ public sealed class InceptionPreprocessingTests
             pixels[(i * 3) + 1] = (byte)(i >> 8);
         }
 
-        NhwcTensor wide = InceptionPreprocessing.Evaluate(new RgbImage(size, 1, pixels), 1, kept);
-        NhwcTensor tall = InceptionPreprocessing.Evaluate(new RgbImage(1, size, pixels), kept, 1);
+        NhwcTensor wide = Recipe.Inception.WithSize(1, kept).Prepare(new RgbImage(size, 1, pixels));
+        NhwcTensor tall = Recipe.Inception.WithSize(kept, 1).Prepare(new RgbImage(1, size, pixels));
         for (int i = 0; i < kept; i++)
         {
             int low = (int)MathF.Round((wide[0, 0, i, 0] + 1) * 127.5f);
@@ -81,7 +80,7 @@ public sealed class InceptionPreprocessingTests
         var random = new Random(width + (1000 * height));
         byte[] pixels = new byte[width * height * 3];
         random.NextBytes(pixels);
-        NhwcTensor tensor = InceptionPreprocessing.Evaluate(new RgbImage(width, height, pixels), outputHeight, outputWidth);
+        NhwcTensor tensor = Recipe.Inception.WithSize(outputHeight, outputWidth).Prepare(new RgbImage(width, height, pixels));
 
         // Positions are float32 in TensorFlow and here, which is worth up to size * 2^-24 pixels.
         double[] expected = Reference(pixels, width, height, outputWidth, outputHeight);
@@ -97,9 +96,9 @@ public sealed class InceptionPreprocessingTests
         var image = new RgbImage(40, 30, pixels);
         var batch = new NhwcTensor([3, 8, 9, 3]);
         batch.Span.Fill(7);
-        InceptionPreprocessing.Evaluate(image, batch, 1);
+        Recipe.Inception.WithSize(8, 9).Prepare(image, batch, 1);
 
-        NhwcTensor single = InceptionPreprocessing.Evaluate(image, 8, 9);
+        NhwcTensor single = Recipe.Inception.WithSize(8, 9).Prepare(image);
         int length = 8 * 9 * 3;
         Assert.That(batch.Span.Slice(length, length).SequenceEqual(single.Span), Is.True);
         Assert.That(batch.Span[..length].ToArray(), Is.All.EqualTo(7));
@@ -113,12 +112,12 @@ public sealed class InceptionPreprocessingTests
         var batch = new NhwcTensor([2, 4, 4, 3]);
         var grey = new NhwcTensor([2, 4, 4, 1]);
         var flat = new NhwcTensor([4, 4, 3]);
-        Assert.That(() => InceptionPreprocessing.Evaluate(image, 0, 1), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => InceptionPreprocessing.Evaluate(image, 1, -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => InceptionPreprocessing.Evaluate(image, batch, 2), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => InceptionPreprocessing.Evaluate(image, batch, -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => InceptionPreprocessing.Evaluate(image, grey, 0), Throws.ArgumentException.With.Message.Contains("[2, 4, 4, 1]"));
-        Assert.That(() => InceptionPreprocessing.Evaluate(image, flat, 0), Throws.ArgumentException.With.Message.Contains("[4, 4, 3]"));
+        Assert.That(() => Recipe.Inception.WithSize(0, 1).Prepare(image), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Recipe.Inception.WithSize(1, -1).Prepare(image), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Recipe.Inception.WithSize(4, 4).Prepare(image, batch, 2), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Recipe.Inception.WithSize(4, 4).Prepare(image, batch, -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Recipe.Inception.WithSize(4, 4).Prepare(image, grey, 0), Throws.ArgumentException.With.Message.Contains("[2, 4, 4, 1]"));
+        Assert.That(() => Recipe.Inception.WithSize(4, 4).Prepare(image, flat, 0), Throws.ArgumentException.With.Message.Contains("[4, 4, 3]"));
     }
 
     /// <summary>The steps one after the other on whole arrays in float64, as slim's description has them.</summary>

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using NeoResNet.Images;
-using NeoResNet.Preprocessing;
-using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 using NeoResNet.Tests.Support;
 using NeoResNet.TestSupport;
@@ -39,10 +36,10 @@ public sealed class PillowPreprocessingTests
         foreach (string name in (string[])["cat.png", "coffee.png"])
         {
             RgbImage photo = ImageFile.Decode(Path.Combine(TestData.Repository, "samples", "images", name));
-            yield return new($"{name} keras", photo, StandardRecipes.Keras);
-            yield return new($"{name} keras caffe", photo, StandardRecipes.KerasCaffe);
-            yield return new($"{name} torchvision", photo, StandardRecipes.Torchvision);
-            yield return new($"{name} timm", photo, StandardRecipes.Timm);
+            yield return new($"{name} keras", photo, Recipe.Keras);
+            yield return new($"{name} keras caffe", photo, Recipe.KerasCaffe);
+            yield return new($"{name} torchvision", photo, Recipe.Torchvision);
+            yield return new($"{name} timm", photo, Recipe.Timm);
         }
 
         // Noise has every edge at its steepest, so every weight and clamp shows. Odd sizes, up and down, narrow ones, and no change at all.
@@ -53,8 +50,8 @@ public sealed class PillowPreprocessingTests
             var photo = new RgbImage(width, height, pixels);
             foreach (Interpolation interpolation in Interpolations)
             {
-                Recipe stretch = StandardRecipes.Keras with { Height = 65, Width = 224, Interpolation = interpolation };
-                Recipe crop = StandardRecipes.Torchvision with { Height = 61, Width = 64, ShorterSide = 71, Interpolation = interpolation };
+                Recipe stretch = Recipe.Keras with { Height = 65, Width = 224, Interpolation = interpolation };
+                Recipe crop = Recipe.Torchvision with { Height = 61, Width = 64, ShorterSide = 71, Interpolation = interpolation };
                 yield return new($"{width} x {height} stretched, {interpolation}", photo, stretch);
                 yield return new($"{width} x {height} cropped, {interpolation}", photo, crop);
             }

@@ -1,4 +1,3 @@
-using NeoResNet.Preprocessing;
 
 namespace NeoResNet.Tests.Preprocessing;
 

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using NeoResNet.Images;
-using NeoResNet.Preprocessing;
-using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 using NeoResNet.TestSupport;
 
@@ -10,7 +7,7 @@ namespace NeoResNet.Tests.Preprocessing;
 /// <summary>slim's preprocessing and TensorFlow 2's resize beside TensorFlow.js on the repository's photos; References/tfjs.mjs made the numbers.</summary>
 public sealed class TensorFlowPreprocessingTests
 {
-    private static readonly Recipe HalfPixel = StandardRecipes.Keras with { Interpolation = Interpolation.HalfPixelBilinear };
+    private static readonly Recipe HalfPixel = Recipe.Keras with { Interpolation = Interpolation.HalfPixelBilinear };
 
     private static IEnumerable<TestCaseData> Cases()
     {
@@ -27,7 +24,7 @@ public sealed class TensorFlowPreprocessingTests
     public void Photos_are_as_TensorFlow_js_prepares_them(string photo, string name, JsonElement entry)
     {
         int height = entry.GetProperty("height").GetInt32(), width = entry.GetProperty("width").GetInt32(), every = entry.GetProperty("every").GetInt32();
-        Recipe recipe = (name.StartsWith("inception", StringComparison.Ordinal) ? StandardRecipes.Inception : name == "vgg" ? StandardRecipes.Vgg : HalfPixel)
+        Recipe recipe = (name.StartsWith("inception", StringComparison.Ordinal) ? Recipe.Inception : name == "vgg" ? Recipe.Vgg : HalfPixel)
             with { Height = height, Width = width };
         NhwcTensor found = recipe.Prepare(ImageFile.Decode(Path.Combine(TestData.Repository, "samples", "images", photo)));
         float[] expected = TestData.Numbers(entry.GetProperty("values"));

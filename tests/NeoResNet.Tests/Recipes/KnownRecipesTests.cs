@@ -1,4 +1,3 @@
-using NeoResNet.Recipes;
 
 namespace NeoResNet.Tests.Recipes;
 

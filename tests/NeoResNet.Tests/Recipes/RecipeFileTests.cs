@@ -1,6 +1,5 @@
 using System.Text;
 using NeoResNet.Nn.Checkpoints;
-using NeoResNet.Recipes;
 using NeoResNet.Tensors;
 using NeoResNet.TestSupport;
 
@@ -8,7 +7,7 @@ namespace NeoResNet.Tests.Recipes;
 
 public sealed class RecipeFileTests
 {
-    private static readonly Recipe Full = StandardRecipes.Torchvision with
+    private static readonly Recipe Full = Recipe.Torchvision with
     {
         Model = "resnet \"x\"",
         Channels = ChannelOrder.Bgr,
@@ -31,7 +30,7 @@ public sealed class RecipeFileTests
     [Test]
     public void A_recipe_comes_back_from_a_file_as_it_was()
     {
-        Recipe[] recipes = [Full, Full with { ClassNames = null, ClassNamesFile = "names.txt" }, StandardRecipes.Inception, StandardRecipes.Vgg, StandardRecipes.Keras, StandardRecipes.KerasCaffe, StandardRecipes.Timm];
+        Recipe[] recipes = [Full, Full with { ClassNames = null, ClassNamesFile = "names.txt" }, Recipe.Inception, Recipe.Vgg, Recipe.Keras, Recipe.KerasCaffe, Recipe.Timm];
         foreach (Recipe recipe in recipes)
         {
             RecipeFile.Write(_folder.PathOf("w.h5.recipe.json"), recipe);

@@ -1,8 +1,5 @@
-using NeoResNet.Images;
 using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
-using NeoResNet.Preprocessing;
-using NeoResNet.Recipes;
 using NeoResNet.TestSupport;
 
 namespace NeoResNet.Tests.Support;
@@ -31,7 +28,7 @@ internal sealed class SmallWeights : IDisposable
     }
 
     /// <summary>How photos become inputs of 32 x 32.</summary>
-    public static Recipe Recipe { get; } = StandardRecipes.Inception.WithSize(32);
+    public static Recipe Recipe { get; } = Recipe.Inception.WithSize(32);
 
     /// <summary>A photo of the repository.</summary>
     public static RgbImage Cat { get; } = ImageFile.Decode(System.IO.Path.Combine(TestData.Repository, "samples", "images", "cat.png"));

@@ -11,7 +11,7 @@ public sealed class BasicUnitTests
     private const double Epsilon = 1e-5;
     private const string Scope = "net";
 
-    private static readonly ResNetTopology Small = Topologies.Cifar(14, ResNetVersion.V1) with { Units = [1, 2], Widths = [4, 7] };
+    private static readonly ResNetTopology Small = ResNetTopology.Cifar(14, ResNetVersion.V1) with { Units = [1, 2], Widths = [4, 7] };
 
     [Test]
     public void A_network_gives_what_the_papers_formulas_give(

@@ -53,7 +53,7 @@ internal static class SmallNetworkVectors
         using (graph.ArgScope(new ArgScope { Conv2D = new() { Outputs = collection } }))
         using (graph.VariableScope(inputs.GetProperty("scope").GetString()))
         {
-            _ = BlockStack.Dense(x, vector.Blocks());
+            _ = Block.Stack(x, vector.Blocks());
         }
 
         Assert.That(new EndPoints(collection).Keys, Is.EquivalentTo(vector.Expected().GetProperty("end_point_names_any_order").Strings()));
@@ -199,7 +199,7 @@ internal static class SmallNetworkVectors
         using (x.Graph.ArgScope(new ArgScope { CompositeOutputs = collection }))
         using (x.Graph.VariableScope("stack", reuse: reuse))
         {
-            return (BlockStack.Dense(x, vector.Blocks(), outputStride, storeNonStrided), new(collection));
+            return (Block.Stack(x, vector.Blocks(), outputStride, storeNonStrided), new(collection));
         }
     }
 

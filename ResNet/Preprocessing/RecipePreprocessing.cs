@@ -1,9 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using NeoResNet.Preprocessing;
-using NeoResNet.Preprocessing.Resampling;
 
-namespace NeoResNet.Recipes;
+namespace NeoResNet;
 
 /// <summary>Makes a network's input of a photo as a recipe says.</summary>
 internal sealed class RecipePreprocessing

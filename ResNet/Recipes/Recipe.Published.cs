@@ -1,10 +1,10 @@
-namespace NeoResNet.Recipes;
+namespace NeoResNet;
 
-/// <summary>
-/// The evaluation preprocessing of the houses that publish weights, to be used as they are or as a start for one's own:
-/// <c>StandardRecipes.Inception with { Height = 224, Width = 224 }</c>.
-/// </summary>
-public static class StandardRecipes
+/// <content>
+/// The evaluation preprocessing of the projects that publish weights, used as it is or as a start:
+/// <c>Recipe.Inception with { Height = 224, Width = 192 }</c>.
+/// </content>
+public sealed partial record Recipe
 {
     /// <summary>
     /// slim's <c>inception_preprocessing.preprocess_for_eval</c>: central crop of 0.875, TensorFlow 1's bilinear resize to 299 x 299, -1 to 1.

@@ -1,7 +1,7 @@
 namespace NeoResNet;
 
-/// <summary>The published networks as topologies. Each says where its options were read.</summary>
-public static class Topologies
+/// <content>The published networks. Each says where its options were read.</content>
+public sealed partial record ResNetTopology
 {
     private const double KerasEpsilon = 1.001e-5, KerasDecay = 0.99;
 

@@ -1,6 +1,5 @@
-using NeoResNet.Preprocessing;
 
-namespace NeoResNet.Recipes;
+namespace NeoResNet;
 
 /// <summary>Sizes and places of a recipe's crops, each rounded as its reference rounds.</summary>
 internal static class RecipeGeometry

@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+
+namespace NeoResNet;
+
+/// <summary>
+/// Represents a photo in any form that a classifier's methods take: the path of a file, a stream, encoded bytes, or pixels. Each form converts
+/// implicitly, so <c>classifier.Classify("cat.jpg")</c> and <c>await classifier.ClassifyAsync(request.Body)</c> compile as they are.
+/// </summary>
+/// <remarks>
+/// Files and streams hold a JPEG, PNG or BMP image. Nothing is read until a method needs the photo. The <c>From...</c> methods also take
+/// <see cref="PhotoOptions"/>, such as limits for photos from strangers.
+/// </remarks>
+/// <example>
+/// <code>
+/// var limits = new PhotoOptions { MaxFileLength = 5_000_000, MaxPixels = 12_000_000 };
+/// using ImageClassifier classifier = ImageClassifier.Load(weightsPath);
+/// using FileStream upload = File.OpenRead(photoPath);
+/// IReadOnlyList&lt;Prediction&gt; answer = await classifier.ClassifyAsync(Photo.FromStream(upload, options: limits));
+/// IReadOnlyList&lt;IReadOnlyList&lt;Prediction&gt;&gt; answers = classifier.Classify([photoPath, otherPhotoPath]);
+/// </code>
+/// </example>
+public sealed class Photo
+{
+    private const string DefaultName = "image";
+
+    private readonly string _name;
+    private readonly PhotoOptions? _options;
+    private readonly RgbImage? _pixels;
+    private readonly Stream? _stream;
+    private readonly ReadOnlyMemory<byte>? _bytes;
+
+    private Photo(string name, PhotoOptions? options = null, RgbImage? pixels = null, Stream? stream = null, ReadOnlyMemory<byte>? bytes = null)
+    {
+        (_name, _options, _pixels, _stream, _bytes) = (name, options, pixels, stream, bytes);
+    }
+
+    /// <summary>Converts the path of a file, as <see cref="FromFile"/> does.</summary>
+    /// <param name="path">Path of a JPEG, PNG or BMP file.</param>
+    public static implicit operator Photo(string path) => FromFile(path);
+
+    /// <summary>Converts a stream, as <see cref="FromStream"/> does.</summary>
+    /// <param name="stream">A stream whose rest is a JPEG, PNG or BMP image.</param>
+    public static implicit operator Photo(Stream stream) => FromStream(stream);
+
+    /// <summary>Converts encoded bytes, as <see cref="FromBytes"/> does.</summary>
+    /// <param name="bytes">A JPEG, PNG or BMP image.</param>
+    public static implicit operator Photo(byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        return FromBytes(bytes);
+    }
+
+    /// <summary>Converts encoded bytes, as <see cref="FromBytes"/> does.</summary>
+    /// <param name="bytes">A JPEG, PNG or BMP image.</param>
+    public static implicit operator Photo(ReadOnlyMemory<byte> bytes) => FromBytes(bytes);
+
+    /// <summary>Converts pixels.</summary>
+    /// <param name="pixels">The pixels.</param>
+    public static implicit operator Photo(RgbImage pixels) => FromPixels(pixels);
+
+    /// <summary>Creates a photo from a file, which is opened when a method needs the photo.</summary>
+    /// <param name="path">Path of a JPEG, PNG or BMP file.</param>
+    /// <param name="options">Limits and orientation; null for the defaults.</param>
+    /// <returns>The photo.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    public static Photo FromFile(string path, PhotoOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new(path, options);
+    }
+
+    /// <summary>Creates a photo from the rest of a stream. The stream is read once, when a method needs the photo, and stays open.</summary>
+    /// <param name="stream">A JPEG, PNG or BMP image. It need not be able to seek. Asynchronous methods read it asynchronously only.</param>
+    /// <param name="name">Name of the photo in messages.</param>
+    /// <param name="options">Limits and orientation; null for the defaults.</param>
+    /// <returns>The photo.</returns>
+    public static Photo FromStream(Stream stream, string name = DefaultName, PhotoOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        return new(name, options, stream: stream);
+    }
+
+    /// <summary>Creates a photo from encoded bytes, which are not copied.</summary>
+    /// <param name="bytes">A JPEG, PNG or BMP image.</param>
+    /// <param name="name">Name of the photo in messages.</param>
+    /// <param name="options">Limits and orientation; null for the defaults.</param>
+    /// <returns>The photo.</returns>
+    public static Photo FromBytes(ReadOnlyMemory<byte> bytes, string name = DefaultName, PhotoOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new(name, options, bytes: bytes);
+    }
+
+    /// <summary>Creates a photo from pixels.</summary>
+    /// <param name="pixels">The pixels.</param>
+    /// <returns>The photo.</returns>
+    public static Photo FromPixels(RgbImage pixels)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        return new(DefaultName, pixels: pixels);
+    }
+
+    /// <summary>Decodes a photo.</summary>
+    /// <param name="photo">The photo: a path, a stream, encoded bytes or pixels.</param>
+    /// <returns>Its pixels, upright unless <see cref="PhotoOptions.ApplyOrientation"/> is false.</returns>
+    /// <exception cref="Tensors.DataFileException">The content is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of the options.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static RgbImage Decode(Photo photo)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        return photo.Decode();
+    }
+
+    /// <summary>Reads a photo asynchronously and decodes it on a thread of the pool.</summary>
+    /// <param name="photo">The photo: a path, a stream, encoded bytes or pixels.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <returns>Its pixels, upright unless <see cref="PhotoOptions.ApplyOrientation"/> is false.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <inheritdoc cref="Decode(Photo)" path="/exception"/>
+    public static async Task<RgbImage> DecodeAsync(Photo photo, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        Photo read = await photo.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return await Task.Run(read.Decode, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal RgbImage Decode() =>
+        _pixels
+        ?? (_bytes is { } bytes ? ImageFile.Decode(ToArray(bytes), _name, _options)
+            : _stream is not null ? ImageFile.Decode(_stream, _name, _options)
+            : ImageFile.Decode(_name, _options));
+
+    /// <summary>Returns this photo in memory, encoded or as pixels, so that decoding it reads nothing more.</summary>
+    internal async Task<Photo> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_pixels is not null || _bytes is not null)
+        {
+            return this;
+        }
+
+        if (_stream is not null)
+        {
+            return new(_name, _options, bytes: await ImageFile.ReadAsync(_stream, _name, _options, cancellationToken).ConfigureAwait(false));
+        }
+
+        var file = new FileStream(_name, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+        await using (file.ConfigureAwait(false))
+        {
+            return new(_name, _options, bytes: await ImageFile.ReadAsync(file, _name, _options, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    // The decoder reads from an array. Bytes that fill one are not copied.
+    private static byte[] ToArray(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment) && segment.Array is { } array && segment.Count == array.Length ? array : bytes.ToArray();
+}
