@@ -3,15 +3,20 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>Holds a BMP file's header against the file's length, and refuses the kinds that the decoder misreads.</summary>
+/// <summary>
+/// Checks a BMP file's header against the file's length, and refuses the kinds that the decoder
+/// misreads.
+/// </summary>
 internal static class BmpGuard
 {
     private const int FileHeaderLength = 14;
     private const int CoreHeaderLength = 12;
     private const int BitFields = 3;
 
-    /// <summary>Checks that all rows are there.</summary>
-    /// <exception cref="DataFileException">They are not, or the file is of a kind that is not read.</exception>
+    /// <summary>Checks that the file has all rows.</summary>
+    /// <exception cref="DataFileException">
+    /// Rows are missing, or the file is of an unsupported kind.
+    /// </exception>
     public static void Check(ReadOnlySpan<byte> bytes, string name)
     {
         if (bytes.Length < FileHeaderLength + CoreHeaderLength)
@@ -23,7 +28,7 @@ internal static class BmpGuard
         uint headerLength = BinaryPrimitives.ReadUInt32LittleEndian(bytes[14..]);
         if (headerLength is not (40 or 108 or 124) || bytes.Length < FileHeaderLength + headerLength)
         {
-            throw new DataFileException(name, 14, $"a BMP header of {headerLength} bytes is not read, or does not fit; 40, 108 and 124 are.");
+            throw new DataFileException(name, 14, $"unsupported BMP header of {headerLength} bytes, or a truncated one; supported are 40, 108 and 124 bytes.");
         }
 
         int width = BinaryPrimitives.ReadInt32LittleEndian(bytes[18..]);
@@ -37,7 +42,7 @@ internal static class BmpGuard
 
         if (bits is not (1 or 4 or 8 or 16 or 24 or 32) || compression is not (0 or BitFields))
         {
-            throw new DataFileException(name, 28, $"BMP pixels of {bits} bits with compression {compression} are not read; uncompressed 1, 4, 8, 16, 24 and 32 bits are.");
+            throw new DataFileException(name, 28, $"BMP pixels of {bits} bits with compression {compression} are unsupported; supported are 1, 4, 8, 16, 24 and 32 bits without compression.");
         }
 
         CheckOffset(name, offset, headerLength, bits, compression);
@@ -45,12 +50,13 @@ internal static class BmpGuard
         long row = (((long)width * bits) + 31) / 32 * 4;
         if (row > int.MaxValue || bytes.Length - (long)offset < row * height)
         {
-            throw new DataFileException(name, offset, $"the BMP image of {width} x {height} pixels is cut short: {bytes.Length - (long)offset} bytes are there.");
+            throw new DataFileException(name, offset, $"the BMP image of {width} x {height} pixels is truncated: it has {bytes.Length - (long)offset} bytes of pixels.");
         }
     }
 
     /// <summary>
-    /// The decoder wants the pixels right after header, colour masks and palette: it skips a gap twice, and would show another picture.
+    /// Checks that the pixels follow header, colour masks and palette without a gap. The decoder
+    /// skips a gap twice and would return another picture.
     /// </summary>
     private static void CheckOffset(string name, uint offset, uint headerLength, int bits, uint compression)
     {
@@ -66,7 +72,7 @@ internal static class BmpGuard
 
         if (offset != end)
         {
-            throw new DataFileException(name, 10, $"BMP pixels at byte {offset} are not read: the header ends at {end}, and at most a palette may lie between.");
+            throw new DataFileException(name, 10, $"unsupported BMP pixels at byte {offset}: the header ends at {end}, and only a palette may be between them.");
         }
     }
 }

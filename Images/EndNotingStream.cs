@@ -1,15 +1,16 @@
 namespace NeoResNet;
 
 /// <summary>
-/// Bytes in memory that remember whether somebody wanted more than there is. The decoder itself does not tell: it goes on with zeros.
-/// Throwing instead would skip its clean-up and lose its unmanaged buffers.
+/// Represents bytes in memory that note whether a reader wanted more of them. The decoder does not
+/// report this: it continues with zeros. An exception would skip its clean-up and leak its
+/// unmanaged buffers.
 /// </summary>
 internal sealed class EndNotingStream(byte[] bytes) : MemoryStream(bytes, writable: false)
 {
-    /// <summary>True once a read or a seek went beyond the last byte.</summary>
+    /// <summary>Whether a read or a seek went beyond the last byte.</summary>
     public bool WentPastEnd { get; private set; }
 
-    /// <summary>Back to the first byte, as new.</summary>
+    /// <summary>Returns to the first byte and clears the note.</summary>
     public void Restart()
     {
         Position = 0;
@@ -35,7 +36,8 @@ internal sealed class EndNotingStream(byte[] bytes) : MemoryStream(bytes, writab
         long position = base.Seek(offset, loc);
         if (position > Length)
         {
-            // Beyond the end, the decoder's own test for the end would fail, and some of its loops wait for nothing else.
+            // Beyond the end, the decoder's own test for the end fails, and some of its loops would
+            // not end.
             WentPastEnd = true;
             position = base.Seek(0, SeekOrigin.End);
         }

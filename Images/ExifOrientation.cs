@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace NeoResNet;
 
 /// <summary>
-/// Reads how a camera was held from a JPEG file's Exif segment: the entry 0x0112 of its first directory, 1 to 8. Cameras and programs write many
-/// half-right segments, and all readers take a photo without a usable entry as upright; so does this one.
+/// Reads the orientation of a camera from a JPEG file's Exif segment: the entry 0x0112 of its first
+/// directory, 1 to 8. Cameras and programs write many malformed segments. Like other readers, this
+/// one treats a photo without a usable entry as upright.
 /// </summary>
 internal static class ExifOrientation
 {
@@ -15,7 +16,9 @@ internal static class ExifOrientation
     private const int ShortType = 3;
     private const int EntryLength = 12;
 
-    /// <summary>The orientation of a JPEG file that <see cref="JpegGuard"/> let pass.</summary>
+    /// <summary>
+    /// Returns the orientation of a JPEG file that <see cref="JpegGuard"/> accepted.
+    /// </summary>
     public static int Of(ReadOnlySpan<byte> bytes, string name)
     {
         var segments = new JpegSegments(bytes, name);

@@ -4,17 +4,22 @@ using StbImageSharp;
 namespace NeoResNet;
 
 /// <summary>
-/// Decodes JPEG, PNG and BMP images to RGB: grey is spread over the three channels, CMYK is converted, transparency is dropped, and of 16 bits the
-/// upper 8 are kept, as TensorFlow's decoders do for three channels. Photos are turned upright by the orientation in a JPEG file's Exif segment
-/// unless <see cref="PhotoOptions.ApplyOrientation"/> is false. Colour profiles are not applied.
-/// Files are untrusted: structure and claimed sizes are checked before pixels are decoded.
+/// Decodes JPEG, PNG and BMP images to RGB: grey is spread over the three channels, CMYK is
+/// converted, transparency is dropped, and of 16 bits the upper 8 are kept, as TensorFlow's
+/// decoders do for three channels. Photos are turned upright by the orientation in a JPEG file's
+/// Exif segment unless <see cref="PhotoOptions.ApplyOrientation"/> is false. Colour profiles are
+/// not applied. Files are untrusted: structure and claimed sizes are checked before pixels are
+/// decoded.
 /// </summary>
 internal static class ImageFile
 {
     /// <summary>Default of <see cref="PhotoOptions.MaxFileLength"/>, in bytes.</summary>
     public const int MaxFileLength = 128 << 20;
 
-    /// <summary>The largest width or height, in pixels: that of JPEG. Resizing takes memory per row and column, even for a thin image.</summary>
+    /// <summary>
+    /// The largest width or height, in pixels: that of JPEG. Resizing takes memory per row and
+    /// column, even for a thin image.
+    /// </summary>
     public const int MaxSide = 65535;
 
     private const string Expected = "expected a JPEG, PNG or BMP image";
@@ -22,7 +27,9 @@ internal static class ImageFile
     /// <summary>Decodes a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; null for the defaults.</param>
-    /// <exception cref="DataFileException">The file is of another kind, damaged, or exceeds a limit.</exception>
+    /// <exception cref="DataFileException">
+    /// The file is of another kind, damaged, or exceeds a limit.
+    /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static RgbImage Decode(string path, PhotoOptions? options = null)
     {
@@ -34,7 +41,9 @@ internal static class ImageFile
     /// <param name="stream">It need not be able to seek.</param>
     /// <param name="name">Name of the stream in messages.</param>
     /// <param name="options">Limits; null for the defaults.</param>
-    /// <exception cref="DataFileException">The content is of another kind, damaged, or exceeds a limit.</exception>
+    /// <exception cref="DataFileException">
+    /// The content is of another kind, damaged, or exceeds a limit.
+    /// </exception>
     public static RgbImage Decode(Stream stream, string name = "image stream", PhotoOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -46,7 +55,9 @@ internal static class ImageFile
     /// <param name="bytes">The encoded image.</param>
     /// <param name="name">Name of the image in messages.</param>
     /// <param name="options">Limits; null for the defaults.</param>
-    /// <exception cref="DataFileException">The content is of another kind, damaged, or exceeds a limit.</exception>
+    /// <exception cref="DataFileException">
+    /// The content is of another kind, damaged, or exceeds a limit.
+    /// </exception>
     public static RgbImage Decode(byte[] bytes, string name, PhotoOptions? options)
     {
         if (bytes.Length > LimitOf(options))
@@ -117,12 +128,14 @@ internal static class ImageFile
         }
         catch (Exception e) when (e is not (DataFileException or OutOfMemoryException))
         {
-            // The decoder is a translation of C: on damaged data it may throw any exception of the runtime. Its own messages are not
-            // used, because they come from a static field that other threads write to.
+            // The decoder is a translation of C: on damaged data it may throw any exception of the
+            // runtime. Its own messages are not used, because they come from a static field that
+            // other threads write to.
             throw stream.WentPastEnd ? CutShort(bytes, name, e) : new DataFileException(name, null, $"the image is damaged or of an unusual kind; {Expected}.", e);
         }
 
-        // The decoder replaces missing data by zeros and would return an image that is grey or black from there on.
+        // The decoder replaces missing data by zeros and would return an image that is grey or
+        // black from there on.
         return stream.WentPastEnd
             ? throw CutShort(bytes, name)
             : OrientedPixels.Of(result.Width, result.Height, result.Data, OrientationOf(bytes, name, options));
@@ -136,7 +149,10 @@ internal static class ImageFile
 
     private static bool IsJpeg(byte[] bytes) => bytes is [0xFF, 0xD8, 0xFF, ..];
 
-    /// <summary>Refuses sizes that no valid file of this length can have, before memory for them is allocated.</summary>
+    /// <summary>
+    /// Refuses sizes that no valid file of this length can have, before memory for them is
+    /// allocated.
+    /// </summary>
     private static void CheckSize(long width, long height, byte[] bytes, string name, long maxPixels)
     {
         if (width < 1 || height < 1)
@@ -154,7 +170,8 @@ internal static class ImageFile
             throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; the longest supported side is {MaxSide}.");
         }
 
-        // JPEG spends at least one bit on each block of 64 pixels of its finest channel; the other formats were checked exactly.
+        // JPEG spends at least one bit on each block of 64 pixels of its finest channel; the other
+        // formats were checked exactly.
         if (IsJpeg(bytes) && width * height / 2048 > bytes.Length)
         {
             throw new DataFileException(name, null, $"the image claims {width} x {height} pixels, which {bytes.Length} bytes cannot hold.");

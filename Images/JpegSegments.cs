@@ -4,8 +4,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Walks over the segments in front of a JPEG file's image data, as the decoder does: bytes between segments are skipped.
-/// No segment reaches beyond the file.
+/// Reads the segments before a JPEG file's image data like the decoder: it skips bytes between
+/// segments. No segment extends beyond the file.
 /// </summary>
 internal ref struct JpegSegments(ReadOnlySpan<byte> bytes, string name)
 {
@@ -14,7 +14,7 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> bytes, string name)
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _next = 2;
 
-    /// <summary>The segment's marker, the byte behind 0xFF.</summary>
+    /// <summary>The segment's marker, the byte after 0xFF.</summary>
     public byte Marker { get; private set; }
 
     /// <summary>Position of the segment's content in the file.</summary>
@@ -23,7 +23,7 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> bytes, string name)
     /// <summary>The segment's content, without its length.</summary>
     public ReadOnlySpan<byte> Content { get; private set; }
 
-    /// <summary>Goes to the next segment; false at the first scan.</summary>
+    /// <summary>Moves to the next segment; returns false at the first scan.</summary>
     /// <exception cref="DataFileException">The file ends before it.</exception>
     public bool Read()
     {
@@ -41,7 +41,7 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> bytes, string name)
         int length = at + 3 <= _bytes.Length ? BinaryPrimitives.ReadUInt16BigEndian(_bytes[(at + 1)..]) : 0;
         if (length < 2 || length > _bytes.Length - at - 1 || _bytes[at] == EndOfImage)
         {
-            throw new DataFileException(name, Math.Min(at, _bytes.Length), "the JPEG file is cut short: it ends before its image data, or a segment reaches beyond it.");
+            throw new DataFileException(name, Math.Min(at, _bytes.Length), "the JPEG file is truncated: it ends before its image data, or a segment extends beyond it.");
         }
 
         Marker = _bytes[at];

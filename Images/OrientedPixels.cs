@@ -1,16 +1,20 @@
 
 namespace NeoResNet;
 
-/// <summary>Turns and mirrors photos as their Exif orientation says.</summary>
+/// <summary>Rotates and mirrors photos by their Exif orientation.</summary>
 internal static class OrientedPixels
 {
     private const int Channels = RgbImage.Channels;
 
-    /// <summary>The photo as it was seen.</summary>
+    /// <summary>Returns the upright photo.</summary>
     /// <param name="width">Width as stored.</param>
     /// <param name="height">Height as stored.</param>
     /// <param name="pixels">Rows as stored, red, green, blue.</param>
-    /// <param name="orientation">Where the stored first row and column lie: 1 top left, 2 top right, 3 bottom right, 4 bottom left, 5 to 8 the same with rows and columns exchanged (left top, right top, right bottom, left bottom).</param>
+    /// <param name="orientation">
+    /// Position of the stored first row and column: 1 top left, 2 top right, 3 bottom right, 4
+    /// bottom left; 5 to 8 are left top, right top, right bottom and left bottom, with rows and
+    /// columns exchanged.
+    /// </param>
     public static RgbImage Of(int width, int height, byte[] pixels, int orientation)
     {
         if (orientation == ExifOrientation.Upright)
@@ -18,7 +22,8 @@ internal static class OrientedPixels
             return new(width, height, pixels);
         }
 
-        // For every orientation the source moves by a fixed step from pixel to pixel and from row to row of the result.
+        // For every orientation the source position moves by a fixed step per pixel and per row of
+        // the result.
         bool isTurned = orientation >= 5;
         bool fromRight = orientation is 2 or 3 or 7 or 8, fromBottom = orientation is 3 or 4 or 6 or 7;
         int alongWidth = fromRight ? -Channels : Channels;

@@ -3,12 +3,15 @@ using System.Runtime.InteropServices;
 namespace NeoResNet;
 
 /// <summary>
-/// Represents a photo in any form that a classifier's methods take: the path of a file, a stream, encoded bytes, or pixels. Each form converts
-/// implicitly, so <c>classifier.Classify("cat.jpg")</c> and <c>await classifier.ClassifyAsync(request.Body)</c> compile as they are.
+/// Represents a photo in any form that a classifier's methods take: the path of a file, a stream,
+/// encoded bytes, or pixels. Each form converts implicitly, so
+/// <c>classifier.Classify("cat.jpg")</c> and <c>await classifier.ClassifyAsync(request.Body)</c>
+/// compile as they are.
 /// </summary>
 /// <remarks>
-/// Files and streams hold a JPEG, PNG or BMP image. Nothing is read until a method needs the photo. The <c>From...</c> methods also take
-/// <see cref="PhotoOptions"/>, such as limits for photos from strangers.
+/// Files and streams hold a JPEG, PNG or BMP image. Nothing is read until a method needs the photo.
+/// The <c>From...</c> methods also take <see cref="PhotoOptions"/>, such as limits for photos from
+/// strangers.
 /// </remarks>
 /// <example>
 /// <code>
@@ -21,8 +24,6 @@ namespace NeoResNet;
 /// </example>
 public sealed class Photo
 {
-    private const string DefaultName = "image";
-
     private readonly string _name;
     private readonly PhotoOptions? _options;
     private readonly RgbImage? _pixels;
@@ -58,7 +59,9 @@ public sealed class Photo
     /// <param name="pixels">The pixels.</param>
     public static implicit operator Photo(RgbImage pixels) => FromPixels(pixels);
 
-    /// <summary>Creates a photo from a file, which is opened when a method needs the photo.</summary>
+    /// <summary>
+    /// Creates a photo from a file, which is opened when a method needs the photo.
+    /// </summary>
     /// <param name="path">Path of a JPEG, PNG or BMP file.</param>
     /// <param name="options">Limits and orientation; null for the defaults.</param>
     /// <returns>The photo.</returns>
@@ -69,12 +72,18 @@ public sealed class Photo
         return new(path, options);
     }
 
-    /// <summary>Creates a photo from the rest of a stream. The stream is read once, when a method needs the photo, and stays open.</summary>
-    /// <param name="stream">A JPEG, PNG or BMP image. It need not be able to seek. Asynchronous methods read it asynchronously only.</param>
+    /// <summary>
+    /// Creates a photo from the rest of a stream. The stream is read once, when a method needs the
+    /// photo, and stays open.
+    /// </summary>
+    /// <param name="stream">
+    /// A JPEG, PNG or BMP image. It need not be able to seek. Asynchronous methods read it
+    /// asynchronously only.
+    /// </param>
     /// <param name="name">Name of the photo in messages.</param>
     /// <param name="options">Limits and orientation; null for the defaults.</param>
     /// <returns>The photo.</returns>
-    public static Photo FromStream(Stream stream, string name = DefaultName, PhotoOptions? options = null)
+    public static Photo FromStream(Stream stream, string name = "image stream", PhotoOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
@@ -86,7 +95,7 @@ public sealed class Photo
     /// <param name="name">Name of the photo in messages.</param>
     /// <param name="options">Limits and orientation; null for the defaults.</param>
     /// <returns>The photo.</returns>
-    public static Photo FromBytes(ReadOnlyMemory<byte> bytes, string name = DefaultName, PhotoOptions? options = null)
+    public static Photo FromBytes(ReadOnlyMemory<byte> bytes, string name = "image bytes", PhotoOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         return new(name, options, bytes: bytes);
@@ -98,13 +107,17 @@ public sealed class Photo
     public static Photo FromPixels(RgbImage pixels)
     {
         ArgumentNullException.ThrowIfNull(pixels);
-        return new(DefaultName, pixels: pixels);
+        return new("pixels", pixels: pixels);
     }
 
     /// <summary>Decodes a photo.</summary>
     /// <param name="photo">The photo: a path, a stream, encoded bytes or pixels.</param>
-    /// <returns>Its pixels, upright unless <see cref="PhotoOptions.ApplyOrientation"/> is false.</returns>
-    /// <exception cref="Tensors.DataFileException">The content is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of the options.</exception>
+    /// <returns>
+    /// Its pixels, upright unless <see cref="PhotoOptions.ApplyOrientation"/> is false.
+    /// </returns>
+    /// <exception cref="Tensors.DataFileException">
+    /// The content is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of the options.
+    /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static RgbImage Decode(Photo photo)
     {
@@ -115,8 +128,12 @@ public sealed class Photo
     /// <summary>Reads a photo asynchronously and decodes it on a thread of the pool.</summary>
     /// <param name="photo">The photo: a path, a stream, encoded bytes or pixels.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
-    /// <returns>Its pixels, upright unless <see cref="PhotoOptions.ApplyOrientation"/> is false.</returns>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <returns>
+    /// Its pixels, upright unless <see cref="PhotoOptions.ApplyOrientation"/> is false.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was cancelled.
+    /// </exception>
     /// <inheritdoc cref="Decode(Photo)" path="/exception"/>
     public static async Task<RgbImage> DecodeAsync(Photo photo, CancellationToken cancellationToken = default)
     {
@@ -131,7 +148,9 @@ public sealed class Photo
             : _stream is not null ? ImageFile.Decode(_stream, _name, _options)
             : ImageFile.Decode(_name, _options));
 
-    /// <summary>Returns this photo in memory, encoded or as pixels, so that decoding it reads nothing more.</summary>
+    /// <summary>
+    /// Returns this photo in memory, encoded or as pixels, so that decoding it reads nothing more.
+    /// </summary>
     internal async Task<Photo> ReadAsync(CancellationToken cancellationToken)
     {
         if (_pixels is not null || _bytes is not null)

@@ -5,39 +5,67 @@ namespace NeoResNet;
 /// <content>Asynchronous methods.</content>
 public static partial class PhotoExtensions
 {
-    /// <summary>Reads a photo asynchronously. Returns the most probable classes of a photo.</summary>
+    /// <summary>
+    /// Reads a photo asynchronously. Returns the most probable classes of a photo.
+    /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photo">A path, a stream, encoded bytes or pixels.</param>
-    /// <param name="top">Number of classes per photo, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="top">
+    /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
     /// <returns>The classes; the most probable one comes first.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Classify(RgbImage, int, CancellationToken)" path="/exception"/>
     public static async Task<IReadOnlyList<Prediction>> ClassifyAsync(
         this IImageClassifier classifier, Photo photo, int top = ImageClassifier.DefaultTop, CancellationToken cancellationToken = default) =>
         (await ClassifyAsync(classifier, [photo], top, cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>Reads photos asynchronously. Returns the most probable classes of each photo.</summary>
+    /// <summary>
+    /// Reads photos asynchronously. Returns the most probable classes of each photo.
+    /// </summary>
     /// <param name="classifier">The classifier.</param>
-    /// <param name="photos">Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch is prepared.</param>
-    /// <param name="top">Number of classes per photo, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="photos">
+    /// Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch
+    /// is prepared.
+    /// </param>
+    /// <param name="top">
+    /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
-    /// <returns>One list per photo, in the photos' order; the most probable class comes first.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <returns>
+    /// One list per photo, in the photos' order; the most probable class comes first.
+    /// </returns>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Classify(RgbImage, int, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<IReadOnlyList<Prediction>>> ClassifyAsync(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, int top = ImageClassifier.DefaultTop, CancellationToken cancellationToken = default) =>
         PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Classify(part, top, cancellationToken), PhotoParts.Join, cancellationToken);
 
-    /// <summary>Reads a photo asynchronously. Returns the embedding of a photo: the mean of the last features over all places. Similar photos have similar vectors.</summary>
+    /// <summary>
+    /// Reads a photo asynchronously. Returns the embedding of a photo: the mean of the last
+    /// features over all places. Similar photos have similar vectors.
+    /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photo">A path, a stream, encoded bytes or pixels.</param>
-    /// <param name="normalize">Whether each vector is divided by its 2-norm, so that the dot product of two vectors is their cosine similarity.</param>
+    /// <param name="normalize">
+    /// Whether each vector is divided by its 2-norm, so that the dot product of two vectors is
+    /// their cosine similarity.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
     /// <returns>A new array with one value per channel.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Embed(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static async Task<float[]> EmbedAsync(
@@ -46,24 +74,41 @@ public static partial class PhotoExtensions
 
     /// <summary>Reads photos asynchronously. Returns the embeddings of several photos.</summary>
     /// <param name="classifier">The classifier.</param>
-    /// <param name="photos">Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch is prepared.</param>
-    /// <param name="normalize">Whether each vector is divided by its 2-norm, so that the dot product of two vectors is their cosine similarity.</param>
+    /// <param name="photos">
+    /// Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch
+    /// is prepared.
+    /// </param>
+    /// <param name="normalize">
+    /// Whether each vector is divided by its 2-norm, so that the dot product of two vectors is
+    /// their cosine similarity.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
     /// <returns>One new array per photo, in the photos' order.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Embed(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<float[]>> EmbedAsync(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, bool normalize = false, CancellationToken cancellationToken = default) =>
         PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Embed(part, normalize, cancellationToken), PhotoParts.Join, cancellationToken);
 
-    /// <summary>Reads a photo asynchronously. Returns an end point of a photo, such as <c>resnet_v2_50/block3</c>.</summary>
+    /// <summary>
+    /// Reads a photo asynchronously. Returns an end point of a photo, such as
+    /// <c>resnet_v2_50/block3</c>.
+    /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photo">A path, a stream, encoded bytes or pixels.</param>
-    /// <param name="endPoint">Name of an end point, one of <see cref="ImageClassifier.EndPoints"/>.</param>
+    /// <param name="endPoint">
+    /// Name of an end point, one of <see cref="ImageClassifier.EndPoints"/>.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
     /// <returns>A new tensor whose first dimension is 1.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, string, CancellationToken)" path="/exception"/>
     public static Task<NhwcTensor> FeaturesAsync(
@@ -72,115 +117,202 @@ public static partial class PhotoExtensions
 
     /// <summary>Reads photos asynchronously. Returns an end point of several photos.</summary>
     /// <param name="classifier">The classifier.</param>
-    /// <param name="photos">Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch is prepared.</param>
-    /// <param name="endPoint">Name of an end point, one of <see cref="ImageClassifier.EndPoints"/>.</param>
+    /// <param name="photos">
+    /// Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch
+    /// is prepared.
+    /// </param>
+    /// <param name="endPoint">
+    /// Name of an end point, one of <see cref="ImageClassifier.EndPoints"/>.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
     /// <returns>A new tensor whose first dimension is the number of photos.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, string, CancellationToken)" path="/exception"/>
     public static async Task<NhwcTensor> FeaturesAsync(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, string endPoint, CancellationToken cancellationToken = default) =>
         (await FeaturesAsync(classifier, photos, [endPoint], cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>Reads a photo asynchronously. Returns several end points of a photo, computed in one pass.</summary>
+    /// <summary>
+    /// Reads a photo asynchronously. Returns several end points of a photo, computed in one pass.
+    /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photo">A path, a stream, encoded bytes or pixels.</param>
-    /// <param name="endPoints">Names of end points, at least one, each of <see cref="ImageClassifier.EndPoints"/>.</param>
+    /// <param name="endPoints">
+    /// Names of end points, at least one, each of <see cref="ImageClassifier.EndPoints"/>.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
     /// <returns>One new tensor per name, in the names' order. The first dimension is 1.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, IReadOnlyList{string}, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<NhwcTensor>> FeaturesAsync(
         this IImageClassifier classifier, Photo photo, IReadOnlyList<string> endPoints, CancellationToken cancellationToken = default) =>
         FeaturesAsync(classifier, [photo], endPoints, cancellationToken);
 
-    /// <summary>Reads photos asynchronously. Returns several end points of several photos, computed in one pass per batch.</summary>
+    /// <summary>
+    /// Reads photos asynchronously. Returns several end points of several photos, computed in one
+    /// pass per batch.
+    /// </summary>
     /// <param name="classifier">The classifier.</param>
-    /// <param name="photos">Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch is prepared.</param>
-    /// <param name="endPoints">Names of end points, at least one, each of <see cref="ImageClassifier.EndPoints"/>.</param>
+    /// <param name="photos">
+    /// Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch
+    /// is prepared.
+    /// </param>
+    /// <param name="endPoints">
+    /// Names of end points, at least one, each of <see cref="ImageClassifier.EndPoints"/>.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
-    /// <returns>One new tensor per name, in the names' order. The first dimension is the number of photos.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <returns>
+    /// One new tensor per name, in the names' order. The first dimension is the number of photos.
+    /// </returns>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, IReadOnlyList{string}, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<NhwcTensor>> FeaturesAsync(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, IReadOnlyList<string> endPoints, CancellationToken cancellationToken = default) =>
         PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Features(part, endPoints, cancellationToken), PhotoParts.Stack, cancellationToken);
 
-    /// <summary>Reads a photo asynchronously. Returns a class activation map for each of the most probable classes of a photo.</summary>
+    /// <summary>
+    /// Reads a photo asynchronously. Returns a class activation map for each of the most probable
+    /// classes of a photo.
+    /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photo">A path, a stream, encoded bytes or pixels.</param>
-    /// <param name="top">Number of classes per photo, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="top">
+    /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
     /// <returns>The maps; that of the most probable class comes first.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Maps(RgbImage, int, CancellationToken)" path="/exception"/>
     public static async Task<IReadOnlyList<ClassMap>> MapsAsync(
         this ImageClassifier classifier, Photo photo, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
         (await MapsAsync(classifier, [photo], top, cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>Reads photos asynchronously. Returns class activation maps for several photos.</summary>
+    /// <summary>
+    /// Reads photos asynchronously. Returns class activation maps for several photos.
+    /// </summary>
     /// <param name="classifier">The classifier.</param>
-    /// <param name="photos">Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch is prepared.</param>
-    /// <param name="top">Number of classes per photo, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="photos">
+    /// Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch
+    /// is prepared.
+    /// </param>
+    /// <param name="top">
+    /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
-    /// <returns>One list per photo, in the photos' order; the map of the most probable class comes first.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <returns>
+    /// One list per photo, in the photos' order; the map of the most probable class comes first.
+    /// </returns>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Maps(RgbImage, int, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<IReadOnlyList<ClassMap>>> MapsAsync(
         this ImageClassifier classifier, IReadOnlyList<Photo> photos, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
         PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Maps(part, top, cancellationToken), PhotoParts.Join, cancellationToken);
 
-    /// <summary>Reads a photo asynchronously. Follows a photo through preprocessing and network, and returns statistics and samples of each step.</summary>
+    /// <summary>
+    /// Reads a photo asynchronously. Follows a photo through preprocessing and network, and returns
+    /// statistics and samples of each step.
+    /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photo">A path, a stream, encoded bytes or pixels.</param>
-    /// <param name="everyLayer">Whether the convolutions inside units are steps of their own. If false, each unit is one step.</param>
+    /// <param name="everyLayer">
+    /// Whether the convolutions inside units are steps of their own. If false, each unit is one
+    /// step.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
     /// <returns>The steps, in order of computation.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Trace(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static async Task<NetworkTrace> TraceAsync(
         this ImageClassifier classifier, Photo photo, bool everyLayer = false, CancellationToken cancellationToken = default) =>
         (await TraceAsync(classifier, [photo], everyLayer, cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>Reads photos asynchronously. Follows several photos through preprocessing and network, one after the other.</summary>
+    /// <summary>
+    /// Reads photos asynchronously. Follows several photos through preprocessing and network, one
+    /// after the other.
+    /// </summary>
     /// <param name="classifier">The classifier.</param>
-    /// <param name="photos">Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch is prepared.</param>
-    /// <param name="everyLayer">Whether the convolutions inside units are steps of their own. If false, each unit is one step.</param>
+    /// <param name="photos">
+    /// Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch
+    /// is prepared.
+    /// </param>
+    /// <param name="everyLayer">
+    /// Whether the convolutions inside units are steps of their own. If false, each unit is one
+    /// step.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
     /// <returns>One trace per photo, in the photos' order.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Trace(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<NetworkTrace>> TraceAsync(
         this ImageClassifier classifier, IReadOnlyList<Photo> photos, bool everyLayer = false, CancellationToken cancellationToken = default) =>
         PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Trace(part, everyLayer, cancellationToken), PhotoParts.Join, cancellationToken);
 
-    /// <summary>Reads a photo asynchronously. Returns maps, trace and times for a photo; <see cref="Explanation.Save"/> writes them as a page for a browser.</summary>
+    /// <summary>
+    /// Reads a photo asynchronously. Returns maps, trace and times for a photo;
+    /// <see cref="Explanation.Save"/> writes them as a page for a browser.
+    /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photo">A path, a stream, encoded bytes or pixels.</param>
-    /// <param name="top">Number of classes per photo, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="top">
+    /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
     /// <returns>The explanation.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Explain(RgbImage, int, CancellationToken)" path="/exception"/>
     public static async Task<Explanation> ExplainAsync(
         this ImageClassifier classifier, Photo photo, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
         (await ExplainAsync(classifier, [photo], top, cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>Reads photos asynchronously. Explains several photos, one after the other.</summary>
+    /// <summary>
+    /// Reads photos asynchronously. Explains several photos, one after the other.
+    /// </summary>
     /// <param name="classifier">The classifier.</param>
-    /// <param name="photos">Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch is prepared.</param>
-    /// <param name="top">Number of classes per photo, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="photos">
+    /// Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch
+    /// is prepared.
+    /// </param>
+    /// <param name="top">
+    /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
     /// <returns>One explanation per photo, in the photos' order.</returns>
-    /// <exception cref="DataFileException">A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its <see cref="PhotoOptions"/>.</exception>
+    /// <exception cref="DataFileException">
+    /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
+    /// <see cref="PhotoOptions"/>.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <inheritdoc cref="ImageClassifier.Explain(RgbImage, int, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<Explanation>> ExplainAsync(

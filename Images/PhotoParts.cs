@@ -2,10 +2,15 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>Reads and processes long lists of photos in parts, so that only one part is in memory at a time.</summary>
+/// <summary>
+/// Reads and processes long lists of photos in parts, so that only one part is in memory at a time.
+/// </summary>
 internal static class PhotoParts
 {
-    /// <summary>Reads each part asynchronously, decodes it and computes on the thread pool, and joins the parts' results.</summary>
+    /// <summary>
+    /// Reads each part asynchronously, decodes it and computes on the thread pool, and joins the
+    /// parts' results.
+    /// </summary>
     /// <typeparam name="T">Type of a part's result and of the whole.</typeparam>
     /// <param name="photos">The photos.</param>
     /// <param name="size">Number of photos per part, at least 1.</param>
@@ -35,7 +40,9 @@ internal static class PhotoParts
     /// <summary>Joins lists of one result per photo.</summary>
     public static IReadOnlyList<T> Join<T>(IReadOnlyList<IReadOnlyList<T>> parts) => [.. parts.SelectMany(part => part)];
 
-    /// <summary>Joins lists of one tensor per end point, whose first dimension is the number of photos.</summary>
+    /// <summary>
+    /// Joins lists of one tensor per end point, whose first dimension is the number of photos.
+    /// </summary>
     public static IReadOnlyList<NhwcTensor> Stack(IReadOnlyList<IReadOnlyList<NhwcTensor>> parts) =>
         [.. Enumerable.Range(0, parts[0].Count).Select(i => Stack([.. parts.Select(part => part[i])]))];
 

@@ -5,8 +5,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Walks a PNG file's chunks: lengths, checksums, and that the image data unpack to exactly the size the header claims.
-/// So a damaged file is refused and a small one cannot unpack to gigabytes in the decoder, which unpacks without a limit.
+/// Checks a PNG file's chunks: lengths, checksums, and that the image data decompress to exactly
+/// the size that the header claims. So a damaged file is refused, and a small file cannot
+/// decompress to gigabytes in the decoder, which has no limit.
 /// </summary>
 internal static class PngGuard
 {
@@ -14,12 +15,14 @@ internal static class PngGuard
     private const int ChunkOverhead = 12;
     private const int HeaderLength = 13;
 
-    // First row and column, and their steps, of the seven passes of an interlaced image.
+    // First column and row of each of the seven passes of an interlaced image, and their steps.
     private static readonly (int X, int Y, int StepX, int StepY)[] Passes =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     /// <summary>Checks the whole file.</summary>
-    /// <exception cref="DataFileException">The file is damaged, cut short or larger than <paramref name="maxPixels"/>.</exception>
+    /// <exception cref="DataFileException">
+    /// The file is damaged, truncated or larger than <paramref name="maxPixels"/>.
+    /// </exception>
     public static void Check(ReadOnlySpan<byte> bytes, string name, long maxPixels)
     {
         using var packed = new MemoryStream();
@@ -38,7 +41,7 @@ internal static class PngGuard
             bool isHeader = chunk[4..8].SequenceEqual("IHDR"u8);
             if (first != isHeader)
             {
-                throw new DataFileException(name, at, "a PNG file starts with one IHDR chunk, and has no other.");
+                throw new DataFileException(name, at, "a PNG file must start with an IHDR chunk and have no other one.");
             }
 
             if (isHeader)
@@ -66,26 +69,26 @@ internal static class PngGuard
         int rest = bytes.Length - at;
         if (rest < ChunkOverhead)
         {
-            throw new DataFileException(name, at, "the PNG file is cut short: it ends before its IEND chunk.");
+            throw new DataFileException(name, at, "the PNG file is truncated: it ends before its IEND chunk.");
         }
 
         uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
         if (length > rest - ChunkOverhead)
         {
-            throw new DataFileException(name, at, $"the PNG file is cut short: a chunk claims {length} bytes, {rest - ChunkOverhead} are there.");
+            throw new DataFileException(name, at, $"the PNG file is truncated: a chunk claims {length} bytes, but {rest - ChunkOverhead} follow.");
         }
 
         ReadOnlySpan<byte> chunk = bytes.Slice(at, (int)length + ChunkOverhead);
         return Crc32.Of(chunk[4..^4]) == BinaryPrimitives.ReadUInt32BigEndian(chunk[^4..])
             ? chunk
-            : throw new DataFileException(name, at, "a PNG chunk's checksum does not fit its content.");
+            : throw new DataFileException(name, at, "the checksum of a PNG chunk does not match its content.");
     }
 
     private static long UnpackedLength(ReadOnlySpan<byte> header, int at, string name, long maxPixels)
     {
         if (header.Length != HeaderLength)
         {
-            throw new DataFileException(name, at, $"a PNG header has {HeaderLength} bytes, got {header.Length}.");
+            throw new DataFileException(name, at, $"a PNG header must have {HeaderLength} bytes, got {header.Length}.");
         }
 
         uint width = BinaryPrimitives.ReadUInt32BigEndian(header);
@@ -95,7 +98,7 @@ internal static class PngGuard
         int interlace = header[12];
         if (width == 0 || height == 0 || width > int.MaxValue || height > int.MaxValue || (long)width * height > maxPixels)
         {
-            throw new DataFileException(name, at, $"the image claims {width} x {height} pixels; 1 to {maxPixels} are read.");
+            throw new DataFileException(name, at, $"the image claims {width} x {height} pixels; the maximum is {maxPixels}.");
         }
 
         if (channels == 0 || depth is not (1 or 2 or 4 or 8 or 16) || (depth < 8 && channels > 1) || interlace > 1)
@@ -109,7 +112,7 @@ internal static class PngGuard
             : Passes.Sum(p => PassLength((width - p.X + p.StepX - 1) / p.StepX, (height - p.Y + p.StepY - 1) / p.StepY, bits));
     }
 
-    // One byte before each row names its filter; a pass without columns has no rows.
+    // One byte before each row is its filter. A pass without columns has no rows.
     private static long PassLength(long width, long height, long bits) => width == 0 ? 0 : height * (1 + (((width * bits) + 7) / 8));
 
     private static void CheckData(Stream packed, long expected, string name)
@@ -126,13 +129,13 @@ internal static class PngGuard
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new DataFileException(name, null, "the PNG image data do not unpack.", e);
+            throw new DataFileException(name, null, "cannot decompress the PNG image data.", e);
         }
 
         if (found != expected)
         {
-            string state = found < expected ? "cut short" : "too long";
-            throw new DataFileException(name, null, $"the PNG image data are {state}: they should unpack to {expected} bytes.");
+            string state = found < expected ? "truncated" : "too long";
+            throw new DataFileException(name, null, $"the PNG image data are {state}: they must decompress to {expected} bytes.");
         }
     }
 }

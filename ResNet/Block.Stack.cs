@@ -6,29 +6,40 @@ namespace NeoResNet;
 public sealed partial record Block
 {
     /// <summary>
-    /// Adds blocks one after the other and controls how densely features are computed. Once the product of the strides reaches
-    /// <paramref name="outputStride"/>, further units have stride 1 and atrous convolutions, whose rate grows with the omitted strides.
-    /// Source: slim's <c>stack_blocks_dense</c>.
+    /// Adds blocks one after the other and controls how densely features are computed. Once the
+    /// product of the strides reaches <paramref name="outputStride"/>, further units have stride 1
+    /// and atrous convolutions, whose rate grows with the omitted strides. Source: slim's
+    /// <c>stack_blocks_dense</c>.
     /// </summary>
     /// <param name="net">[batch, height, width, channels].</param>
     /// <param name="blocks">The blocks, in order.</param>
-    /// <param name="outputStride">Ratio of input to output size, at least 1; null is the product of the blocks' strides.</param>
+    /// <param name="outputStride">
+    /// Ratio of input to output size, at least 1; null is the product of the blocks' strides.
+    /// </param>
     /// <param name="storeNonStridedActivations">
-    /// Whether a block's stride moves from its last unit to a subsampling after its end point, so that the end point has the higher resolution.
-    /// The result is the same up to rounding.
+    /// Whether a block's stride moves from its last unit to a subsampling after its end point, so
+    /// that the end point has the higher resolution. The result is the same up to rounding.
     /// </param>
     /// <returns>The last block's output.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="outputStride"/> is less than 1.</exception>
-    /// <exception cref="ArgumentException">The blocks' strides do not multiply to <paramref name="outputStride"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="outputStride"/> is less than 1.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The blocks' strides do not multiply to <paramref name="outputStride"/>.
+    /// </exception>
     public static Node Stack(Node net, IReadOnlyList<Block> blocks, int? outputStride = null, bool storeNonStridedActivations = false) =>
         Stack(net, blocks, outputStride, before: 1, storeNonStridedActivations);
 
     /// <summary>Adds blocks after a part of the network that already has a stride.</summary>
     /// <param name="net">[batch, height, width, channels].</param>
     /// <param name="blocks">The blocks in order.</param>
-    /// <param name="outputStride">That of the whole network, a multiple of <paramref name="before"/>.</param>
+    /// <param name="outputStride">
+    /// That of the whole network, a multiple of <paramref name="before"/>.
+    /// </param>
     /// <param name="before">Stride of what comes before the blocks.</param>
-    /// <param name="storeNonStridedActivations">Whether end points are taken before a block's stride.</param>
+    /// <param name="storeNonStridedActivations">
+    /// Whether end points are taken before a block's stride.
+    /// </param>
     internal static Node Stack(Node net, IReadOnlyList<Block> blocks, int? outputStride, int before, bool storeNonStridedActivations)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputStride ?? 1, nameof(outputStride));

@@ -9,17 +9,24 @@ namespace NeoResNet;
 public sealed record UnitArgs(int Depth, int DepthBottleneck, int Stride);
 
 /// <summary>
-/// Adds the layers of a residual unit to the graph of <paramref name="inputs"/>. A network calls it in the variable scope <c>block/unit_n</c>.
-/// Any method of this form is a unit: <see cref="ResNetV2.Bottleneck"/> or one of an application.
+/// Adds the layers of a residual unit to the graph of <paramref name="inputs"/>. A network calls it
+/// in the variable scope <c>block/unit_n</c>. Any method of this form is a unit:
+/// <see cref="ResNetV2.Bottleneck"/> or one of an application.
 /// </summary>
 /// <param name="inputs">[batch, height, width, channels].</param>
 /// <param name="unit">The unit's arguments.</param>
-/// <param name="stride">Stride to use: the unit's own, or 1 once the output stride is reached.</param>
+/// <param name="stride">
+/// Stride to use: the unit's own, or 1 once the output stride is reached.
+/// </param>
 /// <param name="rate">Rate of the unit's 3x3 convolution, at least 1.</param>
-/// <returns>[batch, ceil(height / stride), ceil(width / stride), <see cref="UnitArgs.Depth"/>].</returns>
+/// <returns>
+/// [batch, ceil(height / stride), ceil(width / stride), <see cref="UnitArgs.Depth"/>].
+/// </returns>
 public delegate Node UnitFunction(Node inputs, UnitArgs unit, int stride, int rate);
 
-/// <summary>Represents a sequence of residual units in one scope. Source: slim's <c>resnet_utils.Block</c>.</summary>
+/// <summary>
+/// Represents a sequence of residual units in one scope. Source: slim's <c>resnet_utils.Block</c>.
+/// </summary>
 /// <param name="Scope">Variable scope, and name of the end point.</param>
 /// <param name="UnitFunction">The kind of unit.</param>
 /// <param name="Units">The arguments of each unit, in order.</param>

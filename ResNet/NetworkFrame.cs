@@ -6,7 +6,9 @@ namespace NeoResNet;
 /// <param name="DefaultScope">Variable scope if none is given, made unique.</param>
 /// <param name="Root">Adds what comes before the blocks.</param>
 /// <param name="RootStride">Factor by which the root reduces height and width.</param>
-/// <param name="HasPostnorm">Whether a batch norm and a ReLU follow the last block. V2's units end without them.</param>
+/// <param name="HasPostnorm">
+/// Whether a batch norm and a ReLU follow the last block. V2's units end without them.
+/// </param>
 internal sealed record NetworkFrame(string DefaultScope, Func<Node, Node> Root, int RootStride, bool HasPostnorm)
 {
     internal (Node Net, EndPoints EndPoints) Build(Node inputs, IReadOnlyList<Block> blocks, NetworkOptions options)
@@ -26,7 +28,8 @@ internal sealed record NetworkFrame(string DefaultScope, Func<Node, Node> Root, 
     {
         Graph graph = inputs.Graph;
 
-        // The arguments that no open arg scope gives are slim's. Without them a network would silently have no batch norms.
+        // The arguments that no open arg scope gives are slim's. Without them a network would
+        // silently have no batch norms.
         using IDisposable defaults = graph.ArgScope(graph.Args.Over(ResNetV2.ArgScope()));
         var collection = new OutputsCollection();
         using VariableScope opened = graph.VariableScope(options.Scope, DefaultScope, options.Reuse);

@@ -9,25 +9,51 @@ public static partial class ResNetV2
     public static IReadOnlyList<int> Depths => SlimBlocks.Depths;
 
     /// <summary>
-    /// Returns the four blocks of ResNet-50, 101, 152 or 200. Sources: "Deep Residual Learning" (2015), table 1; for 200 "Identity Mappings" (2016).
+    /// Returns the four blocks of ResNet-50, 101, 152 or 200. Sources: "Deep Residual Learning"
+    /// (2015), table 1; for 200 "Identity Mappings" (2016).
     /// </summary>
     /// <param name="depth">One of <see cref="Depths"/>.</param>
     /// <returns>Blocks for <see cref="Build"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="depth"/> is not one of <see cref="Depths"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="depth"/> is not one of <see cref="Depths"/>.
+    /// </exception>
     public static IReadOnlyList<Block> Blocks(int depth) => SlimBlocks.OfDepth(depth, Bottleneck, baseDepth => baseDepth);
 
-    /// <summary>Adds ResNet-50, 101, 152 or 200 V2 to the graph of <paramref name="inputs"/>.</summary>
+    /// <summary>
+    /// Adds ResNet-50, 101, 152 or 200 V2 to the graph of <paramref name="inputs"/>.
+    /// </summary>
     /// <param name="depth">One of <see cref="Depths"/>.</param>
-    /// <param name="inputs">Images [batch, height, width, channels]. Only the number of channels must be known.</param>
-    /// <param name="numClasses">Number of classes; null or 0 returns features without logits.</param>
-    /// <param name="isTraining">Whether batch norms use the batch's statistics; null takes the open arg scope's value, which defaults to false.</param>
-    /// <param name="globalPool">Whether the features are averaged over height and width before the logits.</param>
-    /// <param name="outputStride">Ratio of input to output size, a multiple of 4 up to 32; null is 32. Units beyond it use atrous convolutions.</param>
-    /// <param name="spatialSqueeze">Whether logits [batch, 1, 1, classes] become [batch, classes]; null follows <paramref name="globalPool"/>.</param>
-    /// <param name="reuse">Whether the network uses variables that exist. If true, <paramref name="scope"/> must be given.</param>
+    /// <param name="inputs">
+    /// Images [batch, height, width, channels]. Only the number of channels must be known.
+    /// </param>
+    /// <param name="numClasses">
+    /// Number of classes; null or 0 returns features without logits.
+    /// </param>
+    /// <param name="isTraining">
+    /// Whether batch norms use the batch's statistics; null takes the open arg scope's value, which
+    /// defaults to false.
+    /// </param>
+    /// <param name="globalPool">
+    /// Whether the features are averaged over height and width before the logits.
+    /// </param>
+    /// <param name="outputStride">
+    /// Ratio of input to output size, a multiple of 4 up to 32; null is 32. Units beyond it use
+    /// atrous convolutions.
+    /// </param>
+    /// <param name="spatialSqueeze">
+    /// Whether logits [batch, 1, 1, classes] become [batch, classes]; null follows
+    /// <paramref name="globalPool"/>.
+    /// </param>
+    /// <param name="reuse">
+    /// Whether the network uses variables that exist. If true, <paramref name="scope"/> must be
+    /// given.
+    /// </param>
     /// <param name="scope">Variable scope; null is <c>resnet_v2_&lt;depth&gt;</c>.</param>
     /// <inheritdoc cref="Build" path="/returns"/>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="depth"/> is not one of <see cref="Depths"/>, or a number is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="depth"/> is not one of <see cref="Depths"/>, or a number is out of its
+    /// range.
+    /// </exception>
     /// <inheritdoc cref="Build" path="/exception"/>
     public static (Node Net, EndPoints EndPoints) OfDepth(
         int depth, Node inputs, int? numClasses = null, bool? isTraining = null, bool globalPool = true,
@@ -35,8 +61,7 @@ public static partial class ResNetV2
         Build(inputs, Blocks(depth), numClasses, isTraining, globalPool, outputStride, includeRootBlock: true, spatialSqueeze, reuse: reuse, scope: scope ?? $"resnet_v2_{depth}");
 
     /// <summary>Adds ResNet-50 V2 to the graph of <paramref name="inputs"/>.</summary>
-    /// <param name="scope">Variable scope.</param>
-    /// <inheritdoc cref="OfDepth" path="/*[not(self::summary) and not(@name='depth') and not(@name='scope')]"/>
+    /// <inheritdoc cref="OfDepth" path="/*[not(self::summary) and not(@name='depth')]"/>
     /// <example>
     /// <code>
     /// using var variables = new VariableStore();
@@ -52,24 +77,21 @@ public static partial class ResNetV2
         OfDepth(50, inputs, numClasses, isTraining, globalPool, outputStride, spatialSqueeze, reuse, scope);
 
     /// <summary>Adds ResNet-101 V2 to the graph of <paramref name="inputs"/>.</summary>
-    /// <param name="scope">Variable scope.</param>
-    /// <inheritdoc cref="OfDepth" path="/*[not(self::summary) and not(@name='depth') and not(@name='scope')]"/>
+    /// <inheritdoc cref="OfDepth" path="/*[not(self::summary) and not(@name='depth')]"/>
     public static (Node Net, EndPoints EndPoints) Resnet101(
         Node inputs, int? numClasses = null, bool? isTraining = null, bool globalPool = true,
         int? outputStride = null, bool? spatialSqueeze = null, bool? reuse = null, string scope = "resnet_v2_101") =>
         OfDepth(101, inputs, numClasses, isTraining, globalPool, outputStride, spatialSqueeze, reuse, scope);
 
     /// <summary>Adds ResNet-152 V2 to the graph of <paramref name="inputs"/>.</summary>
-    /// <param name="scope">Variable scope.</param>
-    /// <inheritdoc cref="OfDepth" path="/*[not(self::summary) and not(@name='depth') and not(@name='scope')]"/>
+    /// <inheritdoc cref="OfDepth" path="/*[not(self::summary) and not(@name='depth')]"/>
     public static (Node Net, EndPoints EndPoints) Resnet152(
         Node inputs, int? numClasses = null, bool? isTraining = null, bool globalPool = true,
         int? outputStride = null, bool? spatialSqueeze = null, bool? reuse = null, string scope = "resnet_v2_152") =>
         OfDepth(152, inputs, numClasses, isTraining, globalPool, outputStride, spatialSqueeze, reuse, scope);
 
     /// <summary>Adds ResNet-200 V2 to the graph of <paramref name="inputs"/>.</summary>
-    /// <param name="scope">Variable scope.</param>
-    /// <inheritdoc cref="OfDepth" path="/*[not(self::summary) and not(@name='depth') and not(@name='scope')]"/>
+    /// <inheritdoc cref="OfDepth" path="/*[not(self::summary) and not(@name='depth')]"/>
     public static (Node Net, EndPoints EndPoints) Resnet200(
         Node inputs, int? numClasses = null, bool? isTraining = null, bool globalPool = true,
         int? outputStride = null, bool? spatialSqueeze = null, bool? reuse = null, string scope = "resnet_v2_200") =>

@@ -3,39 +3,73 @@ using NeoResNet.Nn;
 namespace NeoResNet;
 
 /// <summary>
-/// Builds residual networks with pre-activation units. Names, end points and options are those of TF-slim's <c>resnet_v2</c>.
-/// Source: He et al., "Identity Mappings in Deep Residual Networks" (2016).
+/// Builds residual networks with pre-activation units. Names, end points and options are those of
+/// TF-slim's <c>resnet_v2</c>. Source: He et al., "Identity Mappings in Deep Residual Networks"
+/// (2016).
 /// </summary>
 public static partial class ResNetV2
 {
-    /// <summary>Height and width, in pixels, of the images that the networks were designed for.</summary>
+    /// <summary>
+    /// Height and width, in pixels, of the images that the networks were designed for.
+    /// </summary>
     public const int DefaultImageSize = 224;
 
     private static readonly NetworkFrame Network = new("resnet_v2", SlimBlocks.BareRoot, SlimBlocks.RootStride, HasPostnorm: true);
 
-    /// <summary>Builds a V2 network from any blocks. The functions with a depth in their names are this function with the published blocks.</summary>
+    /// <summary>
+    /// Builds a V2 network from any blocks. The functions with a depth in their names are this
+    /// function with the published blocks.
+    /// </summary>
     /// <remarks>
-    /// Arguments that no open arg scope gives are those of <see cref="ResNetV2.ArgScope"/>. If the build fails, for example because a unit function
-    /// throws, the graph and its variables are as before.
+    /// Arguments that no open arg scope gives are those of <see cref="ResNetV2.ArgScope"/>. If the
+    /// build fails, for example because a unit function throws, the graph and its variables are as
+    /// before.
     /// </remarks>
-    /// <param name="inputs">Images [batch, height, width, channels]. Only the number of channels must be known.</param>
+    /// <param name="inputs">
+    /// Images [batch, height, width, channels]. Only the number of channels must be known.
+    /// </param>
     /// <param name="blocks">The blocks, in order.</param>
-    /// <param name="numClasses">Number of classes; null or 0 returns features without logits.</param>
-    /// <param name="isTraining">Whether batch norms use the batch's statistics; null takes the open arg scope's value, which defaults to false.</param>
-    /// <param name="globalPool">Whether the features are averaged over height and width before the logits.</param>
-    /// <param name="outputStride">Ratio of input to output size, a multiple of 4 if there is a root block; null is the product of the blocks' strides and the root's.</param>
-    /// <param name="includeRootBlock">Whether the 7x7 convolution and the max pool come first. If false, <paramref name="inputs"/> are their result.</param>
-    /// <param name="spatialSqueeze">Whether logits [batch, 1, 1, classes] become [batch, classes]; null follows <paramref name="globalPool"/>.</param>
-    /// <param name="storeNonStridedActivations">Whether a block's end point is taken before the block's stride, at the higher resolution.</param>
-    /// <param name="reuse">Whether the network uses variables that exist. If true, <paramref name="scope"/> must be given.</param>
+    /// <param name="numClasses">
+    /// Number of classes; null or 0 returns features without logits.
+    /// </param>
+    /// <param name="isTraining">
+    /// Whether batch norms use the batch's statistics; null takes the open arg scope's value, which
+    /// defaults to false.
+    /// </param>
+    /// <param name="globalPool">
+    /// Whether the features are averaged over height and width before the logits.
+    /// </param>
+    /// <param name="outputStride">
+    /// Ratio of input to output size, a multiple of 4 if there is a root block; null is the product
+    /// of the blocks' strides and the root's.
+    /// </param>
+    /// <param name="includeRootBlock">
+    /// Whether the 7x7 convolution and the max pool come first. If false, <paramref name="inputs"/>
+    /// are their result.
+    /// </param>
+    /// <param name="spatialSqueeze">
+    /// Whether logits [batch, 1, 1, classes] become [batch, classes]; null follows
+    /// <paramref name="globalPool"/>.
+    /// </param>
+    /// <param name="storeNonStridedActivations">
+    /// Whether a block's end point is taken before the block's stride, at the higher resolution.
+    /// </param>
+    /// <param name="reuse">
+    /// Whether the network uses variables that exist. If true, <paramref name="scope"/> must be
+    /// given.
+    /// </param>
     /// <param name="scope">Variable scope; null is <c>resnet_v2</c>, made unique.</param>
     /// <returns>
-    /// <c>Net</c>: the logits [batch, classes] or, without classes, the features. <c>EndPoints</c>: the nodes under slim's names, in slim's order.
+    /// <c>Net</c>: the logits [batch, classes] or, without classes, the features. <c>EndPoints</c>:
+    /// the nodes under slim's names, in slim's order.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// The blocks and the root cannot have the output stride, the inputs do not fit, or a number is out of its range. The message names the scope.
+    /// The blocks and the root cannot have the output stride, the inputs do not fit, or a number is
+    /// out of its range. The message names the scope.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A variable exists and <paramref name="reuse"/> is not true, or the reverse.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A variable exists and <paramref name="reuse"/> is not true, or the reverse.
+    /// </exception>
     public static (Node Net, EndPoints EndPoints) Build(
         Node inputs,
         IReadOnlyList<Block> blocks,
@@ -50,9 +84,14 @@ public static partial class ResNetV2
         string? scope = null) => Network.Build(
             inputs, blocks, new(numClasses, isTraining, globalPool, outputStride, includeRootBlock, spatialSqueeze, storeNonStridedActivations, reuse, scope));
 
-    /// <summary>Returns a block of bottleneck units, the last of which has a stride. Source: slim's <c>resnet_v2_block</c>.</summary>
+    /// <summary>
+    /// Returns a block of bottleneck units, the last of which has a stride. Source: slim's
+    /// <c>resnet_v2_block</c>.
+    /// </summary>
     /// <param name="scope">Variable scope.</param>
-    /// <param name="baseDepth">Number of channels inside the bottlenecks, at least 1. The output has four times as many.</param>
+    /// <param name="baseDepth">
+    /// Number of channels inside the bottlenecks, at least 1. The output has four times as many.
+    /// </param>
     /// <param name="numUnits">Number of units, at least 1.</param>
     /// <param name="stride">Stride of the last unit, at least 1.</param>
     /// <returns>A block for <see cref="Build"/>.</returns>
@@ -61,23 +100,37 @@ public static partial class ResNetV2
         SlimBlocks.Block(scope, Bottleneck, baseDepth, numUnits, stride);
 
     /// <summary>
-    /// Returns slim's defaults for the layers of residual networks of both versions. Source: slim's <c>resnet_arg_scope</c>.
+    /// Returns slim's defaults for the layers of residual networks of both versions. Source: slim's
+    /// <c>resnet_arg_scope</c>.
     /// </summary>
     /// <remarks>
-    /// Open it with <see cref="Graph.ArgScope(Nn.ArgScope)"/> around a build to change a default. Networks use these defaults without it. To pad
-    /// <c>pool1</c> as the paper's code does, open <c>new ArgScope { MaxPool2D = new() { Padding = Padding.Valid } }</c>.
+    /// Open it with <see cref="Graph.ArgScope(Nn.ArgScope)"/> around a build to change a default.
+    /// Networks use these defaults without it. To pad <c>pool1</c> as the paper's code does, open
+    /// <c>new ArgScope { MaxPool2D = new() { Padding = Padding.Valid } }</c>.
     /// </remarks>
     /// <param name="isTraining">Whether batch norms use the batch's statistics.</param>
-    /// <param name="weightDecay">Scale of the L2 penalty on the weights of all convolutions, at least 0.</param>
-    /// <param name="batchNormDecay">Share of the old moving statistics that an update keeps, 0 to 1.</param>
-    /// <param name="batchNormEpsilon">Number added to variances, above 0. The fused batch norm raises it to at least 1.001e-5.</param>
-    /// <param name="batchNormScale">Whether batch norms have a gamma.</param>
-    /// <param name="activation">Activation after each convolution that gives none. V2's <c>preact</c> and V1's sums keep their ReLU.</param>
-    /// <param name="useBatchNorm">
-    /// Whether convolutions have a batch norm. If false, they have biases. V2's <c>preact</c> and <c>postnorm</c> stay, because they are layers of
-    /// their own.
+    /// <param name="weightDecay">
+    /// Scale of the L2 penalty on the weights of all convolutions, at least 0.
     /// </param>
-    /// <param name="batchNormUpdates">Collection that receives the updates of moving averages in training mode; null is <see cref="Graph.Updates"/>.</param>
+    /// <param name="batchNormDecay">
+    /// Share of the old moving statistics that an update keeps, 0 to 1.
+    /// </param>
+    /// <param name="batchNormEpsilon">
+    /// Number added to variances, above 0. The fused batch norm raises it to at least 1.001e-5.
+    /// </param>
+    /// <param name="batchNormScale">Whether batch norms have a gamma.</param>
+    /// <param name="activation">
+    /// Activation after each convolution that gives none. V2's <c>preact</c> and V1's sums keep
+    /// their ReLU.
+    /// </param>
+    /// <param name="useBatchNorm">
+    /// Whether convolutions have a batch norm. If false, they have biases. V2's <c>preact</c> and
+    /// <c>postnorm</c> stay, because they are layers of their own.
+    /// </param>
+    /// <param name="batchNormUpdates">
+    /// Collection that receives the updates of moving averages in training mode; null is
+    /// <see cref="Graph.Updates"/>.
+    /// </param>
     /// <returns>The defaults.</returns>
     public static ArgScope ArgScope(
         bool isTraining = false,

@@ -2,7 +2,10 @@ using NeoResNet.Nn;
 
 namespace NeoResNet;
 
-/// <summary>Builds the root and the blocks of bottleneck units that slim's two versions share. Sources: "Deep Residual Learning" (2015), table 1; for 200 "Identity Mappings" (2016).</summary>
+/// <summary>
+/// Builds the root and the blocks of bottleneck units that slim's two versions share. Sources:
+/// "Deep Residual Learning" (2015), table 1; for 200 "Identity Mappings" (2016).
+/// </summary>
 internal static class SlimBlocks
 {
     private const int Expansion = 4;
@@ -18,14 +21,20 @@ internal static class SlimBlocks
     /// <summary>Adds the root of V1.</summary>
     internal static Node Root(Node inputs) => Pool(Layers.Conv2DSame(inputs, RootDepth, 7, stride: 2, scope: "conv1"));
 
-    /// <summary>Adds the root of V2. Its convolution has neither normalizer nor activation, because the first unit has both.</summary>
+    /// <summary>
+    /// Adds the root of V2. Its convolution has neither normalizer nor activation, because the
+    /// first unit has both.
+    /// </summary>
     internal static Node BareRoot(Node inputs) =>
         Pool(Layers.Conv2DSame(inputs, RootDepth, 7, stride: 2, activation: Activation.None, normalizer: Normalizer.None, scope: "conv1"));
 
     /// <summary>The published depths.</summary>
     internal static IReadOnlyList<int> Depths { get; } = [50, 101, 152, 200];
 
-    /// <summary>Returns the four blocks of a depth. <paramref name="baseDepth"/> may change the number of channels inside the bottlenecks.</summary>
+    /// <summary>
+    /// Returns the four blocks of a depth. <paramref name="baseDepth"/> may change the number of
+    /// channels inside the bottlenecks.
+    /// </summary>
     internal static IReadOnlyList<Block> OfDepth(int depth, UnitFunction unit, Func<int, int> baseDepth)
     {
         int[] units = depth switch

@@ -33,16 +33,19 @@ internal static class BoundedStream
         return copy.ToArray();
     }
 
-    /// <summary>Reads the rest of a stream with asynchronous reads only, unless it is too long. Memory grows with what is there.</summary>
-    /// <param name="stream">It need not be able to seek.</param>
-    /// <param name="mostBytes">The maximum, in bytes, at least 0.</param>
+    /// <summary>
+    /// Reads the rest of a stream with asynchronous reads only. Memory grows with the bytes read, not
+    /// with the limit.
+    /// </summary>
+    /// <param name="stream">The stream; it need not be seekable.</param>
+    /// <param name="maxBytes">The maximum number of bytes.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
-    /// <returns>All bytes to the end; null if there are more than <paramref name="mostBytes"/>.</returns>
-    public static async Task<byte[]?> ReadToEndAsync(Stream stream, int mostBytes, CancellationToken cancellationToken)
+    /// <returns>All bytes up to the end, or null if there are more than <paramref name="maxBytes"/>.</returns>
+    public static async Task<byte[]?> ReadToEndAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ArgumentOutOfRangeException.ThrowIfNegative(mostBytes);
-        if (stream.CanSeek && stream.Length - stream.Position > mostBytes)
+        ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
+        if (stream.CanSeek && stream.Length - stream.Position > maxBytes)
         {
             return null;
         }
@@ -51,7 +54,7 @@ internal static class BoundedStream
         byte[] buffer = new byte[BufferLength];
         while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)
         {
-            if (copy.Length + count > mostBytes)
+            if (copy.Length + count > maxBytes)
             {
                 return null;
             }

@@ -6,8 +6,8 @@ public sealed partial class Graph
     private readonly List<Variable> _created = [];
 
     /// <summary>
-    /// Runs a function that adds to this graph. If it throws, the nodes, names, scopes, variables and updates that it added are removed, so that
-    /// the same build can be tried again.
+    /// Runs a function that adds to this graph. If it throws, the nodes, names, scopes, variables
+    /// and updates that it added are removed, so that the same build can be tried again.
     /// </summary>
     /// <typeparam name="T">What the function returns.</typeparam>
     /// <param name="build">Adds layers. No other thread builds on this graph meanwhile.</param>

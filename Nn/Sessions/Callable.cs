@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NeoResNet.Backends;
 using NeoResNet.Nn.Lowering;
 using NeoResNet.Tensors;
@@ -5,7 +6,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Represents a function from tensors to tensors: a part of a session's graph. Thread-safe: any number of threads may run it at the same time.
+/// Represents a function from tensors to tensors: a part of a session's graph. Thread-safe: any
+/// number of threads may run it at the same time.
 /// </summary>
 public sealed class Callable
 {
@@ -29,25 +31,44 @@ public sealed class Callable
     public IReadOnlyList<Node> Fetches => _signature.Fetches;
 
     /// <summary>
-    /// Runs into the caller's tensors, then applies the updates that this callable was made with. The first run for the inputs' shapes compiles.
-    /// Later runs allocate no memory, managed or native, on any thread.
+    /// Runs into the caller's tensors, then applies the updates that this callable was made with.
+    /// The first run for the inputs' shapes compiles. Later runs allocate no memory, managed or
+    /// native, on any thread.
     /// </summary>
     /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
-    /// <param name="outputs">One tensor per node of <see cref="Fetches"/>, of the shape that <see cref="OutputShapes"/> returns. A run overwrites all values.</param>
-    /// <param name="cancellationToken">Cancels the run between operations. The outputs are then undefined.</param>
-    /// <exception cref="ArgumentException">A tensor is missing, has the wrong shape, or is given twice. The message names the node, the expected and the actual shape.</exception>
+    /// <param name="outputs">
+    /// One tensor per node of <see cref="Fetches"/>, of the shape that <see cref="OutputShapes"/>
+    /// returns. A run overwrites all values.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Cancels the run between operations. The outputs are then undefined.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A tensor is missing, has the wrong shape, or is given twice. The message names the node, the
+    /// expected and the actual shape.
+    /// </exception>
     /// <exception cref="ArgumentNullException">A tensor is null.</exception>
-    /// <exception cref="InvalidOperationException">A variable that the run reads has no values.</exception>
-    /// <exception cref="ObjectDisposedException">The session or its variables were disposed.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A variable that the run reads has no values.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The session or its variables were disposed.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was cancelled.
+    /// </exception>
     public void Run(ReadOnlySpan<NhwcTensor> inputs, ReadOnlySpan<NhwcTensor> outputs, CancellationToken cancellationToken = default) =>
         Run(inputs, outputs, new RunOptions(CancellationToken: cancellationToken));
 
     /// <summary>Runs into the caller's tensors with options such as a thread limit.</summary>
     /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
-    /// <param name="outputs">One tensor per node of <see cref="Fetches"/>, of the shape that <see cref="OutputShapes"/> returns. A run overwrites all values.</param>
+    /// <param name="outputs">
+    /// One tensor per node of <see cref="Fetches"/>, of the shape that <see cref="OutputShapes"/>
+    /// returns. A run overwrites all values.
+    /// </param>
     /// <param name="options">Thread limit, cancellation and measurements.</param>
     /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    [OverloadResolutionPriority(1)]
     public void Run(ReadOnlySpan<NhwcTensor> inputs, ReadOnlySpan<NhwcTensor> outputs, RunOptions options)
     {
         Plan plan = _plans.Acquire(_signature, inputs);
@@ -62,7 +83,10 @@ public sealed class Callable
         }
     }
 
-    /// <summary>Runs into new tensors, then applies the updates that this callable was made with. Allocates the result tensors and their array only.</summary>
+    /// <summary>
+    /// Runs into new tensors, then applies the updates that this callable was made with. Allocates
+    /// the result tensors and their array only.
+    /// </summary>
     /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
     /// <param name="cancellationToken">Cancels the run between operations.</param>
     /// <returns>One new tensor per node of <see cref="Fetches"/>, in the same order.</returns>
@@ -75,6 +99,7 @@ public sealed class Callable
     /// <param name="options">Thread limit, cancellation and measurements.</param>
     /// <returns>One new tensor per node of <see cref="Fetches"/>, in the same order.</returns>
     /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    [OverloadResolutionPriority(1)]
     public NhwcTensor[] Run(ReadOnlySpan<NhwcTensor> inputs, RunOptions options)
     {
         Plan plan = _plans.Acquire(_signature, inputs);
@@ -97,36 +122,51 @@ public sealed class Callable
     /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
     public NhwcTensor Run(NhwcTensor input, CancellationToken cancellationToken = default) => Run(input, new RunOptions(CancellationToken: cancellationToken));
 
-    /// <summary>Runs a callable that has one feed and one fetch, with options such as a thread limit.</summary>
+    /// <summary>
+    /// Runs a callable that has one feed and one fetch, with options such as a thread limit.
+    /// </summary>
     /// <param name="input">The tensor of the only node of <see cref="Feeds"/>.</param>
     /// <param name="options">Thread limit, cancellation and measurements.</param>
     /// <returns>A new tensor: the value of the only node of <see cref="Fetches"/>.</returns>
     /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    [OverloadResolutionPriority(1)]
     public NhwcTensor Run(NhwcTensor input, RunOptions options) => _signature.Fetches.Length == 1
         ? Run([input], options)[0]
         : throw new ArgumentException($"The callable returns {_signature.Fetches.Length} tensors ({Signature.Names(_signature.Fetches)}); pass the input as a list to get all of them.");
 
-    /// <summary>Computes the outputs' shapes for given input shapes, without compiling or running.</summary>
+    /// <summary>
+    /// Computes the outputs' shapes for given input shapes, without compiling or running.
+    /// </summary>
     /// <param name="inputs">One shape per node of <see cref="Feeds"/>, in the same order.</param>
     /// <returns>One shape per node of <see cref="Fetches"/>, in the same order.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit. The message names the node, the expected and the actual shape.</exception>
+    /// <exception cref="ArgumentException">
+    /// A shape does not fit. The message names the node, the expected and the actual shape.
+    /// </exception>
     public Shape[] OutputShapes(params ReadOnlySpan<Shape> inputs) => _signature.InferOutputs(inputs);
 
     /// <summary>
-    /// Creates the program that a backend gets for given input shapes, for tools that compile it themselves. The program numbers its parameters
-    /// anew. The method reads no parameter values and uses no device.
+    /// Creates the program that a backend gets for given input shapes, for tools that compile it
+    /// themselves. The program numbers its parameters anew. The method reads no parameter values
+    /// and uses no device.
     /// </summary>
     /// <param name="inputs">One shape per node of <see cref="Feeds"/>, in the same order.</param>
     /// <returns>The program.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit. The message names the node, the expected and the actual shape.</exception>
+    /// <exception cref="ArgumentException">
+    /// A shape does not fit. The message names the node, the expected and the actual shape.
+    /// </exception>
     public TensorProgram Lower(params ReadOnlySpan<Shape> inputs)
     {
         _signature.CheckFeeds(inputs);
         return Lowerer.Lower(_signature.Feeds, inputs, _signature.Computed, new ParameterTable());
     }
 
-    /// <summary>Describes what runs for inputs of these shapes. Compiles if no plan for them is cached.</summary>
-    /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order. The method reads their shapes only.</param>
+    /// <summary>
+    /// Describes what runs for inputs of these shapes. Compiles if no plan for them is cached.
+    /// </summary>
+    /// <param name="inputs">
+    /// One tensor per node of <see cref="Feeds"/>, in the same order. The method reads their shapes
+    /// only.
+    /// </param>
     /// <returns>The plan: operations, kernels, memory.</returns>
     /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception[not(contains(@cref, 'Canceled'))]"/>
     public ExecutionPlan Describe(params ReadOnlySpan<NhwcTensor> inputs)
@@ -143,15 +183,17 @@ public sealed class Callable
     }
 
     /// <summary>
-    /// Runs several times into tensors of its own and measures the time of each operation. Applies no updates. Compiles if no plan is cached;
-    /// the measured runs allocate no memory.
+    /// Runs several times into tensors of its own and measures the time of each operation. Applies
+    /// no updates. Compiles if no plan is cached; the measured runs allocate no memory.
     /// </summary>
     /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
     /// <param name="runs">Number of measured runs, at least 1.</param>
     /// <param name="burnIn">Number of runs before the measured ones, at least 0.</param>
     /// <param name="options">Thread limit and cancellation.</param>
     /// <returns>The times of the run and of each operation.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="runs"/> is less than 1 or <paramref name="burnIn"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="runs"/> is less than 1 or <paramref name="burnIn"/> is negative.
+    /// </exception>
     /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
     public RunProfile Profile(ReadOnlySpan<NhwcTensor> inputs, int runs = 20, int burnIn = 5, RunOptions options = default)
     {

@@ -5,8 +5,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Times a forward pass like the tutorial's <c>time_tensorflow_run</c>: untimed steps first, one line per ten timed steps, then mean and standard
-/// deviation.
+/// Times a forward pass like the tutorial's <c>time_tensorflow_run</c>: untimed steps first, one
+/// line per ten timed steps, then mean and standard deviation.
 /// </summary>
 public static class ForwardTimer
 {
@@ -17,12 +17,19 @@ public static class ForwardTimer
     /// <param name="fetch">The node to compute in each step.</param>
     /// <param name="name">Name of the pass in the lines.</param>
     /// <param name="batches">Number of timed steps, at least 1.</param>
-    /// <param name="burnIn">Number of untimed steps before, at least 0. The very first step compiles.</param>
+    /// <param name="burnIn">
+    /// Number of untimed steps before, at least 0. The very first step compiles.
+    /// </param>
     /// <param name="output">Where the lines go; null for none.</param>
     /// <param name="options">Thread limit and cancellation.</param>
     /// <returns>The times, in seconds per batch.</returns>
-    /// <exception cref="ArgumentException">A node belongs to another graph, a shape does not fit, or a placeholder that is needed is not fed.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batches"/> or <paramref name="burnIn"/> is out of its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A node belongs to another graph, a shape does not fit, or a placeholder that is needed is
+    /// not fed.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="batches"/> or <paramref name="burnIn"/> is out of its range.
+    /// </exception>
     /// <exception cref="OperationCanceledException">A run was cancelled.</exception>
     public static ForwardTiming Run(
         Session session, Node fetch, string name, int batches = 100, int burnIn = 10, TextWriter? output = null, RunOptions options = default) =>
@@ -34,12 +41,19 @@ public static class ForwardTimer
     /// <param name="feeds">Nodes with their tensors, the same in each step.</param>
     /// <param name="name">Name of the pass in the lines.</param>
     /// <param name="batches">Number of timed steps, at least 1.</param>
-    /// <param name="burnIn">Number of untimed steps before, at least 0. The very first step compiles.</param>
+    /// <param name="burnIn">
+    /// Number of untimed steps before, at least 0. The very first step compiles.
+    /// </param>
     /// <param name="output">Where the lines go; null for none.</param>
     /// <param name="options">Thread limit and cancellation.</param>
     /// <returns>The times, in seconds per batch.</returns>
-    /// <exception cref="ArgumentException">A node belongs to another graph, a shape does not fit, or a placeholder that is needed is not fed.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batches"/> or <paramref name="burnIn"/> is out of its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A node belongs to another graph, a shape does not fit, or a placeholder that is needed is
+    /// not fed.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="batches"/> or <paramref name="burnIn"/> is out of its range.
+    /// </exception>
     /// <exception cref="OperationCanceledException">A run was cancelled.</exception>
     public static ForwardTiming Run(
         Session session, Node fetch, IReadOnlyList<(Node Node, NhwcTensor Tensor)> feeds, string name, int batches = 100, int burnIn = 10,

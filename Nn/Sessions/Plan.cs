@@ -3,7 +3,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Represents a computation that was compiled for known shapes and one version of the variables. It lives while a cache or a run holds it.</summary>
+/// <summary>
+/// Represents a computation that was compiled for known shapes and one version of the variables. It
+/// lives while a cache or a run holds it.
+/// </summary>
 internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable executable)
 {
     private readonly Stack<UpdateRun> _updateRuns = new();

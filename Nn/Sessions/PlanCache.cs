@@ -5,9 +5,10 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Caches the compiled plans of a session, all for one version of the variables that they read. A change of one of these variables removes all
-/// plans and their packed parameters; runs in progress finish with what they hold. Moving averages that no plan reads, as in training, may change
-/// in each run.
+/// Caches the compiled plans of a session, all for one version of the variables that they read. A
+/// change of one of these variables removes all plans and their packed parameters; runs in progress
+/// finish with what they hold. Moving averages that no plan reads, as in training, may change in
+/// each run.
 /// </summary>
 internal sealed class PlanCache(VariableStore variables, IBackend backend, SessionOptions options) : IDisposable
 {
@@ -31,7 +32,10 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         }
     }
 
-    /// <summary>Returns the plan for a signature and the feeds' shapes, held for the caller. Compiles it if the cache does not have it.</summary>
+    /// <summary>
+    /// Returns the plan for a signature and the feeds' shapes, held for the caller. Compiles it if
+    /// the cache does not have it.
+    /// </summary>
     internal Plan Acquire(Signature signature, ReadOnlySpan<NhwcTensor> feeds)
     {
         lock (_gate)
@@ -55,8 +59,9 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
     }
 
     /// <summary>
-    /// Compiles a plan. Holds the variables' gate, so that all parameters are of one version and one thread compiles at a time. Runs of cached
-    /// plans need only the cache's own gate and continue meanwhile.
+    /// Compiles a plan. Holds the variables' gate, so that all parameters are of one version and
+    /// one thread compiles at a time. Runs of cached plans need only the cache's own gate and
+    /// continue meanwhile.
     /// </summary>
     private Plan AcquireNew(Signature signature, ReadOnlySpan<NhwcTensor> feeds)
     {
@@ -82,7 +87,8 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
 
             lock (_gate)
             {
-                // Before the compilation: if it fails after packing some parameters, the next compilation must not find stale forms.
+                // Before the compilation: if it fails after packing some parameters, the next
+                // compilation must not find stale forms.
                 _read.UnionWith(program.Parameters.Keys.SelectMany(id => _parameters[id].Variables));
             }
 
@@ -130,7 +136,10 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         return _parameterSet;
     }
 
-    /// <summary>Whether the variables that the plans read are unchanged. Reads the version first: a later change belongs to a later version.</summary>
+    /// <summary>
+    /// Whether the variables that the plans read are unchanged. Reads the version first: a later
+    /// change belongs to a later version.
+    /// </summary>
     private bool IsCurrent()
     {
         long version = variables.Version;

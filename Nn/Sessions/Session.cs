@@ -4,8 +4,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Runs parts of a graph on a backend. It compiles once per set of fetches and input shapes, keeps a bounded number of plans, and recompiles after
-/// variables change.
+/// Runs parts of a graph on a backend. It compiles once per set of fetches and input shapes, keeps
+/// a bounded number of plans, and recompiles after variables change.
 /// </summary>
 /// <remarks>Thread-safe. No thread may add to the graph while another creates a callable.</remarks>
 /// <example>
@@ -31,8 +31,12 @@ public sealed class Session : IDisposable
     private readonly PlanCache _plans;
 
     /// <summary>Creates a session.</summary>
-    /// <param name="graph">The graph to run. Its variables must exist as long as the session.</param>
-    /// <param name="backend">The backend to run on. The caller disposes it after the session.</param>
+    /// <param name="graph">
+    /// The graph to run. Its variables must exist as long as the session.
+    /// </param>
+    /// <param name="backend">
+    /// The backend to run on. The caller disposes it after the session.
+    /// </param>
     /// <param name="options">Options; null for the defaults.</param>
     public Session(Graph graph, IBackend backend, SessionOptions? options = null)
     {
@@ -52,16 +56,24 @@ public sealed class Session : IDisposable
     /// <summary>Gets the number of compiled plans in the cache.</summary>
     public int CachedPlans => _plans.Count;
 
-    /// <summary>Returns a function from the tensors of some nodes to those of others. A run computes what the fetches and updates need, and nothing else.</summary>
+    /// <summary>
+    /// Returns a function from the tensors of some nodes to those of others. A run computes what
+    /// the fetches and updates need, and nothing else.
+    /// </summary>
     /// <param name="feeds">The nodes whose tensors the function takes. Any node can be fed.</param>
-    /// <param name="fetches">The nodes whose tensors the function returns. May be empty if there are updates.</param>
+    /// <param name="fetches">
+    /// The nodes whose tensors the function returns. May be empty if there are updates.
+    /// </param>
     /// <param name="updates">
-    /// Updates of variables that each run applies, such as <see cref="Graph.Updates"/>; null for none. They read the batch statistics of that run.
-    /// After all outputs are computed, the updates change the variables as one version. A run that fails or is cancelled changes no variable.
+    /// Updates of variables that each run applies, such as <see cref="Graph.Updates"/>; null for
+    /// none. They read the batch statistics of that run. After all outputs are computed, the
+    /// updates change the variables as one version. A run that fails or is cancelled changes no
+    /// variable.
     /// </param>
     /// <returns>The function. Callables with equal arguments share their plans.</returns>
     /// <exception cref="ArgumentException">
-    /// A node belongs to another graph or is fed twice, nothing is fetched or updated, or a placeholder that is needed is not fed.
+    /// A node belongs to another graph or is fed twice, nothing is fetched or updated, or a
+    /// placeholder that is needed is not fed.
     /// </exception>
     public Callable Callable(IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate>? updates = null)
     {
@@ -76,7 +88,8 @@ public sealed class Session : IDisposable
                 signature = new(Graph, feeds, fetches, updates);
                 if (_signatures.Count == SignaturesKept)
                 {
-                    // Callables keep their signature. After this one is removed, a later equal callable does not share its plans.
+                    // Callables keep their signature. After this one is removed, a later equal
+                    // callable does not share its plans.
                     _signatures.RemoveAt(0);
                 }
 
@@ -91,9 +104,16 @@ public sealed class Session : IDisposable
     /// <param name="fetch">The node to compute.</param>
     /// <param name="feeds">Nodes with their tensors.</param>
     /// <returns>A new tensor: the node's value.</returns>
-    /// <exception cref="ArgumentException">A node belongs to another graph or is fed twice, a shape does not fit, or a placeholder that is needed is not fed.</exception>
-    /// <exception cref="InvalidOperationException">A variable that the node depends on has no values.</exception>
-    /// <exception cref="ObjectDisposedException">The session or its variables were disposed.</exception>
+    /// <exception cref="ArgumentException">
+    /// A node belongs to another graph or is fed twice, a shape does not fit, or a placeholder that
+    /// is needed is not fed.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A variable that the node depends on has no values.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The session or its variables were disposed.
+    /// </exception>
     public NhwcTensor Run(Node fetch, params ReadOnlySpan<(Node Node, NhwcTensor Tensor)> feeds)
     {
         var nodes = new Node[feeds.Length];

@@ -6,8 +6,8 @@ namespace NeoResNet.Nn;
 public sealed record SessionOptions
 {
     /// <summary>
-    /// Gets the largest number of compiled plans in the cache, at least 1. There is one plan per set of fetches and input shapes; the least recently
-    /// used one is removed first.
+    /// Gets the largest number of compiled plans in the cache, at least 1. There is one plan per
+    /// set of fetches and input shapes; the least recently used one is removed first.
     /// </summary>
     public int PlanCacheSize { get; init; } = 16;
 

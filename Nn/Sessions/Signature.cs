@@ -2,7 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Represents the inputs, outputs and updates of a computation: one object for all callables of a session with the same nodes.</summary>
+/// <summary>
+/// Represents the inputs, outputs and updates of a computation: one object for all callables of a
+/// session with the same nodes.
+/// </summary>
 internal sealed class Signature
 {
     internal Signature(Graph graph, IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate> updates)
@@ -43,10 +46,14 @@ internal sealed class Signature
 
     internal Node[] Fetches { get; }
 
-    /// <summary>The nodes that a program computes: the fetches, then the batch statistics that updates read.</summary>
+    /// <summary>
+    /// The nodes that a program computes: the fetches, then the batch statistics that updates read.
+    /// </summary>
     internal Node[] Computed { get; }
 
-    /// <summary>The updates in order, each with the index of its statistics in <see cref="Computed"/>.</summary>
+    /// <summary>
+    /// The updates in order, each with the index of its statistics in <see cref="Computed"/>.
+    /// </summary>
     internal (MovingAverageUpdate Update, int Output)[] Updates { get; }
 
     internal bool Matches(IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate> updates) =>

@@ -3,8 +3,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Represents the memory of one run with updates: the caller's tensors, followed by those of the batch statistics, which it owns. A plan keeps as
-/// many as runs are in progress at the same time.
+/// Represents the memory of one run with updates: the caller's tensors, followed by those of the
+/// batch statistics, which it owns. A plan keeps as many as runs are in progress at the same time.
 /// </summary>
 internal sealed class UpdateRun
 {
@@ -29,8 +29,8 @@ internal sealed class UpdateRun
     }
 
     /// <summary>
-    /// Applies the updates in the order in which they were given, as one change of the store. Each update reads the values that earlier ones
-    /// wrote, including those of other runs.
+    /// Applies the updates in the order in which they were given, as one change of the store. Each
+    /// update reads the values that earlier ones wrote, including those of other runs.
     /// </summary>
     internal void Apply(VariableStore variables)
     {

@@ -6,13 +6,17 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>Names of a network's classes by index. Equal where all names are.</summary>
+/// <summary>
+/// Represents the names of a network's classes, by index. Two instances are equal if all names are.
+/// </summary>
 public sealed class ClassNames : IEquatable<ClassNames>
 {
-    /// <summary>The longest file read, in bytes.</summary>
+    /// <summary>Largest supported file of names, in bytes.</summary>
     public const int MaxFileLength = 16 << 20;
 
-    /// <summary>Key of the names, a JSON array of strings, in the string map of a file of weights.</summary>
+    /// <summary>
+    /// Key of the names, a JSON array of strings, in the metadata of a file of weights.
+    /// </summary>
     public const string MetadataKey = "class_names";
 
     private const string TableStart = "slim_v2_index_1001\tkeras_and_v1_index_1000\t";
@@ -27,33 +31,50 @@ public sealed class ClassNames : IEquatable<ClassNames>
         _names = names;
     }
 
-    /// <summary>Number of classes.</summary>
+    /// <summary>Gets the number of classes.</summary>
     public int Count => _names.Length;
 
-    /// <summary>The name of a class.</summary>
+    /// <summary>Gets the name of a class.</summary>
+    /// <param name="index">Index of the class, 0 to <see cref="Count"/> - 1.</param>
+    /// <exception cref="IndexOutOfRangeException">There is no such class.</exception>
     public string this[int index] => _names[index];
 
-    /// <summary>Names for classes of which no more is known: <c>class 17</c>.</summary>
+    /// <summary>Returns names for classes without names: <c>class 17</c>.</summary>
+    /// <param name="classes">Number of classes, at least 0.</param>
+    /// <returns>The names.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="classes"/> is negative.
+    /// </exception>
     public static ClassNames Numbered(int classes) =>
         new([.. Enumerable.Range(0, classes).Select(i => string.Create(CultureInfo.InvariantCulture, $"class {i}"))]);
 
-    /// <summary>Names from a list, in order of the classes.</summary>
+    /// <summary>Returns names from a list.</summary>
+    /// <param name="names">The names, in order of the classes.</param>
+    /// <returns>The names.</returns>
+    /// <exception cref="ArgumentException">A name is null.</exception>
     public static ClassNames FromList(IEnumerable<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
         string[] all = [.. names];
-        return Array.TrueForAll(all, name => name is not null) ? new(all) : throw new ArgumentException("A class has no name.", nameof(names));
+        return Array.TrueForAll(all, name => name is not null) ? new(all) : throw new ArgumentException("The name of a class is null.", nameof(names));
     }
 
     /// <summary>
-    /// Reads names from a text file: one a line in order; or a table of tab-separated columns under the heading
-    /// <c>slim_v2_index_1001 keras_and_v1_index_1000 wnid name</c>, whose first column counts for a network of 1001 classes and
-    /// whose second for one of 1000.
+    /// Reads names from a text file: one per line, in order; or a table of tab-separated columns
+    /// under the heading <c>slim_v2_index_1001 keras_and_v1_index_1000 wnid name</c>, whose first
+    /// column is the index for 1001 classes and whose second column is the index for 1000 classes.
     /// </summary>
     /// <param name="path">The file, UTF-8.</param>
     /// <param name="classes">Number of classes that must have names.</param>
-    /// <param name="labelOffset">Classes in front of the data set's first, as <see cref="Recipe.LabelOffset"/>: a list may leave them out.</param>
-    /// <exception cref="DataFileException">The file is malformed, longer than <see cref="MaxFileLength"/>, or of another number of classes.</exception>
+    /// <param name="labelOffset">
+    /// Number of classes in front of the data set's first, as <see cref="Recipe.LabelOffset"/>. The
+    /// file may omit their names.
+    /// </param>
+    /// <returns>The names.</returns>
+    /// <exception cref="DataFileException">
+    /// The file is malformed, longer than <see cref="MaxFileLength"/>, or has another number of
+    /// names.
+    /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static ClassNames Read(string path, int classes, int labelOffset = 0)
     {
@@ -65,14 +86,20 @@ public sealed class ClassNames : IEquatable<ClassNames>
         return new ClassNames(names).Fit(classes, labelOffset) ?? throw new DataFileException(path, null, $"names {names.Length} classes; the network has {classes}.");
     }
 
-    /// <summary>Takes the names that a file of weights holds under <see cref="MetadataKey"/>.</summary>
-    /// <param name="metadata">The file's string map.</param>
-    /// <param name="file">The file, for messages.</param>
+    /// <summary>
+    /// Returns the names in the metadata of a file of weights, under <see cref="MetadataKey"/>.
+    /// </summary>
+    /// <param name="metadata">The file's metadata.</param>
+    /// <param name="file">Name of the file in messages.</param>
     /// <param name="classes">Number of classes that must have names.</param>
-    /// <param name="labelOffset">As in <see cref="Read"/>.</param>
-    /// <returns>The names; null where the map has no such entry.</returns>
-    /// <exception cref="DataFileException">The entry is no JSON array of strings, or of another number of classes.</exception>
-    public static ClassNames? Of(IReadOnlyDictionary<string, string> metadata, string file, int classes, int labelOffset = 0)
+    /// <param name="labelOffset">
+    /// Number of classes in front of the data set's first. The metadata may omit their names.
+    /// </param>
+    /// <returns>The names; null if there is no such entry.</returns>
+    /// <exception cref="DataFileException">
+    /// The entry is not a JSON array of strings, or has another number of names.
+    /// </exception>
+    internal static ClassNames? Of(IReadOnlyDictionary<string, string> metadata, string file, int classes, int labelOffset = 0)
     {
         ArgumentNullException.ThrowIfNull(metadata);
         if (!metadata.TryGetValue(MetadataKey, out string? text))
@@ -96,7 +123,11 @@ public sealed class ClassNames : IEquatable<ClassNames>
             ?? throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' names {names.Count} classes; the network has {classes}.");
     }
 
-    /// <summary>The string map by which a file of weights keeps these names; <see cref="Of"/> reads it.</summary>
+    /// <summary>Returns the metadata by which a file of weights keeps these names.</summary>
+    /// <returns>
+    /// A map with one entry, for
+    /// <see cref="Nn.Checkpoints.Safetensors.Write(string, Nn.VariableStore, IReadOnlyDictionary{string, string}?)"/>.
+    /// </returns>
     public IReadOnlyDictionary<string, string> ToMetadata()
     {
         using var text = new MemoryStream();
@@ -117,17 +148,27 @@ public sealed class ClassNames : IEquatable<ClassNames>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_names.Length, _names.FirstOrDefault(), _names.LastOrDefault());
 
-    /// <summary>How many, and the first: <c>10 classes, the first 'airplane'</c>.</summary>
+    /// <summary>
+    /// Returns the number of names and the first one: <c>10 classes, the first 'airplane'</c>.
+    /// </summary>
+    /// <returns>The text.</returns>
     public override string ToString() => _names is [var first, ..] ? string.Create(CultureInfo.InvariantCulture, $"{Count} classes, the first '{first}'") : "no classes";
 
-    /// <summary>These names where there is one for each class; with names for the classes in front where only they are missing; else null.</summary>
+    /// <summary>
+    /// Returns these names if there is one per class; with names for the classes in front if only
+    /// those are missing; else null.
+    /// </summary>
     /// <param name="classes">Number of classes.</param>
     /// <param name="labelOffset">Classes in front of the data set's first.</param>
     internal ClassNames? Fit(int classes, int labelOffset) =>
         Count == classes ? this : labelOffset > 0 && Count + labelOffset == classes ? new([.. Enumerable.Repeat(Background, labelOffset), .. _names]) : null;
 
-    /// <summary>The names of a JSON array of strings; null where it is something else.</summary>
-    /// <exception cref="InvalidOperationException">A string holds an escape that is no character.</exception>
+    /// <summary>
+    /// Returns the names in a JSON array of strings; null if the element is something else.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// A string has an escape that is not a character.
+    /// </exception>
     internal static ClassNames? TryRead(JsonElement names) =>
         names.ValueKind == JsonValueKind.Array && names.EnumerateArray().All(name => name.ValueKind == JsonValueKind.String)
             ? new([.. names.EnumerateArray().Select(name => name.GetString()!)])
@@ -147,10 +188,10 @@ public sealed class ClassNames : IEquatable<ClassNames>
 
     private static string ReadText(string path)
     {
-        // No look at the length first: devices and pipes say 0 and may never end.
+        // The length is not checked first: devices and pipes report 0 and may never end.
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         byte[] bytes = BoundedStream.ReadToEnd(stream, MaxFileLength)
-            ?? throw new DataFileException(path, null, $"has more than {MaxFileLength} bytes, the most read for class names.");
+            ?? throw new DataFileException(path, null, $"has more than {MaxFileLength} bytes, the maximum for class names.");
         using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);
         return reader.ReadToEnd();
     }
@@ -179,7 +220,7 @@ public sealed class ClassNames : IEquatable<ClassNames>
 
             if (!int.TryParse(cells[column], NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= classes || names[index] is not null)
             {
-                throw new DataFileException(path, null, $"line {i + 1}: '{cells[column]}' is no index from 0 to {classes - 1}, or stands twice.");
+                throw new DataFileException(path, null, $"line {i + 1}: '{cells[column]}' is not an index from 0 to {classes - 1}, or occurs twice.");
             }
 
             names[index] = cells[^1];

@@ -8,14 +8,22 @@ public sealed partial class ImageClassifier
 {
     /// <summary>Returns the most probable classes of a photo.</summary>
     /// <param name="photo">A photo of any size.</param>
-    /// <param name="top">Number of classes, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="top">
+    /// Number of classes, at least 1. A network with fewer classes returns all of them.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The classes; the most probable one comes first.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="top"/> is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="top"/> is less than 1.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The weights have no logits.</exception>
-    /// <exception cref="NotFiniteNumberException">The network returns NaN or infinities: its weights are damaged.</exception>
+    /// <exception cref="NotFiniteNumberException">
+    /// The network returns NaN or infinities: its weights are damaged.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was cancelled.
+    /// </exception>
     /// <example>
     /// <code>
     /// var red = new RgbImage(width: 1, height: 1, pixels: new byte[] { 255, 0, 0 });
@@ -27,10 +35,17 @@ public sealed partial class ImageClassifier
         Classify([photo], top, cancellationToken)[0];
 
     /// <summary>Returns the most probable classes of each photo.</summary>
-    /// <param name="photos">Photos of any sizes. The method reads each element once, in order, when its batch is prepared.</param>
-    /// <param name="top">Number of classes per photo, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="photos">
+    /// Photos of any sizes. The method reads each element once, in order, when its batch is
+    /// prepared.
+    /// </param>
+    /// <param name="top">
+    /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>One list per photo, in the photos' order; the most probable class comes first.</returns>
+    /// <returns>
+    /// One list per photo, in the photos' order; the most probable class comes first.
+    /// </returns>
     /// <inheritdoc cref="Classify(RgbImage, int, CancellationToken)" path="/exception"/>
     public IReadOnlyList<IReadOnlyList<Prediction>> Classify(IReadOnlyList<RgbImage> photos, int top = DefaultTop, CancellationToken cancellationToken = default)
     {

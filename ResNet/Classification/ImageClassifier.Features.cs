@@ -7,14 +7,21 @@ namespace NeoResNet;
 /// <content>Features and embeddings of photos.</content>
 public sealed partial class ImageClassifier
 {
-    /// <summary>Returns an end point of a photo, such as <c>resnet_v2_50/block3</c>. The network does not compute what comes after it.</summary>
+    /// <summary>
+    /// Returns an end point of a photo, such as <c>resnet_v2_50/block3</c>. The network does not
+    /// compute what comes after it.
+    /// </summary>
     /// <param name="photo">A photo of any size.</param>
     /// <param name="endPoint">Name of an end point, one of <see cref="EndPoints"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A new tensor whose first dimension is 1.</returns>
-    /// <exception cref="KeyNotFoundException">There is no such end point. The message lists similar names.</exception>
+    /// <exception cref="KeyNotFoundException">
+    /// There is no such end point. The message lists similar names.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was cancelled.
+    /// </exception>
     /// <example>
     /// <code>
     /// using ImageClassifier classifier = ImageClassifier.Load(weightsPath);
@@ -24,7 +31,10 @@ public sealed partial class ImageClassifier
     public NhwcTensor Features(RgbImage photo, string endPoint, CancellationToken cancellationToken = default) => Features([photo], endPoint, cancellationToken);
 
     /// <summary>Returns an end point of several photos.</summary>
-    /// <param name="photos">Photos of any sizes, at least one. The method reads each element once, in order, when its batch is prepared.</param>
+    /// <param name="photos">
+    /// Photos of any sizes, at least one. The method reads each element once, in order, when its
+    /// batch is prepared.
+    /// </param>
     /// <param name="endPoint">Name of an end point, one of <see cref="EndPoints"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A new tensor whose first dimension is the number of photos.</returns>
@@ -38,20 +48,37 @@ public sealed partial class ImageClassifier
 
     /// <summary>Returns several end points of a photo, computed in one pass.</summary>
     /// <param name="photo">A photo of any size.</param>
-    /// <param name="endPoints">Names of end points, at least one, each of <see cref="EndPoints"/>.</param>
+    /// <param name="endPoints">
+    /// Names of end points, at least one, each of <see cref="EndPoints"/>.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>One new tensor per name, in the names' order. The first dimension is 1. Names of one node share a tensor.</returns>
+    /// <returns>
+    /// One new tensor per name, in the names' order. The first dimension is 1. Names of one node
+    /// share a tensor.
+    /// </returns>
     /// <exception cref="ArgumentException"><paramref name="endPoints"/> is empty.</exception>
     /// <inheritdoc cref="Features(RgbImage, string, CancellationToken)" path="/exception"/>
     public IReadOnlyList<NhwcTensor> Features(RgbImage photo, IReadOnlyList<string> endPoints, CancellationToken cancellationToken = default) =>
         Features([photo], endPoints, cancellationToken);
 
-    /// <summary>Returns several end points of several photos, computed in one pass per batch.</summary>
-    /// <param name="photos">Photos of any sizes, at least one. The method reads each element once, in order, when its batch is prepared.</param>
-    /// <param name="endPoints">Names of end points, at least one, each of <see cref="EndPoints"/>.</param>
+    /// <summary>
+    /// Returns several end points of several photos, computed in one pass per batch.
+    /// </summary>
+    /// <param name="photos">
+    /// Photos of any sizes, at least one. The method reads each element once, in order, when its
+    /// batch is prepared.
+    /// </param>
+    /// <param name="endPoints">
+    /// Names of end points, at least one, each of <see cref="EndPoints"/>.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>One new tensor per name, in the names' order. The first dimension is the number of photos. Names of one node share a tensor.</returns>
-    /// <exception cref="ArgumentException"><paramref name="photos"/> or <paramref name="endPoints"/> is empty.</exception>
+    /// <returns>
+    /// One new tensor per name, in the names' order. The first dimension is the number of photos.
+    /// Names of one node share a tensor.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="photos"/> or <paramref name="endPoints"/> is empty.
+    /// </exception>
     /// <inheritdoc cref="Features(RgbImage, string, CancellationToken)" path="/exception"/>
     public IReadOnlyList<NhwcTensor> Features(IReadOnlyList<RgbImage> photos, IReadOnlyList<string> endPoints, CancellationToken cancellationToken = default)
     {
@@ -69,18 +96,23 @@ public sealed partial class ImageClassifier
     }
 
     /// <summary>
-    /// Returns the embedding of a photo: the mean of the last features over all places, the end point <c>global_pool</c>. Similar photos have
-    /// similar vectors.
+    /// Returns the embedding of a photo: the mean of the last features over all places, the end
+    /// point <c>global_pool</c>. Similar photos have similar vectors.
     /// </summary>
     /// <param name="photo">A photo of any size.</param>
     /// <param name="normalize">
-    /// Whether the vector is divided by its 2-norm, so that the dot product of two vectors is their cosine similarity. False returns the features
-    /// as the network computes them. A vector of zeros stays as it is.
+    /// Whether the vector is divided by its 2-norm, so that the dot product of two vectors is their
+    /// cosine similarity. False returns the features as the network computes them. A vector of
+    /// zeros stays as it is.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>A new array with one value per channel, 2048 for ResNet-50, 101, 152 and 200.</returns>
+    /// <returns>
+    /// A new array with one value per channel, 2048 for ResNet-50, 101, 152 and 200.
+    /// </returns>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was cancelled.
+    /// </exception>
     /// <example>
     /// <code>
     /// using ImageClassifier classifier = ImageClassifier.Load(weightsPath);
@@ -91,8 +123,13 @@ public sealed partial class ImageClassifier
     public float[] Embed(RgbImage photo, bool normalize = false, CancellationToken cancellationToken = default) => Embed([photo], normalize, cancellationToken)[0];
 
     /// <summary>Returns the embeddings of several photos.</summary>
-    /// <param name="photos">Photos of any sizes. The method reads each element once, in order, when its batch is prepared.</param>
-    /// <param name="normalize">Whether each vector is divided by its 2-norm. A vector of zeros stays as it is.</param>
+    /// <param name="photos">
+    /// Photos of any sizes. The method reads each element once, in order, when its batch is
+    /// prepared.
+    /// </param>
+    /// <param name="normalize">
+    /// Whether each vector is divided by its 2-norm. A vector of zeros stays as it is.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>One new array per photo, in the photos' order.</returns>
     /// <inheritdoc cref="Embed(RgbImage, bool, CancellationToken)" path="/exception"/>
@@ -115,7 +152,8 @@ public sealed partial class ImageClassifier
         return vectors;
     }
 
-    // Results of one batch alone are the answer; those of several are copied into tensors for all photos.
+    // Results of one batch alone are the answer; those of several are copied into tensors for all
+    // photos.
     private static NhwcTensor[] Gather(NhwcTensor[] all, NhwcTensor[] results, int start, int photos)
     {
         if (results[0].Shape[0] == photos)

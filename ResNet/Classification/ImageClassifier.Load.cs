@@ -31,22 +31,39 @@ public sealed partial class ImageClassifier
         _session = new(graph, options.Backend ?? _ownBackend!, new() { Compile = new() { LowMemory = options.LowMemory } });
     }
 
-    /// <summary>Reads weights from a file and creates their network, with the recipe and the class names that come with them.</summary>
-    /// <param name="weightsPath">Path of a safetensors file with this library's names or those of the network's family.</param>
+    /// <summary>
+    /// Reads weights from a file and creates their network, with the recipe and the class names
+    /// that come with them.
+    /// </summary>
+    /// <param name="weightsPath">
+    /// Path of a safetensors file with this library's names or those of the network's family.
+    /// </param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <returns>A classifier, which the caller disposes.</returns>
     /// <exception cref="ArgumentException">
-    /// The options' recipe is invalid, their number of class names differs from the network's, or the network cannot have their output stride.
+    /// The options' recipe is invalid, their number of class names differs from the network's, or
+    /// the network cannot have their output stride.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">The options' batch size, thread limit or image size is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The options' batch size, thread limit or image size is out of its range.
+    /// </exception>
     /// <exception cref="DataFileException">
-    /// The file is damaged (<see cref="CheckpointException"/>); or neither the file nor the options tell the network or how photos are prepared; or
-    /// parts of the file contradict each other. The message says which, and what to pass.
+    /// The file is damaged (<see cref="CheckpointException"/>); or neither the file nor the options
+    /// tell the network or how photos are prepared; or parts of the file contradict each other. The
+    /// message says which, and what to pass.
     /// </exception>
-    /// <exception cref="RestoreException">The file lacks a variable, holds more, or a shape differs, and <see cref="ImageClassifierOptions.Lenient"/> is false.</exception>
-    /// <exception cref="KeyNotFoundException">There is no network named <see cref="ImageClassifierOptions.Network"/>. The message lists similar names.</exception>
+    /// <exception cref="RestoreException">
+    /// The file lacks a variable, holds more, or a shape differs, and
+    /// <see cref="ImageClassifierOptions.Lenient"/> is false.
+    /// </exception>
+    /// <exception cref="KeyNotFoundException">
+    /// There is no network named <see cref="ImageClassifierOptions.Network"/>. The message lists
+    /// similar names.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    /// <exception cref="NotSupportedException">An array's elements are not floating-point numbers.</exception>
+    /// <exception cref="NotSupportedException">
+    /// An array's elements are not floating-point numbers.
+    /// </exception>
     /// <example>
     /// <code>
     /// using ImageClassifier classifier = ImageClassifier.Load(weightsPath, new() { MaxThreads = 2, BatchSize = 8 });
@@ -59,13 +76,20 @@ public sealed partial class ImageClassifier
         return Load(options.MapWeights ? Safetensors.Map(weightsPath) : Safetensors.Open(weightsPath), options, isStream: false);
     }
 
-    /// <summary>Reads weights from a stream and creates their network, with the recipe and the class names that the stream's metadata holds.</summary>
+    /// <summary>
+    /// Reads weights from a stream and creates their network, with the recipe and the class names
+    /// that the stream's metadata holds.
+    /// </summary>
     /// <param name="weights">
-    /// A whole safetensors file with this library's names or those of the network's family. A stream that cannot seek is read into memory first, at
-    /// most 2 GB. The method leaves the stream open.
+    /// A whole safetensors file with this library's names or those of the network's family. A
+    /// stream that cannot seek is read into memory first, at most 2 GB. The method leaves the
+    /// stream open.
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
-    /// <param name="name">Name of the weights in messages. A well-known file name such as <c>resnet_v2_50.safetensors</c> also tells the recipe.</param>
+    /// <param name="name">
+    /// Name of the weights in messages. A well-known file name such as
+    /// <c>resnet_v2_50.safetensors</c> also tells the recipe.
+    /// </param>
     /// <returns>A classifier, which the caller disposes.</returns>
     /// <inheritdoc cref="Load(string, ImageClassifierOptions?)" path="/exception"/>
     public static ImageClassifier Load(Stream weights, ImageClassifierOptions? options = null, string name = "weights stream")
@@ -85,7 +109,9 @@ public sealed partial class ImageClassifier
     }
 
     /// <summary>Creates a classifier from open weights, which stay open.</summary>
-    /// <param name="file">Weights that were opened with the network and the recipe of <paramref name="options"/>.</param>
+    /// <param name="file">
+    /// Weights that were opened with the network and the recipe of <paramref name="options"/>.
+    /// </param>
     /// <param name="options">The options.</param>
     internal static ImageClassifier Load(NetworkWeights file, ImageClassifierOptions options)
     {
@@ -104,17 +130,26 @@ public sealed partial class ImageClassifier
     }
 
     /// <summary>
-    /// Creates a classifier with random weights, for tests and timings of an application without a file. Its answers mean nothing. If the options
-    /// have no recipe, it uses that of the network's published weights, or <see cref="Recipe.Inception"/> if there are none.
+    /// Creates a classifier with random weights, for tests and timings of an application without a
+    /// file. Its answers mean nothing. If the options have no recipe, it uses that of the network's
+    /// published weights, or <see cref="Recipe.Inception"/> if there are none.
     /// </summary>
     /// <param name="network">Name of the network, one of <see cref="NetworkCatalog"/>.</param>
     /// <param name="seed">Selects the weights, the same on every machine.</param>
     /// <param name="classes">Number of classes, at least 1; null for the network's own.</param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <returns>A classifier, which the caller disposes.</returns>
-    /// <exception cref="ArgumentException">The options' recipe is invalid, their number of class names differs, or the network cannot have their output stride.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/>, or the options' batch size, thread limit or image size, is out of its range.</exception>
-    /// <exception cref="KeyNotFoundException">There is no network of this name. The message lists similar names.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options' recipe is invalid, their number of class names differs, or the network cannot
+    /// have their output stride.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="classes"/>, or the options' batch size, thread limit or image size, is out
+    /// of its range.
+    /// </exception>
+    /// <exception cref="KeyNotFoundException">
+    /// There is no network of this name. The message lists similar names.
+    /// </exception>
     public static ImageClassifier OfRandomWeights(string network, ulong seed = 0, int? classes = null, ImageClassifierOptions? options = null)
     {
         options = Checked(options);

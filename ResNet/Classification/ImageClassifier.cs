@@ -5,11 +5,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Classifies photos and looks inside the network that does so: a network with its weights, its recipe and the names of its classes.
+/// Classifies photos and looks inside the network that does so: a network with its weights, its
+/// recipe and the names of its classes.
 /// </summary>
 /// <remarks>
-/// Thread-safe: an application needs one instance for all its threads. Dispose it after the last call has returned. The methods here take pixels.
-/// The package <c>NeoResNet.Images</c> adds the same methods for paths, streams and encoded bytes, and asynchronous ones.
+/// Thread-safe: an application needs one instance for all its threads. Dispose it after the last
+/// call has returned. The methods here take pixels. The package <c>NeoResNet.Images</c> adds the
+/// same methods for paths, streams and encoded bytes, and asynchronous ones.
 /// </remarks>
 /// <example>
 /// Classify a photo. <c>Classify(path)</c> needs the package <c>NeoResNet.Images</c>.
@@ -39,45 +41,72 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     /// <summary>Gets the network.</summary>
     public NetworkDefinition Network { get; }
 
-    /// <summary>Gets the number of classes; 0 if the weights have no logits. Then <see cref="Classify(RgbImage, int, CancellationToken)"/>, <c>Maps</c> and <c>Explain</c> throw.</summary>
+    /// <summary>
+    /// Gets the number of classes; 0 if the weights have no logits. Then
+    /// <see cref="Classify(RgbImage, int, CancellationToken)"/>, <c>Maps</c> and <c>Explain</c>
+    /// throw.
+    /// </summary>
     public int Classes { get; }
 
-    /// <summary>Gets the names of the classes; <c>class 17</c> and the like if neither the weights nor the options name them.</summary>
+    /// <summary>
+    /// Gets the names of the classes; <c>class 17</c> and the like if neither the weights nor the
+    /// options name them.
+    /// </summary>
     public ClassNames ClassNames { get; }
 
     /// <summary>Gets the recipe that prepares photos.</summary>
     public Recipe Recipe { get; }
 
-    /// <summary>Gets where the recipe came from; <see cref="RecipeOrigin.None"/> if it is a substitute because no recipe is known.</summary>
+    /// <summary>
+    /// Gets where the recipe came from; <see cref="RecipeOrigin.None"/> if it is a substitute
+    /// because no recipe is known.
+    /// </summary>
     public RecipeOrigin RecipeOrigin { get; }
 
     /// <summary>Gets one sentence for users about where the recipe came from.</summary>
     public string RecipeExplanation { get; }
 
-    /// <summary>Gets the end points that <see cref="Features(RgbImage, string, CancellationToken)"/> accepts, in slim's order.</summary>
+    /// <summary>
+    /// Gets the end points that <see cref="Features(RgbImage, string, CancellationToken)"/>
+    /// accepts, in slim's order.
+    /// </summary>
     public EndPoints EndPoints { get; }
 
-    /// <summary>Gets the largest number of photos that go through the network at once. Longer lists are split.</summary>
+    /// <summary>
+    /// Gets the largest number of photos that go through the network at once. Longer lists are
+    /// split.
+    /// </summary>
     public int BatchSize { get; }
 
-    /// <summary>Gets the names of arrays in the file that are not variables of the network, such as an optimizer's. The classifier ignores them.</summary>
+    /// <summary>
+    /// Gets the names of arrays in the file that are not variables of the network, such as an
+    /// optimizer's. The classifier ignores them.
+    /// </summary>
     public IReadOnlyList<string> Ignored { get; private set; } = [];
 
     /// <summary>
-    /// Gets whether weights are random, so that answers mean nothing: all of them, or the ones that a lenient load did not find
-    /// (<see cref="ImageClassifierOptions.Lenient"/>).
+    /// Gets whether weights are random, so that answers mean nothing: all of them, or the ones that
+    /// a lenient load did not find (<see cref="ImageClassifierOptions.Lenient"/>).
     /// </summary>
     public bool HasRandomWeights { get; private set; }
 
     /// <summary>Gets the backend that runs the network.</summary>
     public IBackend Backend => _session.Backend;
 
-    /// <summary>Compiles and runs once, so that the first photo does not wait for compilation.</summary>
-    /// <param name="batch">Number of photos at once, 1 to <see cref="BatchSize"/>. Each number has a plan of its own.</param>
+    /// <summary>
+    /// Compiles and runs once, so that the first photo does not wait for compilation.
+    /// </summary>
+    /// <param name="batch">
+    /// Number of photos at once, 1 to <see cref="BatchSize"/>. Each number has a plan of its own.
+    /// </param>
     /// <param name="cancellationToken">Cancels the run; compilation is not interrupted.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batch"/> is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="batch"/> is out of its range.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was cancelled.
+    /// </exception>
     public void Warmup(int batch = 1, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
@@ -85,7 +114,10 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
         _ = CallableOf(Classes > 0 ? Answer : [EndPoints[GlobalPool]]).Run([new NhwcTensor(InputShape(batch))], Options(cancellationToken));
     }
 
-    /// <summary>Frees the weights, the compiled plans and, unless the options gave one, the backend. Calls in progress finish or throw <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Frees the weights, the compiled plans and, unless the options gave one, the backend. Calls
+    /// in progress finish or throw <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
@@ -96,7 +128,10 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
         }
     }
 
-    /// <summary>Runs photos through the network batch by batch; hands over the index of each batch's first photo and the fetches' values.</summary>
+    /// <summary>
+    /// Runs photos through the network batch by batch; hands over the index of each batch's first
+    /// photo and the fetches' values.
+    /// </summary>
     private void ForEachBatch(IReadOnlyList<RgbImage> photos, Node[] fetches, CancellationToken cancellationToken, Action<int, NhwcTensor[]> take)
     {
         Callable call = CallableOf(fetches);
@@ -127,7 +162,10 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
 
     private string Logits => $"{Network.Name}/logits";
 
-    /// <summary>What an answer is made from: one computation for <see cref="Warmup"/> and <see cref="Classify(RgbImage, int, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// What an answer is made from: one computation for <see cref="Warmup"/> and
+    /// <see cref="Classify(RgbImage, int, CancellationToken)"/>.
+    /// </summary>
     private Node[] Answer => [EndPoints[Predictions], EndPoints[Logits]];
 
     private Shape InputShape(int count) => [count, Recipe.Height, Recipe.Width, RgbImage.Channels];

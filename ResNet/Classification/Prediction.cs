@@ -1,19 +1,35 @@
 namespace NeoResNet;
 
-/// <summary>One class that an image may belong to.</summary>
+/// <summary>Represents one class that a photo may belong to.</summary>
 /// <param name="Class">Index of the class, from 0.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Probability">Its probability, 0 to 1.</param>
+/// <param name="Name">Name of the class.</param>
+/// <param name="Probability">Probability of the class, 0 to 1.</param>
 public sealed record Prediction(int Class, string Name, float Probability)
 {
-    /// <summary>The most probable classes of one image, best first; of equal ones the lower index first, NaN last.</summary>
-    /// <param name="probabilities">One value a class, as the end point <c>predictions</c> gives them.</param>
-    /// <param name="names">Names of the classes.</param>
-    /// <param name="count">Most predictions to give, at least 1.</param>
-    /// <exception cref="ArgumentException">There are not as many names as probabilities.</exception>
+    /// <summary>
+    /// Returns the most probable classes of one photo. Of equal probabilities the lower index comes
+    /// first; NaN comes last.
+    /// </summary>
+    /// <param name="probabilities">
+    /// One value per class, as in the end point <c>predictions</c>.
+    /// </param>
+    /// <param name="names">Names of the classes, one per probability.</param>
+    /// <param name="count">
+    /// Number of predictions, at least 1. If there are fewer classes, all are returned.
+    /// </param>
+    /// <returns>The predictions; the most probable one comes first.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="count"/> is less than 1.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The number of names differs from the number of probabilities.
+    /// </exception>
     public static IReadOnlyList<Prediction> Top(ReadOnlySpan<float> probabilities, ClassNames names, int count) => Top(probabilities, probabilities, names, count);
 
-    /// <summary>As the other, in the order of the logits: probabilities that float32 rounds to zero are equal, what they were made of is not.</summary>
+    /// <summary>
+    /// Returns the most probable classes in the order of their logits: probabilities that float32
+    /// rounds to zero are equal, but their logits are not.
+    /// </summary>
     internal static IReadOnlyList<Prediction> Top(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> logits, ClassNames names, int count)
     {
         ArgumentNullException.ThrowIfNull(names);

@@ -6,34 +6,37 @@ using static NeoResNet.PageText;
 namespace NeoResNet;
 
 /// <summary>
-/// An <see cref="Explanation"/> as one page for a browser: the photo with a heat map for each class, the statistics of every layer, and the plan's
-/// times. One file that refers to nothing outside itself and runs no script; its policy forbids a browser both.
+/// Renders an <see cref="Explanation"/> as one page for a browser: the photo with a heat map per
+/// class, the statistics of every layer, and the plan's times. The page is one file that refers to
+/// nothing outside itself and runs no script; its content security policy forbids both.
 /// </summary>
 internal static class ExplanationPage
 {
-    /// <summary>Writes the page, by way of <see cref="AtomicFile"/>.</summary>
-    /// <param name="path">The file to make or replace.</param>
-    /// <param name="explanation">What to show.</param>
-    /// <param name="title">What the photo is called.</param>
-    /// <param name="notice">A line that stands in front of all else; null for none.</param>
-    /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
+    /// <summary>Writes the page with <see cref="AtomicFile"/>.</summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="title">Name of the photo.</param>
+    /// <param name="notice">A line above everything else; null for none.</param>
+    /// <exception cref="IOException">
+    /// The file cannot be written. An older file is unchanged.
+    /// </exception>
     public static void Write(string path, Explanation explanation, string title, string? notice = null)
     {
         byte[] page = Encoding.UTF8.GetBytes(Make(explanation, title, notice));
         AtomicFile.Write(path, stream => stream.Write(page));
     }
 
-    /// <summary>The page as text: HTML that is well-formed XML too.</summary>
-    /// <param name="explanation">What to show.</param>
-    /// <param name="title">What the photo is called.</param>
-    /// <param name="notice">A line that stands in front of all else; null for none.</param>
+    /// <summary>Returns the page: HTML that is also well-formed XML.</summary>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="title">Name of the photo.</param>
+    /// <param name="notice">A line above everything else; null for none.</param>
     public static string Make(Explanation explanation, string title, string? notice = null)
     {
         ArgumentNullException.ThrowIfNull(explanation);
         ArgumentNullException.ThrowIfNull(title);
         Prediction best = explanation.Maps[0].Prediction;
 
-        // Once, however many figures show it.
+        // Once for all figures.
         string photoRule = $".photo::before {{ background-image: url({Address(PagePictures.Photo(explanation.Photo))}); }}";
         return $"""
             <!DOCTYPE html>

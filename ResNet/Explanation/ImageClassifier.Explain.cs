@@ -3,7 +3,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <content>Explanations: what in a photo speaks for a class, and what each layer computes.</content>
+/// <content>
+/// Explanations: what in a photo speaks for a class, and what each layer computes.
+/// </content>
 public sealed partial class ImageClassifier
 {
     /// <summary>Default number of classes per explanation.</summary>
@@ -12,25 +14,39 @@ public sealed partial class ImageClassifier
     private const int ProfileRuns = 5;
 
     /// <summary>
-    /// Returns a class activation map for each of the most probable classes of a photo: how much each part of the photo speaks for the class.
-    /// The maps are exact, because the networks end in a mean and a 1x1 convolution.
+    /// Returns a class activation map for each of the most probable classes of a photo: how much
+    /// each part of the photo speaks for the class. The maps are exact, because the networks end in
+    /// a mean and a 1x1 convolution.
     /// </summary>
     /// <param name="photo">A photo of any size.</param>
-    /// <param name="top">Number of classes, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="top">
+    /// Number of classes, at least 1. A network with fewer classes returns all of them.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The maps; that of the most probable class comes first.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="top"/> is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="top"/> is less than 1.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The weights have no logits.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was cancelled.
+    /// </exception>
     public IReadOnlyList<ClassMap> Maps(RgbImage photo, int top = DefaultMaps, CancellationToken cancellationToken = default) =>
         Maps([photo], top, cancellationToken)[0];
 
     /// <summary>Returns class activation maps for several photos.</summary>
-    /// <param name="photos">Photos of any sizes. The method reads each element once, in order, when its batch is prepared.</param>
-    /// <param name="top">Number of classes per photo, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="photos">
+    /// Photos of any sizes. The method reads each element once, in order, when its batch is
+    /// prepared.
+    /// </param>
+    /// <param name="top">
+    /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>One list per photo, in the photos' order; the map of the most probable class comes first.</returns>
+    /// <returns>
+    /// One list per photo, in the photos' order; the map of the most probable class comes first.
+    /// </returns>
     /// <inheritdoc cref="Maps(RgbImage, int, CancellationToken)" path="/exception"/>
     public IReadOnlyList<IReadOnlyList<ClassMap>> Maps(IReadOnlyList<RgbImage> photos, int top = DefaultMaps, CancellationToken cancellationToken = default)
     {
@@ -49,21 +65,34 @@ public sealed partial class ImageClassifier
     }
 
     /// <summary>
-    /// Follows a photo through preprocessing and network, and returns statistics and samples of each step. The layers are computed in groups: at
-    /// any time the values of about 64 MiB of layers are in memory, or those of a single larger layer.
+    /// Follows a photo through preprocessing and network, and returns statistics and samples of
+    /// each step. The layers are computed in groups: at any time the values of about 64 MiB of
+    /// layers are in memory, or those of a single larger layer.
     /// </summary>
     /// <param name="photo">A photo of any size.</param>
-    /// <param name="everyLayer">Whether the convolutions inside units are steps of their own. If false, each unit is one step.</param>
+    /// <param name="everyLayer">
+    /// Whether the convolutions inside units are steps of their own. If false, each unit is one
+    /// step.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The steps, in order of computation.</returns>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was cancelled.
+    /// </exception>
     public NetworkTrace Trace(RgbImage photo, bool everyLayer = false, CancellationToken cancellationToken = default) =>
         Trace(photo, Prepare([photo], 0, 1, cancellationToken), everyLayer, cancellationToken);
 
-    /// <summary>Follows several photos through preprocessing and network, one after the other.</summary>
-    /// <param name="photos">Photos of any sizes. The method reads each element once, in order.</param>
-    /// <param name="everyLayer">Whether the convolutions inside units are steps of their own. If false, each unit is one step.</param>
+    /// <summary>
+    /// Follows several photos through preprocessing and network, one after the other.
+    /// </summary>
+    /// <param name="photos">
+    /// Photos of any sizes. The method reads each element once, in order.
+    /// </param>
+    /// <param name="everyLayer">
+    /// Whether the convolutions inside units are steps of their own. If false, each unit is one
+    /// step.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>One trace per photo, in the photos' order.</returns>
     /// <inheritdoc cref="Trace(RgbImage, bool, CancellationToken)" path="/exception"/>
@@ -74,11 +103,14 @@ public sealed partial class ImageClassifier
     }
 
     /// <summary>
-    /// Returns all that <see cref="Maps(RgbImage, int, CancellationToken)"/> and <see cref="Trace(RgbImage, bool, CancellationToken)"/> return for a
-    /// photo, and the time of each operation. <see cref="Explanation.Save"/> writes it as a page for a browser.
+    /// Returns all that <see cref="Maps(RgbImage, int, CancellationToken)"/> and
+    /// <see cref="Trace(RgbImage, bool, CancellationToken)"/> return for a photo, and the time of
+    /// each operation. <see cref="Explanation.Save"/> writes it as a page for a browser.
     /// </summary>
     /// <param name="photo">A photo of any size.</param>
-    /// <param name="top">Number of classes, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="top">
+    /// Number of classes, at least 1. A network with fewer classes returns all of them.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The explanation.</returns>
     /// <inheritdoc cref="Maps(RgbImage, int, CancellationToken)" path="/exception"/>
@@ -103,8 +135,13 @@ public sealed partial class ImageClassifier
     }
 
     /// <summary>Explains several photos, one after the other.</summary>
-    /// <param name="photos">Photos of any sizes. The method reads each element once, in order. Each explanation keeps its photo in memory.</param>
-    /// <param name="top">Number of classes per photo, at least 1. A network with fewer classes returns all of them.</param>
+    /// <param name="photos">
+    /// Photos of any sizes. The method reads each element once, in order. Each explanation keeps
+    /// its photo in memory.
+    /// </param>
+    /// <param name="top">
+    /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>One explanation per photo, in the photos' order.</returns>
     /// <inheritdoc cref="Maps(RgbImage, int, CancellationToken)" path="/exception"/>

@@ -5,21 +5,29 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Computes many nodes of a network one group after another, so that no more than a group's results are in memory at once, however deep the network
-/// and large the photo. A group starts from results of earlier ones: nothing that was seen is computed again.
+/// Computes many nodes of a network, one group after the other, so that only one group's results
+/// are in memory, however deep the network and large the photo. A group starts from results of
+/// earlier groups, so that nothing is computed twice.
 /// </summary>
 /// <param name="session">Runs the groups.</param>
 /// <param name="options">Thread limit and cancellation.</param>
 internal sealed class LayerWalk(Session session, RunOptions options)
 {
-    /// <summary>What the results of a group may take, in bytes; a larger result is a group of its own.</summary>
+    /// <summary>
+    /// Largest size of the results of a group, in bytes. A larger result is a group of its own.
+    /// </summary>
     public const long DefaultGroupBytes = 64 << 20;
 
-    /// <summary>Hands each node's value over, in the nodes' order. A value is the walk's own and holds until the call that it is given to returns.</summary>
+    /// <summary>
+    /// Passes each node's value to a function, in the nodes' order. A value is the walk's own and
+    /// holds until the call that it is given to returns.
+    /// </summary>
     /// <param name="input">The node that is fed.</param>
     /// <param name="fed">Its value; stays the caller's.</param>
-    /// <param name="nodes">The nodes, best in the order of computation: what stands after a node that needs it is computed twice.</param>
-    /// <param name="see">Takes a node's place in <paramref name="nodes"/> and its value.</param>
+    /// <param name="nodes">
+    /// The nodes, in order of computation. A node after one that needs it is computed twice.
+    /// </param>
+    /// <param name="see">Takes a node's index in <paramref name="nodes"/> and its value.</param>
     /// <param name="groupBytes">See <see cref="DefaultGroupBytes"/>.</param>
     public void Follow(Node input, NhwcTensor fed, Node[] nodes, Action<int, NhwcTensor> see, long groupBytes = DefaultGroupBytes)
     {
@@ -64,7 +72,7 @@ internal sealed class LayerWalk(Session session, RunOptions options)
 
     private static long BytesOf(Shape shape) => (long)shape.ElementCount * sizeof(float);
 
-    // The known nodes that others are computed from, directly or by way of unknown ones.
+    // The known nodes that others are computed from, directly or through unknown ones.
     private static Node[] Needed(Node[] nodes, Dictionary<Node, NhwcTensor> known)
     {
         var seen = new HashSet<Node>(nodes);

@@ -1,8 +1,9 @@
 namespace NeoResNet;
 
 /// <summary>
-/// Represents a photo's way through preprocessing and network, step by step. If two machines or two programs give different answers,
-/// <see cref="Compare"/> shows the first step at which they differ.
+/// Represents a photo's way through preprocessing and network, step by step. If two machines or two
+/// programs give different answers, <see cref="Compare"/> shows the first step at which they
+/// differ.
 /// </summary>
 /// <param name="Network">Name of the network.</param>
 /// <param name="Steps">The steps, in order of computation.</param>
@@ -11,16 +12,21 @@ public sealed record NetworkTrace(string Network, IReadOnlyList<TraceStep> Steps
     /// <summary>Reads a trace from a JSON file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The trace.</returns>
-    /// <exception cref="Tensors.DataFileException">The file is not a trace. The message says what was expected.</exception>
+    /// <exception cref="Tensors.DataFileException">
+    /// The file is not a trace. The message says what was expected.
+    /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static NetworkTrace Load(string path) => TraceFile.Read(path);
 
     /// <summary>
-    /// Writes this trace to a JSON file: <c>{"version": 1, "network": NAME, "steps": [{"name", "shape", "min", "max", "mean", "deviation", "zeros",
-    /// "non_finite", "samples"}]}</c>, with null for NaN and infinities. Readers see the old file or the complete new one.
+    /// Writes this trace to a JSON file: <c>{"version": 1, "network": NAME, "steps": [{"name",
+    /// "shape", "min", "max", "mean", "deviation", "zeros", "non_finite", "samples"}]}</c>, with
+    /// null for NaN and infinities. Readers see the old file or the complete new one.
     /// </summary>
     /// <param name="path">The file to create or replace.</param>
-    /// <exception cref="IOException">The file cannot be written. An older file is unchanged.</exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written. An older file is unchanged.
+    /// </exception>
     public void Save(string path) => TraceFile.Write(path, this);
 
     /// <summary>Compares this trace with one made elsewhere.</summary>

@@ -6,12 +6,13 @@ namespace NeoResNet;
 internal static class PagePictures
 {
     private const int PhotoSide = 640, MapSide = 256;
-    private const double MostOpaque = 0.75;
+    private const double MaxOpacity = 0.75;
 
-    // Red speaks for a class, blue against it: told apart by most who see colours otherwise, too.
+    // Red speaks for a class, blue against it. Most people with colour blindness can distinguish
+    // the two.
     private static readonly byte[] For = [214, 40, 40], Against = [29, 78, 216];
 
-    /// <summary>The whole photo, made smaller where it is large.</summary>
+    /// <summary>Returns the whole photo, reduced if it is large.</summary>
     public static byte[] Photo(RgbImage photo)
     {
         double shrink = Math.Min(1, (double)PhotoSide / Math.Max(photo.Width, photo.Height));
@@ -37,9 +38,11 @@ internal static class PagePictures
         return PngWriter.Encode(recipe.Width, recipe.Height, RgbImage.Channels, pixels);
     }
 
-    /// <summary>A map as colours to lay over what the network sees: the stronger the more opaque.</summary>
+    /// <summary>
+    /// Returns a map as colours over what the network sees. Stronger values are more opaque.
+    /// </summary>
     /// <param name="map">The map.</param>
-    /// <param name="strongest">The size of a value that is most opaque.</param>
+    /// <param name="strongest">Magnitude of the most opaque value.</param>
     public static byte[] Map(ClassMap map, double strongest)
     {
         int factor = Math.Max(1, MapSide / Math.Max(map.Width, map.Height));
@@ -53,14 +56,14 @@ internal static class PagePictures
                 Span<byte> pixel = pixels.AsSpan(((y * width) + x) * 4, 4);
                 (value < 0 ? Against : For).CopyTo(pixel);
                 double opacity = strongest > 0 && double.IsFinite(value) ? Math.Min(1, Math.Abs(value) / strongest) : 0;
-                pixel[3] = (byte)Math.Round(opacity * MostOpaque * byte.MaxValue);
+                pixel[3] = (byte)Math.Round(opacity * MaxOpacity * byte.MaxValue);
             }
         }
 
         return PngWriter.Encode(width, height, 4, pixels);
     }
 
-    // Bilinear between the centres of the map's cells.
+    // Interpolates bilinearly between the centres of the map's cells.
     private static double Between(ClassMap map, double y, double x)
     {
         (int top, int bottom, double down) = Neighbours(y, map.Height);

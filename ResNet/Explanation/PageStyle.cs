@@ -1,6 +1,6 @@
 namespace NeoResNet;
 
-/// <summary>How an <see cref="ExplanationPage"/> looks, by day and by night.</summary>
+/// <summary>Holds the style of an <see cref="ExplanationPage"/>, for light and dark mode.</summary>
 internal static class PageStyle
 {
     public const string Css = """

@@ -4,10 +4,15 @@ using System.Text;
 
 namespace NeoResNet;
 
-/// <summary>Pieces of a page: all that comes from outside goes through <see cref="Text"/>.</summary>
+/// <summary>
+/// Formats parts of a page. All text from outside goes through <see cref="Text"/>.
+/// </summary>
 internal static class PageText
 {
-    /// <summary>Text for content and attributes. Characters that no page may hold become the replacement character.</summary>
+    /// <summary>
+    /// Encodes text for content and attributes. Characters that XML forbids become the replacement
+    /// character.
+    /// </summary>
     public static string Text(string text)
     {
         var clean = new StringBuilder(text.Length);
@@ -19,23 +24,28 @@ internal static class PageText
         return WebUtility.HtmlEncode(clean.ToString());
     }
 
-    /// <summary>A number with so many digits after the point.</summary>
+    /// <summary>Formats a number with a fixed number of decimals.</summary>
     public static string Fixed(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 
-    /// <summary>A number with four digits that count, and a minus sign as wide as a plus.</summary>
+    /// <summary>
+    /// Formats a number with four significant digits and a minus sign as wide as a plus.
+    /// </summary>
     public static string Short(double value) => double.IsFinite(value) ? value.ToString("G4", CultureInfo.InvariantCulture).Replace('-', '\u2212') : "\u2013";
 
-    /// <summary>A picture as an address that holds the picture itself.</summary>
+    /// <summary>Returns a data URL of a picture.</summary>
     public static string Address(byte[] png) => $"data:image/png;base64,{Convert.ToBase64String(png)}";
 
-    /// <summary>A row of a table: the first cell is a name, the others are numbers.</summary>
+    /// <summary>Returns a row of a table: a name, then numbers.</summary>
     public static string Row(string name, params IEnumerable<string> cells) =>
         $"<tr><th scope=\"row\">{Text(name)}</th>{string.Concat(cells.Select(cell => $"<td>{cell}</td>"))}</tr>\n";
 
-    /// <summary>The head of a table.</summary>
+    /// <summary>Returns the head of a table.</summary>
     public static string Head(params IEnumerable<string> names) => $"<thead><tr>{string.Concat(names.Select(name => $"<th scope=\"col\">{Text(name)}</th>"))}</tr></thead>\n";
 
-    /// <summary>A bar for a share of 0 to 1, with its number beside it; the bar is full at the share <paramref name="full"/>.</summary>
+    /// <summary>
+    /// Returns a bar for a share of 0 to 1, with its number. The bar is full at the share
+    /// <paramref name="full"/>.
+    /// </summary>
     public static string Bar(double share, double full = 1) =>
         $"<span class=\"bar\"><span style=\"width:{Fixed(100 * Math.Clamp(share > 0 ? share / full : 0, 0, 1), 1)}%\"></span></span> <span class=\"share\">{Fixed(100 * share, 1)} %</span>";
 }

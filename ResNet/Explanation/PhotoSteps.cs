@@ -2,10 +2,13 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>What a recipe does to a photo, one step after the other.</summary>
+/// <summary>Traces what a recipe does to a photo.</summary>
 internal static class PhotoSteps
 {
-    /// <summary>The photo as decoded; the part of it that is resized, where that is not all; the resized window in 0 to 255; the network's input.</summary>
+    /// <summary>
+    /// Returns the decoded photo; the part of it that is resized, unless that is all; the resized
+    /// window in 0 to 255; the network's input.
+    /// </summary>
     public static IEnumerable<TraceStep> Of(Recipe recipe, RgbImage photo, NhwcTensor input)
     {
         yield return Step("photo/decoded", photo);
@@ -20,7 +23,7 @@ internal static class PhotoSteps
         yield return TraceStep.Of<float>("photo/input", input.Shape, input.Span);
     }
 
-    /// <summary>The recipe without what it does to values and channels.</summary>
+    /// <summary>Returns the recipe without its changes of values and channels.</summary>
     public static Recipe Unscaled(Recipe recipe) =>
         recipe with { Range = new(0, byte.MaxValue), Mean = default, Std = RgbValues.All(1), Channels = ChannelOrder.Rgb };
 

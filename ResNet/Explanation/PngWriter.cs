@@ -9,8 +9,8 @@ internal static class PngWriter
 {
     private const byte SubFilter = 1, BitDepth = 8, Truecolour = 2, TruecolourWithAlpha = 6;
 
-    /// <summary>The bytes of a PNG file.</summary>
-    /// <param name="width">Pixels in a row.</param>
+    /// <summary>Returns the bytes of a PNG file.</summary>
+    /// <param name="width">Number of pixels per row.</param>
     /// <param name="height">Number of rows.</param>
     /// <param name="channels">3 for red, green, blue; 4 with opacity after them.</param>
     /// <param name="pixels">[height, width, channels], row-major.</param>
@@ -34,7 +34,7 @@ internal static class PngWriter
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal))
         {
-            // Differences to the pixel on the left pack better than pixels.
+            // Differences to the pixel on the left compress better than pixels.
             byte[] line = new byte[1 + rowLength];
             line[0] = SubFilter;
             for (int y = 0; y < height; y++)

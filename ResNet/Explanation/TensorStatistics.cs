@@ -2,17 +2,23 @@ using System.Numerics;
 
 namespace NeoResNet;
 
-/// <summary>What the values of a layer are like. Numbers that are not finite are counted, and left out of the rest.</summary>
+/// <summary>
+/// Represents statistics of a tensor. NaN and infinities are counted, and excluded from all other
+/// numbers.
+/// </summary>
 /// <param name="Count">Number of values.</param>
-/// <param name="Min">The least; NaN where none is finite, as the next three.</param>
-/// <param name="Max">The largest.</param>
-/// <param name="Mean">Their mean.</param>
-/// <param name="Deviation">Their standard deviation (divided by the number of values).</param>
-/// <param name="Zeros">Share of values that are exactly zero, 0 to 1.</param>
-/// <param name="NonFinite">Number of infinities and NaNs.</param>
+/// <param name="Min">Smallest value; NaN if no value is finite, as for the next three.</param>
+/// <param name="Max">Largest value.</param>
+/// <param name="Mean">Mean.</param>
+/// <param name="Deviation">Standard deviation (population).</param>
+/// <param name="Zeros">Share of all values that are exactly zero, 0 to 1.</param>
+/// <param name="NonFinite">Number of NaNs and infinities.</param>
 public readonly record struct TensorStatistics(long Count, double Min, double Max, double Mean, double Deviation, double Zeros, long NonFinite)
 {
-    /// <summary>The statistics of some values, in double precision.</summary>
+    /// <summary>Computes the statistics of values, in double precision.</summary>
+    /// <typeparam name="T">Type of the values.</typeparam>
+    /// <param name="values">The values.</param>
+    /// <returns>The statistics.</returns>
     public static TensorStatistics Of<T>(ReadOnlySpan<T> values)
         where T : struct, INumber<T>
     {
@@ -36,7 +42,7 @@ public readonly record struct TensorStatistics(long Count, double Min, double Ma
             return new(values.Length, double.NaN, double.NaN, double.NaN, double.NaN, 0, values.Length);
         }
 
-        // A second pass: the difference of two large sums would leave few digits.
+        // A second pass, because the difference of two large sums would have few exact digits.
         double mean = sum / finite;
         foreach (T item in values)
         {

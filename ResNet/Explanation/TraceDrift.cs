@@ -2,24 +2,25 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>How far one step is from what it was elsewhere.</summary>
-/// <param name="Name">The step.</param>
+/// <summary>Represents how far a step of one trace is from the same step of another.</summary>
+/// <param name="Name">Name of the step.</param>
 /// <param name="Error">
-/// The largest of: 2-norm of the samples' differences over that of the samples; difference of the means, and of the deviations, over the sum of mean
-/// and deviation. Infinity where the step is not there, has another shape, or is not finite at other places.
+/// The largest of three ratios: the 2-norm of the samples' differences to that of the samples, and
+/// the differences of the means and of the deviations to the sum of mean and deviation. Infinity if
+/// the step is missing, has another shape, or is not finite at other places.
 /// </param>
-/// <param name="Problem">Why the error is infinite; else null.</param>
+/// <param name="Problem">Why the error is infinite; null if it is finite.</param>
 public sealed record TraceDrift(string Name, double Error, string? Problem = null)
 {
-    /// <summary>Holds one step against the same step elsewhere.</summary>
-    /// <param name="golden">How it should be.</param>
-    /// <param name="found">How it is; null where it is not there.</param>
+    /// <summary>Compares one step with the same step of another trace.</summary>
+    /// <param name="golden">The expected step.</param>
+    /// <param name="found">The actual step; null if it is missing.</param>
     internal static TraceDrift Of(TraceStep golden, TraceStep? found)
     {
         TensorStatistics expected = golden.Statistics;
         if (found is null)
         {
-            return Infinite("the step is not there");
+            return Infinite("the step is missing");
         }
 
         if (found.Shape != golden.Shape || found.Samples.Count != golden.Samples.Count)
@@ -36,7 +37,7 @@ public sealed record TraceDrift(string Name, double Error, string? Problem = nul
             || double.IsFinite(expected.Mean) != double.IsFinite(found.Statistics.Mean)
             || double.IsFinite(expected.Deviation) != double.IsFinite(found.Statistics.Deviation))
         {
-            return Infinite("one is a number where the other is none");
+            return Infinite("values are finite in one trace only");
         }
 
         double scale = Math.Abs(expected.Mean) + expected.Deviation;
@@ -51,7 +52,7 @@ public sealed record TraceDrift(string Name, double Error, string? Problem = nul
         TraceDrift Infinite(string problem) => new(golden.Name, double.PositiveInfinity, problem);
     }
 
-    // Where the two are not finite they may still be the same.
+    // Two values that are not finite may still be equal.
     private static bool Same(float a, float b) => a.Equals(b);
 
     private static double Norm(double[] values) => Math.Sqrt(values.Where(double.IsFinite).Sum(value => value * value));

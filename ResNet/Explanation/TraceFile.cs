@@ -5,18 +5,20 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Traces in JSON files, so that another machine or another program can be held against this one:
-/// <c>{"version": 1, "network": NAME, "steps": [{"name", "shape", "min", "max", "mean", "deviation", "zeros", "non_finite", "samples"}]}</c>,
-/// numbers that JSON has no form for as null. Files are not trusted.
+/// Reads and writes traces as JSON: <c>{"version": 1, "network": NAME, "steps": [{"name", "shape",
+/// "min", "max", "mean", "deviation", "zeros", "non_finite", "samples"}]}</c>, with null for NaN
+/// and infinities. Files are untrusted.
 /// </summary>
 internal static class TraceFile
 {
-    private const int Version = 1, MaxLength = 16 << 20, MostSteps = 100_000, MaxRank = 8;
+    private const int Version = 1, MaxLength = 16 << 20, MaxSteps = 100_000, MaxRank = 8;
 
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
 
-    /// <summary>Writes a trace, by way of <see cref="AtomicFile"/>.</summary>
-    /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
+    /// <summary>Writes a trace with <see cref="AtomicFile"/>.</summary>
+    /// <exception cref="IOException">
+    /// The file cannot be written. An older file is unchanged.
+    /// </exception>
     public static void Write(string path, NetworkTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
@@ -40,7 +42,7 @@ internal static class TraceFile
     }
 
     /// <summary>Writes the properties of one step.</summary>
-    /// <param name="json">Inside an object.</param>
+    /// <param name="json">Writer inside an object.</param>
     /// <param name="step">The step.</param>
     public static void WriteStep(Utf8JsonWriter json, TraceStep step)
     {
@@ -87,13 +89,15 @@ internal static class TraceFile
     }
 
     /// <summary>Reads a trace.</summary>
-    /// <exception cref="DataFileException">The file is no trace; the message says what was expected where.</exception>
+    /// <exception cref="DataFileException">
+    /// The file is not a trace. The message says what was expected.
+    /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static NetworkTrace Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         byte[] text = BoundedStream.ReadToEnd(stream, MaxLength)
-            ?? throw new DataFileException(path, null, $"has more than {MaxLength} bytes, the most read for a trace.");
+            ?? throw new DataFileException(path, null, $"has more than {MaxLength} bytes, the maximum for a trace.");
         try
         {
             using JsonDocument json = JsonDocument.Parse(text, new() { MaxDepth = 4, AllowDuplicateProperties = false });
@@ -101,12 +105,12 @@ internal static class TraceFile
             int version = Get(root, "version").GetInt32(), count = Get(root, "steps").GetArrayLength();
             if (version != Version)
             {
-                throw new DataFileException(path, null, $"is a trace of version {version}; {Version} is the one read.");
+                throw new DataFileException(path, null, $"is a trace of version {version}; the supported version is {Version}.");
             }
 
-            if (count is 0 or > MostSteps)
+            if (count is 0 or > MaxSteps)
             {
-                throw new DataFileException(path, null, $"has {count} steps; 1 to {MostSteps} are read.");
+                throw new DataFileException(path, null, $"has {count} steps; expected 1 to {MaxSteps}.");
             }
 
             var trace = new NetworkTrace(Text(root, "network"), [.. Get(root, "steps").EnumerateArray().Select(ReadStep)]);
@@ -115,7 +119,7 @@ internal static class TraceFile
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new DataFileException(path, null, $"is no trace as 'neoresnet doctor --write-golden' writes it: {e.Message}", e);
+            throw new DataFileException(path, null, $"is not a trace of 'neoresnet doctor --write-golden': {e.Message}", e);
         }
     }
 

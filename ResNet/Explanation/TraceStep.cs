@@ -3,17 +3,17 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>One step on a photo's way through a network.</summary>
-/// <param name="Name">A step of preprocessing, or an end point.</param>
-/// <param name="Shape">Shape of its result.</param>
-/// <param name="Statistics">What its values are like.</param>
+/// <summary>Represents one step of a photo's way through a network.</summary>
+/// <param name="Name">Name of a step of preprocessing, or of an end point.</param>
+/// <param name="Shape">Shape of the step's result.</param>
+/// <param name="Statistics">Statistics of the result.</param>
 /// <param name="Samples">
-/// Some of the values, so that the same values at other places do not pass for equal: those at <c>i * (n - 1) / 63</c>, rounded down, for i from 0 to 63;
-/// all where there are at most 64.
+/// Values of the result, so that a comparison notices the same values at other places: those at
+/// <c>i * (n - 1) / 63</c>, rounded down, for i from 0 to 63; all values if there are at most 64.
 /// </param>
 public sealed record TraceStep(string Name, Shape Shape, TensorStatistics Statistics, IReadOnlyList<float> Samples)
 {
-    /// <summary>The most samples a step has.</summary>
+    /// <summary>Largest number of samples per step.</summary>
     public const int MostSamples = 64;
 
     internal static TraceStep Of<T>(string name, Shape shape, ReadOnlySpan<T> values)

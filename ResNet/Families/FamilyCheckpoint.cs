@@ -5,8 +5,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// A family's file seen with the names and layouts of a network's variables. What belongs to no variable keeps its own
-/// name, so that a strict restore refuses it. Disposing it disposes the file.
+/// Presents a family's file with the names and layouts of a network's variables. An array that is
+/// not a variable keeps its own name, so that a strict restore refuses it. Disposing it disposes
+/// the file.
 /// </summary>
 internal sealed class FamilyCheckpoint : ICheckpoint
 {

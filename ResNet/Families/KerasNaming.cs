@@ -1,8 +1,9 @@
 namespace NeoResNet;
 
 /// <summary>
-/// Keras's layouts and leaf names. Files name an array <c>layer/leaf</c>, <c>layer/leaf:0</c> or, as HDF5 does,
-/// <c>model_weights/layer/layer/leaf:0</c>; the first is the plain form.
+/// Defines Keras's layouts and leaf names. Files name an array <c>layer/leaf</c>,
+/// <c>layer/leaf:0</c> or, in HDF5, <c>model_weights/layer/layer/leaf:0</c>. The first form is the
+/// simplest one.
 /// </summary>
 internal abstract class KerasLayout : WeightNaming
 {
@@ -35,7 +36,10 @@ internal abstract class KerasLayout : WeightNaming
     };
 }
 
-/// <summary>Names of keras.applications' V2 networks: <c>conv2_block1_0_conv</c>. Source: keras, <c>applications/resnet.py</c>.</summary>
+/// <summary>
+/// Defines the names of keras.applications' V2 networks: <c>conv2_block1_0_conv</c>. Source: keras,
+/// <c>applications/resnet.py</c>.
+/// </summary>
 internal sealed class KerasNaming : KerasLayout
 {
     internal override string NameOf(VariablePlace place)
@@ -53,7 +57,7 @@ internal sealed class KerasNaming : KerasLayout
         return $"{unit}{layer}/{LeafOf(place)}";
     }
 
-    // keras-applications of old called the classifier so.
+    // The name of the classifier in older versions of keras-applications.
     internal override string Normalize(string fileName)
     {
         string name = base.Normalize(fileName);
@@ -62,8 +66,9 @@ internal sealed class KerasNaming : KerasLayout
 }
 
 /// <summary>
-/// Names of MLPerf Tiny's ResNet-8, which Keras counted in the order of creation: the root, then in each stage both
-/// convolutions and, but in the first, the shortcut. Source: mlcommons/tiny, <c>keras_model.py</c>.
+/// Defines the names of MLPerf Tiny's ResNet-8, which Keras numbered in the order of creation: the
+/// root, then in each stage both convolutions and, except in the first stage, the shortcut. Source:
+/// mlcommons/tiny, <c>keras_model.py</c>.
 /// </summary>
 internal sealed class TinyMlperfNaming : KerasLayout
 {

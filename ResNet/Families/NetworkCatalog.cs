@@ -4,8 +4,9 @@ using NeoResNet.Nn;
 namespace NeoResNet;
 
 /// <summary>
-/// The networks that have a name. Each is some <see cref="ResNetTopology"/>, or one of slim's functions. Sources: He et al.,
-/// "Deep Residual Learning" (2015) and "Identity Mappings" (2016); slim; keras.applications; timm; torchvision.
+/// Lists the networks that have a name. Each is a <see cref="ResNetTopology"/> or one of slim's
+/// functions. Sources: He et al., "Deep Residual Learning" (2015) and "Identity Mappings" (2016);
+/// slim; keras.applications; timm; torchvision.
 /// </summary>
 public static class NetworkCatalog
 {
@@ -14,16 +15,20 @@ public static class NetworkCatalog
 
     private static readonly OrderedDictionary<string, NetworkDefinition> ByName = Index();
 
-    /// <summary>All networks, family by family.</summary>
+    /// <summary>Gets all networks, family by family.</summary>
     public static IReadOnlyList<NetworkDefinition> All { get; } = [.. ByName.Values];
 
-    /// <summary>The network of a name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none; the message lists the nearest names.</exception>
+    /// <summary>Returns the network with a name.</summary>
+    /// <param name="name">The name, such as <c>resnet_v2_50</c>; case-sensitive.</param>
+    /// <returns>The network.</returns>
+    /// <exception cref="KeyNotFoundException">
+    /// There is no such network. The message lists similar names.
+    /// </exception>
     public static NetworkDefinition Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return ByName.TryGetValue(name, out NetworkDefinition? network) ? network : throw new KeyNotFoundException(
-            $"There is no network '{name}' among the {ByName.Count}. Near to it: {NearNames.Of(name, ByName.Keys, other => DepthIn(other) == DepthIn(name))}.");
+            $"There is no network '{name}' among the {ByName.Count}. Similar names: {NearNames.Of(name, ByName.Keys, other => DepthIn(other) == DepthIn(name))}.");
     }
 
     private static OrderedDictionary<string, NetworkDefinition> Index()
@@ -50,7 +55,7 @@ public static class NetworkCatalog
 
         foreach (int depth in ResNetV2.Depths)
         {
-            // slim's V2 files have a class for the background.
+            // slim's V2 weights have a class for the background.
             yield return new($"resnet_v2_{Text(depth)}", ImageNetSize, ImageNetClasses + 1, (inputs, classes, training, pool, stride, squeeze, reuse, scope) =>
             {
                 using IDisposable args = inputs.Graph.ArgScope(ResNetV2.ArgScope());
@@ -110,7 +115,7 @@ public static class NetworkCatalog
     private static IEnumerable<(int Depth, ResNetVersion Version)> Each(int[] depths, params ResNetVersion[] versions) =>
         versions.SelectMany(version => depths.Select(depth => (depth, version)));
 
-    // Of all numbers in a name the largest is the depth: resnet_v2_50, torchvision_resnet18.
+    // The largest number in a name is the depth: resnet_v2_50, torchvision_resnet18.
     private static int DepthIn(string name)
     {
         int largest = 0, number = 0;

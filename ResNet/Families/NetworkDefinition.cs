@@ -4,8 +4,9 @@ using NeoResNet.Nn.Checkpoints;
 namespace NeoResNet;
 
 /// <summary>
-/// A network with a name: how to build it, and how files of its family name its arrays. <see cref="NetworkCatalog"/> has the
-/// published ones; a topology makes one of your own.
+/// Represents a network with a name: how to build it, and how files of its family name its arrays.
+/// <see cref="NetworkCatalog"/> has the published networks. Create an instance for a topology of
+/// your own.
 /// </summary>
 public sealed class NetworkDefinition
 {
@@ -14,12 +15,14 @@ public sealed class NetworkDefinition
     private readonly BuildFunction _build;
     private readonly WeightNaming? _naming;
 
-    /// <summary>Names a topology.</summary>
-    /// <param name="name">The name, which is the default scope too.</param>
-    /// <param name="topology">How to build it.</param>
-    /// <param name="family">How files name its arrays.</param>
-    /// <param name="imageSize">Height and width of the images it is for.</param>
-    /// <param name="classes">Number of classes.</param>
+    /// <summary>Creates a network from a topology.</summary>
+    /// <param name="name">Name of the network, which is also its default scope.</param>
+    /// <param name="topology">The network's structure.</param>
+    /// <param name="family">How files of weights name and lay out its arrays.</param>
+    /// <param name="imageSize">
+    /// Height and width, in pixels, of the images that it is designed for.
+    /// </param>
+    /// <param name="classes">Number of classes of its data set.</param>
     public NetworkDefinition(string name, ResNetTopology topology, WeightFamily family, int imageSize, int classes)
         : this(name, imageSize, classes, BuildOf(topology), WeightNaming.Of(family))
     {
@@ -37,19 +40,49 @@ public sealed class NetworkDefinition
     internal delegate (Node Net, EndPoints EndPoints) BuildFunction(
         Node inputs, int? numClasses, bool? isTraining, bool globalPool, int? outputStride, bool? spatialSqueeze, bool? reuse, string scope);
 
-    /// <summary>The name, which is the default scope too: <c>resnet_v2_50</c>.</summary>
+    /// <summary>Gets the name, which is also the default scope: <c>resnet_v2_50</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Height and width of the images it was designed for.</summary>
+    /// <summary>Gets height and width, in pixels, of the images that it was designed for.</summary>
     public int ImageSize { get; }
 
-    /// <summary>Number of classes of its published weights, or of the data set it was designed for.</summary>
+    /// <summary>
+    /// Gets the number of classes of its published weights, or of the data set that it was designed
+    /// for.
+    /// </summary>
     public int Classes { get; }
 
     /// <summary>
-    /// Adds the network to the graph of <paramref name="inputs"/>, with its family's defaults for all layers. Arguments and
-    /// result as <see cref="ResNetV2.Build"/>.
+    /// Adds the network to the graph of <paramref name="inputs"/>, with its family's defaults for
+    /// all layers.
     /// </summary>
+    /// <param name="inputs">
+    /// Images [batch, height, width, channels]. Only the number of channels must be known.
+    /// </param>
+    /// <param name="numClasses">
+    /// Number of classes; null or 0 returns features without logits.
+    /// </param>
+    /// <param name="isTraining">
+    /// Whether batch norms use the batch's statistics; null is false.
+    /// </param>
+    /// <param name="globalPool">
+    /// Whether the features are averaged over height and width before the logits.
+    /// </param>
+    /// <param name="outputStride">
+    /// Ratio of input to output size, a multiple of the root's stride; null is the network's own.
+    /// Units beyond it use atrous convolutions.
+    /// </param>
+    /// <param name="spatialSqueeze">
+    /// Whether logits [batch, 1, 1, classes] become [batch, classes]; null follows
+    /// <paramref name="globalPool"/>.
+    /// </param>
+    /// <param name="reuse">
+    /// Whether the network uses variables that exist. If true, the scope is
+    /// <paramref name="scope"/> or <see cref="Name"/>.
+    /// </param>
+    /// <param name="scope">Variable scope; null is <see cref="Name"/>.</param>
+    /// <inheritdoc cref="ResNetV2.Build" path="/returns"/>
+    /// <inheritdoc cref="ResNetV2.Build" path="/exception"/>
     public (Node Net, EndPoints EndPoints) Build(
         Node inputs, int? numClasses = null, bool? isTraining = null, bool globalPool = true, int? outputStride = null,
         bool? spatialSqueeze = null, bool? reuse = null, string? scope = null)
@@ -59,12 +92,19 @@ public sealed class NetworkDefinition
     }
 
     /// <summary>
-    /// A published file as <see cref="VariableStore.Restore(ICheckpoint, RestoreOptions?)"/> wants it: arrays under the names
-    /// and in the layouts of this network's variables. A file that has them already is handed back.
+    /// Presents a published file with the names and layouts of this network's variables, for
+    /// <see cref="VariableStore.Restore(ICheckpoint, RestoreOptions?)"/>. Returns a file that
+    /// already has them unchanged.
     /// </summary>
-    /// <param name="file">An open file with the family's own names. Disposing the result disposes it.</param>
-    /// <param name="variables">The store that the network was built in.</param>
-    /// <param name="scope">The scope that it was built in; null for <see cref="Name"/>.</param>
+    /// <param name="file">
+    /// An open file with the family's own names. Disposing the result disposes it.
+    /// </param>
+    /// <param name="variables">The store in which the network was built.</param>
+    /// <param name="scope">The scope in which it was built; null for <see cref="Name"/>.</param>
+    /// <returns>The file, seen with the variables' names.</returns>
+    /// <exception cref="CheckpointException">
+    /// Two arrays of the file are the same variable.
+    /// </exception>
     public ICheckpoint Adapt(ICheckpoint file, VariableStore variables, string? scope = null)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -75,10 +115,13 @@ public sealed class NetworkDefinition
             : new FamilyCheckpoint(file, _naming, variables.Variables.Where(variable => variable.Name.StartsWith(prefix, StringComparison.Ordinal)), prefix);
     }
 
-    /// <summary>The name.</summary>
+    /// <summary>Returns <see cref="Name"/>.</summary>
+    /// <returns>The name.</returns>
     public override string ToString() => Name;
 
-    /// <summary>Number of classes of the logits in a file of this network; 0 where it holds none.</summary>
+    /// <summary>
+    /// Returns the number of classes of the logits in a file of this network; 0 if it has none.
+    /// </summary>
     internal int ClassesOf(ICheckpoint file)
     {
         WeightsSummary summary = WeightsSummary.Of(file);
@@ -86,7 +129,7 @@ public sealed class NetworkDefinition
             : file.Entries.FirstOrDefault(entry => entry.Shape.Rank == 1 && IsLogits(entry.Name)) is { } biases ? biases.Shape[0] : 0;
     }
 
-    /// <summary>Whether an array of a file of this network belongs to the logits.</summary>
+    /// <summary>Returns whether an array of a file of this network belongs to the logits.</summary>
     internal bool IsLogits(string fileName) =>
         fileName.Split('/') is [_, "logits", _, ..]
         || (_naming is not null && LogitsLeaves.Any(leaf => _naming.Normalize(fileName) == _naming.NameOf(new(Block: 0, Unit: 0, "logits", IsNorm: false, leaf))));

@@ -1,11 +1,14 @@
 namespace NeoResNet;
 
-/// <content>The published networks. Each says where its options were read.</content>
+/// <content>The published networks, each with the source of its options.</content>
 public sealed partial record ResNetTopology
 {
     private const double KerasEpsilon = 1.001e-5, KerasDecay = 0.99;
 
-    /// <summary>MLPerf Tiny's ResNet-8 for CIFAR-10: biases everywhere, TensorFlow's padding, no batch norm on shortcuts. Source: mlcommons/tiny, <c>keras_model.py</c>.</summary>
+    /// <summary>
+    /// Gets MLPerf Tiny's ResNet-8 for CIFAR-10: biases everywhere, TensorFlow's padding, no batch
+    /// norm on shortcuts. Source: mlcommons/tiny, <c>keras_model.py</c>.
+    /// </summary>
     public static ResNetTopology TinyMlperf { get; } = new()
     {
         Version = ResNetVersion.V1,
@@ -21,8 +24,14 @@ public sealed partial record ResNetTopology
         BatchNormDecay = KerasDecay,
     };
 
-    /// <summary>ResNet-18 or 34 of two-layer units ("Deep Residual Learning", table 1); V2 as the same with pre-activation.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Another depth.</exception>
+    /// <summary>
+    /// Returns ResNet-18 or 34, with two-layer units ("Deep Residual Learning", table 1). V2 is the
+    /// same with pre-activation.
+    /// </summary>
+    /// <param name="depth">18 or 34.</param>
+    /// <param name="version">Where the network has its batch norms.</param>
+    /// <returns>The topology.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The family has no such depth.</exception>
     public static ResNetTopology Basic(int depth, ResNetVersion version) => new()
     {
         Version = version,
@@ -36,11 +45,17 @@ public sealed partial record ResNetTopology
     };
 
     /// <summary>
-    /// ResNet-6n+2 for images of 32x32: a 3x3 root without pool and three stages of n two-layer units. V1 has zero-padded
-    /// shortcuts, V2 projections. Sources: "Deep Residual Learning", section 4.2; "Identity Mappings", appendix, but for the first unit of V2:
-    /// its shortcut is the root's output as it is, as in slim, where the paper normalises before the two paths part.
+    /// Returns ResNet-6n+2 for images of 32 x 32 pixels: a 3x3 root without pool and three stages
+    /// of n two-layer units. V1 has zero-padded shortcuts, V2 projections. Sources: "Deep Residual
+    /// Learning", section 4.2; "Identity Mappings", appendix. The first unit of V2 differs from the
+    /// paper: its shortcut is the root's output without a batch norm, as in slim.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The depth is not 6n + 2 with n at least 1.</exception>
+    /// <param name="depth">6n + 2 with n at least 1: 8, 14, 20, 32, 44, 56, 110, ...</param>
+    /// <param name="version">Where the network has its batch norms.</param>
+    /// <returns>The topology.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The depth is not 6n + 2 with n at least 1.
+    /// </exception>
     public static ResNetTopology Cifar(int depth, ResNetVersion version)
     {
         (int n, int rest) = Math.DivRem(depth - 2, 6);
@@ -58,8 +73,12 @@ public sealed partial record ResNetTopology
             };
     }
 
-    /// <summary>Keras's ResNet50V2, 101V2 or 152V2. Source: keras, <c>applications/resnet.py</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Another depth.</exception>
+    /// <summary>
+    /// Returns Keras's ResNet50V2, 101V2 or 152V2. Source: keras, <c>applications/resnet.py</c>.
+    /// </summary>
+    /// <param name="depth">50, 101 or 152.</param>
+    /// <returns>The topology.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The family has no such depth.</exception>
     public static ResNetTopology Keras(int depth) => Bottlenecks(depth, ResNetVersion.V2) with
     {
         StridePlace = StridePlace.LastUnit,
@@ -69,15 +88,25 @@ public sealed partial record ResNetTopology
         BatchNormDecay = KerasDecay,
     };
 
-    /// <summary>timm's resnetv2_50, 101 or 152 with batch norm and the plain stem. Source: pytorch-image-models, <c>resnetv2.py</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Another depth.</exception>
+    /// <summary>
+    /// Returns timm's resnetv2_50, 101 or 152 with batch norm and the plain stem. Source:
+    /// pytorch-image-models, <c>resnetv2.py</c>.
+    /// </summary>
+    /// <param name="depth">50, 101 or 152.</param>
+    /// <returns>The topology.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The family has no such depth.</exception>
     public static ResNetTopology Timm(int depth) => Bottlenecks(depth, ResNetVersion.V2);
 
-    /// <summary>torchvision's resnet18, 34, 50, 101 or 152. Source: torchvision, <c>models/resnet.py</c> ("V1.5").</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Another depth.</exception>
+    /// <summary>
+    /// Returns torchvision's resnet18, 34, 50, 101 or 152. Source: torchvision,
+    /// <c>models/resnet.py</c> ("V1.5").
+    /// </summary>
+    /// <param name="depth">18, 34, 50, 101 or 152.</param>
+    /// <returns>The topology.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The family has no such depth.</exception>
     public static ResNetTopology Torchvision(int depth) => depth is 18 or 34 ? Basic(depth, ResNetVersion.V1) : Bottlenecks(depth, ResNetVersion.V1, "18, 34, ");
 
-    // slim's 200 is in none of these families.
+    // None of these families has slim's depth of 200.
     private static ResNetTopology Bottlenecks(int depth, ResNetVersion version, string otherDepths = "") => depth is not (50 or 101 or 152)
         ? throw new ArgumentOutOfRangeException(nameof(depth), depth, $"The depth must be {otherDepths}50, 101 or 152.")
         : new()

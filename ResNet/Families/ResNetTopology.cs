@@ -3,48 +3,63 @@ using NeoResNet.Nn;
 namespace NeoResNet;
 
 /// <summary>
-/// Everything in which the published residual networks differ, so that one function builds them all. The defaults are those
-/// of the papers as torch wrote them down. slim's own networks are <see cref="ResNetV1"/> and <see cref="ResNetV2"/>.
+/// Represents everything in which the published residual networks differ, so that one function
+/// builds them all. The defaults are those of the papers as implemented in PyTorch. slim's own
+/// networks are <see cref="ResNetV1"/> and <see cref="ResNetV2"/>.
 /// </summary>
 public sealed partial record ResNetTopology
 {
-    /// <summary>Where the network normalises.</summary>
+    /// <summary>Gets where the network has its batch norms.</summary>
     public required ResNetVersion Version { get; init; }
 
-    /// <summary>The layers of a unit.</summary>
+    /// <summary>Gets the layers of a unit.</summary>
     public required UnitKind Unit { get; init; }
 
-    /// <summary>Units of each stage.</summary>
+    /// <summary>Gets the number of units of each stage, at least 1 each.</summary>
     public required IReadOnlyList<int> Units { get; init; }
 
-    /// <summary>Channels of the 3x3 convolutions of each stage; a bottleneck's output has four times as many. The root has the first stage's.</summary>
+    /// <summary>
+    /// Gets the number of channels of the 3x3 convolutions of each stage, at least 1 each. A
+    /// bottleneck's output has four times as many. The root has that of the first stage.
+    /// </summary>
     public IReadOnlyList<int> Widths { get; init; } = [64, 128, 256, 512];
 
-    /// <summary>Which unit of a stage strides. In a bottleneck it is always the 3x3 convolution that does ("V1.5").</summary>
+    /// <summary>
+    /// Gets which unit of a stage has the stride. In a bottleneck its 3x3 convolution has it
+    /// ("V1.5").
+    /// </summary>
     public StridePlace StridePlace { get; init; } = StridePlace.FirstUnit;
 
-    /// <summary>The first convolution.</summary>
+    /// <summary>Gets the first convolution.</summary>
     public RootKind Root { get; init; } = RootKind.SevenBySeven;
 
-    /// <summary>The pool after it.</summary>
+    /// <summary>Gets the pool after the first convolution.</summary>
     public RootPool RootPool { get; init; } = RootPool.Symmetric;
 
-    /// <summary>What leads around a unit where channels change. A bottleneck has projections.</summary>
+    /// <summary>
+    /// Gets the shortcut of units that change the number of channels. Bottlenecks have projections.
+    /// </summary>
     public ShortcutKind Shortcut { get; init; } = ShortcutKind.Projection;
 
-    /// <summary>Zeros around strided convolutions. A bottleneck has them symmetric.</summary>
+    /// <summary>
+    /// Gets the padding of convolutions with a stride. Bottlenecks have symmetric padding.
+    /// </summary>
     public StridedPadding StridedPadding { get; init; } = StridedPadding.Symmetric;
 
-    /// <summary>Whether convolutions have biases; null for "where no batch norm follows". The logits always have.</summary>
+    /// <summary>
+    /// Gets whether convolutions have biases; null means those without a batch norm. The logits
+    /// always have biases.
+    /// </summary>
     public bool? Biases { get; init; } = false;
 
-    /// <summary>The batch norms' epsilon, used as it stands.</summary>
+    /// <summary>Gets the batch norms' epsilon, used exactly.</summary>
     public double BatchNormEpsilon { get; init; } = 1e-5;
 
-    /// <summary>Share of the old moving statistics that an update keeps.</summary>
+    /// <summary>Gets the share of the old moving statistics that an update keeps, 0 to 1.</summary>
     public double BatchNormDecay { get; init; } = 0.9;
 
-    /// <summary>The stages as blocks: <c>block1</c>, <c>block2</c>, ...</summary>
+    /// <summary>Returns the stages as blocks: <c>block1</c>, <c>block2</c>, ...</summary>
+    /// <returns>One block per stage.</returns>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public IReadOnlyList<Block> Blocks()
     {
@@ -54,10 +69,45 @@ public sealed partial record ResNetTopology
     }
 
     /// <summary>
-    /// Adds the network to the graph of <paramref name="inputs"/>, with this topology's own defaults for all layers.
-    /// Arguments and result as <see cref="ResNetV2.Build"/>; <paramref name="weightDecay"/> is the scale of the L2 penalty.
+    /// Adds the network to the graph of <paramref name="inputs"/>, with this topology's own
+    /// defaults for all layers.
     /// </summary>
-    /// <exception cref="ArgumentException">The options contradict each other, the output stride cannot be had, or the input does not fit.</exception>
+    /// <param name="inputs">
+    /// Images [batch, height, width, channels]. Only the number of channels must be known.
+    /// </param>
+    /// <param name="numClasses">
+    /// Number of classes; null or 0 returns features without logits.
+    /// </param>
+    /// <param name="isTraining">
+    /// Whether batch norms use the batch's statistics; null is false.
+    /// </param>
+    /// <param name="globalPool">
+    /// Whether the features are averaged over height and width before the logits.
+    /// </param>
+    /// <param name="outputStride">
+    /// Ratio of input to output size, a multiple of the root's stride; null is the network's own.
+    /// Units beyond it use atrous convolutions.
+    /// </param>
+    /// <param name="spatialSqueeze">
+    /// Whether logits [batch, 1, 1, classes] become [batch, classes]; null follows
+    /// <paramref name="globalPool"/>.
+    /// </param>
+    /// <param name="reuse">
+    /// Whether the network uses variables that exist. If true, <paramref name="scope"/> must be
+    /// given.
+    /// </param>
+    /// <param name="scope">Variable scope; null is <c>resnet</c>, made unique.</param>
+    /// <param name="weightDecay">
+    /// Scale of the L2 penalty on the weights of all convolutions, at least 0.
+    /// </param>
+    /// <inheritdoc cref="ResNetV2.Build" path="/returns"/>
+    /// <exception cref="ArgumentException">
+    /// The options contradict each other, the network cannot have the output stride, or the inputs
+    /// do not fit.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A variable exists and <paramref name="reuse"/> is not true, or the reverse.
+    /// </exception>
     public (Node Net, EndPoints EndPoints) Build(
         Node inputs, int? numClasses = null, bool? isTraining = null, bool globalPool = true, int? outputStride = null,
         bool? spatialSqueeze = null, bool? reuse = null, string? scope = null, double weightDecay = 0.0001)
@@ -94,7 +144,7 @@ public sealed partial record ResNetTopology
 
     private Node AddRoot(Node inputs)
     {
-        // In V2 the first unit normalises.
+        // In V2 the first unit has the batch norm.
         (Activation? activation, Normalizer? normalizer) = Version == ResNetVersion.V2 ? (Activation.None, Normalizer.None) : ((Activation?)null, (Normalizer?)null);
         (int kernel, int stride) = Root == RootKind.SevenBySeven ? (7, 2) : (3, 1);
         Node net = TwoLayers.Strided(inputs, Widths[0], kernel, stride, rate: 1, StridedPadding, "conv1", activation, normalizer);
@@ -112,7 +162,7 @@ public sealed partial record ResNetTopology
     {
         if (Units.Count == 0 || Units.Count > Widths.Count || Units.Any(count => count < 1) || Widths.Any(width => width < 1))
         {
-            throw new ArgumentException($"A topology needs at least one stage, each with units and a width, got units {string.Join(", ", Units)} and widths {string.Join(", ", Widths)}.");
+            throw new ArgumentException($"A topology needs at least one stage, each with a number of units and a width of at least 1, got units {string.Join(", ", Units)} and widths {string.Join(", ", Widths)}.");
         }
 
         if (Unit == UnitKind.Bottleneck && (Shortcut != ShortcutKind.Projection || StridedPadding != StridedPadding.Symmetric))

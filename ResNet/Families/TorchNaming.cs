@@ -1,11 +1,11 @@
 namespace NeoResNet;
 
-/// <summary>torch's layouts and names of a batch norm's parts.</summary>
+/// <summary>Defines PyTorch's layouts and the names of a batch norm's parts.</summary>
 internal abstract class TorchLayout : WeightNaming
 {
     internal override bool OutputsFirst => true;
 
-    // Each batch norm counts its batches; nothing reads that here.
+    // Each batch norm counts its batches. Inference does not use the count.
     internal override bool Ignores(string fileName) => fileName.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 
     private protected static string LeafOf(VariablePlace place) => place.Leaf switch
@@ -18,7 +18,10 @@ internal abstract class TorchLayout : WeightNaming
     };
 }
 
-/// <summary>torchvision's names: <c>layer1.0.bn2.running_mean</c>. Source: torchvision, <c>models/resnet.py</c>.</summary>
+/// <summary>
+/// Defines torchvision's names: <c>layer1.0.bn2.running_mean</c>. Source: torchvision,
+/// <c>models/resnet.py</c>.
+/// </summary>
 /// <param name="classifier">Name of the last layer.</param>
 internal sealed class TorchNaming(string classifier) : TorchLayout
 {
@@ -34,7 +37,10 @@ internal sealed class TorchNaming(string classifier) : TorchLayout
     }
 }
 
-/// <summary>timm's names of <c>resnetv2</c>: <c>stages.0.blocks.0.norm2.weight</c>. Source: pytorch-image-models, <c>resnetv2.py</c>.</summary>
+/// <summary>
+/// Defines timm's names of <c>resnetv2</c>: <c>stages.0.blocks.0.norm2.weight</c>. Source:
+/// pytorch-image-models, <c>resnetv2.py</c>.
+/// </summary>
 internal sealed class TimmNaming : TorchLayout
 {
     internal override string NameOf(VariablePlace place)
@@ -46,7 +52,7 @@ internal sealed class TimmNaming : TorchLayout
             "shortcut" => "downsample.conv",
             "conv1" when place.Block == 0 => "stem.conv",
 
-            // A norm there belongs to the convolution behind it, here to the one before.
+            // In timm a norm belongs to the convolution after it, here to the one before it.
             "preact" => "norm1",
             _ => place.IsNorm ? $"norm{place.Number + 1}" : $"conv{place.Number}",
         };

@@ -1,18 +1,27 @@
 namespace NeoResNet;
 
-/// <summary>Where a variable stands in a network, read from its name.</summary>
+/// <summary>Represents the place of a variable in a network, parsed from its name.</summary>
 /// <param name="Block">Number of the block from 1; 0 outside the blocks.</param>
 /// <param name="Unit">Number of the unit from 1; 0 outside the blocks.</param>
-/// <param name="Layer"><c>conv1</c>, <c>shortcut</c>, <c>preact</c>, <c>postnorm</c>, <c>logits</c>.</param>
+/// <param name="Layer">
+/// <c>conv1</c>, <c>shortcut</c>, <c>preact</c>, <c>postnorm</c>, <c>logits</c>.
+/// </param>
 /// <param name="IsNorm">Whether it belongs to a batch norm.</param>
-/// <param name="Leaf"><c>weights</c>, <c>biases</c>, <c>gamma</c>, <c>beta</c>, <c>moving_mean</c>, <c>moving_variance</c>.</param>
+/// <param name="Leaf">
+/// <c>weights</c>, <c>biases</c>, <c>gamma</c>, <c>beta</c>, <c>moving_mean</c>,
+/// <c>moving_variance</c>.
+/// </param>
 internal sealed record VariablePlace(int Block, int Unit, string Layer, bool IsNorm, string Leaf)
 {
-    /// <summary>Number of a unit's convolution; the batch norm after it has it too.</summary>
+    /// <summary>Number of a unit's convolution, and of the batch norm after it.</summary>
     internal int Number => Layer[^1] - '0';
 
-    /// <summary>The place of a variable of a network with this library's names; null where the name is none.</summary>
-    /// <param name="name">Name below the network's scope: <c>block1/unit_2/basic_v1/conv1/BatchNorm/gamma</c>.</param>
+    /// <summary>
+    /// Parses the name of a variable; returns null if it is not a network's variable.
+    /// </summary>
+    /// <param name="name">
+    /// Name below the network's scope: <c>block1/unit_2/basic_v1/conv1/BatchNorm/gamma</c>.
+    /// </param>
     internal static VariablePlace? Of(string name) => name.Split('/') switch
     {
         [var block, var unit, _, .. var rest] when Numbered(block, "block") is { } b && Numbered(unit, "unit_") is { } u => Of(b, u, rest),
@@ -31,10 +40,12 @@ internal sealed record VariablePlace(int Block, int Unit, string Layer, bool IsN
         text.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(text.AsSpan(prefix.Length), out int number) ? number : null;
 }
 
-/// <summary>How the files of a family name and lay out the arrays of a network.</summary>
+/// <summary>Defines how the files of a family name and lay out the arrays of a network.</summary>
 internal abstract class WeightNaming
 {
-    /// <summary>The naming of a family; null where files have the variables' own names.</summary>
+    /// <summary>
+    /// Returns the naming of a family; null if files have the variables' own names.
+    /// </summary>
     internal static WeightNaming? Of(WeightFamily family) => family switch
     {
         WeightFamily.Slim => null,
@@ -46,15 +57,23 @@ internal abstract class WeightNaming
         _ => throw new ArgumentOutOfRangeException(nameof(family), family, "Unknown family of weights."),
     };
 
-    /// <summary>Whether filters are stored [outputs, inputs, height, width] and dense weights [outputs, inputs]; else HWIO and [inputs, outputs].</summary>
+    /// <summary>
+    /// Whether filters are stored [outputs, inputs, height, width] and dense weights [outputs,
+    /// inputs]; else HWIO and [inputs, outputs].
+    /// </summary>
     internal abstract bool OutputsFirst { get; }
 
-    /// <summary>The file's name of a variable, as <see cref="Normalize"/> gives it.</summary>
+    /// <summary>
+    /// Returns the file's name of a variable, as <see cref="Normalize"/> gives it.
+    /// </summary>
     internal abstract string NameOf(VariablePlace place);
 
-    /// <summary>A name of the file in its plainest form, where several are in use.</summary>
+    /// <summary>Returns a name of the file in its simplest form, if several are in use.</summary>
     internal virtual string Normalize(string fileName) => fileName;
 
-    /// <summary>Whether an array of the file is no variable of any network: counters, optimizers' state.</summary>
+    /// <summary>
+    /// Returns whether an array of the file is not a variable of any network, such as a counter or
+    /// an optimizer's state.
+    /// </summary>
     internal virtual bool Ignores(string fileName) => false;
 }

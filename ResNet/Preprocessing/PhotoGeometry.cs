@@ -1,6 +1,9 @@
 namespace NeoResNet;
 
-/// <summary>Which part of a photo a network sees: the crop of the photo, the size the crop is resized to, and where in that the input lies. All in pixels.</summary>
+/// <summary>
+/// Represents the part of a photo that a network sees: the crop of the photo, the size that the
+/// crop is resized to, and the position of the input in it. All numbers are pixels.
+/// </summary>
 /// <param name="CropTop">First row of the photo that is resized.</param>
 /// <param name="CropLeft">First column of the photo that is resized.</param>
 /// <param name="CropHeight">Number of rows that are resized.</param>

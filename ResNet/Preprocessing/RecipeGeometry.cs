@@ -1,10 +1,12 @@
 
 namespace NeoResNet;
 
-/// <summary>Sizes and places of a recipe's crops, each rounded as its reference rounds.</summary>
+/// <summary>
+/// Computes sizes and positions of a recipe's crops, each rounded like its reference.
+/// </summary>
 internal static class RecipeGeometry
 {
-    /// <summary>The geometry for a photo of a given size.</summary>
+    /// <summary>Returns the geometry for a photo of a given size.</summary>
     public static PhotoGeometry Of(Recipe recipe, int width, int height)
     {
         (int top, int cropHeight) = CentralCrop(height, recipe.CropFraction);
@@ -21,7 +23,8 @@ internal static class RecipeGeometry
             Offset(resizedHeight - recipe.Height, recipe.Resize), Offset(resizedWidth - recipe.Width, recipe.Resize));
     }
 
-    // tf.image.central_crop. Whatever the fraction, what is left is at least one pixel: start is below half of the size.
+    // tf.image.central_crop. At least one pixel is left for every fraction, because start is less
+    // than half of the size.
     private static (int Start, int Size) CentralCrop(int size, double fraction)
     {
         int start = (int)Math.Floor((size - (fraction * size)) / 2);

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>Makes a network's input of a photo as a recipe says.</summary>
+/// <summary>Converts a photo to a network's input by a recipe.</summary>
 internal sealed class RecipePreprocessing
 {
     private const int Channels = RgbImage.Channels;
@@ -13,7 +13,8 @@ internal sealed class RecipePreprocessing
     private readonly ResampleAxis _rows;
     private readonly ResampleAxis _columns;
 
-    // (value - centre) / divisor gives the input: range, mean and deviation in one step. A row's length of each, for whole rows at once.
+    // The input is (value - centre) / divisor: range, mean and deviation in one step. One centre
+    // and divisor per value of a row.
     private readonly float[] _centres;
     private readonly float[] _divisors;
 
@@ -81,6 +82,6 @@ internal sealed class RecipePreprocessing
         Interpolation.PillowNearest => ResampleAxis.PillowNearest(window),
         Interpolation.PillowBilinear => ResampleAxis.PillowBilinear(window),
         Interpolation.PillowBicubic => ResampleAxis.PillowBicubic(window),
-        _ => throw new ArgumentOutOfRangeException(nameof(interpolation), interpolation, "no known interpolation"),
+        _ => throw new ArgumentOutOfRangeException(nameof(interpolation), interpolation, "Unknown interpolation."),
     };
 }

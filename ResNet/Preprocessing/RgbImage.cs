@@ -1,20 +1,24 @@
 namespace NeoResNet;
 
 /// <summary>
-/// A photo as a decoder gives it: 8-bit red, green and blue, row after row from the top, no gaps.
-/// Immutable as long as nobody writes to the memory it was given.
+/// Represents a decoded photo: 8-bit red, green and blue, row by row from the top, without gaps. It
+/// is immutable unless the caller changes the memory that it was created from.
 /// </summary>
 public sealed class RgbImage
 {
-    /// <summary>Bytes of one pixel: red, green, blue.</summary>
+    /// <summary>Number of bytes per pixel: red, green, blue.</summary>
     public const int Channels = 3;
 
-    /// <summary>Makes an image over <paramref name="pixels"/>, which are not copied.</summary>
-    /// <param name="width">Pixels in a row, at least 1.</param>
+    /// <summary>Creates an image over <paramref name="pixels"/>, which are not copied.</summary>
+    /// <param name="width">Number of pixels per row, at least 1.</param>
     /// <param name="height">Number of rows, at least 1.</param>
-    /// <param name="pixels">height * width * 3 bytes.</param>
+    /// <param name="pixels">
+    /// Bytes [height, width, 3], row-major: height * width * 3 of them.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">Width or height is less than 1.</exception>
-    /// <exception cref="ArgumentException">The number of bytes does not fit width and height.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of bytes is not height * width * 3.
+    /// </exception>
     public RgbImage(int width, int height, ReadOnlyMemory<byte> pixels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -22,7 +26,7 @@ public sealed class RgbImage
         Int128 expected = (Int128)width * height * Channels;
         if (pixels.Length != expected)
         {
-            throw new ArgumentException($"An RGB image of {width} x {height} pixels takes {expected} bytes, got {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException($"An RGB image of {width} x {height} pixels needs {expected} bytes, got {pixels.Length}.", nameof(pixels));
         }
 
         Width = width;
@@ -30,16 +34,18 @@ public sealed class RgbImage
         Pixels = pixels;
     }
 
-    /// <summary>Pixels in a row.</summary>
+    /// <summary>Gets the number of pixels per row.</summary>
     public int Width { get; }
 
-    /// <summary>Number of rows.</summary>
+    /// <summary>Gets the number of rows.</summary>
     public int Height { get; }
 
-    /// <summary>All bytes: [height, width, 3], row-major.</summary>
+    /// <summary>Gets the bytes [height, width, 3], row-major.</summary>
     public ReadOnlyMemory<byte> Pixels { get; }
 
-    /// <summary>The bytes of one row, counted from the top.</summary>
+    /// <summary>Returns the bytes of one row.</summary>
+    /// <param name="y">Index of the row, from 0 at the top.</param>
+    /// <returns>[width, 3] bytes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public ReadOnlySpan<byte> Row(int y)
     {

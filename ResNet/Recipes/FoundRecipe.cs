@@ -25,21 +25,32 @@ internal sealed class FoundRecipe
     /// <summary>Where it came from.</summary>
     public RecipeOrigin Origin { get; }
 
-    /// <summary>One sentence for users: where the recipe came from, with file names but no folders; or what is missing and how to provide it.</summary>
+    /// <summary>
+    /// One sentence for users: where the recipe came from, with file names but no folders; or what
+    /// is missing and how to provide it.
+    /// </summary>
     public string Explanation { get; }
 
     /// <summary>Returns the recipe.</summary>
-    /// <exception cref="DataFileException">There is none; the message is <see cref="Explanation"/>.</exception>
+    /// <exception cref="DataFileException">
+    /// There is none; the message is <see cref="Explanation"/>.
+    /// </exception>
     public Recipe Require() => Recipe ?? throw new DataFileException(_weights, null, Explanation);
 
     /// <summary>
-    /// Returns the names of the classes: the recipe's own, else those of the file that it refers to, else those in the weights' metadata
-    /// (<see cref="ClassNames.MetadataKey"/>), else null. Names may omit the classes in front of the data set's first
-    /// (<see cref="Recipe.LabelOffset"/>). Names in the metadata override those of a recipe that was found by the weights' well-known name.
+    /// Returns the names of the classes: the recipe's own, else those of the file that it refers
+    /// to, else those in the weights' metadata (<see cref="ClassNames.MetadataKey"/>), else null.
+    /// Names may omit the classes in front of the data set's first
+    /// (<see cref="Recipe.LabelOffset"/>). Names in the metadata override those of a recipe that
+    /// was found by the weights' well-known name.
     /// </summary>
     /// <param name="classes">Number of classes that must have names.</param>
-    /// <exception cref="DataFileException">The names are malformed or their number differs, or the recipe of a stream refers to a file.</exception>
-    /// <exception cref="IOException">The file that the recipe refers to is missing or cannot be read.</exception>
+    /// <exception cref="DataFileException">
+    /// The names are malformed or their number differs, or the recipe of a stream refers to a file.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// The file that the recipe refers to is missing or cannot be read.
+    /// </exception>
     public ClassNames? ReadClassNames(int classes)
     {
         if (Origin == RecipeOrigin.KnownName && Stored(classes) is { } own)

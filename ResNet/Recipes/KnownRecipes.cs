@@ -1,6 +1,8 @@
 namespace NeoResNet;
 
-/// <summary>The recipes of published weights by the names they are published under.</summary>
+/// <summary>
+/// Lists the recipes of published weights by the names under which they are published.
+/// </summary>
 internal static class KnownRecipes
 {
     private const int ImageNetClasses = 1000, CifarSize = 32;
@@ -8,14 +10,17 @@ internal static class KnownRecipes
     // CIFAR-10's ten, in the order of its labels.
     private static readonly ClassNames CifarNames = ClassNames.FromList(["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]);
 
-    // What may follow a published name in a file's; a checkpoint of TensorFlow is several files.
+    // Endings of file names after a published name. A TensorFlow checkpoint has several files.
     private static readonly string[] Endings =
         [".safetensors", ".h5", ".keras", ".pth", ".pt", ".th", ".bin", ".onnx", ".npz", ".ckpt", ".ckpt.index", ".ckpt.data-00000-of-00001", ".ckpt.meta", ".tar.gz", ""];
 
     private static readonly Dictionary<string, KnownRecipe> Names = MakeNames();
 
-    /// <summary>The recipe that belongs to a file's name, such as <c>resnet_v2_50.ckpt</c> or <c>resnet50-0676ba61.pth</c>; null for all other names.</summary>
-    /// <param name="fileName">Name without a folder. Upper and lower case count.</param>
+    /// <summary>
+    /// Returns the recipe for a file name, such as <c>resnet_v2_50.ckpt</c> or
+    /// <c>resnet50-0676ba61.pth</c>; null for all other names.
+    /// </summary>
+    /// <param name="fileName">Name without a folder; case-sensitive.</param>
     public static KnownRecipe? OfFile(string fileName)
     {
         ArgumentNullException.ThrowIfNull(fileName);
@@ -24,8 +29,13 @@ internal static class KnownRecipes
             .FirstOrDefault(known => known is not null);
     }
 
-    /// <summary>The recipe of the published weights of a network, such as <c>resnet_v2_50</c> or <c>torchvision_resnet50</c>; null for all other names.</summary>
-    /// <param name="name">The network's name, or the name its weights are published under.</param>
+    /// <summary>
+    /// Returns the recipe of the published weights of a network, such as <c>resnet_v2_50</c> or
+    /// <c>torchvision_resnet50</c>; null for all other names.
+    /// </summary>
+    /// <param name="name">
+    /// The network's name, or the name under which its weights are published.
+    /// </param>
     public static KnownRecipe? OfModel(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -45,14 +55,15 @@ internal static class KnownRecipes
             }
         }
 
-        // slim's README lists the archives: V2 with inception preprocessing at 299 and a background class, V1 with vgg preprocessing and none.
+        // slim's README lists the archives: V2 with inception preprocessing at 299 and a background
+        // class, V1 with vgg preprocessing and none.
         Recipe slimV2 = Recipe.Inception with { LabelOffset = 1, Classes = ImageNetClasses + 1 };
         foreach (int depth in (ReadOnlySpan<int>)[50, 101, 152])
         {
             Add(slimV2, $"resnet_v2_{depth}", "slim's published V2 weights, inception preprocessing at 299 x 299, 1001 classes with the background first", $"resnet_v2_{depth}_2017_04_14");
             Add(Recipe.Vgg, $"resnet_v1_{depth}", "slim's published V1 weights, vgg preprocessing at 224 x 224", $"resnet_v1_{depth}_2016_08_28");
 
-            // keras-applications' file names; "notop" has no logits but wants the same photos.
+            // keras-applications' file names; "notop" has no logits but needs the same photos.
             AddKeras(Recipe.Keras, $"resnet{depth}v2", "Keras's published V2 weights, preprocess_input in mode tf");
             AddKeras(Recipe.KerasCaffe, $"resnet{depth}", "Keras's published V1 weights, preprocess_input in mode caffe");
         }
@@ -63,12 +74,14 @@ internal static class KnownRecipes
             Add(recipe, $"keras_{name}", source, weights, $"{weights}_notop");
         }
 
-        // timm's releases; on its hub the file is model.safetensors for every network, which tells nothing.
+        // timm's releases; on its hub the file is model.safetensors for every network, so the name
+        // identifies none of them.
         const string Timm = "timm's a1h weights, crop 0.95, bicubic";
         Add(Recipe.Timm, "timm_resnetv2_50", Timm, "resnetv2_50_a1h-000cdf49", "resnetv2_50.a1h_in1k");
         Add(Recipe.Timm, "timm_resnetv2_101", Timm, "resnetv2_101_a1h-5d01f016", "resnetv2_101.a1h_in1k");
 
-        // torchvision/models/resnet.py: the number is the start of the file's checksum and tells IMAGENET1K_V1 from V2, which resizes to 232.
+        // torchvision/models/resnet.py: the number is the start of the file's checksum. It
+        // distinguishes IMAGENET1K_V1 from V2, which resizes to 232.
         const string TorchvisionV1 = "torchvision's IMAGENET1K_V1 weights";
         Add(Recipe.Torchvision, "torchvision_resnet18", TorchvisionV1, "resnet18-f37072fd", "resnet18-5c106cde");
         Add(Recipe.Torchvision, "torchvision_resnet34", TorchvisionV1, "resnet34-b627a593", "resnet34-333f7ec4");
@@ -81,7 +94,8 @@ internal static class KnownRecipes
             names.Add(file, new(second with { Model = $"torchvision_{model}" }, "torchvision's IMAGENET1K_V2 weights"));
         }
 
-        // Both evaluate CIFAR-10's images as they are; of photos of other sizes they say nothing, and averaging over all pixels suits them.
+        // Both evaluate CIFAR-10's images unchanged and define nothing for photos of other sizes.
+        // Averaging over all pixels suits those.
         Recipe tiny = Recipe.Torchvision with
         {
             Height = CifarSize, Width = CifarSize, Resize = ResizeRule.Stretch, ShorterSide = null, Classes = CifarNames.Count, ClassNames = CifarNames,
@@ -91,13 +105,13 @@ internal static class KnownRecipes
             Add(tiny, $"akamaster_resnet{depth}", "the CIFAR-10 weights of akamaster's pytorch_resnet_cifar10", $"resnet{depth}-{checksum}");
         }
 
-        // Its file, pretrainedResnet.h5, could be anybody's.
+        // The name of its file, pretrainedResnet.h5, does not identify it.
         Add(tiny with { Range = new(0, byte.MaxValue), Mean = default, Std = RgbValues.All(1) }, "mlperf_tiny_resnet8", "MLPerf Tiny's CIFAR-10 weights, values 0 to 255 as they are");
         return names;
     }
 }
 
-/// <summary>The recipe of published weights.</summary>
+/// <summary>Represents the recipe of published weights.</summary>
 /// <param name="Recipe">The recipe; <see cref="Recipe.Model"/> names the network.</param>
-/// <param name="Source">Whose weights and whose preprocessing it is, a few words.</param>
+/// <param name="Source">The weights and the preprocessing, in a few words.</param>
 internal sealed record KnownRecipe(Recipe Recipe, string Source);

@@ -2,12 +2,14 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <content>What a recipe does to photos.</content>
+/// <content>Preparation of photos.</content>
 public sealed partial record Recipe
 {
-    /// <summary>Prepares one photo.</summary>
-    /// <param name="image">The photo, of any size.</param>
-    /// <returns>A new tensor [1, <see cref="Height"/>, <see cref="Width"/>, 3].</returns>
+    /// <summary>Converts a photo to a network's input.</summary>
+    /// <param name="image">A photo of any size.</param>
+    /// <returns>
+    /// A new tensor [1, <see cref="Height"/>, <see cref="Width"/>, 3]; the caller disposes it.
+    /// </returns>
     /// <exception cref="ArgumentException">A value of this recipe is out of its range.</exception>
     public NhwcTensor Prepare(RgbImage image)
     {
@@ -18,12 +20,16 @@ public sealed partial record Recipe
         return tensor;
     }
 
-    /// <summary>Prepares one photo and writes it to its place in a batch; the others stay as they are.</summary>
-    /// <param name="image">The photo, of any size.</param>
+    /// <summary>
+    /// Converts a photo and writes it into a batch. Other photos of the batch are unchanged.
+    /// </summary>
+    /// <param name="image">A photo of any size.</param>
     /// <param name="batch">A tensor [N, <see cref="Height"/>, <see cref="Width"/>, 3].</param>
-    /// <param name="index">Place in the batch, 0 to N - 1.</param>
-    /// <exception cref="ArgumentException">The tensor has another shape, or a value of this recipe is out of its range.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The batch has no such place.</exception>
+    /// <param name="index">Index of the photo in the batch, 0 to N - 1.</param>
+    /// <exception cref="ArgumentException">
+    /// The tensor has another shape, or a value of this recipe is out of its range.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">The batch has no such index.</exception>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public void Prepare(RgbImage image, NhwcTensor batch, int index)
     {
@@ -42,9 +48,11 @@ public sealed partial record Recipe
         RecipePreprocessing.Write(this, image, batch.Span.Slice(index * length, length));
     }
 
-    /// <summary>Which part of a photo of the given size the network sees.</summary>
+    /// <summary>Returns the part of a photo of a given size that the network sees.</summary>
     /// <param name="width">Width of the photo in pixels, at least 1.</param>
     /// <param name="height">Height of the photo in pixels, at least 1.</param>
+    /// <returns>The geometry.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Width or height is less than 1.</exception>
     /// <exception cref="ArgumentException">A value of this recipe is out of its range.</exception>
     public PhotoGeometry GeometryOf(int width, int height)
     {
@@ -54,12 +62,12 @@ public sealed partial record Recipe
         return RecipeGeometry.Of(this, width, height);
     }
 
-    /// <summary>Refuses a recipe that cannot be meant.</summary>
+    /// <summary>Throws if a value is out of its range.</summary>
     internal void ThrowIfFaulty()
     {
         if (RecipeRules.FaultOf(this) is { } fault)
         {
-            throw new ArgumentException($"The recipe does not fit itself: {fault}");
+            throw new ArgumentException($"Invalid recipe: {fault}");
         }
     }
 }

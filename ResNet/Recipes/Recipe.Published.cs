@@ -7,8 +7,9 @@ namespace NeoResNet;
 public sealed partial record Recipe
 {
     /// <summary>
-    /// slim's <c>inception_preprocessing.preprocess_for_eval</c>: central crop of 0.875, TensorFlow 1's bilinear resize to 299 x 299, -1 to 1.
-    /// slim's README asks for it and for this size with the ResNet V2 weights.
+    /// Gets slim's <c>inception_preprocessing.preprocess_for_eval</c>: central crop of 0.875,
+    /// TensorFlow 1's bilinear resize to 299 x 299, -1 to 1. slim's README specifies it and this
+    /// size for the ResNet V2 weights.
     /// </summary>
     public static Recipe Inception { get; } = new()
     {
@@ -20,8 +21,9 @@ public sealed partial record Recipe
     };
 
     /// <summary>
-    /// slim's <c>vgg_preprocessing.preprocess_for_eval</c>, which slim uses for ResNet V1: shorter side 256 by TensorFlow 1's bilinear resize, the
-    /// central 224 x 224, means (123.68, 116.78, 103.94) subtracted in RGB, no scaling.
+    /// Gets slim's <c>vgg_preprocessing.preprocess_for_eval</c>, which slim uses for ResNet V1:
+    /// shorter side 256 by TensorFlow 1's bilinear resize, the central 224 x 224, means (123.68,
+    /// 116.78, 103.94) subtracted in RGB, no scaling.
     /// </summary>
     public static Recipe Vgg { get; } = new()
     {
@@ -35,8 +37,9 @@ public sealed partial record Recipe
     };
 
     /// <summary>
-    /// Keras's <c>preprocess_input</c> in mode "tf" (-1 to 1, RGB) on what <c>load_img(path, target_size=(224, 224))</c> gives with its default
-    /// interpolation, as the examples of Keras's documentation have it. ResNet50V2, 101V2 and 152V2.
+    /// Gets Keras's <c>preprocess_input</c> in mode "tf" (-1 to 1, RGB) on what <c>load_img(path,
+    /// target_size=(224, 224))</c> gives with its default interpolation, as in the examples of
+    /// Keras's documentation. ResNet50V2, 101V2 and 152V2.
     /// </summary>
     public static Recipe Keras { get; } = new()
     {
@@ -46,7 +49,10 @@ public sealed partial record Recipe
         Range = new(-1, 1),
     };
 
-    /// <summary>As <see cref="Keras"/>, but <c>preprocess_input</c> in mode "caffe": BGR, means (123.68, 116.779, 103.939) by red, green, blue, no scaling. ResNet50, 101, 152.</summary>
+    /// <summary>
+    /// Gets <see cref="Keras"/> with <c>preprocess_input</c> in mode "caffe": BGR, means (123.68,
+    /// 116.779, 103.939) by red, green, blue, no scaling. ResNet50, 101, 152.
+    /// </summary>
     public static Recipe KerasCaffe { get; } = Keras with
     {
         Range = new(0, 255),
@@ -55,8 +61,8 @@ public sealed partial record Recipe
     };
 
     /// <summary>
-    /// torchvision's <c>ImageClassification</c> preset (weights IMAGENET1K_V1): shorter side 256, bilinear with antialias, central 224 x 224, 0 to 1,
-    /// ImageNet's means and deviations.
+    /// Gets torchvision's <c>ImageClassification</c> preset (weights IMAGENET1K_V1): shorter side
+    /// 256, bilinear with antialias, central 224 x 224, 0 to 1, ImageNet's means and deviations.
     /// </summary>
     public static Recipe Torchvision { get; } = new()
     {
@@ -71,8 +77,9 @@ public sealed partial record Recipe
     };
 
     /// <summary>
-    /// timm's <c>transforms_imagenet_eval</c> with the configuration of <c>resnetv2_50.a1h_in1k</c> and <c>resnetv2_101.a1h_in1k</c>: crop 0.95, so
-    /// shorter side floor(224 / 0.95) = 235, bicubic with antialias, central 224 x 224, mean and deviation 0.5.
+    /// Gets timm's <c>transforms_imagenet_eval</c> with the configuration of
+    /// <c>resnetv2_50.a1h_in1k</c> and <c>resnetv2_101.a1h_in1k</c>: crop 0.95, so shorter side
+    /// floor(224 / 0.95) = 235, bicubic with antialias, central 224 x 224, mean and deviation 0.5.
     /// </summary>
     public static Recipe Timm { get; } = Torchvision with
     {

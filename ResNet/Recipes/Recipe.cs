@@ -1,75 +1,122 @@
 namespace NeoResNet;
 
 /// <summary>
-/// All that weights need besides a network: how a photo becomes its input, and what its classes mean. It travels with the weights
-/// (<see cref="RecipeFile"/>), because the wrong preprocessing still gives believable answers.
-/// In this order: the centre of the photo is cut out (<see cref="CropFraction"/>), resized (<see cref="Resize"/>, <see cref="Interpolation"/>),
-/// the input's window is cut out of its centre, values go to <see cref="Range"/>, the <see cref="Mean"/> is subtracted and the
-/// rest divided by <see cref="Std"/>. <see cref="Prepare(RgbImage)"/> does it. Values out of their ranges are refused where a recipe is used or written.
+/// Represents what weights need besides a network: how a photo becomes the network's input, and
+/// what the classes mean. A recipe belongs to its weights, because wrong preprocessing still gives
+/// plausible answers.
 /// </summary>
+/// <remarks>
+/// The steps are: cut out the centre of the photo (<see cref="CropFraction"/>); resize it
+/// (<see cref="Resize"/>, <see cref="Interpolation"/>); cut the input out of its centre; scale the
+/// values to <see cref="Range"/>; subtract the <see cref="Mean"/>; divide by <see cref="Std"/>.
+/// <see cref="Prepare(RgbImage)"/> does them. A value out of its range throws when a recipe is used
+/// or written.
+/// </remarks>
 public sealed partial record Recipe
 {
-    /// <summary>The largest input side and the largest <see cref="ShorterSide"/>, in pixels.</summary>
+    /// <summary>
+    /// Largest side of the input and largest <see cref="ShorterSide"/>, in pixels.
+    /// </summary>
     public const int MaxSide = 4096;
 
-    /// <summary>Name of the network, such as <c>resnet_v2_50</c>; null where it is not told.</summary>
+    /// <summary>
+    /// Gets the name of the network, such as <c>resnet_v2_50</c>; null if unknown.
+    /// </summary>
     public string? Model { get; init; }
 
-    /// <summary>Height of the network's input in pixels, 1 to <see cref="MaxSide"/>.</summary>
+    /// <summary>
+    /// Gets the height of the network's input in pixels, 1 to <see cref="MaxSide"/>.
+    /// </summary>
     public required int Height { get; init; }
 
-    /// <summary>Width of the network's input in pixels, 1 to <see cref="MaxSide"/>.</summary>
+    /// <summary>
+    /// Gets the width of the network's input in pixels, 1 to <see cref="MaxSide"/>.
+    /// </summary>
     public required int Width { get; init; }
 
-    /// <summary>Part of each side of the photo that is kept before resizing, above 0 and at most 1; the cut is slim's central crop.</summary>
+    /// <summary>
+    /// Gets the part of each side of the photo that is kept before resizing, above 0 and at most 1,
+    /// as in slim's central crop.
+    /// </summary>
     public double CropFraction { get; init; } = 1;
 
-    /// <summary>To what size the photo is resized.</summary>
+    /// <summary>Gets the rule for the size that the photo is resized to.</summary>
     public ResizeRule Resize { get; init; }
 
-    /// <summary>For the rules that keep the aspect ratio the size of the shorter side in pixels, not below <see cref="Height"/> and <see cref="Width"/>; else null.</summary>
+    /// <summary>
+    /// Gets the size of the shorter side in pixels, at least <see cref="Height"/> and
+    /// <see cref="Width"/>, for the rules that keep the aspect ratio; null for
+    /// <see cref="ResizeRule.Stretch"/>.
+    /// </summary>
     public int? ShorterSide { get; init; }
 
-    /// <summary>How the photo is resized.</summary>
+    /// <summary>Gets how the photo is resized.</summary>
     public required Interpolation Interpolation { get; init; }
 
-    /// <summary>What 0 and 255 become, before mean and standard deviation.</summary>
+    /// <summary>
+    /// Gets the range to which values are scaled before mean and standard deviation are applied.
+    /// </summary>
     public required ValueRange Range { get; init; }
 
-    /// <summary>Subtracted after the scaling to <see cref="Range"/>, by colour, whatever the order of the channels.</summary>
+    /// <summary>
+    /// Gets the means that are subtracted after the scaling to <see cref="Range"/>, by colour, for
+    /// every order of the channels.
+    /// </summary>
     public RgbValues Mean { get; init; }
 
-    /// <summary>Divides what is left, by colour; above 0.</summary>
+    /// <summary>
+    /// Gets the standard deviations by which the differences are divided, by colour, above 0.
+    /// </summary>
     public RgbValues Std { get; init; } = RgbValues.All(1);
 
-    /// <summary>Order of the colours in the input.</summary>
+    /// <summary>Gets the order of the colours in the input.</summary>
     public ChannelOrder Channels { get; init; }
 
     /// <summary>
-    /// Number of classes in front of the data set's first: 1 for slim's V2 weights, whose class 0 is the background, else 0.
-    /// Class <c>i</c> of the network is class <c>i - LabelOffset</c> of the data set. (slim's <c>labels_offset</c> goes the other way.)
+    /// Gets the number of classes in front of the data set's first: 1 for slim's V2 weights, whose
+    /// class 0 is the background, else 0. Class <c>i</c> of the network is class <c>i -
+    /// LabelOffset</c> of the data set. (slim's <c>labels_offset</c> has the opposite sign.)
     /// </summary>
     public int LabelOffset { get; init; }
 
-    /// <summary>Number of classes, the ones in front included; null where it is not told.</summary>
+    /// <summary>Gets the number of classes, including those in front; null if unknown.</summary>
     public int? Classes { get; init; }
 
-    /// <summary>Names of the classes; null where they are not told or stand in <see cref="ClassNamesFile"/>.</summary>
+    /// <summary>
+    /// Gets the names of the classes; null if unknown or in <see cref="ClassNamesFile"/>.
+    /// </summary>
     public ClassNames? ClassNames { get; init; }
 
-    /// <summary>Name, without a folder, of a file beside the weights that <see cref="NeoResNet.ClassNames.Read"/> reads; null for none.</summary>
+    /// <summary>
+    /// Gets the name, without a folder, of a file beside the weights that
+    /// <see cref="NeoResNet.ClassNames.Read"/> reads; null for none.
+    /// </summary>
     public string? ClassNamesFile { get; init; }
 
-    /// <summary>Returns this recipe for a square input. The shorter side that it resizes to keeps its ratio to the input's longer side.</summary>
+    /// <summary>
+    /// Returns this recipe for a square input. The shorter side that it resizes to keeps its ratio
+    /// to the input's longer side.
+    /// </summary>
     /// <param name="size">Height and width in pixels, 1 to <see cref="MaxSide"/>.</param>
-    /// <returns>A recipe that differs in <see cref="Height"/>, <see cref="Width"/> and <see cref="ShorterSide"/> only.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is out of its range.</exception>
+    /// <returns>
+    /// A recipe that differs in <see cref="Height"/>, <see cref="Width"/> and
+    /// <see cref="ShorterSide"/> only.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="size"/> is out of its range.
+    /// </exception>
     public Recipe WithSize(int size) => WithSize(size, size);
 
-    /// <summary>Returns this recipe for another input size. The shorter side that it resizes to keeps its ratio to the input's longer side.</summary>
+    /// <summary>
+    /// Returns this recipe for another input size. The shorter side that it resizes to keeps its
+    /// ratio to the input's longer side.
+    /// </summary>
     /// <param name="height">Height in pixels, 1 to <see cref="MaxSide"/>.</param>
     /// <param name="width">Width in pixels, 1 to <see cref="MaxSide"/>.</param>
-    /// <returns>A recipe that differs in <see cref="Height"/>, <see cref="Width"/> and <see cref="ShorterSide"/> only.</returns>
+    /// <returns>
+    /// A recipe that differs in <see cref="Height"/>, <see cref="Width"/> and
+    /// <see cref="ShorterSide"/> only.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
     public Recipe WithSize(int height, int width)
     {

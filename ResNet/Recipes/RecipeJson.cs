@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace NeoResNet;
 
-/// <summary>Writes recipes as JSON; <see cref="RecipeReader"/> reads them.</summary>
+/// <summary>Writes recipes as JSON. <see cref="RecipeReader"/> reads them.</summary>
 internal static class RecipeJson
 {
-    /// <summary>Of the form described in docs/preprocessing.md.</summary>
+    /// <summary>Version of the form in docs/preprocessing.md.</summary>
     public const int Version = 1;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
 
-    /// <summary>The JSON of a valid recipe.</summary>
+    /// <summary>Returns the JSON of a recipe.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static byte[] Write(Recipe recipe)
     {
@@ -66,7 +66,7 @@ internal static class RecipeJson
         }
     }
 
-    // On one line, where the writer would give each number one of its own.
+    // On one line: the JSON writer would write each number on a line of its own.
     private static void WriteNumbers(Utf8JsonWriter json, string key, params ReadOnlySpan<double> numbers)
     {
         string[] texts = new string[numbers.Length];
@@ -80,7 +80,7 @@ internal static class RecipeJson
     }
 }
 
-/// <summary>The keys of a recipe's JSON, in the order they are written.</summary>
+/// <summary>Lists the keys of a recipe's JSON, in the order in which they are written.</summary>
 internal static class RecipeKeys
 {
     public const string Version = "version";
@@ -99,11 +99,11 @@ internal static class RecipeKeys
     public const string Classes = "classes";
     public const string ClassNames = "class_names";
 
-    /// <summary>What cannot be left out: a default here would be a silent guess.</summary>
+    /// <summary>Required keys. A default for one of them would be a silent guess.</summary>
     public static readonly string[] Required = [Version, Height, Width, Resize, Interpolation, Range, Mean, Std, Channels];
 }
 
-/// <summary>The words that stand for choices in a recipe's JSON.</summary>
+/// <summary>Lists the words for enumeration values in a recipe's JSON.</summary>
 internal static class RecipeWords
 {
     public static readonly (ResizeRule Value, string Word)[] ResizeRules =

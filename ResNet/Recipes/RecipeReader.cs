@@ -3,10 +3,13 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>Reads recipes from JSON that is not trusted: every key is known, every value is held against its kind and range.</summary>
+/// <summary>
+/// Reads recipes from untrusted JSON: every key must be known, and every value is checked for its
+/// kind and range.
+/// </summary>
 internal sealed class RecipeReader
 {
-    /// <summary>The longest text read, in bytes: class names may take as much.</summary>
+    /// <summary>Largest supported text, in bytes. Class names may need as much.</summary>
     public const int MaxLength = ClassNames.MaxFileLength;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 3, AllowDuplicateProperties = false };
@@ -22,15 +25,17 @@ internal sealed class RecipeReader
 
     /// <summary>Reads a recipe.</summary>
     /// <param name="text">UTF-8.</param>
-    /// <param name="file">The file, for messages.</param>
-    /// <param name="where">What the text is in the file, for messages: "the recipe" or the like.</param>
-    /// <exception cref="DataFileException">It is no such JSON, or a value is not what it should be.</exception>
+    /// <param name="file">Name of the file in messages.</param>
+    /// <param name="where">Name of the text in messages, such as "the recipe".</param>
+    /// <exception cref="DataFileException">
+    /// The text is not a recipe, or a value is invalid.
+    /// </exception>
     public static Recipe Read(ReadOnlyMemory<byte> text, string file, string where)
     {
         var reader = new RecipeReader(file, where);
         if (text.Length > MaxLength)
         {
-            throw reader.Fault($"it has {text.Length} bytes; {MaxLength} is the most read.");
+            throw reader.Fault($"it has {text.Length} bytes; the maximum is {MaxLength}.");
         }
 
         try
@@ -40,12 +45,13 @@ internal sealed class RecipeReader
         }
         catch (JsonException e)
         {
-            throw reader.Fault($"it is not the JSON it should be: {e.Message}", e);
+            throw reader.Fault($"invalid JSON: {e.Message}", e);
         }
         catch (InvalidOperationException e)
         {
-            // An escape such as \ud800 names half of a surrogate pair. What kind a value is of was looked at before.
-            throw reader.Fault("a string holds an escape that is no character.", e);
+            // An escape such as \ud800 is half of a surrogate pair. The kinds of values were
+            // checked before.
+            throw reader.Fault("a string has an escape that is not a character.", e);
         }
     }
 
@@ -56,10 +62,11 @@ internal sealed class RecipeReader
             throw Fault($"it should be a JSON object, got {Describe(root)}.");
         }
 
-        // These stand for themselves only until their keys are read, which are all required.
+        // Placeholders: the keys of these values are required.
         var recipe = new Recipe { Height = 0, Width = 0, Interpolation = default, Range = default };
 
-        // Of a recipe of another version only that is worth telling; of a misspelt key, that it is unknown rather than that the right one is missing.
+        // The version comes first, so that a recipe of another version is reported as such. A
+        // misspelt key is reported as unknown, not the right key as missing.
         if (root.TryGetProperty(RecipeKeys.Version, out JsonElement version))
         {
             _ = With(recipe, RecipeKeys.Version, version);
@@ -97,7 +104,7 @@ internal sealed class RecipeReader
         RecipeKeys.Classes => recipe with { Classes = Whole(key, value) },
         RecipeKeys.ClassNames when value.ValueKind == JsonValueKind.String => recipe with { ClassNamesFile = String(key, value) },
         RecipeKeys.ClassNames => recipe with { ClassNames = ClassNames.TryRead(value) ?? throw Wrong(key, "an array of strings or the name of a file", value) },
-        _ => throw Fault($"the key '{key}' is not known."),
+        _ => throw Fault($"unknown key '{key}'."),
     };
 
     private int Whole(string key, JsonElement value) =>

@@ -2,15 +2,18 @@ using System.Globalization;
 
 namespace NeoResNet;
 
-/// <summary>What a recipe's values must be, in one place for files, code and use.</summary>
+/// <summary>Defines the ranges of a recipe's values, for files and code.</summary>
 internal static class RecipeRules
 {
     private const int MaxClasses = 1 << 20;
     private const int MaxNameLength = 200;
     private const double MaxMagnitude = 1e6;
-    private const double LeastSpread = 1e-6;
+    private const double MinSpread = 1e-6;
 
-    /// <summary>The first value that is not what it must be, in one sentence that names its key; null where all are.</summary>
+    /// <summary>
+    /// Returns one sentence about the first value that is out of its range, with its key; null if
+    /// all values are valid.
+    /// </summary>
     public static string? FaultOf(Recipe recipe) =>
         Side(RecipeKeys.Height, recipe.Height)
         ?? Side(RecipeKeys.Width, recipe.Width)
@@ -21,7 +24,7 @@ internal static class RecipeRules
         ?? ShorterSide(recipe)
         ?? Range(recipe.Range)
         ?? Colours(RecipeKeys.Mean, recipe.Mean, -MaxMagnitude)
-        ?? Colours(RecipeKeys.Std, recipe.Std, LeastSpread)
+        ?? Colours(RecipeKeys.Std, recipe.Std, MinSpread)
         ?? Unless(recipe.Classes is null or (> 0 and <= MaxClasses), RecipeKeys.Classes, $"a whole number from 1 to {MaxClasses}", recipe.Classes)
         ?? Unless(
             recipe.LabelOffset >= 0 && recipe.LabelOffset < (recipe.Classes ?? MaxClasses),
@@ -35,18 +38,18 @@ internal static class RecipeRules
     {
         if (recipe.Resize == ResizeRule.Stretch)
         {
-            return Unless(recipe.ShorterSide is null, RecipeKeys.ShorterSide, "left out where the photo is stretched", recipe.ShorterSide);
+            return Unless(recipe.ShorterSide is null, RecipeKeys.ShorterSide, "absent for the rule stretch", recipe.ShorterSide);
         }
 
-        // A smaller one would leave an edge without pixels; slim's rounding may take one more.
+        // A smaller side would leave an edge without pixels. slim's rounding may remove one more.
         int least = Math.Max(recipe.Height, recipe.Width) + (recipe.Resize == ResizeRule.ShorterSideSlim ? 1 : 0);
         return Unless(
             recipe.ShorterSide >= least && recipe.ShorterSide <= Recipe.MaxSide,
-            RecipeKeys.ShorterSide, $"a whole number from {least} to {Recipe.MaxSide}, since the input is cut out of it", recipe.ShorterSide);
+            RecipeKeys.ShorterSide, $"a whole number from {least} to {Recipe.MaxSide}, because the input is cut out of it", recipe.ShorterSide);
     }
 
     private static string? Range(ValueRange range) => Unless(
-        Math.Abs(range.Low) <= MaxMagnitude && Math.Abs(range.High) <= MaxMagnitude && range.High - range.Low >= LeastSpread,
+        Math.Abs(range.Low) <= MaxMagnitude && Math.Abs(range.High) <= MaxMagnitude && range.High - range.Low >= MinSpread,
         RecipeKeys.Range, "two numbers, the second the larger one", range);
 
     private static string? Colours(string key, RgbValues values, double least)
@@ -62,7 +65,7 @@ internal static class RecipeRules
             return $"'{RecipeKeys.ClassNames}' should be names or a file, got both.";
         }
 
-        // A recipe may come from anywhere; it must not make anybody read a file elsewhere.
+        // A recipe is untrusted. It must not make a program read a file in another folder.
         if (recipe.ClassNamesFile is { } file && (file.Length is 0 or > MaxNameLength || file is "." or ".." || file.AsSpan().ContainsAny("/\\:\0")))
         {
             return $"'{RecipeKeys.ClassNames}' should name a file beside the weights, without a folder, got '{file}'.";

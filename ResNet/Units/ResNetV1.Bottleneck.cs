@@ -7,16 +7,29 @@ public static partial class ResNetV1
 {
     private const float Bound = 6;
 
-    /// <summary>Adds a three-layer residual unit with batch norm after its convolutions: 1x1 down, 3x3, 1x1 up, and a shortcut. Sources: He et al., "Deep Residual Learning for Image Recognition" (2015), Fig. 5; slim's <c>resnet_v1.bottleneck</c>.</summary>
+    /// <summary>
+    /// Adds a three-layer residual unit with batch norm after its convolutions: 1x1 down, 3x3, 1x1
+    /// up, and a shortcut. Sources: He et al., "Deep Residual Learning for Image Recognition"
+    /// (2015), Fig. 5; slim's <c>resnet_v1.bottleneck</c>.
+    /// </summary>
     /// <param name="inputs">[batch, height, width, channels].</param>
     /// <param name="unit">Channels and stride of the unit.</param>
-    /// <param name="stride">Stride to use: the unit's own, or 1 once the output stride is reached. At least 1.</param>
+    /// <param name="stride">
+    /// Stride to use: the unit's own, or 1 once the output stride is reached. At least 1.
+    /// </param>
     /// <param name="rate">Rate of the 3x3 convolution, at least 1.</param>
-    /// <returns>[batch, ceil(height / stride), ceil(width / stride), <see cref="UnitArgs.Depth"/>].</returns>
-    /// <exception cref="ArgumentException">The inputs do not fit. The message names the scope.</exception>
+    /// <returns>
+    /// [batch, ceil(height / stride), ceil(width / stride), <see cref="UnitArgs.Depth"/>].
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// The inputs do not fit. The message names the scope.
+    /// </exception>
     public static Node Bottleneck(Node inputs, UnitArgs unit, int stride, int rate) => AddBottleneck(inputs, unit, stride, rate, useBoundedActivations: false);
 
-    /// <summary>Returns the unit with or without slim's <c>use_bounded_activations</c>; see <see cref="Blocks"/>.</summary>
+    /// <summary>
+    /// Returns the unit with or without slim's <c>use_bounded_activations</c>; see
+    /// <see cref="Blocks"/>.
+    /// </summary>
     internal static UnitFunction BottleneckWith(bool useBoundedActivations) =>
         useBoundedActivations ? (inputs, unit, stride, rate) => AddBottleneck(inputs, unit, stride, rate, useBoundedActivations: true) : Bottleneck;
 

@@ -5,13 +5,23 @@ namespace NeoResNet;
 /// <content>The three-layer unit.</content>
 public static partial class ResNetV2
 {
-    /// <summary>Adds a three-layer residual unit with batch norm before its convolutions: 1x1 down, 3x3, 1x1 up, and a shortcut. Sources: He et al., "Identity Mappings in Deep Residual Networks" (2016), Fig. 1b; slim's <c>resnet_v2.bottleneck</c>.</summary>
+    /// <summary>
+    /// Adds a three-layer residual unit with batch norm before its convolutions: 1x1 down, 3x3, 1x1
+    /// up, and a shortcut. Sources: He et al., "Identity Mappings in Deep Residual Networks"
+    /// (2016), Fig. 1b; slim's <c>resnet_v2.bottleneck</c>.
+    /// </summary>
     /// <param name="inputs">[batch, height, width, channels].</param>
     /// <param name="unit">Channels and stride of the unit.</param>
-    /// <param name="stride">Stride to use: the unit's own, or 1 once the output stride is reached. At least 1.</param>
+    /// <param name="stride">
+    /// Stride to use: the unit's own, or 1 once the output stride is reached. At least 1.
+    /// </param>
     /// <param name="rate">Rate of the 3x3 convolution, at least 1.</param>
-    /// <returns>[batch, ceil(height / stride), ceil(width / stride), <see cref="UnitArgs.Depth"/>].</returns>
-    /// <exception cref="ArgumentException">The inputs do not fit. The message names the scope.</exception>
+    /// <returns>
+    /// [batch, ceil(height / stride), ceil(width / stride), <see cref="UnitArgs.Depth"/>].
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// The inputs do not fit. The message names the scope.
+    /// </exception>
     public static Node Bottleneck(Node inputs, UnitArgs unit, int stride, int rate)
     {
         ArgumentNullException.ThrowIfNull(inputs);

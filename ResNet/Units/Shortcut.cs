@@ -13,7 +13,8 @@ internal static class Shortcut
     /// <param name="stride">The unit's stride.</param>
     /// <param name="normalizer">Normalizer after a projection; null takes the arg scope's.</param>
     /// <param name="activation">Activation after a projection.</param>
-    // The number of channels alone decides: a unit that only has a stride keeps its input as shortcut, without weights.
+    // The number of channels alone decides: a unit that only has a stride keeps its input as
+    // shortcut, without weights.
     internal static Node? Add(
         ShortcutKind kind, Node inputs, Node projected, int depth, int stride, Normalizer? normalizer, Activation activation = Activation.None) => kind switch
     {

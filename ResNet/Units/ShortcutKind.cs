@@ -1,12 +1,16 @@
 namespace NeoResNet;
 
 /// <summary>
-/// Specifies the shortcut of a unit that changes the number of channels. Other units have their input as shortcut (each <c>stride</c>-th row and
-/// column), except with <see cref="None"/>. Source: He et al., "Deep Residual Learning" (2015), section 3.3.
+/// Specifies the shortcut of a unit that changes the number of channels. Other units have their
+/// input as shortcut (each <c>stride</c>-th row and column), except with <see cref="None"/>.
+/// Source: He et al., "Deep Residual Learning" (2015), section 3.3.
 /// </summary>
 public enum ShortcutKind
 {
-    /// <summary>A 1x1 convolution with weights of its own ("option B"): normalized in V1, applied to the pre-activation in V2.</summary>
+    /// <summary>
+    /// A 1x1 convolution with weights of its own ("option B"): normalized in V1, applied to the
+    /// pre-activation in V2.
+    /// </summary>
     Projection,
 
     /// <summary>A <see cref="Projection"/> that is never normalized.</summary>

@@ -5,18 +5,24 @@ namespace NeoResNet;
 /// <summary>Adds the layers of both two-layer units.</summary>
 internal static class TwoLayers
 {
-    /// <summary>Adds two 3x3 convolutions. The first has the stride, a batch norm and a ReLU; the second has no activation.</summary>
+    /// <summary>
+    /// Adds two 3x3 convolutions. The first has the stride, a batch norm and a ReLU; the second has
+    /// no activation.
+    /// </summary>
     /// <param name="inputs">The unit's input, or its pre-activation.</param>
     /// <param name="unit">Channels.</param>
     /// <param name="stride">Stride to use.</param>
     /// <param name="rate">Rate of the first convolution.</param>
     /// <param name="padding">Padding of the convolution with the stride.</param>
-    /// <param name="lastNormalizer">Normalizer after the second convolution; null takes the arg scope's.</param>
+    /// <param name="lastNormalizer">
+    /// Normalizer after the second convolution; null takes the arg scope's.
+    /// </param>
     internal static Node Add(Node inputs, UnitArgs unit, int stride, int rate, StridedPadding padding, Normalizer? lastNormalizer)
     {
         Node net = Strided(inputs, unit.DepthBottleneck, 3, stride, rate, padding, scope: "conv1");
 
-        // If the unit's stride was omitted, the neighbours of the second convolution are that much further away.
+        // If the unit's stride was omitted, the neighbours of the second convolution are that much
+        // further away.
         int lastRate = rate * (unit.Stride / stride);
         return Layers.Conv2D(
             net, unit.Depth, 3, stride: 1, lastRate, activation: Activation.None, normalizer: lastNormalizer, scope: "conv2");

@@ -4,7 +4,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>Represents an open file of weights and what it tells about itself: its network, its number of classes and its recipe.</summary>
+/// <summary>
+/// Represents an open file of weights and what it tells about itself: its network, its number of
+/// classes and its recipe.
+/// </summary>
 internal sealed class NetworkWeights : IDisposable
 {
     private readonly SafetensorsFile _file;
@@ -29,7 +32,9 @@ internal sealed class NetworkWeights : IDisposable
     /// <summary>The network that the weights belong to.</summary>
     public NetworkDefinition Network { get; }
 
-    /// <summary>Number of classes of the logits; 0 if the file has none or they are excluded.</summary>
+    /// <summary>
+    /// Number of classes of the logits; 0 if the file has none or they are excluded.
+    /// </summary>
     public int Classes { get; }
 
     /// <summary>Whether the file is marked as holding random weights.</summary>
@@ -39,13 +44,20 @@ internal sealed class NetworkWeights : IDisposable
     public FoundRecipe Recipe { get; }
 
     /// <summary>
-    /// Identifies the network of a file: the one in the choices, else the one that the recipe names, else the one whose name is the arrays' scope.
-    /// Reads the header only.
+    /// Identifies the network of a file: the one in the choices, else the one that the recipe
+    /// names, else the one whose name is the arrays' scope. Reads the header only.
     /// </summary>
-    /// <param name="file">An open file with this library's names or those of the network's family. The result owns it, even if this method throws.</param>
+    /// <param name="file">
+    /// An open file with this library's names or those of the network's family. The result owns it,
+    /// even if this method throws.
+    /// </param>
     /// <param name="choices">What the caller passed.</param>
-    /// <exception cref="DataFileException">The network cannot be identified, or contradicts the file, or the recipe is malformed.</exception>
-    /// <exception cref="KeyNotFoundException">There is no network of the given name. The message lists similar names.</exception>
+    /// <exception cref="DataFileException">
+    /// The network cannot be identified, or contradicts the file, or the recipe is malformed.
+    /// </exception>
+    /// <exception cref="KeyNotFoundException">
+    /// There is no network of the given name. The message lists similar names.
+    /// </exception>
     public static NetworkWeights Of(SafetensorsFile file, WeightsChoices choices)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -60,16 +72,24 @@ internal sealed class NetworkWeights : IDisposable
         }
     }
 
-    /// <summary>Returns the names of the classes from the recipe or the file; null if neither has them.</summary>
-    /// <exception cref="DataFileException">The names are malformed, or their number is not the number of classes.</exception>
-    /// <exception cref="IOException">The file of names that the recipe refers to is missing or cannot be read.</exception>
+    /// <summary>
+    /// Returns the names of the classes from the recipe or the file; null if neither has them.
+    /// </summary>
+    /// <exception cref="DataFileException">
+    /// The names are malformed, or their number is not the number of classes.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// The file of names that the recipe refers to is missing or cannot be read.
+    /// </exception>
     public ClassNames? ReadClassNames() => Classes == 0 ? null : Recipe.ReadClassNames(Classes);
 
     /// <summary>Gives the variables of a built <see cref="Network"/> their values.</summary>
     /// <param name="variables">The store that the network was built in.</param>
     /// <param name="logits">Whether it was built with classes.</param>
     /// <returns>The arrays that were ignored, and the variables that got random values.</returns>
-    /// <exception cref="RestoreException">The weights do not fit, and the choices are strict.</exception>
+    /// <exception cref="RestoreException">
+    /// The weights do not fit, and the choices are strict.
+    /// </exception>
     public RestoredWeights Restore(VariableStore variables, bool logits)
     {
         ArgumentNullException.ThrowIfNull(variables);
@@ -83,7 +103,11 @@ internal sealed class NetworkWeights : IDisposable
         string[] random = [.. report.Missing, .. report.WrongShapes.Select(wrong => wrong.Name)];
         if (!_choices.Lenient && !Array.TrueForAll(random, kept.Excludes))
         {
-            throw new RestoreException(FileName, report, kept.SourceOf);
+            RestoreReport rest = report with
+            {
+                Missing = [.. report.Missing.Where(name => !kept.Excludes(name))],
+            };
+            throw new RestoreException(FileName, rest, kept.SourceOf);
         }
 
         if (random.Length > 0)
@@ -99,7 +123,8 @@ internal sealed class NetworkWeights : IDisposable
 
     private NetworkDefinition NetworkOf(NetworkDefinition? asked, bool isStream)
     {
-        // A recipe that the caller passes says how photos are prepared. If nothing else names the network, the file's own recipe may.
+        // A recipe that the caller passes says how photos are prepared. If nothing else names the
+        // network, the file's own recipe may.
         bool isGiven = Recipe.Origin == RecipeOrigin.Given;
         string? told = isGiven ? null : Recipe.Recipe?.Model;
         string? stored = WeightsSummary.Of(_file).Scope is { } scope && Find(scope) is not null ? scope : null;
@@ -119,7 +144,9 @@ internal sealed class NetworkWeights : IDisposable
 /// <summary>What the caller decides about weights.</summary>
 /// <param name="Network">Name of the network; null if the file tells it.</param>
 /// <param name="Recipe">The recipe to use; null for the file's own.</param>
-/// <param name="IsStream">Whether the weights come from a stream, which has no files beside it.</param>
+/// <param name="IsStream">
+/// Whether the weights come from a stream, which has no files beside it.
+/// </param>
 internal sealed record WeightsChoices(string? Network = null, Recipe? Recipe = null, bool IsStream = false)
 {
     /// <summary>Scopes whose arrays are ignored, below the network's.</summary>

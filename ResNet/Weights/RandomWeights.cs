@@ -3,17 +3,19 @@ using NeoResNet.Nn.Checkpoints;
 
 namespace NeoResNet;
 
-/// <summary>The mark by which a file says that its weights are random, so that nobody takes its answers for some.</summary>
+/// <summary>Marks files of random weights, so that users know that answers mean nothing.</summary>
 internal static class RandomWeights
 {
-    /// <summary>Key of the mark in the string map of a file of weights; its value is the seed.</summary>
+    /// <summary>
+    /// Key of the mark in the metadata of a file of weights. The value is the seed.
+    /// </summary>
     public const string MetadataKey = "neoresnet.random_weights";
 
-    /// <summary>The string map that marks a file.</summary>
-    /// <param name="seed">What the weights were drawn from.</param>
+    /// <summary>Returns the metadata that marks a file.</summary>
+    /// <param name="seed">Seed of the weights.</param>
     public static IReadOnlyDictionary<string, string> ToMetadata(ulong seed) => new Dictionary<string, string> { [MetadataKey] = seed.ToString(CultureInfo.InvariantCulture) };
 
-    /// <summary>Whether a file bears the mark.</summary>
+    /// <summary>Returns whether a file has the mark.</summary>
     public static bool IsMarked(SafetensorsFile file)
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -4,14 +4,15 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// A checkpoint seen without the logits' weights and biases, and without what is stored under their names: what a network without classes takes from a classifier's file.
-/// Disposing it disposes the checkpoint.
+/// Presents a checkpoint without the weights and biases of the logits, and without the arrays below
+/// their names: what a network without classes uses of a classifier's file. Disposing it disposes
+/// the checkpoint.
 /// </summary>
 internal sealed class WithoutLogits : ICheckpoint
 {
     private readonly ICheckpoint _checkpoint;
 
-    /// <summary>Sees a file of slim's names.</summary>
+    /// <summary>Presents a file with slim's names.</summary>
     /// <param name="checkpoint">An open file whose arrays have slim's names.</param>
     public WithoutLogits(ICheckpoint checkpoint)
         : this(checkpoint, name => name.Split('/') is [_, "logits", _, ..])

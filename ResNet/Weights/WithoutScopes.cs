@@ -3,7 +3,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>Presents a checkpoint without the arrays of some scopes. Disposing it disposes the checkpoint.</summary>
+/// <summary>
+/// Presents a checkpoint without the arrays of some scopes. Disposing it disposes the checkpoint.
+/// </summary>
 internal sealed class WithoutScopes : ICheckpoint
 {
     private readonly ICheckpoint _checkpoint;

@@ -4,17 +4,19 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// A checkpoint seen without what training keeps in it beside a network: the step counter, the optimizer's slots and moving
-/// averages, other networks. Arrays inside the network's scope that are none of these stay, so that a strict restore still
-/// refuses them. Disposing it disposes the checkpoint.
+/// Presents a checkpoint without what training stores beside a network: the step counter, the
+/// optimizer's slots, moving averages of weights, and other networks. Other arrays in the network's
+/// scope stay, so that a strict restore refuses them. Disposing it disposes the checkpoint.
 /// </summary>
 internal sealed class WithoutTrainingState : ICheckpoint
 {
     private readonly ICheckpoint _checkpoint;
 
-    /// <summary>Sorts a file's arrays.</summary>
+    /// <summary>Sorts the arrays of a file.</summary>
     /// <param name="checkpoint">An open file whose arrays have slim's names.</param>
-    /// <param name="variables">Full names of the network's variables, such as <c>resnet_v2_50/conv1/weights</c>.</param>
+    /// <param name="variables">
+    /// Full names of the network's variables, such as <c>resnet_v2_50/conv1/weights</c>.
+    /// </param>
     public WithoutTrainingState(ICheckpoint checkpoint, IEnumerable<string> variables)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -23,7 +25,8 @@ internal sealed class WithoutTrainingState : ICheckpoint
         var names = variables.ToHashSet();
         HashSet<string> scopes = [.. names.Select(Scope)];
 
-        // A file of another network altogether: what it holds is the news, and nothing of it is beside the point.
+        // If the file has no array of the network, all of its arrays stay, so that the message of a
+        // restore shows them.
         bool fits = checkpoint.Entries.Any(entry => scopes.Contains(Scope(entry.Name)));
         ILookup<bool, StoredArray> sorted = checkpoint.Entries.ToLookup(entry => fits && !names.Contains(entry.Name) && (!scopes.Contains(Scope(entry.Name)) || IsSlot(entry.Name, names)));
         Entries = [.. sorted[false]];
@@ -52,7 +55,8 @@ internal sealed class WithoutTrainingState : ICheckpoint
 
     private static string Scope(string name) => name.Split('/')[0];
 
-    // TensorFlow names a slot after its variable: <variable>/Momentum, <variable>/RMSProp_1, <variable>/ExponentialMovingAverage.
+    // TensorFlow names a slot after its variable: <variable>/Momentum, <variable>/RMSProp_1,
+    // <variable>/ExponentialMovingAverage.
     private static bool IsSlot(string name, HashSet<string> variables)
     {
         for (int end = name.LastIndexOf('/'); end > 0; end = name.LastIndexOf('/', end - 1))

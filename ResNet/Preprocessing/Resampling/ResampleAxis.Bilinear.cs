@@ -4,17 +4,21 @@ namespace NeoResNet;
 internal sealed partial class ResampleAxis
 {
     /// <summary>
-    /// TensorFlow 1 with align_corners false: output position i lies at i * (input size / output size), which moves the picture by up to half a
-    /// pixel, and the published weights were trained so.
+    /// Follows TensorFlow 1 with align_corners false: output position i is at i * (input size /
+    /// output size). This moves the picture by up to half a pixel; slim's published weights were
+    /// trained with it.
     /// </summary>
     public static ResampleAxis LegacyBilinear(ResampleWindow window) => TwoNeighbours(window, static (i, scale) => i * scale);
 
-    /// <summary>TensorFlow 2: output position i lies at (i + 1/2) * (input size / output size) - 1/2.</summary>
+    /// <summary>
+    /// Follows TensorFlow 2: output position i is at (i + 1/2) * (input size / output size) - 1/2.
+    /// </summary>
     public static ResampleAxis HalfPixelBilinear(ResampleWindow window) => TwoNeighbours(window, static (i, scale) => ((i + 0.5f) * scale) - 0.5f);
 
     private static ResampleAxis TwoNeighbours(ResampleWindow window, Func<long, float, float> positionOf)
     {
-        // Positions are float32 in TensorFlow too; a more exact one would pick other neighbours now and then.
+        // Positions are float32 as in TensorFlow. More exact positions would sometimes select other
+        // neighbours.
         float scale = window.SourceSize / (float)window.ResizedSize;
         int last = window.SourceSize - 1;
         var axis = new ResampleAxis(window.Count, 2);
@@ -29,7 +33,8 @@ internal sealed partial class ResampleAxis
             axis._starts[i] = window.SourceStart + Math.Clamp(lower, 0, last);
             axis._counts[i] = isInside ? 2 : 1;
 
-            // Beyond an edge both neighbours are the edge's pixel. TensorFlow's weights are 1 - f and f in float32.
+            // Beyond an edge both neighbours are the pixel at the edge. TensorFlow's weights are 1
+            // - f and f in float32.
             weights[0] = isInside ? 1 - fraction : 1;
             weights[1] = isInside ? fraction : 0;
         }

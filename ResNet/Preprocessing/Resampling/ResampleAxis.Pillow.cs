@@ -1,15 +1,19 @@
 namespace NeoResNet;
 
-/// <content>Pillow's rules (its Resample.c and Geometry.c): half-pixel centres; a filter widened by the scale where the picture shrinks.</content>
+/// <content>
+/// Pillow's rules (its Resample.c and Geometry.c): half-pixel centres; a filter widened by the
+/// scale if the picture shrinks.
+/// </content>
 internal sealed partial class ResampleAxis
 {
-    /// <summary>Pillow's NEAREST: the pixel that output position i + 1/2 falls on.</summary>
+    /// <summary>Follows Pillow's NEAREST: the pixel at output position i + 1/2.</summary>
     public static ResampleAxis PillowNearest(ResampleWindow window)
     {
         double scale = window.SourceSize / (double)window.ResizedSize;
         var axis = new ResampleAxis(window.Count, 1);
 
-        // Pillow adds the scale up from the first position on; multiplying would fall on another pixel now and then.
+        // Pillow adds the scale from the first position on. Multiplying would sometimes select
+        // another pixel.
         double position = scale * 0.5;
         for (long i = 0; i < window.First; i++)
         {
@@ -27,10 +31,10 @@ internal sealed partial class ResampleAxis
         return axis;
     }
 
-    /// <summary>Pillow's BILINEAR: a triangle of half-width 1.</summary>
+    /// <summary>Follows Pillow's BILINEAR: a triangle of half-width 1.</summary>
     public static ResampleAxis PillowBilinear(ResampleWindow window) => Filtered(window, 1, static x => Math.Max(0, 1 - Math.Abs(x)));
 
-    /// <summary>Pillow's BICUBIC: Keys's cubic of half-width 2 with a = -1/2.</summary>
+    /// <summary>Follows Pillow's BICUBIC: Keys's cubic of half-width 2 with a = -1/2.</summary>
     public static ResampleAxis PillowBicubic(ResampleWindow window) => Filtered(window, 2, static x =>
     {
         const double A = -0.5;

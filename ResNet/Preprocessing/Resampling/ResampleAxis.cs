@@ -1,8 +1,8 @@
 namespace NeoResNet;
 
 /// <summary>
-/// One axis of a separable resize: which input positions each output position is the weighted sum of. The rules of the reference
-/// implementations are in the <c>ResampleAxis.*.cs</c> beside this file.
+/// Represents one axis of a separable resize: the input positions and weights of each output
+/// position. The rules of the reference implementations are in the <c>ResampleAxis.*.cs</c> files.
 /// </summary>
 internal sealed partial class ResampleAxis
 {
@@ -21,25 +21,34 @@ internal sealed partial class ResampleAxis
     /// <summary>Number of output positions.</summary>
     public int Length => _starts.Length;
 
-    /// <summary>The most input positions any output position takes.</summary>
+    /// <summary>Largest number of input positions per output position.</summary>
     public int MostTaps { get; }
 
-    /// <summary>First input position of an output position; never falls from one output to the next.</summary>
+    /// <summary>
+    /// Returns the first input position of an output position; it never decreases from one output
+    /// to the next.
+    /// </summary>
     public int Start(int output) => _starts[output];
 
-    /// <summary>Number of input positions of an output position, at least 1.</summary>
+    /// <summary>Returns the number of input positions of an output position, at least 1.</summary>
     public int Count(int output) => _counts[output];
 
-    /// <summary>All weights, <see cref="MostTaps"/> a position, of which the first <see cref="Count"/> hold.</summary>
+    /// <summary>
+    /// All weights, <see cref="MostTaps"/> per position; the first <see cref="Count"/> of them are
+    /// valid.
+    /// </summary>
     public ReadOnlySpan<double> Weights => _weights;
 
     private Span<double> WeightsOf(int output) => _weights.AsSpan(output * MostTaps, MostTaps);
 }
 
-/// <summary>One side of a resize with crops before and after it.</summary>
-/// <param name="SourceStart">First position of the photo that is resized; what lies outside is not seen, not even by neighbours.</param>
+/// <summary>Represents one side of a resize with crops before and after it.</summary>
+/// <param name="SourceStart">
+/// First position of the photo that is resized; positions outside are not read, not even as
+/// neighbours.
+/// </param>
 /// <param name="SourceSize">Number of positions that are resized.</param>
 /// <param name="ResizedSize">Number of positions they are resized to.</param>
-/// <param name="First">First of those that is kept.</param>
-/// <param name="Count">Number of those that are kept.</param>
+/// <param name="First">First of those positions that is kept.</param>
+/// <param name="Count">Number of positions that are kept.</param>
 internal readonly record struct ResampleWindow(int SourceStart, int SourceSize, long ResizedSize, long First, int Count);

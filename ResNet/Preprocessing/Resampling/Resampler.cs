@@ -4,11 +4,12 @@ using System.Numerics.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Resizes a photo row by row: each input row that is needed is resized along its width once and kept as long as output rows need it, so
-/// memory is that of a few rows whatever the photo's size. Plain multiplications and additions in a fixed order: the same bits on every machine.
+/// Resizes a photo row by row. Each input row is resized along its width once and kept while output
+/// rows need it, so the memory is that of a few rows for every photo size. Multiplications and
+/// additions have a fixed order, so results have the same bits on every machine.
 /// </summary>
 /// <typeparam name="T">Type of samples between the passes.</typeparam>
-/// <typeparam name="TArithmetic">How sums are made.</typeparam>
+/// <typeparam name="TArithmetic">The arithmetic.</typeparam>
 internal sealed class Resampler<T, TArithmetic>
     where T : struct, INumber<T>
     where TArithmetic : struct, IResampleArithmetic<T>
@@ -24,7 +25,7 @@ internal sealed class Resampler<T, TArithmetic>
     private readonly T[] _kept;
     private readonly T[] _sums;
 
-    // Rows of the photo below this one are resized already, and kept as far as they are still needed.
+    // Rows of the photo before this one are resized, and kept while they are needed.
     private int _nextRow;
 
     /// <summary>Prepares to resize <paramref name="image"/>.</summary>
@@ -41,8 +42,8 @@ internal sealed class Resampler<T, TArithmetic>
     }
 
     /// <summary>
-    /// One output row: values 0 to 255, red, green and blue of each pixel. Rows are asked for from the top down, each once;
-    /// their memory is used again for the next.
+    /// Returns one output row: values 0 to 255, red, green and blue of each pixel. The caller
+    /// requests rows from the top down, each once. The next row uses the same memory.
     /// </summary>
     public ReadOnlySpan<T> Row(int y)
     {
@@ -65,7 +66,8 @@ internal sealed class Resampler<T, TArithmetic>
         return _sums;
     }
 
-    // Rows are needed in windows that only move down, so a slot is free when the row that many further down comes.
+    // The windows of needed rows only move down, so a slot is free when the row MostTaps further
+    // down needs it.
     private Span<T> Kept(int row) => _kept.AsSpan(row % _rows.MostTaps * _sums.Length, _sums.Length);
 
     private void ResizeWidth(ReadOnlySpan<byte> row, Span<T> output)

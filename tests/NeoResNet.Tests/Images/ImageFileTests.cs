@@ -127,9 +127,9 @@ public sealed class ImageFileTests
     {
         byte[] progressive = JpegBytes.ProgressiveGrey(40);
         Assert.That(Decode(Png, new() { MaxPixels = 6 }).Width, Is.EqualTo(3));
-        Assert.That(() => Decode(Png, new() { MaxPixels = 5 }), Throws.InstanceOf<DataFileException>().With.Message.Contains("1 to 5 are read"));
-        Assert.That(() => Decode(Bmp, new() { MaxPixels = 5 }), Throws.InstanceOf<DataFileException>().With.Message.Contains("5 is the most read"));
-        Assert.That(() => Decode(Jpeg, new() { MaxPixels = 63 }), Throws.InstanceOf<DataFileException>().With.Message.Contains("63 is the most read"));
+        Assert.That(() => Decode(Png, new() { MaxPixels = 5 }), Throws.InstanceOf<DataFileException>().With.Message.Contains("the maximum is 5"));
+        Assert.That(() => Decode(Bmp, new() { MaxPixels = 5 }), Throws.InstanceOf<DataFileException>().With.Message.Contains("the maximum is 5"));
+        Assert.That(() => Decode(Jpeg, new() { MaxPixels = 63 }), Throws.InstanceOf<DataFileException>().With.Message.Contains("the maximum is 63"));
 
         // 64 pixels of one channel: 4 bytes each, 6 in a progressive file.
         Assert.That(Decode(Jpeg, new() { MaxJpegMemory = 256 }).Width, Is.EqualTo(8));

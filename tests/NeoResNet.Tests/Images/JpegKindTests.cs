@@ -74,7 +74,7 @@ public sealed class JpegKindTests
     {
         byte[] file = (byte[])Grey.Clone();
         file[Array.IndexOf(file, (byte)0xC0)] = (byte)(0xC0 + kind);
-        Assert.That(() => Decode(file), Throws.TypeOf<DataFileException>().With.Message.Contains($"kind {kind} is not read"));
+        Assert.That(() => Decode(file), Throws.TypeOf<DataFileException>().With.Message.Contains($"unsupported JPEG frame of kind {kind}"));
     }
 
     [Test]

@@ -117,8 +117,8 @@ public sealed class RecipeFileTests
     [TestCase("\"height\": 224", "\"height\": 224.5", "'height' should be a whole number, got 224.5")]
     [TestCase("\"height\": 224", "\"height\": \"224\"", "'height' should be a whole number, got \"224\"")]
     [TestCase("\"width\": 224,", "", "'width' is missing")]
-    [TestCase("\"width\": 224", "\"hight\": 224, \"width\": 224", "the key 'hight' is not known")]
-    [TestCase("\"width\": 224", "\"widht\": 224", "the key 'widht' is not known")]
+    [TestCase("\"width\": 224", "\"hight\": 224, \"width\": 224", "unknown key 'hight'")]
+    [TestCase("\"width\": 224", "\"widht\": 224", "unknown key 'widht'")]
     [TestCase("\"height\": 224,", "", "'height' is missing")]
     [TestCase("\"width\": 224", "\"width\": 224, \"width\": 225", "width")]
     [TestCase("\"version\": 1", "\"version\": 2", "'version' should be 1")]
@@ -127,7 +127,7 @@ public sealed class RecipeFileTests
     [TestCase("0.9", "1e999", "'crop_fraction' should be a number")]
     [TestCase("\"shorter_side\": 256", "\"shorter_side\": 223", "'shorter_side' should be a whole number from 224 to 4096")]
     [TestCase("\"shorter_side\": 256,", "", "'shorter_side'")]
-    [TestCase("shorter_side_torchvision", "stretch", "'shorter_side' should be left out")]
+    [TestCase("shorter_side_torchvision", "stretch", "'shorter_side' should be absent")]
     [TestCase("shorter_side_torchvision", "longer_side", "'resize' should be one of stretch, shorter_side_slim, shorter_side_torchvision, got \"longer_side\"")]
     [TestCase("pillow_bilinear", "lanczos", "'interpolation' should be one of")]
     [TestCase("\"bgr\"", "7", "'channels' should be one of rgb, bgr, got 7")]
@@ -140,9 +140,9 @@ public sealed class RecipeFileTests
     [TestCase("\"names.txt\"", "\"C:\\\\names.txt\"", "without a folder")]
     [TestCase("\"names.txt\"", "[\"a\", 2, \"c\"]", "'class_names' should be an array of strings or the name of a file")]
     [TestCase("\"names.txt\"", "[\"a\"]", "'class_names' should name 3 classes")]
-    [TestCase("\"names.txt\"", "\"\\ud800\"", "escape that is no character")]
+    [TestCase("\"names.txt\"", "\"\\ud800\"", "escape that is not a character")]
     [TestCase("resnet \\\"x\\\"", "", "'model' should be a name")]
-    [TestCase("\"version\"", "\"version", "is not the JSON it should be")]
+    [TestCase("\"version\"", "\"version", "invalid JSON")]
     public void What_does_not_fit_is_refused_by_file_key_expected_and_found(string old, string changed, string reason)
     {
         string text = Valid.Replace(old, changed, StringComparison.Ordinal);
