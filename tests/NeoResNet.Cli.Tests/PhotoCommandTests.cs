@@ -135,7 +135,7 @@ public sealed class PhotoCommandTests
         ToolResult classified = Tool.Run("classify", Cat, "--weights", weights);
         Assert.That((classified.ExitCode, classified.ErrorLines.Length), Is.EqualTo((1, 1)));
         Assert.That(classified.Out, Does.Not.Contain("probability"));
-        Assert.That(classified.Error, Does.Contain("no numbers").And.Contain("doctor"));
+        Assert.That(classified.Error, Does.Contain("not finite numbers").And.Contain("doctor"));
         ToolResult examined = Tool.Run("doctor", "--image", Cat, "--weights", weights, "--json");
         Assert.That(examined.ExitCode, Is.EqualTo(1));
         Assert.That(examined.Json.Text("first_not_finite"), Does.StartWith($"{scope}/unit_1"));
