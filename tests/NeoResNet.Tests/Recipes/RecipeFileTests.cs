@@ -91,7 +91,7 @@ public sealed class RecipeFileTests
         Assert.That((found.Recipe, found.Origin), Is.EqualTo(((Recipe?)null, RecipeOrigin.None)));
         Assert.That(
             found.Require,
-            Throws.TypeOf<DataFileException>().With.Message.Contains("mine.safetensors").And.Message.Contains("neoresnet.recipe").And.Message.Contains(".recipe.json").And.Message.Contains("not known"));
+            Throws.TypeOf<DataFileException>().With.Message.Contains("mine.safetensors").And.Message.Contains("neoresnet.recipe").And.Message.Contains(".recipe.json").And.Message.Contains("cannot determine"));
     }
 
     [Test]
