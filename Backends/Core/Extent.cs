@@ -1,15 +1,15 @@
 namespace NeoResNet.Backends;
 
-/// <summary>One direction (height or width) of a <see cref="Window"/>. Source: TensorFlow's GetWindowedOutputSize rules.</summary>
+/// <summary>Describes one direction (height or width) of a <see cref="Window"/>. Source: TensorFlow's GetWindowedOutputSize rules.</summary>
 public readonly record struct Extent
 {
-    /// <summary>Makes one direction of a window.</summary>
+    /// <summary>Creates one direction of a window.</summary>
     /// <param name="kernel">Number of taps, at least 1.</param>
     /// <param name="stride">Step between output positions, at least 1.</param>
     /// <param name="dilation">Distance between taps (slim's <c>rate</c>), at least 1.</param>
     /// <param name="padBefore">Padding cells above or left, at least 0.</param>
     /// <param name="padAfter">Padding cells below or right, at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is below its least value, or the taps reach over more than <see cref="int.MaxValue"/> cells.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is below its minimum, or the taps span more than <see cref="int.MaxValue"/> cells.</exception>
     public Extent(int kernel, int stride = 1, int dilation = 1, int padBefore = 0, int padAfter = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(kernel, 1);
@@ -20,7 +20,7 @@ public readonly record struct Extent
         long reach = ((kernel - 1L) * dilation) + 1;
         if (reach > int.MaxValue)
         {
-            throw new ArgumentOutOfRangeException(nameof(dilation), $"{kernel} taps with dilation {dilation} reach over {reach} cells, expected at most {int.MaxValue}.");
+            throw new ArgumentOutOfRangeException(nameof(dilation), $"{kernel} taps with dilation {dilation} span {reach} cells, expected at most {int.MaxValue}.");
         }
 
         Kernel = kernel;
@@ -30,28 +30,33 @@ public readonly record struct Extent
         PadAfter = padAfter;
     }
 
-    /// <summary>Number of taps.</summary>
+    /// <summary>Gets the number of taps.</summary>
     public int Kernel { get; }
 
-    /// <summary>Step between output positions.</summary>
+    /// <summary>Gets the distance between output positions.</summary>
     public int Stride { get; }
 
-    /// <summary>Distance between taps.</summary>
+    /// <summary>Gets the distance between taps.</summary>
     public int Dilation { get; }
 
-    /// <summary>Padding cells above or left.</summary>
+    /// <summary>Gets the padding cells above or to the left.</summary>
     public int PadBefore { get; }
 
-    /// <summary>Padding cells below or right.</summary>
+    /// <summary>Gets the padding cells below or to the right.</summary>
     public int PadAfter { get; }
 
-    /// <summary>Cells from the first to the last tap: (kernel - 1) * dilation + 1.</summary>
+    /// <summary>Gets the number of cells from the first to the last tap: (kernel - 1) * dilation + 1.</summary>
     public int Reach => ((Kernel - 1) * Dilation) + 1;
 
-    /// <summary>True where every output reads exactly the input at its own place.</summary>
+    /// <summary>Gets a value that indicates whether each output reads only the input at its own position.</summary>
     public bool IsPointwise => Kernel == 1 && Stride == 1 && PadBefore == 0 && PadAfter == 0;
 
-    /// <summary>Padding as TensorFlow's SAME: output ceil(input / stride), an odd cell goes to the end.</summary>
+    /// <summary>Creates the padding of TensorFlow's SAME: output ceil(input / stride), an odd cell at the end.</summary>
+    /// <param name="input">Size of the input; not negative.</param>
+    /// <param name="kernel">Number of taps; at least 1.</param>
+    /// <param name="stride">Distance between output positions; at least 1.</param>
+    /// <param name="dilation">Distance between taps; at least 1.</param>
+    /// <returns>The direction with its padding.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The input is negative, or kernel, stride or dilation is below 1 or too large.</exception>
     public static Extent Same(int input, int kernel, int stride = 1, int dilation = 1)
     {
@@ -64,8 +69,10 @@ public readonly record struct Extent
         return new(kernel, stride, dilation, total / 2, total - (total / 2));
     }
 
-    /// <summary>Number of output positions for an input of the given size.</summary>
-    /// <exception cref="ArgumentException">The window is larger than the padded input, or that has more than <see cref="int.MaxValue"/> cells.</exception>
+    /// <summary>Computes the number of output positions for an input of the given size.</summary>
+    /// <param name="input">Size of the input; not negative.</param>
+    /// <returns>The number of positions.</returns>
+    /// <exception cref="ArgumentException">The window is larger than the padded input, or the padded input has more than <see cref="int.MaxValue"/> cells.</exception>
     public int OutputSize(int input)
     {
         long padded = (long)input + PadBefore + PadAfter;

@@ -3,8 +3,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Puts one <see cref="TensorProgram"/> together step by step and checks every step as it comes. Once it has built the program,
-/// all its methods throw <see cref="InvalidOperationException"/>. Not thread-safe.
+/// Builds one <see cref="TensorProgram"/> and checks each operation as it is added. After <see cref="Build"/> has returned the
+/// program, all methods throw <see cref="InvalidOperationException"/>. Not thread-safe.
 /// </summary>
 public sealed class ProgramBuilder
 {
@@ -14,10 +14,12 @@ public sealed class ProgramBuilder
     private readonly List<Operation> _operations = [];
     private bool _built;
 
-    /// <summary>Shapes known so far.</summary>
+    /// <summary>Gets the shapes known so far.</summary>
     public ProgramShapes Shapes => _shapes;
 
-    /// <summary>Declares a tensor that the caller gives at each run.</summary>
+    /// <summary>Declares a tensor that the caller feeds at each run.</summary>
+    /// <param name="shape">Shape of the tensor.</param>
+    /// <returns>The id of the value.</returns>
     public ValueId Input(Shape shape)
     {
         ValueId id = NewValue();
@@ -27,6 +29,7 @@ public sealed class ProgramBuilder
     }
 
     /// <summary>Reserves an id for a value that an operation will write.</summary>
+    /// <returns>The id.</returns>
     public ValueId NewValue()
     {
         ThrowIfBuilt();
@@ -34,6 +37,9 @@ public sealed class ProgramBuilder
     }
 
     /// <summary>Declares a parameter's shape. Declaring it again with the same shape does nothing.</summary>
+    /// <param name="id">The parameter.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <returns><paramref name="id"/>.</returns>
     /// <exception cref="ArgumentException">The id was declared with another shape.</exception>
     public ParameterId Parameter(ParameterId id, Shape shape)
     {
@@ -43,8 +49,9 @@ public sealed class ProgramBuilder
     }
 
     /// <summary>Appends an operation and defines the values it writes.</summary>
-    /// <returns>The shape of what it writes.</returns>
-    /// <exception cref="ArgumentException">An operand, parameter or output does not fit; names the label, the expected and the given.</exception>
+    /// <param name="operation">The operation; its epilogue names the values to define.</param>
+    /// <returns>The shape of the values that the operation writes.</returns>
+    /// <exception cref="ArgumentException">An operand, parameter or output does not fit. The message names the label, the expected and the actual shape.</exception>
     public Shape Add(Operation operation)
     {
         ArgumentNullException.ThrowIfNull(operation);
@@ -56,16 +63,20 @@ public sealed class ProgramBuilder
         }
         catch (ArgumentException error) when (!error.Message.StartsWith(where, StringComparison.Ordinal))
         {
-            // Windows and shapes do not know whose they are.
+            // Windows and shapes do not know the operation that they belong to.
             throw new ArgumentException(where + error.Message, error);
         }
     }
 
-    /// <summary>Hands a value out at the end of each run, in its own shape.</summary>
+    /// <summary>Declares a value as an output of the program, in its own shape.</summary>
+    /// <param name="value">A defined value.</param>
+    /// <exception cref="ArgumentException">The value is not defined.</exception>
     public void Output(ValueId value) => Output(value, _shapes.Of(value));
 
-    /// <summary>Hands a value out at the end of each run, in a shape of the same element count.</summary>
-    /// <exception cref="ArgumentException">The element counts differ.</exception>
+    /// <summary>Declares a value as an output of the program, in a shape of the same element count.</summary>
+    /// <param name="value">A defined value.</param>
+    /// <param name="shape">Shape of the caller's tensor.</param>
+    /// <exception cref="ArgumentException">The value is not defined, or the element counts differ.</exception>
     public void Output(ValueId value, Shape shape)
     {
         ThrowIfBuilt();
@@ -77,8 +88,9 @@ public sealed class ProgramBuilder
         _outputs.Add(new(value, shape));
     }
 
-    /// <summary>The finished program. Where this throws, the builder can still be completed.</summary>
-    /// <exception cref="ArgumentException">A reserved value is never written, or nothing is handed out.</exception>
+    /// <summary>Creates the program. If this method throws, the builder can still be completed.</summary>
+    /// <returns>The program.</returns>
+    /// <exception cref="ArgumentException">A reserved value is never written, or the program has no output.</exception>
     /// <exception cref="InvalidOperationException">The program was built before.</exception>
     public TensorProgram Build()
     {

@@ -2,20 +2,24 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Shapes of the values and parameters known so far while a <see cref="TensorProgram"/> is put together.</summary>
+/// <summary>Holds the shapes of a program's values and parameters; while a <see cref="ProgramBuilder"/> is in use, those known so far.</summary>
 public sealed class ProgramShapes
 {
     private readonly List<Shape?> _values = [];
     private readonly Dictionary<ParameterId, Shape> _parameters = [];
 
-    /// <summary>Shape of a value as stored.</summary>
-    /// <exception cref="ArgumentException">No earlier operation or input gives the value.</exception>
+    /// <summary>Gets the shape of a value as stored.</summary>
+    /// <param name="id">The value.</param>
+    /// <returns>Its shape.</returns>
+    /// <exception cref="ArgumentException">No input or earlier operation defines the value.</exception>
     public Shape Of(ValueId id) => (uint)id.Index < (uint)_values.Count && _values[id.Index] is { } shape
         ? shape
         : throw new ArgumentException($"Value {id} is read before anything writes it.");
 
-    /// <summary>Shape of a value as a view reads it.</summary>
-    /// <exception cref="ArgumentException">The value is unknown, or a strided view is asked of a value that is not rank 4.</exception>
+    /// <summary>Gets the shape of a value as a view reads it.</summary>
+    /// <param name="view">The value and the stride.</param>
+    /// <returns>The shape, with height and width divided by the stride and rounded up.</returns>
+    /// <exception cref="ArgumentException">The value is unknown, the stride is below 1, or the view is strided and the value is not of rank 4.</exception>
     public Shape Of(View view)
     {
         Shape shape = Of(view.Value);
@@ -32,16 +36,21 @@ public sealed class ProgramShapes
         return [shape[0], Strided(shape[1], view.Stride), Strided(shape[2], view.Stride), shape[3]];
     }
 
-    /// <summary>Shape of a parameter.</summary>
+    /// <summary>Gets the shape of a parameter.</summary>
+    /// <param name="id">The parameter.</param>
+    /// <returns>Its declared shape.</returns>
     /// <exception cref="ArgumentException">The parameter was not declared.</exception>
     public Shape Of(ParameterId id) => _parameters.TryGetValue(id, out Shape shape)
         ? shape
         : throw new ArgumentException($"Parameter {id} was not declared.");
 
     /// <summary>
-    /// The same shapes with another batch: values of rank 2 and more whose first dimension is <paramref name="from"/> have
+    /// Creates a copy with another batch size: values of rank 2 or more whose first dimension is <paramref name="from"/> get
     /// <paramref name="to"/> instead.
     /// </summary>
+    /// <param name="from">The present batch size.</param>
+    /// <param name="to">The new batch size.</param>
+    /// <returns>The copy.</returns>
     public ProgramShapes WithBatch(int from, int to)
     {
         ProgramShapes copy = Copy();

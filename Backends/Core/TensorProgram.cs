@@ -2,14 +2,14 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>One tensor a <see cref="TensorProgram"/> hands out: a value, in a shape of the same element count.</summary>
-/// <param name="Value">The value; may be an input, and may be handed out more than once.</param>
+/// <summary>Describes one output of a <see cref="TensorProgram"/>: a value, in a shape of the same element count.</summary>
+/// <param name="Value">The value; may be an input, and may be an output more than once.</param>
 /// <param name="Shape">Shape of the caller's tensor, for instance without the dimensions that a squeeze removed.</param>
 public readonly record struct ProgramOutput(ValueId Value, Shape Shape);
 
 /// <summary>
-/// What a backend compiles: a flat list of operations in order, over values whose shapes are all known. Immutable and
-/// checked when built, so that a backend may rely on it. Made by <see cref="ProgramBuilder"/>.
+/// Represents what a backend compiles: a flat list of operations in order, over values whose shapes are all known. Immutable.
+/// <see cref="ProgramBuilder"/> checks and creates programs, so a backend may rely on them.
 /// </summary>
 public sealed class TensorProgram
 {
@@ -22,24 +22,24 @@ public sealed class TensorProgram
         Operations = operations;
     }
 
-    /// <summary>Shapes by id and view.</summary>
+    /// <summary>Gets the shapes by id and view.</summary>
     public ProgramShapes Shapes { get; }
 
-    /// <summary>Shape of each value, by <see cref="ValueId.Index"/>.</summary>
+    /// <summary>Gets the shape of each value, by <see cref="ValueId.Index"/>.</summary>
     public IReadOnlyList<Shape> Values { get; }
 
-    /// <summary>The values the caller gives, in order.</summary>
+    /// <summary>Gets the values that the caller feeds, in order.</summary>
     public IReadOnlyList<ValueId> Inputs { get; }
 
-    /// <summary>The tensors the caller gets, in order.</summary>
+    /// <summary>Gets the outputs that the caller fetches, in order.</summary>
     public IReadOnlyList<ProgramOutput> Outputs { get; }
 
-    /// <summary>The steps, in an order in which every value is written before it is read.</summary>
+    /// <summary>Gets the operations, in an order in which every value is written before it is read.</summary>
     public IReadOnlyList<Operation> Operations { get; }
 
-    /// <summary>The parameters that the operations read, with their shapes.</summary>
+    /// <summary>Gets the parameters that the operations read, with their shapes.</summary>
     public IReadOnlyDictionary<ParameterId, Shape> Parameters => Shapes.Parameters;
 
-    /// <summary>Floating point operations of one run: two a multiply-add of each convolution.</summary>
+    /// <summary>Gets the floating point operations of one run: two per multiply-add of each convolution.</summary>
     public long Flops => Operations.Sum(operation => operation.CountFlops(Shapes));
 }

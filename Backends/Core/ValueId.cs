@@ -1,6 +1,7 @@
 namespace NeoResNet.Backends;
 
-/// <summary>Names one value (an activation) of a <see cref="TensorProgram"/>: an index into <see cref="TensorProgram.Values"/>.</summary>
+/// <summary>Identifies one value (an activation) of a <see cref="TensorProgram"/>.</summary>
+/// <param name="Index">Index in <see cref="TensorProgram.Values"/>.</param>
 public readonly record struct ValueId(int Index)
 {
     /// <inheritdoc/>

@@ -1,44 +1,64 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// How a kernel slides over height and width: size, stride, dilation and explicit padding, in pixels.
+/// Describes how a kernel slides over height and width: size, stride, dilation and explicit padding, in pixels.
 /// Padding cells count as zero in a convolution and as minus infinity in a max pool.
 /// </summary>
 public readonly record struct Window
 {
-    /// <summary>Makes a window; strides and dilations default to 1, padding to none.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A kernel size, stride or dilation below 1, or negative padding.</exception>
+    /// <summary>Creates a window from its two directions.</summary>
+    /// <param name="height">The vertical direction.</param>
+    /// <param name="width">The horizontal direction.</param>
     public Window(Extent height, Extent width)
     {
         Height = height;
         Width = width;
     }
 
-    /// <summary>The vertical direction.</summary>
+    /// <summary>Gets the vertical direction.</summary>
     public Extent Height { get; }
 
-    /// <summary>The horizontal direction.</summary>
+    /// <summary>Gets the horizontal direction.</summary>
     public Extent Width { get; }
 
-    /// <summary>A square window that only covers whole positions (TensorFlow's VALID).</summary>
+    /// <summary>Creates a square window without padding (TensorFlow's VALID).</summary>
+    /// <param name="kernel">Taps in each direction; at least 1.</param>
+    /// <param name="stride">Distance between output positions; at least 1.</param>
+    /// <param name="dilation">Distance between taps; at least 1.</param>
+    /// <returns>The window.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is below 1.</exception>
     public static Window Valid(int kernel, int stride = 1, int dilation = 1)
     {
         var extent = new Extent(kernel, stride, dilation);
         return new(extent, extent);
     }
 
-    /// <summary>A square window padded as TensorFlow's SAME does for an input of the given height and width.</summary>
+    /// <summary>Creates a square window with the padding of TensorFlow's SAME for an input of the given height and width.</summary>
+    /// <param name="inputHeight">Height of the input; not negative.</param>
+    /// <param name="inputWidth">Width of the input; not negative.</param>
+    /// <param name="kernel">Taps in each direction; at least 1.</param>
+    /// <param name="stride">Distance between output positions; at least 1.</param>
+    /// <param name="dilation">Distance between taps; at least 1.</param>
+    /// <returns>The window.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or another argument is below 1.</exception>
     public static Window Same(int inputHeight, int inputWidth, int kernel, int stride = 1, int dilation = 1) =>
         new(Extent.Same(inputHeight, kernel, stride, dilation), Extent.Same(inputWidth, kernel, stride, dilation));
 
-    /// <summary>A square window with the same explicit padding on both axes.</summary>
+    /// <summary>Creates a square window with the same explicit padding in both directions.</summary>
+    /// <param name="kernel">Taps in each direction; at least 1.</param>
+    /// <param name="stride">Distance between output positions; at least 1.</param>
+    /// <param name="dilation">Distance between taps; at least 1.</param>
+    /// <param name="padBefore">Padding cells above and to the left; not negative.</param>
+    /// <param name="padAfter">Padding cells below and to the right; not negative.</param>
+    /// <returns>The window.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Padding is negative, or another argument is below 1.</exception>
     public static Window Padded(int kernel, int stride, int dilation, int padBefore, int padAfter)
     {
         var extent = new Extent(kernel, stride, dilation, padBefore, padAfter);
         return new(extent, extent);
     }
 
-    /// <summary>True where every output pixel reads exactly the input pixel at its own place.</summary>
+    /// <summary>Gets a value that indicates whether each output pixel reads only the input pixel at its own position.</summary>
     public bool IsPointwise => Height.IsPointwise && Width.IsPointwise;
 
     /// <inheritdoc/>

@@ -1,18 +1,25 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// A device that runs programs. Thread-safe and long-lived: an application makes one and shares it.
-/// It must outlive the parameter sets and executables made from it.
+/// Represents a device that runs programs. Thread-safe and long-lived: an application creates one and shares it.
+/// A backend must outlive its parameter sets and executables.
 /// </summary>
 public interface IBackend : IDisposable
 {
-    /// <summary>What the device is and which kernels it uses.</summary>
+    /// <summary>Gets a description of the device and its kernels.</summary>
     BackendInfo Info { get; }
 
-    /// <summary>Makes an empty set of parameters, to be filled and shared by any number of executables.</summary>
+    /// <summary>Creates an empty set of parameters, to be filled and shared by any number of executables.</summary>
+    /// <returns>The set; the caller disposes it.</returns>
+    /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
     IParameterSet CreateParameterSet();
 
-    /// <summary>Chooses kernels, plans memory and packs parameters.</summary>
-    /// <exception cref="ArgumentException">The parameters belong to another backend or lack one that the program reads.</exception>
+    /// <summary>Compiles a program: chooses kernels, plans memory and packs parameters.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="parameters">A set of this backend with all parameters that the program reads.</param>
+    /// <param name="options">Choices for this program; null for the defaults.</param>
+    /// <returns>The executable; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The set belongs to another backend, or lacks a parameter that the program reads.</exception>
+    /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
     IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options = null);
 }
