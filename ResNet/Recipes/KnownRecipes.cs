@@ -98,7 +98,12 @@ internal static class KnownRecipes
         // Averaging over all pixels suits those.
         Recipe tiny = Recipe.Torchvision with
         {
-            Height = CifarSize, Width = CifarSize, Resize = ResizeRule.Stretch, ShorterSide = null, Classes = CifarNames.Count, ClassNames = CifarNames,
+            Height = CifarSize,
+            Width = CifarSize,
+            Resize = ResizeRule.Stretch,
+            ShorterSide = null,
+            Classes = CifarNames.Count,
+            ClassNames = CifarNames,
         };
         foreach ((int depth, string checksum) in (ReadOnlySpan<(int, string)>)[(20, "12fca82f"), (32, "d509ac18"), (44, "014dd654"), (56, "4bfd9763"), (110, "1d1ed7c2")])
         {

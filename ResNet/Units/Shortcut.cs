@@ -17,15 +17,15 @@ internal static class Shortcut
     // shortcut, without weights.
     internal static Node? Add(
         ShortcutKind kind, Node inputs, Node projected, int depth, int stride, Normalizer? normalizer, Activation activation = Activation.None) => kind switch
-    {
-        ShortcutKind.None => null,
-        _ when inputs.Shape[^1] == depth => Layers.Subsample(inputs, stride, "shortcut"),
-        ShortcutKind.Projection => Project(projected, depth, stride, normalizer, activation),
-        ShortcutKind.BareProjection => Project(projected, depth, stride, Normalizer.None, activation),
-        ShortcutKind.ZeroPadded => Pad(inputs, depth, stride, before: 0),
-        ShortcutKind.ZeroPaddedBothSides => Pad(inputs, depth, stride, before: (depth - (inputs.Shape[^1] ?? 0)) / 2),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of shortcut."),
-    };
+        {
+            ShortcutKind.None => null,
+            _ when inputs.Shape[^1] == depth => Layers.Subsample(inputs, stride, "shortcut"),
+            ShortcutKind.Projection => Project(projected, depth, stride, normalizer, activation),
+            ShortcutKind.BareProjection => Project(projected, depth, stride, Normalizer.None, activation),
+            ShortcutKind.ZeroPadded => Pad(inputs, depth, stride, before: 0),
+            ShortcutKind.ZeroPaddedBothSides => Pad(inputs, depth, stride, before: (depth - (inputs.Shape[^1] ?? 0)) / 2),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of shortcut."),
+        };
 
     private static Node Project(Node inputs, int depth, int stride, Normalizer? normalizer, Activation activation) =>
         Layers.Conv2D(inputs, depth, 1, stride, activation: activation, normalizer: normalizer, scope: "shortcut");
