@@ -6,7 +6,7 @@ namespace NeoResNet;
 /// Represents a photo in any form that a classifier's methods take: the path of a file, a stream,
 /// encoded bytes, or pixels. Each form converts implicitly, so
 /// <c>classifier.Classify("cat.jpg")</c> and <c>await classifier.ClassifyAsync(request.Body)</c>
-/// compile as they are.
+/// compile.
 /// </summary>
 /// <remarks>
 /// Files and streams hold a JPEG, PNG or BMP image. Nothing is read until a method needs the photo.

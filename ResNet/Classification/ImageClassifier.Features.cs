@@ -103,7 +103,7 @@ public sealed partial class ImageClassifier
     /// <param name="normalize">
     /// Whether the vector is divided by its 2-norm, so that the dot product of two vectors is their
     /// cosine similarity. False returns the features as the network computes them. A vector of
-    /// zeros stays as it is.
+    /// zeros is returned unchanged.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>
@@ -128,7 +128,7 @@ public sealed partial class ImageClassifier
     /// prepared.
     /// </param>
     /// <param name="normalize">
-    /// Whether each vector is divided by its 2-norm. A vector of zeros stays as it is.
+    /// Whether each vector is divided by its 2-norm. A vector of zeros is returned unchanged.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>One new array per photo, in the photos' order.</returns>

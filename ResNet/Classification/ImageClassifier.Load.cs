@@ -88,7 +88,7 @@ public sealed partial class ImageClassifier
     /// <param name="options">Options; null for the defaults.</param>
     /// <param name="name">
     /// Name of the weights in messages. A well-known file name such as
-    /// <c>resnet_v2_50.safetensors</c> also tells the recipe.
+    /// <c>resnet_v2_50.safetensors</c> also selects the recipe.
     /// </param>
     /// <returns>A classifier, which the caller disposes.</returns>
     /// <inheritdoc cref="Load(string, ImageClassifierOptions?)" path="/exception"/>

@@ -129,7 +129,7 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     }
 
     /// <summary>
-    /// Runs photos through the network batch by batch; hands over the index of each batch's first
+    /// Runs photos through the network batch by batch; passes on the index of each batch's first
     /// photo and the fetches' values.
     /// </summary>
     private void ForEachBatch(IReadOnlyList<RgbImage> photos, Node[] fetches, CancellationToken cancellationToken, Action<int, NhwcTensor[]> take)

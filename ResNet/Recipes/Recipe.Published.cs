@@ -1,8 +1,8 @@
 namespace NeoResNet;
 
 /// <content>
-/// The evaluation preprocessing of the projects that publish weights, used as it is or as a start:
-/// <c>Recipe.Inception with { Height = 224, Width = 192 }</c>.
+/// The evaluation preprocessing of the projects that publish weights, used unchanged or as a
+/// starting point: <c>Recipe.Inception with { Height = 224, Width = 192 }</c>.
 /// </content>
 public sealed partial record Recipe
 {

@@ -142,7 +142,7 @@ internal sealed class NetworkWeights : IDisposable
 }
 
 /// <summary>What the caller decides about weights.</summary>
-/// <param name="Network">Name of the network; null if the file tells it.</param>
+/// <param name="Network">Name of the network; null to take it from the file.</param>
 /// <param name="Recipe">The recipe to use; null for the file's own.</param>
 /// <param name="IsStream">
 /// Whether the weights come from a stream, which has no files beside it.

@@ -1,6 +1,6 @@
 namespace NeoResNet;
 
-/// <content>TensorFlow's rules: two neighbours whatever the scale, positions in float32.</content>
+/// <content>TensorFlow's rules: two neighbours at every scale, positions in float32.</content>
 internal sealed partial class ResampleAxis
 {
     /// <summary>

@@ -123,6 +123,20 @@ public sealed class PhotoTests
     }
 
     [Test]
+    public void Without_this_package_the_classifier_takes_pixels_only()
+    {
+        string[] methods = ["Classify", "Embed", "Features", "Maps", "Trace", "Explain"];
+        Type[] taken =
+        [
+            .. from method in typeof(ImageClassifier).GetMethods()
+               where methods.Contains(method.Name)
+               select method.GetParameters()[0].ParameterType,
+        ];
+        Assert.That(taken, Has.Length.EqualTo(2 * (methods.Length + 1)));
+        Assert.That(taken.Distinct(), Is.EquivalentTo(new[] { typeof(RgbImage), typeof(IReadOnlyList<RgbImage>) }));
+    }
+
+    [Test]
     public async Task An_applications_test_replaces_the_classifier()
     {
         IImageClassifier fake = new Fake();
