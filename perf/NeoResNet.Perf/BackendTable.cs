@@ -5,7 +5,9 @@ using NeoResNet.Backends.Cuda;
 namespace NeoResNet.Perf;
 
 /// <summary>Creates backends by name.</summary>
-/// <remarks>A benchmark on an unavailable backend fails in its setup, so its row shows NA.</remarks>
+/// <remarks>
+/// A benchmark on an unavailable backend fails in its setup, so its row shows NA.
+/// </remarks>
 internal static class BackendTable
 {
     private static readonly Dictionary<string, Func<int, IBackend>> Makers = new()
@@ -23,7 +25,9 @@ internal static class BackendTable
     /// <param name="name">Name of the backend.</param>
     /// <param name="threads">Maximum number of threads of a CPU backend.</param>
     /// <exception cref="ArgumentException">The name is unknown.</exception>
-    /// <exception cref="NotSupportedException">The backend is not available on this machine.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The backend is not available on this machine.
+    /// </exception>
     public static IBackend Create(string name, int threads) => Makers.TryGetValue(name, out Func<int, IBackend>? make)
         ? make(threads)
         : throw new ArgumentException($"Unknown backend '{name}'. Expected {string.Join(", ", Makers.Keys)}.");

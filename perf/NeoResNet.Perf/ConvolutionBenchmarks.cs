@@ -4,8 +4,13 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Perf;
 
-/// <summary>Measures each convolution of ResNet-50 with bias and ReLU through the public backend interface.</summary>
-/// <remarks>All calls read the same arrays, so weights and activations are more often in caches than inside a network.</remarks>
+/// <summary>
+/// Measures each convolution of ResNet-50 with bias and ReLU through the public backend interface.
+/// </summary>
+/// <remarks>
+/// All calls read the same arrays, so weights and activations are more often in caches than inside
+/// a network.
+/// </remarks>
 public class ConvolutionBenchmarks
 {
     private const int Depth = 50;
@@ -42,7 +47,10 @@ public class ConvolutionBenchmarks
     /// <summary>Gets the values of <see cref="Threads"/>.</summary>
     public static IEnumerable<int> ThreadCounts => Selection.Threads;
 
-    /// <summary>Gets the values of <see cref="Layer"/>: the distinct convolutions in the order of the network.</summary>
+    /// <summary>
+    /// Gets the values of <see cref="Layer"/>: the distinct convolutions in the order of the
+    /// network.
+    /// </summary>
     public static IEnumerable<string> Layers
     {
         get

@@ -6,14 +6,19 @@ namespace NeoResNet.Perf;
 
 /// <summary>Represents a convolution of a network, including its padding.</summary>
 /// <param name="Input">Shape of the input before padding, [batch, height, width, channels].</param>
-/// <param name="Filter">Shape of the filter, [kernel height, kernel width, input channels, output channels].</param>
+/// <param name="Filter">
+/// Shape of the filter, [kernel height, kernel width, input channels, output channels].
+/// </param>
 /// <param name="Window">Kernel size, stride and padding.</param>
 internal sealed record ConvolutionLayer(Shape Input, Shape Filter, Window Window)
 {
     /// <summary>Gets the number of floating-point operations: two per multiply-add.</summary>
     public long Flops => 2L * Input[0] * Window.Height.OutputSize(Input[1]) * Window.Width.OutputSize(Input[2]) * Filter.ElementCount;
 
-    /// <summary>Creates the layer of a convolution node and the zero padding in front of it. All sizes of the graph must be known.</summary>
+    /// <summary>
+    /// Creates the layer of a convolution node and the zero padding in front of it. All sizes of
+    /// the graph must be known.
+    /// </summary>
     public static ConvolutionLayer Of(Node node)
     {
         var operation = (Conv2DOperation)node.Operation;
@@ -29,6 +34,8 @@ internal sealed record ConvolutionLayer(Shape Input, Shape Filter, Window Window
             : new(kernel, operation.Stride, operation.Rate, before ?? 0, after ?? 0);
     }
 
-    /// <summary>Returns the text for benchmark tables, such as <c>56x56x64 to 256, 1x1</c>.</summary>
+    /// <summary>
+    /// Returns the text for benchmark tables, such as <c>56x56x64 to 256, 1x1</c>.
+    /// </summary>
     public override string ToString() => $"{Input[1]}x{Input[2]}x{Input[3]} to {Filter[3]}, {Window}";
 }

@@ -6,7 +6,9 @@ namespace NeoResNet.Perf;
 /// <summary>Creates arrays for benchmarks.</summary>
 internal static class Filled
 {
-    /// <summary>Creates random numbers in [-1, 1). With zeros, a processor draws less power and runs faster.</summary>
+    /// <summary>
+    /// Creates random numbers in [-1, 1). With zeros, a processor draws less power and runs faster.
+    /// </summary>
     public static NhwcTensor Random(Shape shape)
     {
         NhwcTensor tensor = NhwcTensor.Uninitialized(shape);

@@ -6,7 +6,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Perf;
 
-/// <summary>Measures the forward pass to the logits with random weights and random images. One call computes one batch.</summary>
+/// <summary>
+/// Measures the forward pass to the logits with random weights and random images. One call computes
+/// one batch.
+/// </summary>
 [SimpleJob(RunStrategy.Monitoring, warmupCount: 3, iterationCount: 15, invocationCount: 1)]
 public class ForwardBenchmarks
 {

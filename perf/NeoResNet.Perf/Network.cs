@@ -3,7 +3,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Perf;
 
-/// <summary>Represents a ResNet V2 for 1000 classes and images of 224x224 pixels, without values for its variables.</summary>
+/// <summary>
+/// Represents a ResNet V2 for 1000 classes and images of 224x224 pixels, without values for its
+/// variables.
+/// </summary>
 internal sealed class Network : IDisposable
 {
     public Network(int depth, int batch)
@@ -25,7 +28,10 @@ internal sealed class Network : IDisposable
     /// <summary>Gets the convolutions in order.</summary>
     public IEnumerable<ConvolutionLayer> Convolutions => Graph.Nodes.Where(node => node.Operation is Conv2DOperation).Select(ConvolutionLayer.Of);
 
-    /// <summary>Gets the number of floating-point operations: two per multiply-add of every convolution, including padding.</summary>
+    /// <summary>
+    /// Gets the number of floating-point operations: two per multiply-add of every convolution,
+    /// including padding.
+    /// </summary>
     public long Flops => Convolutions.Sum(layer => layer.Flops);
 
     public void Dispose() => Variables.Dispose();

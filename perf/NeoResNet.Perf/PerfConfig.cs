@@ -5,7 +5,9 @@ using BenchmarkDotNet.Reports;
 
 namespace NeoResNet.Perf;
 
-/// <summary>Configures the columns of all benchmarks: median, speed, and the bytes that a call allocates.</summary>
+/// <summary>
+/// Configures the columns of all benchmarks: median, speed, and the bytes that a call allocates.
+/// </summary>
 internal sealed class PerfConfig : ManualConfig
 {
     // Layer names are longer than the default limit of 20 characters.

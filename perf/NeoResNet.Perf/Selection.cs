@@ -2,10 +2,13 @@ using System.Globalization;
 
 namespace NeoResNet.Perf;
 
-/// <summary>Reads the parameters to measure: <c>--depths 50,152 --batches 1,8 --threads 1,2 --backends cpu,cuda</c>.</summary>
+/// <summary>
+/// Reads the parameters to measure: <c>--depths 50,152 --batches 1,8 --threads 1,2 --backends
+/// cpu,cuda</c>.
+/// </summary>
 /// <remarks>
-/// The options of BenchmarkDotNet select benchmarks, not parameters. The values are stored in environment variables, which child
-/// processes inherit.
+/// The options of BenchmarkDotNet select benchmarks, not parameters. The values are stored in
+/// environment variables, which child processes inherit.
 /// </remarks>
 internal static class Selection
 {

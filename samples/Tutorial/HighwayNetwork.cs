@@ -4,14 +4,17 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Tutorial;
 
-/// <summary>Shows how to write a unit that the library does not contain: the highway unit.</summary>
+/// <summary>
+/// Shows how to write a unit that the library does not contain: the highway unit.
+/// </summary>
 /// <remarks>
-/// A highway unit computes y = T * H(x) + C * x with C = 1 - T, where the gate T is learned. Residual units developed from it.
-/// Source: Srivastava et al., "Highway Networks" (2015).
+/// A highway unit computes y = T * H(x) + C * x with C = 1 - T, where the gate T is learned.
+/// Residual units developed from it. Source: Srivastava et al., "Highway Networks" (2015).
 /// </remarks>
 public static class HighwayNetwork
 {
-    // With a nearly closed gate, a unit passes its input on. Deep stacks of highway units require this initial state to learn.
+    // With a nearly closed gate, a unit passes its input on. Deep stacks of highway units require
+    // this initial state to learn.
     private const float InitialGate = -2;
 
     /// <summary>Adds one unit to a graph, as a unit function of <see cref="Block"/>.</summary>
@@ -19,7 +22,9 @@ public static class HighwayNetwork
     /// <param name="unit">The arguments of the unit.</param>
     /// <param name="stride">The stride in both directions.</param>
     /// <param name="rate">The rate of atrous convolution.</param>
-    /// <returns>The output, [batch, height / stride, width / stride, <see cref="UnitArgs.Depth"/>].</returns>
+    /// <returns>
+    /// The output, [batch, height / stride, width / stride, <see cref="UnitArgs.Depth"/>].
+    /// </returns>
     public static Node Unit(Node inputs, UnitArgs unit, int stride, int rate)
     {
         using VariableScope scope = inputs.Graph.VariableScope(null, "highway");
@@ -36,7 +41,9 @@ public static class HighwayNetwork
         return Layers.Add(Layers.Multiply(t, h), Layers.Multiply(c, x));
     }
 
-    /// <summary>Runs a small network of highway units on random images with random weights.</summary>
+    /// <summary>
+    /// Runs a small network of highway units on random images with random weights.
+    /// </summary>
     /// <param name="batchSize">Images per batch.</param>
     /// <param name="units">Number of units.</param>
     /// <returns>Probabilities of shape [batch, 10].</returns>

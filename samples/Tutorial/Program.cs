@@ -1,7 +1,8 @@
 using NeoResNet.Tensors;
 using NeoResNet.Tutorial;
 
-// Without arguments, runs the timing loop of the slim tutorial; "segmentation" runs its second typical use; "highway" runs a custom unit.
+// Without arguments, runs the timing loop of the slim tutorial; "segmentation" runs its second
+// typical use; "highway" runs a custom unit.
 if (args is ["segmentation"])
 {
     NhwcTensor scores = Segmentation.Run();

@@ -4,8 +4,13 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Tutorial;
 
-/// <summary>Runs ResNet-101 for semantic segmentation into 21 classes, the second typical use in the slim tutorial.</summary>
-/// <remarks>With an output stride of 16, images of 513x513 pixels give a map of 33x33 scores.</remarks>
+/// <summary>
+/// Runs ResNet-101 for semantic segmentation into 21 classes, the second typical use in the slim
+/// tutorial.
+/// </summary>
+/// <remarks>
+/// With an output stride of 16, images of 513x513 pixels give a map of 33x33 scores.
+/// </remarks>
 public static class Segmentation
 {
     /// <summary>Computes the score map of random images with random weights.</summary>

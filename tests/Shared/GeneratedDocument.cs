@@ -1,6 +1,9 @@
 namespace NeoResNet.TestSupport;
 
-/// <summary>A document of the repository with generated parts, each between the comments "NAME" and "end of NAME".</summary>
+/// <summary>
+/// A document of the repository with generated parts, each between the comments "NAME" and "end of
+/// NAME".
+/// </summary>
 /// <param name="path">Path below the repository.</param>
 internal sealed class GeneratedDocument(params string[] path)
 {
