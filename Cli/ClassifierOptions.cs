@@ -38,16 +38,24 @@ internal sealed class ClassifierOptions
         return settings.Classes == 0 ? throw new UsageException($"'{parsed.CommandResult.Command.Name}' does not support --classes 0. Pass a positive number, or omit the option.") : settings;
     }
 
-    /// <summary>Lists the files that the command reads besides its photos, for <see cref="OutputFiles.Check"/>.</summary>
+    /// <summary>
+    /// Lists the files that the command reads besides its photos, for
+    /// <see cref="OutputFiles.Check"/>.
+    /// </summary>
     public IEnumerable<string?> FilesRead(ParseResult parsed, ModelSettings settings) =>
         [settings.Weights, settings.Weights is { } weights ? weights + RecipeFile.Suffix : null, parsed.GetValue(_recipe), _classesFile is null ? null : parsed.GetValue(_classesFile)];
 
-    /// <summary>Creates the classifier with the weights of the file or with random weights, and reports ignored arrays.</summary>
+    /// <summary>
+    /// Creates the classifier with the weights of the file or with random weights, and reports
+    /// ignored arrays.
+    /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="settings">The result of <see cref="Read"/>.</param>
     /// <param name="device">The device that runs the network.</param>
     /// <param name="terminal">Receives the notices.</param>
-    /// <exception cref="DataFileException">The weights or the recipe are damaged, missing or mismatched.</exception>
+    /// <exception cref="DataFileException">
+    /// The weights or the recipe are damaged, missing or mismatched.
+    /// </exception>
     public ImageClassifier Open(ParseResult parsed, ModelSettings settings, RunDevice device, Terminal terminal)
     {
         terminal.Cancellation.ThrowIfCancellationRequested();
@@ -98,7 +106,9 @@ internal sealed class ClassifierOptions
     /// <param name="classifier">The classifier that computed the results.</param>
     /// <param name="settings">The settings of the classifier.</param>
     /// <param name="device">The device that ran the network.</param>
-    /// <param name="json">Writes the properties that follow those of <see cref="WriteJson"/>.</param>
+    /// <param name="json">
+    /// Writes the properties that follow those of <see cref="WriteJson"/>.
+    /// </param>
     /// <param name="text">Writes the text.</param>
     public static void Print(
         Terminal terminal, ParseResult parsed, ImageClassifier classifier, ModelSettings settings, RunDevice device, Action<Utf8JsonWriter> json, Action text)

@@ -3,12 +3,20 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Collects the results of <c>classify</c>, and prints each at once or all at the end.</summary>
+/// <summary>
+/// Collects the results of <c>classify</c>, and prints each at once or all at the end.
+/// </summary>
 /// <param name="terminal">Receives the output.</param>
-/// <param name="hasRandomWeights">Returns whether the weights are random. Called only if there are results.</param>
+/// <param name="hasRandomWeights">
+/// Returns whether the weights are random. Called only if there are results.
+/// </param>
 /// <param name="weights">The weights file; null for none.</param>
-/// <param name="areText">Whether this object prints the results as tables. If false, the caller prints them.</param>
-/// <param name="isDeferred">Whether to print at the end, because a progress bar or a JSON object occupies the output.</param>
+/// <param name="areText">
+/// Whether this object prints the results as tables. If false, the caller prints them.
+/// </param>
+/// <param name="isDeferred">
+/// Whether to print at the end, because a progress bar or a JSON object occupies the output.
+/// </param>
 internal sealed class ClassifyResults(Terminal terminal, Func<bool> hasRandomWeights, string? weights, bool areText, bool isDeferred)
 {
     private readonly List<PhotoResult> _results = [];

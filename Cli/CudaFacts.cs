@@ -7,7 +7,9 @@ namespace NeoResNet.Cli;
 /// <summary>Prints what CUDA offers on this machine.</summary>
 internal static class CudaFacts
 {
-    /// <summary>Writes whether CUDA is available or why not, then the libraries and the devices.</summary>
+    /// <summary>
+    /// Writes whether CUDA is available or why not, then the libraries and the devices.
+    /// </summary>
     public static void WriteJson(Utf8JsonWriter json, CudaProbe probe)
     {
         json.WriteBoolean("available", probe.IsAvailable);

@@ -6,7 +6,9 @@ namespace NeoResNet.Cli;
 /// <summary>Represents the options that select the device of a command.</summary>
 internal sealed class DeviceOptions
 {
-    /// <summary>The name of the option that selects every precision, for commands that take more than one.</summary>
+    /// <summary>
+    /// The name of the option that selects every precision, for commands that take more than one.
+    /// </summary>
     public const string AllPrecisions = "--all-precisions";
 
     private const string PrecisionName = "--precision";
@@ -79,7 +81,10 @@ internal sealed class DeviceOptions
     /// <summary>Reads the device settings from the command line.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="allPrecisions">Whether every precision is selected.</param>
-    /// <exception cref="UsageException">A precision is given for the CPU, or a precision is given together with <see cref="AllPrecisions"/>.</exception>
+    /// <exception cref="UsageException">
+    /// A precision is given for the CPU, or a precision is given together with
+    /// <see cref="AllPrecisions"/>.
+    /// </exception>
     public DeviceSettings Read(ParseResult parsed, bool allPrecisions = false)
     {
         int? index = parsed.GetValue(_device).CudaIndex;

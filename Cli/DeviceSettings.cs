@@ -5,7 +5,9 @@ namespace NeoResNet.Cli;
 
 /// <summary>Represents the device that the user selected.</summary>
 /// <param name="CudaIndex">Index of the CUDA device; null for the CPU.</param>
-/// <param name="Precisions">The selected number formats, at least one. For the CPU, float32 only.</param>
+/// <param name="Precisions">
+/// The selected number formats, at least one. For the CPU, float32 only.
+/// </param>
 internal sealed record DeviceSettings(int? CudaIndex, IReadOnlyList<Precision> Precisions)
 {
     /// <summary>Gets the device as a value of <c>--device</c>.</summary>

@@ -2,9 +2,14 @@ using System.Text.Json;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Collects and reports the files that cannot be decoded. The command still processes the other files.</summary>
+/// <summary>
+/// Collects and reports the files that cannot be decoded. The command still processes the other
+/// files.
+/// </summary>
 /// <param name="terminal">Receives the errors.</param>
-/// <param name="isDeferred">Whether to report at the end, because a progress bar or a JSON object occupies the output.</param>
+/// <param name="isDeferred">
+/// Whether to report at the end, because a progress bar or a JSON object occupies the output.
+/// </param>
 internal sealed class FailedPhotos(Terminal terminal, bool isDeferred)
 {
     private readonly List<(string File, string Reason)> _failures = [];

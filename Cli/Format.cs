@@ -12,7 +12,10 @@ internal static class Format
     /// <summary>Formats an integer without separators.</summary>
     public static string Index(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Formats a count with its noun, in the plural unless the count is 1. Without a plural, appends "s".</summary>
+    /// <summary>
+    /// Formats a count with its noun, in the plural unless the count is 1. Without a plural,
+    /// appends "s".
+    /// </summary>
     public static string Quantity(int count, string noun, string? plural = null) => $"{Count(count)} {(count == 1 ? noun : plural ?? noun + "s")}";
 
     /// <summary>Formats a number with a fixed number of decimals.</summary>
@@ -24,7 +27,10 @@ internal static class Format
     /// <summary>Formats a number of bytes in MB (1,000,000 bytes).</summary>
     public static string Megabytes(double bytes) => $"{Fixed(bytes / 1e6, 1)} MB";
 
-    /// <summary>Makes text safe for a terminal: replaces tabs and line breaks by spaces, and other control characters by U+FFFD.</summary>
+    /// <summary>
+    /// Makes text safe for a terminal: replaces tabs and line breaks by spaces, and other control
+    /// characters by U+FFFD.
+    /// </summary>
     /// <remarks>Names from files can contain escape sequences.</remarks>
     public static string Plain(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(c => c is '\t' or '\n' or '\r' ? ' ' : char.IsControl(c) ? '\uFFFD' : c)) : text;

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 namespace NeoResNet.Cli;
 
 /// <summary>Cancels a token on Ctrl-C or SIGTERM.</summary>
-/// <remarks>The first signal lets a run stop between two operations, so files stay complete. The second signal ends the process.</remarks>
+/// <remarks>
+/// The first signal lets a run stop between two operations, so files stay complete. The second
+/// signal ends the process.
+/// </remarks>
 internal sealed class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

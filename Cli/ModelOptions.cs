@@ -4,7 +4,9 @@ using NeoResNet.Backends.Cpu;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Represents the options that describe a network, shared by all commands that build one.</summary>
+/// <summary>
+/// Represents the options that describe a network, shared by all commands that build one.
+/// </summary>
 internal sealed class ModelOptions
 {
     private const int DefaultDepth = 50;
@@ -29,9 +31,16 @@ internal sealed class ModelOptions
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="defaultDepth">Depth of slim's V2 network that is used if neither an option nor the weights name a network.</param>
-    /// <param name="runs">Whether the command runs the network and takes the device options.</param>
-    /// <param name="takesPhotos">Whether the command takes photos. Then a recipe sets the input size, and the options that remove parts of the head are omitted.</param>
+    /// <param name="defaultDepth">
+    /// Depth of slim's V2 network that is used if neither an option nor the weights name a network.
+    /// </param>
+    /// <param name="runs">
+    /// Whether the command runs the network and takes the device options.
+    /// </param>
+    /// <param name="takesPhotos">
+    /// Whether the command takes photos. Then a recipe sets the input size, and the options that
+    /// remove parts of the head are omitted.
+    /// </param>
     public ModelOptions(Command command, int defaultDepth = DefaultDepth, bool runs = false, bool takesPhotos = false)
     {
         _defaultModel = NameOf(defaultDepth);
@@ -50,7 +59,10 @@ internal sealed class ModelOptions
     }
 
     /// <summary>Reads the network settings from the command line.</summary>
-    /// <exception cref="UsageException">The network is unknown, two options name different networks, or the device does not support an option.</exception>
+    /// <exception cref="UsageException">
+    /// The network is unknown, two options name different networks, or the device does not support
+    /// an option.
+    /// </exception>
     public ModelSettings Read(ParseResult parsed)
     {
         DeviceSettings? device = _device?.Read(parsed);

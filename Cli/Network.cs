@@ -7,10 +7,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Cli;
 
 /// <summary>Represents a network with its variables.</summary>
-/// <remarks>Building a network neither allocates weights nor computes anything; <see cref="Load"/> does.</remarks>
+/// <remarks>
+/// Building a network neither allocates weights nor computes anything; <see cref="Load"/> does.
+/// </remarks>
 internal sealed class Network : IDisposable
 {
-    // The number of ImageNet classes. Only slim's V2 weights have one class more, for the background.
+    // The number of ImageNet classes. Only slim's V2 weights have one class more, for the
+    // background.
     private const int MaxDefaultClasses = 1000;
 
     private readonly NetworkWeights? _weights;
@@ -44,11 +47,15 @@ internal sealed class Network : IDisposable
     /// <summary>Gets the number of classes; 0 for no logits.</summary>
     public int Classes { get; }
 
-    /// <summary>Gets the recipe of the weights at <see cref="Size"/>; for random weights, that of Inception.</summary>
+    /// <summary>
+    /// Gets the recipe of the weights at <see cref="Size"/>; for random weights, that of Inception.
+    /// </summary>
     /// <exception cref="DataFileException">The weights have no recipe.</exception>
     public Recipe Recipe => (_weights is null ? Recipe.Inception : _weights.Recipe.Require()).WithSize(Size);
 
-    /// <summary>Gets whether the weights are random: initialized here, or marked as random in their file.</summary>
+    /// <summary>
+    /// Gets whether the weights are random: initialized here, or marked as random in their file.
+    /// </summary>
     public bool HasRandomWeights => _weights?.AreRandom ?? true;
 
     public VariableStore Variables { get; } = new();
@@ -62,16 +69,25 @@ internal sealed class Network : IDisposable
 
     public EndPoints EndPoints { get; }
 
-    /// <summary>Gets the time from the start of building to the end of <see cref="Load"/>, in seconds.</summary>
+    /// <summary>
+    /// Gets the time from the start of building to the end of <see cref="Load"/>, in seconds.
+    /// </summary>
     public double LoadSeconds { get; private set; }
 
-    /// <summary>Gets the arrays of the weights file that <see cref="Load"/> ignored, such as those of an optimizer.</summary>
+    /// <summary>
+    /// Gets the arrays of the weights file that <see cref="Load"/> ignored, such as those of an
+    /// optimizer.
+    /// </summary>
     public IReadOnlyList<string> Ignored { get; private set; } = [];
 
     /// <summary>Builds a network on an input node.</summary>
     /// <param name="settings">The settings of the network.</param>
-    /// <param name="inputs">Creates the input node, given the graph and the height and width in pixels.</param>
-    /// <exception cref="DataFileException">The weights are damaged, or belong to another network.</exception>
+    /// <param name="inputs">
+    /// Creates the input node, given the graph and the height and width in pixels.
+    /// </param>
+    /// <exception cref="DataFileException">
+    /// The weights are damaged, or belong to another network.
+    /// </exception>
     public static Network Build(ModelSettings settings, Func<Graph, int, Node> inputs)
     {
         NetworkWeights? weights = settings.Weights is { } path ? NetworkWeights.Of(Safetensors.Map(path), new(settings.Model)) : null;
@@ -89,10 +105,14 @@ internal sealed class Network : IDisposable
     /// <summary>Builds a network on a placeholder of square images.</summary>
     public static Network Build(ModelSettings settings, int batch) => Build(settings, (graph, size) => graph.Placeholder([batch, size, size, 3], "images"));
 
-    /// <summary>Returns the number of classes of random weights that is used if no option sets it.</summary>
+    /// <summary>
+    /// Returns the number of classes of random weights that is used if no option sets it.
+    /// </summary>
     public static int DefaultClasses(NetworkDefinition network) => Math.Min(network.Classes, MaxDefaultClasses);
 
-    /// <summary>Throws if the requested number of classes differs from that of the weights.</summary>
+    /// <summary>
+    /// Throws if the requested number of classes differs from that of the weights.
+    /// </summary>
     /// <exception cref="DataFileException">The numbers differ.</exception>
     public static void CheckClasses(ModelSettings settings, int stored)
     {
@@ -112,15 +132,22 @@ internal sealed class Network : IDisposable
         }
     }
 
-    /// <summary>Writes the name of a network, and its depth if it is one of slim's V2 networks.</summary>
+    /// <summary>
+    /// Writes the name of a network, and its depth if it is one of slim's V2 networks.
+    /// </summary>
     public static void WriteName(Utf8JsonWriter json, NetworkDefinition network)
     {
         json.WriteString("model", network.Name);
         json.WriteOptional("depth", ResNetV2.Depths.Select(depth => (int?)depth).FirstOrDefault(depth => network.Name == $"resnet_v2_{depth}"));
     }
 
-    /// <summary>Restores the variables from the weights file or initializes them randomly, and reports ignored arrays.</summary>
-    /// <exception cref="RestoreException">A variable is missing in the file, or has another shape.</exception>
+    /// <summary>
+    /// Restores the variables from the weights file or initializes them randomly, and reports
+    /// ignored arrays.
+    /// </summary>
+    /// <exception cref="RestoreException">
+    /// A variable is missing in the file, or has another shape.
+    /// </exception>
     public void Load(Terminal terminal)
     {
         terminal.Cancellation.ThrowIfCancellationRequested();
@@ -139,13 +166,17 @@ internal sealed class Network : IDisposable
         terminal.Cancellation.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Reads the class names that come with the weights; without them, numbers the classes.</summary>
+    /// <summary>
+    /// Reads the class names that come with the weights; without them, numbers the classes.
+    /// </summary>
     public ClassNames ReadClassNames() => _weights?.ReadClassNames() ?? ClassNames.Numbered(Classes);
 
     /// <summary>Writes the name of the network.</summary>
     public void WriteName(Utf8JsonWriter json) => WriteName(json, Definition);
 
-    /// <summary>Writes whether the weights are random, and the ignored arrays of their file.</summary>
+    /// <summary>
+    /// Writes whether the weights are random, and the ignored arrays of their file.
+    /// </summary>
     public void WriteOrigin(Utf8JsonWriter json)
     {
         json.WriteBoolean("random_weights", HasRandomWeights);

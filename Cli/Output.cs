@@ -42,7 +42,9 @@ internal static class Output
     /// <summary>Returns whether the user selected JSON.</summary>
     public static bool IsJson(ParseResult parsed) => parsed.GetValue(JsonOption);
 
-    /// <summary>Writes a number, or null for infinities and NaN, which JSON cannot represent.</summary>
+    /// <summary>
+    /// Writes a number, or null for infinities and NaN, which JSON cannot represent.
+    /// </summary>
     public static void WriteFinite(this Utf8JsonWriter writer, string name, double value)
     {
         if (double.IsFinite(value))

@@ -11,12 +11,19 @@ internal static class OutputFiles
     private static readonly StringComparison NameComparison =
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
-    /// <summary>Throws if a file cannot be written or is also an input. Commands call it before they start their work.</summary>
+    /// <summary>
+    /// Throws if a file cannot be written or is also an input. Commands call it before they start
+    /// their work.
+    /// </summary>
     /// <param name="files">The files that the command writes.</param>
     /// <param name="inputs">The files that the command reads. Null elements are ignored.</param>
-    /// <exception cref="IOException">The folder of a file does not exist, or a file is a folder.</exception>
+    /// <exception cref="IOException">
+    /// The folder of a file does not exist, or a file is a folder.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">A folder is not writable.</exception>
-    /// <exception cref="UsageException">A file is also an input, which writing would destroy.</exception>
+    /// <exception cref="UsageException">
+    /// A file is also an input, which writing would destroy.
+    /// </exception>
     public static void Check(IEnumerable<string> files, params IEnumerable<string?> inputs)
     {
         string[] read = [.. inputs.OfType<string>().Select(path => RealPath(path))];

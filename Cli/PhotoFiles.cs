@@ -16,11 +16,17 @@ internal static class PhotoFiles
 
     /// <summary>Expands arguments to distinct files, in the order of the arguments.</summary>
     /// <param name="arguments">
-    /// A folder stands for the photos in it and in its subfolders, selected by extension. A pattern stands for the matching files. Both are in ordinal
-    /// order. Any other argument is a file, which need not exist.
+    /// A folder stands for the photos in it and in its subfolders, selected by extension. A pattern
+    /// stands for the matching files. Both are in ordinal order. Any other argument is a file,
+    /// which need not exist.
     /// </param>
-    /// <exception cref="IOException">A folder contains no photo, or a pattern matches no file.</exception>
-    /// <exception cref="UnknownOptionException">An argument looks like an option and is not a file. The parser takes unknown options for files.</exception>
+    /// <exception cref="IOException">
+    /// A folder contains no photo, or a pattern matches no file.
+    /// </exception>
+    /// <exception cref="UnknownOptionException">
+    /// An argument looks like an option and is not a file. The parser takes unknown options for
+    /// files.
+    /// </exception>
     public static string[] Expand(IEnumerable<string> arguments) => [.. arguments.SelectMany(Expand).Distinct()];
 
     private static IEnumerable<string> Expand(string argument)
@@ -49,7 +55,9 @@ internal static class PhotoFiles
             .DefaultIfEmpty().Select(file => file ?? throw new FileNotFoundException($"No file matches the pattern '{argument}'."));
     }
 
-    /// <summary>Finds the files below a folder that match a pattern, given as one part per path segment.</summary>
+    /// <summary>
+    /// Finds the files below a folder that match a pattern, given as one part per path segment.
+    /// </summary>
     private static IEnumerable<string?> Matches(string folder, ReadOnlyMemory<string> pattern)
     {
         string part = pattern.Span[0];

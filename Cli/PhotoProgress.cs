@@ -5,7 +5,9 @@ namespace NeoResNet.Cli;
 /// <summary>Processes photos one by one, with a progress bar on an interactive terminal.</summary>
 internal static class PhotoProgress
 {
-    /// <summary>Returns whether to show a bar: not for a single step, a pipe or JSON output.</summary>
+    /// <summary>
+    /// Returns whether to show a bar: not for a single step, a pipe or JSON output.
+    /// </summary>
     public static bool IsShown(Terminal terminal, bool isJson, int steps) => steps > 1 && terminal.IsInteractive && !isJson;
 
     /// <summary>Processes items in order.</summary>

@@ -5,7 +5,10 @@ namespace NeoResNet.Cli;
 /// <summary>Loads photos from files and prepares them for a network.</summary>
 internal static class Photos
 {
-    /// <summary>Fills a batch with photos, and repeats them if there are fewer photos than images in the batch.</summary>
+    /// <summary>
+    /// Fills a batch with photos, and repeats them if there are fewer photos than images in the
+    /// batch.
+    /// </summary>
     /// <returns>Images of shape [batch, height, width, 3].</returns>
     /// <exception cref="UsageException">There are more photos than images in the batch.</exception>
     public static NhwcTensor LoadBatch(IReadOnlyList<string> files, int batch, Recipe recipe)

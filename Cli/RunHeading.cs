@@ -19,7 +19,9 @@ internal sealed record RunHeading(NetworkDefinition Network, int Classes, Shape 
     public static RunHeading Of(Network network, ModelSettings settings, Shape input, string source, RunDevice device) =>
         new(network.Definition, network.Classes, input, source, Describe(settings, network.HasRandomWeights), device);
 
-    /// <summary>Creates the heading of a command that classifies photos or reads their features.</summary>
+    /// <summary>
+    /// Creates the heading of a command that classifies photos or reads their features.
+    /// </summary>
     public static RunHeading Of(ImageClassifier classifier, ModelSettings settings, int batch, string source, RunDevice device) => new(
         classifier.Network, classifier.Classes, [batch, classifier.Recipe.Height, classifier.Recipe.Width, 3], source, Describe(settings, classifier.HasRandomWeights), device)
     {

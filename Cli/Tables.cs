@@ -5,7 +5,9 @@ namespace NeoResNet.Cli;
 /// <summary>Creates and prints tables of plain text. Cells are not interpreted as markup.</summary>
 internal static class Tables
 {
-    /// <summary>Creates an empty table. A heading that ends in '>' marks a right-aligned column of numbers.</summary>
+    /// <summary>
+    /// Creates an empty table. A heading that ends in '>' marks a right-aligned column of numbers.
+    /// </summary>
     public static Table Create(params ReadOnlySpan<string> headings)
     {
         var table = new Table { Border = TableBorder.Simple };
@@ -21,7 +23,10 @@ internal static class Tables
     /// <summary>Adds a row to a table.</summary>
     public static void Add(this Table table, params IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(Format.Plain(cell))));
 
-    /// <summary>Prints a table at its full width. Fitted to a narrow terminal, a table loses columns and breaks numbers.</summary>
+    /// <summary>
+    /// Prints a table at its full width. Fitted to a narrow terminal, a table loses columns and
+    /// breaks numbers.
+    /// </summary>
     public static void Print(this Table table, Terminal terminal)
     {
         Profile profile = terminal.Ansi.Profile;

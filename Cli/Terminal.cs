@@ -14,19 +14,30 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, CancellationTo
     /// <summary>Gets whether <see cref="Out"/> is an interactive terminal.</summary>
     public bool IsInteractive => ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected;
 
-    /// <summary>Gets the console for tables and progress bars on <see cref="Out"/>, without colors unless it is interactive.</summary>
+    /// <summary>
+    /// Gets the console for tables and progress bars on <see cref="Out"/>, without colors unless it
+    /// is interactive.
+    /// </summary>
     public IAnsiConsole Ansi { get; } = CreateAnsi(Out);
 
     /// <summary>Writes a notice that the weights are random, so the results mean nothing.</summary>
-    /// <param name="weights">The weights file; null for weights that this command initialized.</param>
+    /// <param name="weights">
+    /// The weights file; null for weights that this command initialized.
+    /// </param>
     /// <param name="results">What means nothing.</param>
     public void WarnOfRandomWeights(string? weights, string results = "results") => Notice(
         weights is null ? $"The weights are random, so the {results} mean nothing. Pass --weights FILE." : $"'{weights}' is marked as random weights, so the {results} mean nothing.");
 
-    /// <summary>Writes one line that is not an error to <see cref="Error"/>, which keeps <see cref="Out"/> for results.</summary>
+    /// <summary>
+    /// Writes one line that is not an error to <see cref="Error"/>, which keeps <see cref="Out"/>
+    /// for results.
+    /// </summary>
     public void Notice(string text) => WriteError($"notice: {text}");
 
-    /// <summary>Writes one line to <see cref="Error"/>. If the stream is closed, the line is lost and only the exit code remains.</summary>
+    /// <summary>
+    /// Writes one line to <see cref="Error"/>. If the stream is closed, the line is lost and only
+    /// the exit code remains.
+    /// </summary>
     public void WriteError(string text)
     {
         try

@@ -14,7 +14,9 @@ internal sealed record CheckSubject(string Name, ParityProfile Profile, Func<IBa
 /// <param name="Name">The name of the subject.</param>
 /// <param name="Device">Describes the backend.</param>
 /// <param name="Passed">Number of cases that passed.</param>
-/// <param name="LeftOut">Number of skipped cases, whose values exceed the range of the backend's number format.</param>
+/// <param name="LeftOut">
+/// Number of skipped cases, whose values exceed the range of the backend's number format.
+/// </param>
 /// <param name="Failures">The cases that failed or threw an exception.</param>
 /// <param name="Worst">The case with the largest relative error; null if no case ran.</param>
 internal sealed record CheckReport(string Name, BackendInfo Device, int Passed, int LeftOut, IReadOnlyList<ParityResult> Failures, ParityResult? Worst)

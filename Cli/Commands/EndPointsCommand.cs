@@ -4,7 +4,10 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet endpoints</c>, which lists the end points of a network without computing them.</summary>
+/// <summary>
+/// Implements <c>neoresnet endpoints</c>, which lists the end points of a network without computing
+/// them.
+/// </summary>
 internal static class EndPointsCommand
 {
     public static Command Create(Terminal terminal)

@@ -4,7 +4,9 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet export</c>, which writes a network with its weights as an ONNX model.</summary>
+/// <summary>
+/// Implements <c>neoresnet export</c>, which writes a network with its weights as an ONNX model.
+/// </summary>
 internal static class ExportCommand
 {
     private const string InputName = "images";
@@ -27,7 +29,8 @@ internal static class ExportCommand
             string path = parsed.GetRequiredValue(file);
             OutputFiles.Check([path], settings.Weights);
 
-            // Height and width stay dynamic unless --size is given. With a fixed size, runtimes can plan memory ahead.
+            // Height and width stay dynamic unless --size is given. With a fixed size, runtimes can
+            // plan memory ahead.
             int? side = settings.GivenSize;
             using Network network = Network.Build(settings, (graph, _) => graph.Placeholder([null, side, side, 3], InputName));
             network.Load(terminal);

@@ -3,7 +3,10 @@ using NeoResNet.Nn.Checkpoints;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet init</c>, which writes random weights. A seed gives the same weights on every machine.</summary>
+/// <summary>
+/// Implements <c>neoresnet init</c>, which writes random weights. A seed gives the same weights on
+/// every machine.
+/// </summary>
 internal static class InitCommand
 {
     public static Command Create(Terminal terminal)
@@ -49,7 +52,8 @@ internal static class InitCommand
         return command;
     }
 
-    // Users of the file need a recipe: that of the network's published weights, or that of Inception.
+    // Users of the file need a recipe: that of the network's published weights, or that of
+    // Inception.
     private static Recipe RecipeOf(Network network, ModelSettings settings)
     {
         Recipe recipe = Recipe.OfPublished(network.Definition.Name) ?? Recipe.Inception.WithSize(network.Size);

@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet networks</c>, which lists the values of <c>--model</c>.</summary>
+/// <summary>
+/// Implements <c>neoresnet networks</c>, which lists the values of <c>--model</c>.
+/// </summary>
 internal static class NetworksCommand
 {
     private sealed record Row(NetworkDefinition Network, long Parameters, bool HasRecipe);

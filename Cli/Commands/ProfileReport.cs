@@ -6,12 +6,18 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Prints the measurements of <c>neoresnet plan --profile</c>, and for the CPU their share of the FMA peak.</summary>
+/// <summary>
+/// Prints the measurements of <c>neoresnet plan --profile</c>, and for the CPU their share of the
+/// FMA peak.
+/// </summary>
 internal static class ProfileReport
 {
     private static readonly TimeSpan PeakDuration = TimeSpan.FromSeconds(0.3);
 
-    /// <summary>Measures the FMA peak of the CPU at the backend's level and threads, and prints the report. The peak of other devices is unknown.</summary>
+    /// <summary>
+    /// Measures the FMA peak of the CPU at the backend's level and threads, and prints the report.
+    /// The peak of other devices is unknown.
+    /// </summary>
     public static void Print(Terminal terminal, ParseResult parsed, RunDevice device, RunProfile profile)
     {
         double? peak = device.Backend is CpuBackend cpu ? cpu.MeasurePeak(cpu.Info.MaxThreads, PeakDuration) : null;

@@ -7,7 +7,10 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet selfcheck</c>, which compares the kernels of the CPU or a CUDA device with the scalar reference.</summary>
+/// <summary>
+/// Implements <c>neoresnet selfcheck</c>, which compares the kernels of the CPU or a CUDA device
+/// with the scalar reference.
+/// </summary>
 internal static class SelfCheckCommand
 {
     public static Command Create(Terminal terminal)

@@ -4,7 +4,10 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet variables</c>, which lists the variables of a network in order of creation, without creating values.</summary>
+/// <summary>
+/// Implements <c>neoresnet variables</c>, which lists the variables of a network in order of
+/// creation, without creating values.
+/// </summary>
 internal static class VariablesCommand
 {
     public static Command Create(Terminal terminal)

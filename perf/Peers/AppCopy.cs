@@ -1,7 +1,10 @@
 namespace NeoResNet.Peers;
 
 /// <summary>Copies this program beside native libraries from another folder.</summary>
-/// <remarks>The loader searches the folder of the program first, so a child that runs from the copy uses those libraries.</remarks>
+/// <remarks>
+/// The loader searches the folder of the program first, so a child that runs from the copy uses
+/// those libraries.
+/// </remarks>
 internal static class AppCopy
 {
     /// <summary>Creates or replaces the copy, managed files only.</summary>
@@ -16,7 +19,8 @@ internal static class AppCopy
         _ = Directory.CreateDirectory(folder);
         foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory))
         {
-            // Without a .deps.json file, the host uses all files in the folder. With it, the host requires the native files of the packages.
+            // Without a .deps.json file, the host uses all files in the folder. With it, the host
+            // requires the native files of the packages.
             if (Path.GetExtension(file) is ".dll" or ".json" && !file.EndsWith(".deps.json", StringComparison.Ordinal))
             {
                 File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));

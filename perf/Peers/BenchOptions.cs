@@ -17,13 +17,19 @@ internal sealed record BenchOptions
 
     public IReadOnlyList<string> Peers { get; init; } = ["neo", "ort", "torch"];
 
-    /// <summary>Gets the rows of this library: <c>auto</c>, <c>off</c> (without Winograd convolution) or both. If empty, one row that uses the environment.</summary>
+    /// <summary>
+    /// Gets the rows of this library: <c>auto</c>, <c>off</c> (without Winograd convolution) or
+    /// both. If empty, one row that uses the environment.
+    /// </summary>
     public IReadOnlyList<string> Winograd { get; init; } = [];
 
     /// <summary>Gets whether to add a row of this library in low-memory mode.</summary>
     public bool LowMemory { get; init; }
 
-    /// <summary>Gets the instruction set of additional rows, in which every runtime is limited to it; null for none.</summary>
+    /// <summary>
+    /// Gets the instruction set of additional rows, in which every runtime is limited to it; null
+    /// for none.
+    /// </summary>
     public string? Isa { get; init; }
 
     /// <summary>Gets the number of rounds, in each of which every peer is measured once.</summary>
@@ -35,10 +41,16 @@ internal sealed record BenchOptions
     /// <summary>Gets the folder that keeps weights and models between runs.</summary>
     public string Models { get; init; } = Path.Combine(Path.GetTempPath(), "neoresnet-peers");
 
-    /// <summary>Gets the file to lock during each measurement, so that concurrent benchmarks on one machine wait for each other; null for none.</summary>
+    /// <summary>
+    /// Gets the file to lock during each measurement, so that concurrent benchmarks on one machine
+    /// wait for each other; null for none.
+    /// </summary>
     public string? Lock { get; init; }
 
-    /// <summary>Gets the JSON file of an earlier run, whose other configurations complete the table; null for none.</summary>
+    /// <summary>
+    /// Gets the JSON file of an earlier run, whose other configurations complete the table; null
+    /// for none.
+    /// </summary>
     public string? Earlier { get; init; }
 
     /// <summary>Gets whether to print one JSON object instead of a table.</summary>

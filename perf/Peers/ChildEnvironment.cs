@@ -14,14 +14,16 @@ internal static class ChildEnvironment
         yield return (ProcessFacts.StartVariable, ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100).ToString(CultureInfo.InvariantCulture));
         if (isa == Contestant.Avx2)
         {
-            // The second variable also removes the 32 registers of AVX-512 from the code between the kernels, as on a processor without AVX-512.
+            // The second variable also removes the 32 registers of AVX-512 from the code between
+            // the kernels, as on a processor without AVX-512.
             yield return ("NEORESNET_ISA", "avx2");
             yield return ("DOTNET_EnableAVX512", "0");
         }
 
         if (peer == "torch")
         {
-            // libtorch allocates memory in every operation. These settings keep freed memory in the process and avoid page faults.
+            // libtorch allocates memory in every operation. These settings keep freed memory in the
+            // process and avoid page faults.
             yield return ("OMP_NUM_THREADS", threads.ToString(CultureInfo.InvariantCulture));
             yield return ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
             yield return ("MALLOC_MMAP_THRESHOLD_", "4294967296");

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace NeoResNet.Peers;
 
-/// <summary>Starts this program or a copy of it as a child process that runs one measurement.</summary>
+/// <summary>
+/// Starts this program or a copy of it as a child process that runs one measurement.
+/// </summary>
 internal static class ChildProcess
 {
     private const int SignalBase = 128;
@@ -11,9 +13,14 @@ internal static class ChildProcess
     /// <summary>Runs a child process.</summary>
     /// <param name="assembly">Path of the program; null for this program.</param>
     /// <param name="peer">The peer to measure, or <c>peak</c>.</param>
-    /// <param name="environment">Environment variables in addition to those of this process.</param>
+    /// <param name="environment">
+    /// Environment variables in addition to those of this process.
+    /// </param>
     /// <param name="arguments">Further arguments, each <c>key=value</c>.</param>
-    /// <returns>The report of the child. If the child failed, an object with the property <c>unavailable</c>.</returns>
+    /// <returns>
+    /// The report of the child. If the child failed, an object with the property
+    /// <c>unavailable</c>.
+    /// </returns>
     public static JsonObject Run(string? assembly, string peer, IEnumerable<(string Name, string Value)> environment, IEnumerable<string> arguments)
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";

@@ -3,14 +3,24 @@ using System.Text.Json.Nodes;
 
 namespace NeoResNet.Peers;
 
-/// <summary>Completes a run with the configurations of an earlier run, read from its JSON.</summary>
-/// <remarks>This allows to repeat single configurations, for example after a disturbance, without measuring all others again.</remarks>
+/// <summary>
+/// Completes a run with the configurations of an earlier run, read from its JSON.
+/// </summary>
+/// <remarks>
+/// This allows to repeat single configurations, for example after a disturbance, without measuring
+/// all others again.
+/// </remarks>
 internal static class EarlierResults
 {
-    /// <summary>Adds the configurations that this run did not measure, ordered by depth, batch and threads. Lists the versions of both runs.</summary>
+    /// <summary>
+    /// Adds the configurations that this run did not measure, ordered by depth, batch and threads.
+    /// Lists the versions of both runs.
+    /// </summary>
     /// <param name="now">The run to complete.</param>
     /// <param name="file">The output of <c>--json</c> on this machine.</param>
-    /// <exception cref="InvalidDataException">The file was measured on another machine, or is not an output of <c>--json</c>.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file was measured on another machine, or is not an output of <c>--json</c>.
+    /// </exception>
     public static BenchResults Complete(BenchResults now, string file)
     {
         try

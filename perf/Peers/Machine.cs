@@ -5,7 +5,9 @@ namespace NeoResNet.Peers;
 /// <summary>Describes the machine that a table of times was measured on.</summary>
 internal static class Machine
 {
-    /// <summary>Gets the processor, the number of cores, the operating system and the .NET version.</summary>
+    /// <summary>
+    /// Gets the processor, the number of cores, the operating system and the .NET version.
+    /// </summary>
     public static string Description => $"{Processor}, {Environment.ProcessorCount} cores; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}";
 
     private static string Processor

@@ -10,8 +10,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Peers;
 
 /// <summary>
-/// Creates the files that all peers share: random weights and batch norm parameters from a fixed seed as safetensors, and their export
-/// as an ONNX model.
+/// Creates the files that all peers share: random weights and batch norm parameters from a fixed
+/// seed as safetensors, and their export as an ONNX model.
 /// </summary>
 internal sealed class ModelFolder(string path)
 {
@@ -42,8 +42,8 @@ internal sealed class ModelFolder(string path)
     }
 
     /// <summary>
-    /// Compares the logits of the first image with the file <c>resnet_v2_N.golden.f32</c> beside the weights, which another harness can
-    /// provide. Without that file, returns the first logits.
+    /// Compares the logits of the first image with the file <c>resnet_v2_N.golden.f32</c> beside
+    /// the weights, which another harness can provide. Without that file, returns the first logits.
     /// </summary>
     public string Check(int depth, float[] logits)
     {
@@ -84,14 +84,20 @@ internal sealed class ModelFolder(string path)
         return new(graph, images, logits);
     }
 
-    /// <summary>Counts the floating-point operations of a batch: two per multiply-add of every convolution, including padding.</summary>
+    /// <summary>
+    /// Counts the floating-point operations of a batch: two per multiply-add of every convolution,
+    /// including padding.
+    /// </summary>
     public static long Flops(int depth, int batch)
     {
         using PeerNetwork network = Build(depth, batch);
         return network.Graph.Nodes.Where(node => node.Operation is Conv2DOperation).Sum(node => ConvolutionLayer.Of(node).Flops);
     }
 
-    /// <summary>Creates the images in NHWC order. Element i is 24 bits of splitmix64(42 + i) as a number in [0, 1), which any language can reproduce.</summary>
+    /// <summary>
+    /// Creates the images in NHWC order. Element i is 24 bits of splitmix64(42 + i) as a number in
+    /// [0, 1), which any language can reproduce.
+    /// </summary>
     public static float[] Images(int batch)
     {
         const ulong Seed = 42, Gamma = 0x9E3779B97F4A7C15;

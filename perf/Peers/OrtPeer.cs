@@ -4,8 +4,8 @@ namespace NeoResNet.Peers;
 
 /// <summary>Runs ONNX Runtime with its best settings.</summary>
 /// <remarks>
-/// The settings are: all optimizations, sequential execution, a fixed number of threads, input and output bound once, and the input in
-/// NCHW order.
+/// The settings are: all optimizations, sequential execution, a fixed number of threads, input and
+/// output bound once, and the input in NCHW order.
 /// </remarks>
 internal sealed class OrtPeer : IPeer
 {

@@ -7,10 +7,16 @@ namespace NeoResNet.Peers;
 /// <summary>Measures this process.</summary>
 internal static class ProcessFacts
 {
-    /// <summary>The environment variable in which the parent passes the start time of the process, in nanoseconds since 1970-01-01 UTC.</summary>
+    /// <summary>
+    /// The environment variable in which the parent passes the start time of the process, in
+    /// nanoseconds since 1970-01-01 UTC.
+    /// </summary>
     public const string StartVariable = "T0_NS";
 
-    /// <summary>Returns the version of an assembly, with the first digits of its commit if the assembly states one.</summary>
+    /// <summary>
+    /// Returns the version of an assembly, with the first digits of its commit if the assembly
+    /// states one.
+    /// </summary>
     public static string VersionOf(Assembly assembly)
     {
         const int Digits = 8;

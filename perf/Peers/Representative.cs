@@ -2,16 +2,19 @@ using System.Globalization;
 
 namespace NeoResNet.Peers;
 
-/// <summary>Checks whether a run is representative of the machine for which the goals were set.</summary>
+/// <summary>
+/// Checks whether a run is representative of the machine for which the goals were set.
+/// </summary>
 /// <remarks>
-/// The expected times are those of ONNX Runtime 1.31 and libtorch 2.10 on such a machine without other load (Zen 5, two cores with
-/// AVX-512, 2026-11).
+/// The expected times are those of ONNX Runtime 1.31 and libtorch 2.10 on such a machine without
+/// other load (Zen 5, two cores with AVX-512, 2026-11).
 /// </remarks>
 internal static class Representative
 {
     private const double Tolerance = 0.10;
 
-    // Milliseconds. Those of libtorch were measured with oneDNN graph fusion, which TorchSharp does not offer.
+    // Milliseconds. Those of libtorch were measured with oneDNN graph fusion, which TorchSharp does
+    // not offer.
     private static readonly Dictionary<Workload, (double Ort, double Torch)> Expected = new()
     {
         [new(50, 1, 1)] = (37.0, 41.3),
@@ -31,7 +34,10 @@ internal static class Representative
     // FMA peak of that machine with one and with two threads, in GFLOP/s.
     private static readonly double[] ExpectedPeak = [226, 442];
 
-    /// <summary>Lists the reasons why a run is not representative, one sentence each; empty if it is representative.</summary>
+    /// <summary>
+    /// Lists the reasons why a run is not representative, one sentence each; empty if it is
+    /// representative.
+    /// </summary>
     public static IReadOnlyList<string> Objections(BenchResults results) => [.. results.Workloads.SelectMany(Objections)];
 
     private static IEnumerable<string> Objections(WorkloadResult result)

@@ -9,9 +9,10 @@ namespace NeoResNet.Peers;
 
 /// <summary>Runs a graph of known sizes with the operations of libtorch.</summary>
 /// <remarks>
-/// Batch norms and zero padding are folded into convolutions. Values with one reader are changed in place. Every tensor is created
-/// within a scope that holds it, because TorchSharp does not keep the arguments of a call alive: without the scope, the garbage
-/// collector can free their memory while libtorch still reads it.
+/// Batch norms and zero padding are folded into convolutions. Values with one reader are changed in
+/// place. Every tensor is created within a scope that holds it, because TorchSharp does not keep
+/// the arguments of a call alive: without the scope, the garbage collector can free their memory
+/// while libtorch still reads it.
 /// </remarks>
 internal sealed class TorchGraph : IDisposable
 {
@@ -27,7 +28,8 @@ internal sealed class TorchGraph : IDisposable
 
     public TorchGraph(Graph graph, Node input, Node output)
     {
-        // Nodes follow their inputs, so a pass from the end finds all nodes that lead to the output.
+        // Nodes follow their inputs, so a pass from the end finds all nodes that lead to the
+        // output.
         var needed = new HashSet<Node> { output };
         foreach (Node node in graph.Nodes.Reverse().Where(needed.Contains))
         {
@@ -143,7 +145,8 @@ internal sealed class TorchGraph : IDisposable
             throw new NotSupportedException($"{source.Name}: Padding in front of a max pool is not supported.");
         }
 
-        // With the output size rounded up, the last windows extend over the edge. This equals SAME without padding in front.
+        // With the output size rounded up, the last windows extend over the edge. This equals SAME
+        // without padding in front.
         return x => F.max_pool2d(x[0], pool.KernelSize.Height, pool.Stride, ceil_mode: rows.PadAfter + columns.PadAfter > 0);
 
         Extent Direction(int size, int kernel) => pool.Padding == Padding.Same ? Extent.Same(size, kernel, pool.Stride) : new(kernel, pool.Stride);
@@ -167,7 +170,9 @@ internal sealed class TorchGraph : IDisposable
 
     private Tensor? KeepOrNull(Variable? variable) => variable is null ? null : Keep(Vector(variable));
 
-    /// <summary>Detaches a tensor from its scope and keeps it until the graph is disposed.</summary>
+    /// <summary>
+    /// Detaches a tensor from its scope and keeps it until the graph is disposed.
+    /// </summary>
     private Tensor Keep(Tensor value)
     {
         _kept.Add(value.DetachFromDisposeScope());

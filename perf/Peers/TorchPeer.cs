@@ -6,8 +6,8 @@ namespace NeoResNet.Peers;
 
 /// <summary>Runs libtorch through TorchSharp with its best settings.</summary>
 /// <remarks>
-/// The settings are: inference mode, channels-last memory, and folded batch norms. TorchSharp does not offer freezing and oneDNN graph
-/// fusion, which make libtorch faster.
+/// The settings are: inference mode, channels-last memory, and folded batch norms. TorchSharp does
+/// not offer freezing and oneDNN graph fusion, which make libtorch faster.
 /// </remarks>
 internal sealed class TorchPeer : IPeer
 {
@@ -43,7 +43,10 @@ internal sealed class TorchPeer : IPeer
     }
 
     /// <summary>Loads the native libraries.</summary>
-    /// <remarks>TorchSharp also loads them, but on failure it copies half a gigabyte and does not report the reason of the loader.</remarks>
+    /// <remarks>
+    /// TorchSharp also loads them, but on failure it copies half a gigabyte and does not report the
+    /// reason of the loader.
+    /// </remarks>
     private static void LoadNative()
     {
         foreach (string library in (IEnumerable<string>)["torch_cpu", "LibTorchSharp"])
@@ -54,7 +57,8 @@ internal sealed class TorchPeer : IPeer
             }
             catch (DllNotFoundException failure)
             {
-                // The loader tries many names. The reason for the file that exists is more useful than the reasons for missing files.
+                // The loader tries many names. The reason for the file that exists is more useful
+                // than the reasons for missing files.
                 string[] reasons = failure.Message.Split('\n', StringSplitOptions.TrimEntries);
                 string reason = reasons.FirstOrDefault(reason => reason.Contains("required by", StringComparison.Ordinal)) ?? reasons[0];
                 throw new NotSupportedException($"Cannot load lib{library}: {reason.Replace(AppContext.BaseDirectory, "", StringComparison.Ordinal)}");

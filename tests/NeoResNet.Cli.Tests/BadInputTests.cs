@@ -5,7 +5,9 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>Tests damaged and mismatched files: one clear line, exit code 1, and no file is written.</summary>
+/// <summary>
+/// Tests damaged and mismatched files: one clear line, exit code 1, and no file is written.
+/// </summary>
 public sealed class BadInputTests
 {
     private const string Logits = "resnet_v2_50/logits/weights";

@@ -4,7 +4,10 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>Tests a missing CUDA device: one line that lists the searched files, exit code 1, and no file is written.</summary>
+/// <summary>
+/// Tests a missing CUDA device: one line that lists the searched files, exit code 1, and no file is
+/// written.
+/// </summary>
 public sealed class MissingDeviceTests
 {
     private static string Searched => $"NVIDIA driver not found: {WithoutCuda.Variable}={WithoutCuda.Folder} holds no ";

@@ -7,7 +7,10 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>Tests the commands that take photos: folders and patterns, features, pages, and the comparison of two runs.</summary>
+/// <summary>
+/// Tests the commands that take photos: folders and patterns, features, pages, and the comparison
+/// of two runs.
+/// </summary>
 public sealed class PhotoCommandTests
 {
     /// <summary>Cancels, as Ctrl-C does, as soon as the first result is printed.</summary>
@@ -232,7 +235,8 @@ public sealed class PhotoCommandTests
         JsonElement given = Tool.Succeed("classify", Cat, "--weights", plain, "--recipe", recipe, "--json").Json;
         Assert.That(given.GetProperty("images").GetRawText(), Is.EqualTo(known.GetProperty("images").GetRawText()));
 
-        // The recipe in the file and the recipe beside it differ. Both are ignored if --recipe is given.
+        // The recipe in the file and the recipe beside it differ. Both are ignored if --recipe is
+        // given.
         RecipeFile.Write(weights + RecipeFile.Suffix, Recipe.Keras.WithSize(32));
         Assert.That(Tool.Run("classify", Cat, "--weights", weights).Error, Does.Contain("differs"));
         JsonElement settled = Tool.Succeed("classify", Cat, "--weights", weights, "--recipe", recipe, "--json").Json;

@@ -6,7 +6,9 @@ namespace NeoResNet.Cli.Tests;
 /// <summary>Represents the result of one command line.</summary>
 internal sealed record ToolResult(int ExitCode, string Out, string Error)
 {
-    /// <summary>Gets the JSON object of the output. Throws if the output contains anything else.</summary>
+    /// <summary>
+    /// Gets the JSON object of the output. Throws if the output contains anything else.
+    /// </summary>
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 
     public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -19,7 +21,9 @@ internal sealed record ToolResult(int ExitCode, string Out, string Error)
 /// <summary>Runs command lines, in this process or in a child process.</summary>
 internal static class Tool
 {
-    /// <summary>Gets the options of a network that is small enough for tests: 50 layers and 32 x 32 pixels.</summary>
+    /// <summary>
+    /// Gets the options of a network that is small enough for tests: 50 layers and 32 x 32 pixels.
+    /// </summary>
     public static string[] Small { get; } = ["--depth", "50", "--size", "32"];
 
     /// <summary>Runs a command line in this process.</summary>
@@ -52,7 +56,9 @@ internal static class Tool
     /// <summary>Starts the built tool as a process.</summary>
     public static Process StartChild((string Name, string Value)[] environment, params string[] arguments) => Start(environment, [.. Command, .. arguments]);
 
-    /// <summary>Starts a shell with a script that gets the command line of the tool as <c>"$@"</c>.</summary>
+    /// <summary>
+    /// Starts a shell with a script that gets the command line of the tool as <c>"$@"</c>.
+    /// </summary>
     public static Process StartShell(string script, params string[] arguments) => Start([], ["/bin/sh", "-c", script, "sh", .. Command, .. arguments]);
 
     private static string[] Command => [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "exec", typeof(CommandLine).Assembly.Location];

@@ -3,7 +3,9 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>Tests weights of a training run, which contain more arrays than the variables of the network.</summary>
+/// <summary>
+/// Tests weights of a training run, which contain more arrays than the variables of the network.
+/// </summary>
 public sealed class TrainingStateTests
 {
     private static readonly string[] State = ["global_step", "resnet_v2_50/conv1/weights/Momentum", "resnet_v2_50/logits/biases/ExponentialMovingAverage"];

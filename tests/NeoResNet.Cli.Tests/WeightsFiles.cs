@@ -6,7 +6,9 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>Creates a file of random weights of ResNet-50 with 7 classes, once for all tests.</summary>
+/// <summary>
+/// Creates a file of random weights of ResNet-50 with 7 classes, once for all tests.
+/// </summary>
 [SetUpFixture]
 internal sealed class WeightsFiles
 {
@@ -14,10 +16,15 @@ internal sealed class WeightsFiles
 
     private static TemporaryFolder? _folder;
 
-    /// <summary>Gets the path of the complete file without the mark of random weights, as trained weights have none.</summary>
+    /// <summary>
+    /// Gets the path of the complete file without the mark of random weights, as trained weights
+    /// have none.
+    /// </summary>
     public static string Whole => _folder!.PathOf("whole.safetensors");
 
-    /// <summary>Gets the path of the same weights as <c>init</c> writes them, marked as random.</summary>
+    /// <summary>
+    /// Gets the path of the same weights as <c>init</c> writes them, marked as random.
+    /// </summary>
     public static string Marked => _folder!.PathOf("marked.safetensors");
 
     [OneTimeSetUp]
@@ -32,7 +39,9 @@ internal sealed class WeightsFiles
     [OneTimeTearDown]
     public void RemoveWeights() => _folder?.Dispose();
 
-    /// <summary>Writes a copy of the complete file with additional arrays of one number each.</summary>
+    /// <summary>
+    /// Writes a copy of the complete file with additional arrays of one number each.
+    /// </summary>
     public static void WriteWith(string path, params string[] names)
     {
         using SafetensorsFile whole = Safetensors.Open(Whole);

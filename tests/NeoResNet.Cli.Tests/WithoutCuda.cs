@@ -2,7 +2,10 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>Makes the commands in this process search for NVIDIA's libraries in an empty folder, so that tests do not depend on a GPU.</summary>
+/// <summary>
+/// Makes the commands in this process search for NVIDIA's libraries in an empty folder, so that
+/// tests do not depend on a GPU.
+/// </summary>
 [SetUpFixture]
 internal sealed class WithoutCuda
 {

@@ -3,7 +3,10 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests.Documents;
 
-/// <summary>Keeps <c>docs/cli.md</c> equal to the command tree. With NEORESNET_WRITE_DOCUMENTS=1, writes it instead.</summary>
+/// <summary>
+/// Keeps <c>docs/cli.md</c> equal to the command tree. With NEORESNET_WRITE_DOCUMENTS=1, writes it
+/// instead.
+/// </summary>
 public sealed class CommandReferenceTests
 {
     private static readonly GeneratedDocument Document = new("docs", "cli.md");
