@@ -8,7 +8,9 @@ using NeoResNet.Nn;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Parses the arguments, runs the command, and turns exceptions into one line and an exit code.</summary>
+/// <summary>
+/// Parses the arguments, runs the command, and turns exceptions into one line and an exit code.
+/// </summary>
 internal static partial class CommandLine
 {
     /// <summary>Runs one command line.</summary>
@@ -21,7 +23,8 @@ internal static partial class CommandLine
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            // An unknown word also causes a "missing command" error. The word is the more useful message.
+            // An unknown word also causes a "missing command" error. The word is the more useful
+            // message.
             string message = parsed.UnmatchedTokens is [{ } unknown, ..] ? DescribeUnknown(unknown, parsed) : parsed.Errors[0].Message;
             return Report(terminal, $"{message} Run '{HelpFor(parsed)}' for usage.", ExitCodes.UsageError);
         }
@@ -107,7 +110,10 @@ internal static partial class CommandLine
         return exitCode;
     }
 
-    /// <summary>Joins a message into one line that is safe for a terminal. File names and names in files can contain any character.</summary>
+    /// <summary>
+    /// Joins a message into one line that is safe for a terminal. File names and names in files can
+    /// contain any character.
+    /// </summary>
     public static string OneLine(string message) =>
         Format.Plain(string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
 

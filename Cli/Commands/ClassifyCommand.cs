@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet classify</c>, which prints the most probable classes of photos.</summary>
+/// <summary>
+/// Implements <c>neoresnet classify</c>, which prints the most probable classes of photos.
+/// </summary>
 internal static class ClassifyCommand
 {
     public static Command Create(Terminal terminal)
@@ -20,7 +22,8 @@ internal static class ClassifyCommand
             using RunDevice device = RunDevice.Open(settings);
             bool isJson = Output.IsJson(parsed), showsProgress = PhotoProgress.IsShown(terminal, isJson, photos.Length);
 
-            // Created for the first photo that can be decoded: loading weights takes seconds, and finding bad files does not.
+            // Created for the first photo that can be decoded: loading weights takes seconds, and
+            // finding bad files does not.
             var classifier = new Lazy<ImageClassifier>(() =>
             {
                 ImageClassifier opened = options.Open(parsed, settings, device, terminal);
@@ -41,7 +44,8 @@ internal static class ClassifyCommand
                 {
                     if (failed.TryDecode(file) is { } photo)
                     {
-                        // One photo per batch, so the last bits of a result do not depend on the other photos.
+                        // One photo per batch, so the last bits of a result do not depend on the
+                        // other photos.
                         ClassifierOptions.RequireClasses(classifier.Value, settings);
                         results.Add(file, classifier.Value.Classify(photo, parsed.GetValue(top) ?? ImageClassifier.DefaultTop, terminal.Cancellation));
                     }

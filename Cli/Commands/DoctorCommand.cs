@@ -5,7 +5,10 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet doctor</c>, which traces a photo and finds the first step that differs from another run.</summary>
+/// <summary>
+/// Implements <c>neoresnet doctor</c>, which traces a photo and finds the first step that differs
+/// from another run.
+/// </summary>
 internal static class DoctorCommand
 {
     private const double DefaultTolerance = 1e-3;

@@ -2,7 +2,10 @@ using System.CommandLine;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet explain</c>, which writes a page that explains the classification of one photo.</summary>
+/// <summary>
+/// Implements <c>neoresnet explain</c>, which writes a page that explains the classification of one
+/// photo.
+/// </summary>
 internal static class ExplainCommand
 {
     private const string RandomNotice = "The weights are random, so the results mean nothing.";

@@ -3,7 +3,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet features</c>, which writes one end point of photos to an array, one row per photo.</summary>
+/// <summary>
+/// Implements <c>neoresnet features</c>, which writes one end point of photos to an array, one row
+/// per photo.
+/// </summary>
 /// <remarks>A file that cannot be decoded is reported and has no row.</remarks>
 internal static class FeaturesCommand
 {

@@ -6,7 +6,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet forward</c>, which times forward passes as the loop of the slim tutorial does.</summary>
+/// <summary>
+/// Implements <c>neoresnet forward</c>, which times forward passes as the loop of the slim tutorial
+/// does.
+/// </summary>
 internal static class ForwardCommand
 {
     private const int DefaultDepth = 152;

@@ -8,7 +8,10 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet info</c>, which describes the machine and the kernels for it. It succeeds even if a device is missing.</summary>
+/// <summary>
+/// Implements <c>neoresnet info</c>, which describes the machine and the kernels for it. It
+/// succeeds even if a device is missing.
+/// </summary>
 internal static class InfoCommand
 {
     private sealed record Facts(CpuKernel Chosen, CudaProbe Cuda, DeviceSettings Device)

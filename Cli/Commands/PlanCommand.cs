@@ -7,7 +7,10 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet plan</c>, which lists the steps of a compiled network, with <c>--profile</c> also their times.</summary>
+/// <summary>
+/// Implements <c>neoresnet plan</c>, which lists the steps of a compiled network, with
+/// <c>--profile</c> also their times.
+/// </summary>
 internal static class PlanCommand
 {
     private const int DefaultRuns = 20;

@@ -4,7 +4,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli.Commands;
 
-/// <summary>Implements <c>neoresnet run</c>, which feeds an array of images and writes end points.</summary>
+/// <summary>
+/// Implements <c>neoresnet run</c>, which feeds an array of images and writes end points.
+/// </summary>
 internal static class RunCommand
 {
     private sealed record Fetch(string Name, string File);

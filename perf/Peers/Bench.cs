@@ -5,10 +5,15 @@ using NeoResNet.Backends;
 
 namespace NeoResNet.Peers;
 
-/// <summary>Creates the models, compares the outputs of all contestants, then measures the contestants in turns (A B C A B C), each in its own process.</summary>
+/// <summary>
+/// Creates the models, compares the outputs of all contestants, then measures the contestants in
+/// turns (A B C A B C), each in its own process.
+/// </summary>
 internal sealed class Bench(BenchOptions options)
 {
-    /// <summary>The maximum relative 2-norm of the difference between the logits of two contestants.</summary>
+    /// <summary>
+    /// The maximum relative 2-norm of the difference between the logits of two contestants.
+    /// </summary>
     private const double Bound = 1e-4;
 
     private readonly Runner _runner = new(options.Models, options.Lock);
@@ -85,7 +90,10 @@ internal sealed class Bench(BenchOptions options)
         }
     }
 
-    /// <summary>Runs one batch with every contestant and compares the logits. If they differ, nothing is timed.</summary>
+    /// <summary>
+    /// Runs one batch with every contestant and compares the logits. If they differ, nothing is
+    /// timed.
+    /// </summary>
     private Dictionary<Contestant, List<JsonObject>> Compare(Workload workload)
     {
         var reports = new Dictionary<Contestant, List<JsonObject>>();
@@ -114,7 +122,10 @@ internal sealed class Bench(BenchOptions options)
         return reports;
     }
 
-    /// <summary>Returns whether a child failed. A failed peer is not measured again, but keeps its earlier results.</summary>
+    /// <summary>
+    /// Returns whether a child failed. A failed peer is not measured again, but keeps its earlier
+    /// results.
+    /// </summary>
     /// <exception cref="InvalidDataException">The failed contestant is this library.</exception>
     private bool Failed(Contestant contestant, Workload workload, JsonObject report)
     {

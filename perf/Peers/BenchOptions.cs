@@ -27,8 +27,8 @@ internal sealed record BenchOptions
     public bool LowMemory { get; init; }
 
     /// <summary>
-    /// Gets the instruction set of additional rows, in which every runtime is limited to it; null
-    /// for none.
+    /// Gets the instruction set of additional rows, in which this library and libtorch are limited
+    /// to it; null for none.
     /// </summary>
     public string? Isa { get; init; }
 

@@ -11,8 +11,9 @@ namespace NeoResNet.Peers;
 
 /// <summary>Runs one measurement in its own process and prints one JSON object.</summary>
 /// <remarks>
-/// Arguments: <c>neo|ort|torch models=DIR depth= batch= threads= [sec=] [burn=] [min=] [steps=] [cold=1] [out=FILE]</c>, or
-/// <c>peak threads= sec=</c>. The peer <c>neo</c> also takes <c>[winograd=auto|off] [lowmem=1]</c>.
+/// Arguments: <c>neo|ort|torch models=DIR depth= batch= threads= [sec=] [burn=] [min=] [steps=]
+/// [cold=1] [out=FILE]</c>, or <c>peak threads= sec=</c>. The peer <c>neo</c> also takes
+/// <c>[winograd=auto|off] [lowmem=1]</c>.
 /// </remarks>
 internal static class Child
 {
@@ -88,7 +89,8 @@ internal static class Child
         report["vmhwm_mb"] = ProcessFacts.PeakMebibytes;
         if (Environment.GetEnvironmentVariable(PeakVariable) is { } peak)
         {
-            // Repeats the FMA peak that the calling harness measured just before, beside the results.
+            // Repeats the FMA peak that the calling harness measured just before, beside the
+            // results.
             report["peak_now"] = double.Parse(peak, CultureInfo.InvariantCulture);
         }
 

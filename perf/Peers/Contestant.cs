@@ -3,17 +3,25 @@ namespace NeoResNet.Peers;
 /// <summary>Represents one row of the table: a runtime with its settings.</summary>
 /// <param name="Name">The name in the table.</param>
 /// <param name="Peer">The runtime: neo, ort or torch.</param>
-/// <param name="Isa">The instruction set that the runtime is limited to; null for the best available. Rows with the same set are compared.</param>
+/// <param name="Isa">
+/// The instruction set that the runtime is limited to; null for the best available. Rows with the
+/// same set are compared.
+/// </param>
 /// <param name="Arguments">Further arguments of the child process.</param>
 internal sealed record Contestant(string Name, string Peer, string? Isa, params IReadOnlyList<string> Arguments)
 {
-    /// <summary>The name of AVX2, which this library and libtorch can be limited to. ONNX Runtime has no setting for it.</summary>
+    /// <summary>
+    /// The name of AVX2, which this library and libtorch can be limited to. ONNX Runtime has no
+    /// setting for it.
+    /// </summary>
     public const string Avx2 = "avx2";
 
     /// <summary>Gets whether the runtime is this library.</summary>
     public bool IsOurs => Peer == "neo";
 
-    /// <summary>Lists the rows that the options select: rows without a limit first, then rows with a limit.</summary>
+    /// <summary>
+    /// Lists the rows that the options select: rows without a limit first, then rows with a limit.
+    /// </summary>
     public static IReadOnlyList<Contestant> Of(BenchOptions options)
     {
         string?[] sets = options.Isa is { } isa ? [null, isa] : [null];

@@ -42,16 +42,16 @@ internal static class MarkdownReport
         return text.ToString();
     }
 
-    // Only where ONNX Runtime could not be limited; elsewhere the ratio says it better.
+    // ONNX Runtime cannot be limited to an instruction set, so shares of the FMA peak are compared.
     private static void AppendShares(StringBuilder text, BenchResults results)
     {
         var shares = from result in results.Workloads
                      from peer in result.Peers
-                     where result.Of("ort-" + peer.Contestant.Isa) is null && result.RatioOfShares(peer) is not null
+                     where result.RatioOfShares(peer) is not null
                      select Invariant($"- {result.Workload}: {peer.Contestant.Name} {result.RatioOfShares(peer):F2}\n");
         if (shares.Any())
         {
-            _ = text.Append("\nONNX Runtime could not be limited to this instruction set. NeoResNet's share of the lower FMA peak,\ndivided by ONNX Runtime's share of the full FMA peak:\n\n").AppendJoin("", shares);
+            _ = text.Append("\nONNX Runtime cannot be limited to this instruction set. NeoResNet's share of the lower FMA peak,\ndivided by ONNX Runtime's share of the full FMA peak:\n\n").AppendJoin("", shares);
         }
     }
 

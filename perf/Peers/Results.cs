@@ -5,16 +5,23 @@ namespace NeoResNet.Peers;
 /// <summary>Represents the result of one contestant in one configuration.</summary>
 /// <param name="Contestant">The contestant.</param>
 /// <param name="Rounds">Median time of each round, in seconds.</param>
-/// <param name="FirstResult">Time from the start of the process to the first result, in seconds; median of all processes.</param>
+/// <param name="FirstResult">
+/// Time from the start of the process to the first result, in seconds; median of all processes.
+/// </param>
 /// <param name="PeakMebibytes">Maximum memory of all processes, in MiB.</param>
 /// <param name="Speed">Floating-point operations per second at the median of the rounds.</param>
-/// <param name="PeakFlops">FMA peak of this machine with the same number of threads and the same instruction set, in floating-point operations per second.</param>
+/// <param name="PeakFlops">
+/// FMA peak of this machine with the same number of threads and the same instruction set, in
+/// floating-point operations per second.
+/// </param>
 internal sealed record PeerResult(Contestant Contestant, IReadOnlyList<double> Rounds, double FirstResult, double PeakMebibytes, double Speed, double PeakFlops)
 {
     /// <summary>Gets the median over the rounds, in seconds.</summary>
     public double Seconds => Samples.Median(Rounds);
 
-    /// <summary>Gets the difference of the slowest and the fastest round, as a share of the median.</summary>
+    /// <summary>
+    /// Gets the difference of the slowest and the fastest round, as a share of the median.
+    /// </summary>
     public double Spread => (Rounds.Max() - Rounds.Min()) / Seconds;
 
     /// <summary>Gets the speed as a share of the FMA peak.</summary>
@@ -27,8 +34,9 @@ internal sealed record WorkloadResult(Workload Workload, IReadOnlyList<PeerResul
     public PeerResult? Of(string name) => Peers.FirstOrDefault(result => result.Contestant.Name == name);
 
     /// <summary>
-    /// Returns the time of the fastest other runtime with the same instruction set, divided by the time of this library: the median of the
-    /// ratios of the rounds. Null if the row is of another runtime, or if there is no other runtime.
+    /// Returns the time of the fastest other runtime with the same instruction set, divided by the
+    /// time of this library: the median of the ratios of the rounds. Null if the row is of another
+    /// runtime, or if there is no other runtime.
     /// </summary>
     public double? Ratio(PeerResult ours)
     {
@@ -39,8 +47,9 @@ internal sealed record WorkloadResult(Workload Workload, IReadOnlyList<PeerResul
     }
 
     /// <summary>
-    /// Returns, for a row of this library with a limited instruction set, its share of the FMA peak of that set, divided by the share of
-    /// the full FMA peak that unlimited ONNX Runtime reaches. Null for other rows.
+    /// Returns, for a row of this library with a limited instruction set, its share of the FMA peak
+    /// of that set, divided by the share of the full FMA peak that unlimited ONNX Runtime reaches.
+    /// Null for other rows.
     /// </summary>
     public double? RatioOfShares(PeerResult ours) =>
         ours.Contestant is { IsOurs: true, Isa: not null } && Of("ort") is { } unlimited ? ours.ShareOfPeak / unlimited.ShareOfPeak : null;

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 namespace NeoResNet.Peers;
 
 /// <summary>Runs contestants as child processes, each from the program that it requires.</summary>
-/// <param name="models">The folder of models, which also receives the copies of the program.</param>
+/// <param name="models">
+/// The folder of models, which also receives the copies of the program.
+/// </param>
 /// <param name="turn">The file to lock while a child runs; null for none.</param>
 internal sealed class Runner(string models, string? turn)
 {
@@ -11,7 +13,10 @@ internal sealed class Runner(string models, string? turn)
     private readonly Dictionary<string, string?> _programs = [];
 
     /// <summary>Runs a contestant.</summary>
-    /// <returns>The report of the child. If it cannot run, an object with the reason in the property <c>unavailable</c>.</returns>
+    /// <returns>
+    /// The report of the child. If it cannot run, an object with the reason in the property
+    /// <c>unavailable</c>.
+    /// </returns>
     public JsonObject Run(Contestant contestant, Workload workload, params IEnumerable<string> arguments)
     {
         try
@@ -35,7 +40,9 @@ internal sealed class Runner(string models, string? turn)
     }
 
     /// <summary>Measures the FMA peak, in floating-point operations per second.</summary>
-    /// <exception cref="InvalidDataException">The measurement failed, or used another instruction set than requested.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The measurement failed, or used another instruction set than requested.
+    /// </exception>
     public double Peak(int threads, string? isa)
     {
         using TurnLock? mine = TurnLock.Take(turn);

@@ -3,7 +3,10 @@ namespace NeoResNet.Peers;
 /// <summary>Computes statistics.</summary>
 internal static class Statistics
 {
-    /// <summary>Returns the 2-norm of the difference, divided by the 2-norm of the reference; infinity if the lengths differ.</summary>
+    /// <summary>
+    /// Returns the 2-norm of the difference, divided by the 2-norm of the reference; infinity if
+    /// the lengths differ.
+    /// </summary>
     public static double RelativeDifference(float[] values, float[] reference)
     {
         if (values.Length != reference.Length)

@@ -7,7 +7,10 @@ using NeoResNet.TestSupport;
 namespace NeoResNet.Cli.Tests;
 
 /// <summary>Tests the commands on a CUDA device that the conformance driver simulates.</summary>
-/// <remarks>Each command runs in its own process, because a loaded library stays loaded and the other tests require that none is found.</remarks>
+/// <remarks>
+/// Each command runs in its own process, because a loaded library stays loaded and the other tests
+/// require that none is found.
+/// </remarks>
 public sealed class CudaDeviceTests
 {
     private const string Settings = "NEORESNET_CONFORMANCE";

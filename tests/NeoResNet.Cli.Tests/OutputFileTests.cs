@@ -4,7 +4,10 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>Tests that no output file replaces an input file, and that a command checks its output files before it starts its work.</summary>
+/// <summary>
+/// Tests that no output file replaces an input file, and that a command checks its output files
+/// before it starts its work.
+/// </summary>
 public sealed class OutputFileTests
 {
     private const string Model = "resnet20_v1_cifar";

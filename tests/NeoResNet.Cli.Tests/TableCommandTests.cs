@@ -129,7 +129,8 @@ public sealed class TableCommandTests
     [Test]
     public void Plan_tells_how_many_images_a_step_takes_at_a_time()
     {
-        // 8 MB per thread hold one image of 32x32 pixels with the values of the first layers, but not 256 images.
+        // 8 MB per thread hold one image of 32x32 pixels with the values of the first layers, but
+        // not 256 images.
         string[] plan = ["plan", .. Tool.Small, "--threads", "1", "--fetch", "resnet_v2_50/block1"];
         JsonElement[] one = Tool.Succeed([.. plan, "--json"]).Json.List("steps"), many = Tool.Succeed([.. plan, "--batch", "256", "--json"]).Json.List("steps");
         Assert.That(one.Select(step => step.GetProperty("images").ValueKind), Is.All.EqualTo(JsonValueKind.Null));

@@ -10,7 +10,8 @@ internal static partial class CommandReference
 {
     private const int Width = 100;
 
-    // An option that at least three commands describe in the same words is described once. The most frequent description wins.
+    // An option that at least three commands describe in the same words is described once. The most
+    // frequent description wins.
     private const int MinSharing = 3;
 
     private static readonly string[] Shared =
