@@ -1,10 +1,12 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>A device as the driver describes it.</summary>
-/// <param name="Ordinal">Its number, from 0.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="ComputeCapability">Version of its instruction set, 9.0 for Hopper.</param>
-/// <param name="MemoryBytes">Memory of the device.</param>
-/// <param name="Multiprocessors">Number of multiprocessors.</param>
-/// <param name="HasMemoryPools">Whether memory can be taken in a stream's order.</param>
+/// <summary>Describes a CUDA device.</summary>
+/// <param name="Ordinal">The zero-based number of the device.</param>
+/// <param name="Name">The name of the device.</param>
+/// <param name="ComputeCapability">
+/// The version of the instruction set, for example 9.0 for Hopper.
+/// </param>
+/// <param name="MemoryBytes">The size of the device memory, in bytes.</param>
+/// <param name="Multiprocessors">The number of multiprocessors.</param>
+/// <param name="HasMemoryPools">Whether the device supports allocation in a stream's order.</param>
 public sealed record CudaDeviceInfo(int Ordinal, string Name, Version ComputeCapability, long MemoryBytes, int Multiprocessors, bool HasMemoryPools);

@@ -1,15 +1,30 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Says what there is to run on, without taking any of it: no context is made and no memory used.</summary>
+/// <summary>
+/// Finds CUDA devices and the libraries that the CUDA backend needs, without using a device:
+/// creates no context and allocates no memory.
+/// </summary>
 public static class CudaDevices
 {
-    /// <summary>Oldest version of CUDA that the driver must know, as the driver counts: 12000 for 12.0.</summary>
-    internal const int LeastDriver = 12000;
+    /// <summary>
+    /// The oldest CUDA version that the driver must support, in the driver's notation: 12000 for
+    /// 12.0.
+    /// </summary>
+    internal const int MinDriver = 12000;
 
-    /// <summary>Oldest instruction set that the kernels are made for: 7.5, the oldest that CUDA 13 knows.</summary>
-    internal static readonly Version LeastCapability = new(7, 5);
+    /// <summary>
+    /// The oldest instruction set that the kernels support: 7.5, the oldest that CUDA 13 supports.
+    /// </summary>
+    internal static readonly Version MinCapability = new(7, 5);
 
-    /// <summary>Looks for driver, devices, cuBLAS and cuDNN, in this order, and stops at the first that is missing. Never throws for what is missing.</summary>
+    /// <summary>
+    /// Searches for the driver, devices, cuBLAS and cuDNN, in this order, and stops at the first
+    /// missing part.
+    /// </summary>
+    /// <returns>
+    /// The libraries and devices, or the missing part. A missing part is not an error: this method
+    /// does not throw for it.
+    /// </returns>
     public static CudaProbe Probe()
     {
         try
@@ -23,15 +38,15 @@ public static class CudaDevices
         }
     }
 
-    /// <summary>As <see cref="Probe()"/> with a driver at hand.</summary>
+    /// <summary>Does the same with a loaded driver.</summary>
     internal static CudaProbe Probe(ICudaDriver driver, string path)
     {
-        // Before cuInit, which an old driver may fail for no better reason than its age.
-        bool tellsVersion = driver.GetVersion(out int version) == CuResult.Success;
-        var probe = new CudaProbe { Libraries = [new(CudaLibrary.Driver.Title, path, tellsVersion ? VersionOf(version) : null)] };
-        if (tellsVersion && version < LeastDriver)
+        // Checked before cuInit, which may fail on an old driver without a clear reason.
+        bool reportsVersion = driver.GetVersion(out int version) == CuResult.Success;
+        var probe = new CudaProbe { Libraries = [new(CudaLibrary.Driver.Title, path, reportsVersion ? VersionOf(version) : null)] };
+        if (reportsVersion && version < MinDriver)
         {
-            return probe with { Reason = $"The NVIDIA driver ({path}) knows CUDA {VersionOf(version)} at most, expected {VersionOf(LeastDriver)} or newer" };
+            return probe with { Reason = $"The NVIDIA driver ({path}) supports CUDA {VersionOf(version)} at most; expected {VersionOf(MinDriver)} or newer" };
         }
 
         try
@@ -50,16 +65,16 @@ public static class CudaDevices
             return probe with { Reason = NoDevice(path) };
         }
 
-        if (probe.Devices.All(device => device.ComputeCapability < LeastCapability))
+        if (probe.Devices.All(device => device.ComputeCapability < MinCapability))
         {
-            return probe with { Reason = $"No device has compute capability {LeastCapability} or newer: {string.Join(", ", probe.Devices.Select(device => $"{device.Name} has {device.ComputeCapability}"))}" };
+            return probe with { Reason = $"No device has compute capability {MinCapability} or newer: {string.Join(", ", probe.Devices.Select(device => $"{device.Name} has {device.ComputeCapability}"))}" };
         }
 
-        // A driver that does not tell its version is not judged by it.
+        // A driver that does not report its version is not limited by it.
         return WithLibraries(probe, version == 0 ? int.MaxValue : version / 1000);
     }
 
-    /// <summary>12040 is 12.4.</summary>
+    /// <summary>Converts a version in the driver's notation: 12040 is 12.4.</summary>
     internal static Version VersionOf(int number) => new(number / 1000, number % 1000 / 10);
 
     private static CudaProbe WithLibraries(CudaProbe probe, int driverMajor)
@@ -100,8 +115,8 @@ public static class CudaDevices
         }
     }
 
-    /// <summary>Says that a device is not among those the driver shows.</summary>
-    internal static string NotThere(int ordinal, int count) => $"There is no CUDA device {ordinal}: the driver shows {count}, numbered from 0";
+    /// <summary>Returns the message for a device that does not exist.</summary>
+    internal static string NotThere(int ordinal, int count) => $"CUDA device {ordinal} does not exist: the driver reports {count}, numbered from 0";
 
-    private static string NoDevice(string path) => $"The NVIDIA driver ({path}) shows no device";
+    private static string NoDevice(string path) => $"The NVIDIA driver ({path}) reports no device";
 }

@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>A call of the CUDA driver API failed.</summary>
-public sealed class CudaException : CudaLibraryException
+/// <summary>Indicates that a call of the CUDA driver failed.</summary>
+internal sealed class CudaException : CudaLibraryException
 {
     internal CudaException(CuResult status, string function, string asked, string? nativeName = null, string? nativeText = null)
         : base(function, CuResultNames.NameOf(status) ?? nativeName ?? $"CUresult {(int)status}", (int)status, asked, nativeText ?? "")
@@ -9,9 +9,12 @@ public sealed class CudaException : CudaLibraryException
         Status = status;
     }
 
-    /// <summary>The status.</summary>
+    /// <summary>Gets the status.</summary>
     public CuResult Status { get; }
 
-    /// <summary>Whether the device's context is dead for this process after it: nothing more can be done with it.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the failure ended the device's context: this process can no
+    /// longer use the device.
+    /// </summary>
     public bool IsSticky => CuResultNames.IsSticky(Status);
 }

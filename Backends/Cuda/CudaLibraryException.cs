@@ -1,6 +1,9 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>A call into one of NVIDIA's libraries failed. The message names the function, the status and what was asked.</summary>
+/// <summary>
+/// Indicates that a call of an NVIDIA library failed. The message names the function, the status
+/// and what the call was to do.
+/// </summary>
 public abstract class CudaLibraryException : Exception
 {
     private protected CudaLibraryException(string function, string statusName, int statusCode, string asked, string explanation)
@@ -12,18 +15,18 @@ public abstract class CudaLibraryException : Exception
         Asked = asked;
     }
 
-    /// <summary>The native function.</summary>
+    /// <summary>Gets the name of the native function.</summary>
     public string Function { get; }
 
-    /// <summary>The status as NVIDIA's documentation names it.</summary>
+    /// <summary>Gets the name of the status in NVIDIA's documentation.</summary>
     public string StatusName { get; }
 
-    /// <summary>The status as a number.</summary>
+    /// <summary>Gets the number of the status.</summary>
     public int StatusCode { get; }
 
-    /// <summary>What was to be done: sizes, shapes, names.</summary>
+    /// <summary>Gets what the call was to do: sizes, shapes, names.</summary>
     public string Asked { get; }
 
     private static string Text(string function, string statusName, int statusCode, string asked, string explanation) =>
-        $"{function} answered {statusName} ({statusCode}{(explanation.Length == 0 ? "" : $", {explanation}")}){(asked.Length == 0 ? "" : $": {asked}")}.";
+        $"{function} returned {statusName} ({statusCode}{(explanation.Length == 0 ? "" : $", {explanation}")}){(asked.Length == 0 ? "" : $": {asked}")}.";
 }

@@ -1,17 +1,25 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>In what numbers a device stores values and multiplies. Sums are always float32.</summary>
+/// <summary>
+/// Specifies the numbers in which a device stores and multiplies values. Sums are always float32.
+/// </summary>
 public enum CudaPrecision
 {
-    /// <summary>float32 throughout: the results differ from the processor's by the order of summation only.</summary>
+    /// <summary>
+    /// Stores and multiplies float32. The results differ from the CPU backend's only by the order
+    /// of summation.
+    /// </summary>
     Float32,
 
-    /// <summary>float32 in memory, products of numbers cut to 10 bits of mantissa (TF32), on tensor cores: about 1e-3 relative a layer.</summary>
+    /// <summary>
+    /// Stores float32 and multiplies numbers with a 10-bit mantissa (TF32) on tensor cores. The
+    /// relative error is about 1e-3 per layer.
+    /// </summary>
     TensorFloat32,
 
-    /// <summary>float16 in memory and products.</summary>
+    /// <summary>Stores and multiplies float16.</summary>
     Float16,
 
-    /// <summary>bfloat16 in memory and products.</summary>
+    /// <summary>Stores and multiplies bfloat16.</summary>
     BFloat16,
 }

@@ -1,16 +1,40 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>What there is to run on, or the first thing that is missing.</summary>
+/// <summary>
+/// Holds what <see cref="CudaDevices.Probe()"/> found: libraries and devices, or the first missing
+/// part.
+/// </summary>
 public sealed record CudaProbe
 {
-    /// <summary>Whether everything is there.</summary>
+    internal CudaProbe()
+    {
+    }
+
+    /// <summary>
+    /// Gets a value indicating whether the CUDA backend can run on at least one device.
+    /// </summary>
     public bool IsAvailable => Reason is null;
 
-    /// <summary>What is missing, in one line that says where it was looked for; null where everything is there.</summary>
-    public string? Reason { get; init; }
+    /// <summary>
+    /// Gets the missing part and where it was searched, in one line; null if nothing is missing.
+    /// </summary>
+    public string? Reason { get; internal init; }
 
-    /// <summary>Null, or in one line why a device cannot be run on: it is not there, is too old, or something all devices need is missing.</summary>
-    /// <param name="deviceIndex">Number of the device, from 0.</param>
+    /// <summary>
+    /// Gets the libraries that were found, in this order: driver, cuBLAS, cuDNN. The search stops
+    /// at the first missing one.
+    /// </summary>
+    public IReadOnlyList<CudaLibraryInfo> Libraries { get; internal init; } = [];
+
+    /// <summary>Gets the devices that the driver reports.</summary>
+    public IReadOnlyList<CudaDeviceInfo> Devices { get; internal init; } = [];
+
+    /// <summary>Returns why the backend cannot run on a device, in one line.</summary>
+    /// <param name="deviceIndex">The zero-based number of the device.</param>
+    /// <returns>
+    /// Null if the backend can run on the device. Otherwise the reason: the device does not exist
+    /// or is too old, or a part that every device needs is missing.
+    /// </returns>
     public string? ReasonAgainst(int deviceIndex)
     {
         if (Reason is not null)
@@ -24,13 +48,7 @@ public sealed record CudaProbe
         }
 
         CudaDeviceInfo device = Devices[deviceIndex];
-        return device.ComputeCapability < CudaDevices.LeastCapability
-            ? $"CUDA device {deviceIndex} ({device.Name}) has compute capability {device.ComputeCapability}, expected {CudaDevices.LeastCapability} or newer" : null;
+        return device.ComputeCapability < CudaDevices.MinCapability
+            ? $"CUDA device {deviceIndex} ({device.Name}) has compute capability {device.ComputeCapability}; expected {CudaDevices.MinCapability} or newer" : null;
     }
-
-    /// <summary>The libraries found: driver, cuBLAS, cuDNN. Those behind the first that is missing were not looked for.</summary>
-    public IReadOnlyList<CudaLibraryInfo> Libraries { get; init; } = [];
-
-    /// <summary>The devices that the driver shows.</summary>
-    public IReadOnlyList<CudaDeviceInfo> Devices { get; init; } = [];
 }

@@ -1,11 +1,13 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>There is nothing here to run on: no driver, too old a driver, no device, or a library missing. The message says which, in one line.</summary>
+/// <summary>
+/// Indicates that the CUDA backend cannot run on this machine: the driver, the device or a library
+/// is missing or too old. The message names the missing part and where it was searched, in one
+/// line.
+/// </summary>
 public sealed class CudaUnavailableException : Exception
 {
-    /// <summary>Makes one.</summary>
-    /// <param name="message">What is missing and where it was looked for.</param>
-    public CudaUnavailableException(string message)
+    internal CudaUnavailableException(string message)
         : base(message)
     {
     }

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Makes the archive for machines with a GPU and no .NET: the tool ahead of time, the tests with a runtime of their own.
+# Creates the archive for machines with a GPU and without .NET. It contains the tool compiled with Native AOT and the tests with their own
+# runtime.
 #   perf/gpu/publish.sh [FOLDER FOR THE ARCHIVE, default artifacts/gpu]
-# Needs the .NET 10 SDK and gcc. Fails where the archive has 60 MB or more.
+# Needs the .NET 10 SDK and gcc. Fails if the archive has 60 MB or more.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 target=${1:-artifacts/gpu}
-most=60000000
+max=60000000
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 work=$(mktemp -d)
@@ -21,13 +22,13 @@ ahead_of_time() { # project, program, name in the archive
 ahead_of_time Cli NeoResNet.Cli neoresnet
 ahead_of_time perf/gpu/NeoResNet.GpuReport NeoResNet.GpuReport gpu-report
 
-# NUnit does not run ahead of time. Only assemblies that say they may be trimmed are; the tests' own are not, so what the analyzer
-# says of them means nothing. The adapter brings one file twice.
+# NUnit does not support Native AOT. Only assemblies that are marked as trimmable are trimmed, so the warnings of the trim analyzer for the
+# tests do not matter. The adapter contains one file twice.
 publish tests/NeoResNet.Backends.Cuda.Tests "$content/tests" --self-contained -p:PublishTrimmed=true -p:TrimMode=partial \
     -p:EnableTrimAnalyzer=false -p:SuppressTrimAnalysisWarnings=true -p:ErrorOnDuplicatePublishOutputFiles=false
 
-# The sources of the stand-in that the suite builds have no business on a machine with a GPU.
-rm -rf "$content/tests/Driver"
+# A machine with a GPU does not need the sources of the conformance driver.
+rm -rf "$content/tests/ConformanceDriver"
 find "$content" -type f \( -name '*.dbg' -o -name '*.pdb' -o -name '*.xml' \) -delete
 cp perf/gpu/run.sh perf/gpu/README.md LICENSE "$content/"
 git describe --always --dirty > "$content/commit"
@@ -35,8 +36,8 @@ git describe --always --dirty > "$content/commit"
 archive=$target/neoresnet-gpu-linux-x64.tar.gz
 tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner -czf "$archive" neoresnet-gpu
 size=$(stat -c %s "$archive")
-if [ "$size" -ge "$most" ]; then
-    echo "publish.sh: $archive has $size bytes, expected less than $most." >&2
+if [ "$size" -ge "$max" ]; then
+    echo "publish.sh: $archive has $size bytes; expected less than $max." >&2
     rm -f "$archive"
     exit 1
 fi

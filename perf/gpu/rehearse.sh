@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Rehearses a machine with a GPU on one without: publishes, unpacks into an empty folder, builds the conformance driver, and runs run.sh
-# in an empty environment, with no SDK on the path. Sizes are small, since the driver computes on the processor; its times mean nothing.
+# Rehearses the checks of a GPU on a machine without one: publishes, unpacks into an empty folder, builds the conformance driver, and runs
+# run.sh in an empty environment without an SDK on the path. Sizes are small, because the driver computes on the processor. The times are
+# meaningless.
 #   perf/gpu/rehearse.sh [FOLDER FOR THE REPORT, default a temporary one]
 # Takes about ten minutes on two cores.
 set -euo pipefail
@@ -12,7 +13,7 @@ report=${1:-$work/report}
 perf/gpu/publish.sh "$work"
 tar -C "$work" -xzf "$work"/neoresnet-gpu-linux-x64.tar.gz
 
-driver=tests/NeoResNet.Backends.Cuda.Tests/Driver
+driver=tests/NeoResNet.Backends.Cuda.Tests/ConformanceDriver
 mkdir "$work/driver"
 sources=()
 for source in "$driver"/*.c; do
@@ -23,7 +24,7 @@ ln -s libcuda.so.1 "$work/driver/libcublas.so.13"
 ln -s libcuda.so.1 "$work/driver/libcudnn.so.9"
 
 code=0
-(cd / && env -i PATH=/usr/bin:/bin NEORESNET_CUDA_PATH="$work/driver" NEORESNET_GPU_NOTE="A rehearsal on the conformance driver: no GPU took part, and the times mean nothing." \
+(cd / && env -i PATH=/usr/bin:/bin NEORESNET_CUDA_PATH="$work/driver" NEORESNET_GPU_NOTE="A rehearsal on the conformance driver, without a GPU: the times are meaningless." \
     NEORESNET_GPU_DEPTHS=50 NEORESNET_GPU_BATCHES=1,2 NEORESNET_GPU_SIZE=32 NEORESNET_GPU_STEPS=3 \
     "$work/neoresnet-gpu/run.sh" "$(realpath -m "$report")") || code=$?
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Tells all about this machine's GPU in one JSON file. Runs from the unpacked archive, with bash and coreutils alone.
+# Writes all results for the GPU of this machine to one JSON file. Runs from the unpacked archive and needs only bash and coreutils.
 #   ./run.sh [FOLDER FOR THE REPORT, default this one]
-# Exit code 0 only where every check passed. README.md says which variables change what is measured.
+# Exit code 0 means that every check passed. README.md lists the variables that change the measurements.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 1
 target=${1:-$here}
 
-# cuDNN finds its parts by the loader's path, which a process cannot change for itself. NVIDIA's Python wheels lie outside it:
-# they come first, so that no parts of a system's other version get among theirs.
+# cuDNN finds its parts through the path of the loader, which a process cannot change for itself. NVIDIA's Python wheels are outside of this
+# path. They come first, so that parts of another installed version are not mixed with theirs.
 if [ -z "${NEORESNET_CUDA_PATH:-}" ]; then
     shopt -s nullglob
     wheels=""
@@ -21,7 +21,7 @@ if [ -z "${NEORESNET_CUDA_PATH:-}" ]; then
         fi
     done
     if [ -n "$wheels" ]; then
-        echo "Libraries of Python wheels come first: $wheels"
+        echo "Searching libraries of Python wheels first: $wheels"
         export LD_LIBRARY_PATH="$wheels${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
     fi
 fi
@@ -29,7 +29,7 @@ fi
 "$here/bin/gpu-report" run "$here" "$target"
 code=$?
 
-# Where not even that program starts (a C library older than 2.34, say), the report says so.
+# If the program itself does not start, for example because the C library is older than 2.34, the report says so.
 if [ "$code" -ge 126 ]; then
     mkdir -p "$target" || exit "$code"
     report=$target/neoresnet-gpu-unknown-$(date -u +%Y-%m-%d).json

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Unpacks real NVIDIA pieces that need no GPU into a folder: ptxas, libcuda.so.1 and libcublas, with --headers cuda.h and
-# cublas_v2.h as well (a large download). They come from the contrib and non-free parts of the Debian mirror that this
-# machine is set up for; its own package lists and installed packages are left as they are. Prints the folder.
-# Tests look in the folder that NEORESNET_NVIDIA names:
+# Unpacks NVIDIA files that need no GPU into a folder: ptxas, libcuda.so.1 and libcublas, and with --headers also cuda.h and
+# cublas_v2.h (a large download). The files come from the contrib and non-free components of the machine's Debian mirror. The
+# machine's package lists and installed packages do not change. Prints the folder.
+# Tests search the folder that NEORESNET_NVIDIA names:
 #   export NEORESNET_NVIDIA=$(tests/NeoResNet.Backends.Cuda.Tests/fetch-nvidia.sh [--headers] [FOLDER])
 set -euo pipefail
 
@@ -24,7 +24,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/sources" "$work/lists/partial" "$work/cache/archives/partial" "$work/packages"
 
-# Debian's own entries of the machine, asked for two more components.
+# The machine's Debian entries, with two more components.
 for file in /etc/apt/sources.list.d/*.sources; do
     if grep -q 'Signed-By: .*debian-archive' "$file" 2>/dev/null; then
         sed -E 's/^Components:.*/Components: contrib non-free/' "$file" > "$work/sources/$(basename "$file")"
@@ -43,7 +43,7 @@ apt=(apt-get -qq
 cd "$work/packages"
 "${apt[@]}" download nvidia-cuda-toolkit libcuda1 libcublas11 ${headers:+nvidia-cuda-dev} >&2
 
-# Only what is used: the packages are large.
+# Unpacks only the files that are used: the packages are large.
 take() { dpkg --fsys-tarfile "$1"_*.deb | tar -x -C "$folder" --wildcards "${@:2}"; }
 take nvidia-cuda-toolkit ./usr/bin/ptxas
 take libcuda1 './usr/lib/*/libcuda.so*'

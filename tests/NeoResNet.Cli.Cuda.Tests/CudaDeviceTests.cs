@@ -52,10 +52,10 @@ public sealed class CudaDeviceTests
         JsonElement[] devices = cuda.List("devices");
         Assert.That(devices.Select(device => device.Number("index")), Is.EqualTo(new[] { 0.0, 1 }));
         Assert.That(devices[1].Names(), Is.EqualTo(new[] { "index", "name", "compute_capability", "memory_mb", "multiprocessors", "problem" }));
-        Assert.That(Succeed("devices=2", "info", "--device", "cuda:2").Out, Does.Contain("cuDNN 9, version 9.12.0, at").And.Contain("cuda:1 Conformance device 1").And.Contain("There is no CUDA device 2"));
+        Assert.That(Succeed("devices=2", "info", "--device", "cuda:2").Out, Does.Contain("cuDNN 9, version 9.12.0, at").And.Contain("cuda:1 Conformance device 1").And.Contain("CUDA device 2 does not exist"));
     }
 
-    [TestCase("devices=2", "There is no CUDA device 7: the driver shows 2, numbered from 0")]
+    [TestCase("devices=2", "CUDA device 7 does not exist: the driver reports 2, numbered from 0")]
     [TestCase("major=7", "No device has compute capability 7.5 or newer")]
     public void A_device_that_cannot_be_used_is_refused_by_name(string settings, string told)
     {

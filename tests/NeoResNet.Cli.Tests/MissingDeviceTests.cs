@@ -10,7 +10,7 @@ namespace NeoResNet.Cli.Tests;
 /// </summary>
 public sealed class MissingDeviceTests
 {
-    private static string Searched => $"NVIDIA driver not found: {WithoutCuda.Variable}={WithoutCuda.Folder} holds no ";
+    private static string Searched => $"NVIDIA driver not found: {WithoutCuda.Variable}={WithoutCuda.Folder} contains no ";
 
     [TestCase("forward")]
     [TestCase("forward --device cuda:3 --precision tf32 --json")]

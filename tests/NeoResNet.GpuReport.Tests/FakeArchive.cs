@@ -2,7 +2,10 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.GpuReport.Tests;
 
-/// <summary>A folder like the unpacked archive whose programs are shell scripts that print what the real ones would.</summary>
+/// <summary>
+/// A folder like the unpacked archive whose programs are shell scripts with the output of the real
+/// programs.
+/// </summary>
 internal sealed class FakeArchive : IDisposable
 {
     private const string Info =
@@ -19,20 +22,20 @@ internal sealed class FakeArchive : IDisposable
         File.WriteAllText(_folder.PathOf("commit"), "abc123\n");
     }
 
-    /// <summary>Body of the tool's script.</summary>
+    /// <summary>The body of the tool's script.</summary>
     public string Tool { get; set; }
 
-    /// <summary>Body of the test runner's script.</summary>
+    /// <summary>The body of the test runner's script.</summary>
     public string Tests { get; set; }
 
-    /// <summary>Body of a compute-sanitizer on the path; null for none there.</summary>
+    /// <summary>The body of a compute-sanitizer on the path; null for none.</summary>
     public string? Sanitizer { get; set; }
 
-    /// <summary>Lets the tool do something else for the command lines that a shell pattern matches.</summary>
+    /// <summary>Replaces the tool for command lines that match a shell pattern.</summary>
     public void When(string pattern, string what) => Tool = $"case \"$*\" in {pattern}) {what}; exit;; esac; {Tool}";
 
-    /// <summary>Runs everything.</summary>
-    /// <returns>Whether it passed, the lines printed, and the one report left.</returns>
+    /// <summary>Runs all steps.</summary>
+    /// <returns>Whether they passed, the printed lines, and the report.</returns>
     public (bool Passed, string Printed, StoredReport Report) Run(RunSettings? settings = null)
     {
         Write(Path.Combine("bin", "neoresnet"), Tool);
@@ -64,7 +67,7 @@ internal sealed class FakeArchive : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Writes a shell script that can be run.</summary>
+    /// <summary>Writes an executable shell script.</summary>
     public static void WriteScript(string path, string body)
     {
         File.WriteAllText(path, $"#!/bin/sh\n{body}\n");

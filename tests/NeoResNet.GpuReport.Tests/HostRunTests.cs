@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace NeoResNet.GpuReport.Tests;
 
-/// <summary>The run on a machine, with scripts in the place of the programs: whatever they do, there is one whole report that tells it.</summary>
+/// <summary>
+/// The run on a machine, with scripts instead of the programs: whatever they do, one complete
+/// report contains it.
+/// </summary>
 [Platform(Exclude = "Win", Reason = "The programs are shell scripts, and the archive is for Linux.")]
 public sealed class HostRunTests
 {
@@ -31,10 +34,10 @@ public sealed class HostRunTests
     }
 
     [TestCase("selfcheck*precision?float16*", "echo '{\"failed\":3}'; exit 1", "selfcheck float16", "failed", "exit code 1", "{\"failed\":3}")]
-    [TestCase("forward*float32*", "echo '{\"half\":'", "forward 50 float32 2", "failed", "not what was expected", "null")]
+    [TestCase("forward*float32*", "echo '{\"half\":'", "forward 50 float32 2", "failed", "unexpected output", "null")]
     [TestCase("forward*float32*", "echo out of memory >&2; exit 1", "forward 50 float32 2", "failed", "out of memory", "null")]
     [TestCase("plan*tf32*", "kill -SEGV $$", "plan 50 tf32 2", "failed", "exit code 139", "null")]
-    [TestCase("plan*tf32*", "sleep 30", "plan 50 tf32 2", "timed out", "not done after 1 s", "null")]
+    [TestCase("plan*tf32*", "sleep 30", "plan 50 tf32 2", "timed out", "time limit of 1 s exceeded", "null")]
     public void A_step_that_goes_wrong_is_told_and_the_others_still_run(string when, string what, string name, string status, string problem, string result)
     {
         using var archive = new FakeArchive();
@@ -76,7 +79,7 @@ public sealed class HostRunTests
     }
 
     [TestCase("echo '{\"cuda\":{\"available\":false,\"reason\":\"no driver here\",\"devices\":[]}}'", "no driver here")]
-    [TestCase("echo '{\"cuda\":7}'", "says nothing of CUDA")]
+    [TestCase("echo '{\"cuda\":7}'", "reports nothing about CUDA")]
     [TestCase("exit 3", "exit code 3")]
     public void Without_a_device_nothing_else_runs_and_the_report_says_why(string info, string problem)
     {

@@ -3,8 +3,8 @@ using NeoResNet.TestSupport;
 namespace NeoResNet.GpuReport.Tests;
 
 /// <summary>
-/// The tables of results. The sample in Data is what a rehearsal on the conformance driver told, whose times mean nothing; the layers
-/// of its plans are left out for their length. table.md is what people should read of it.
+/// The tables of results. The sample in Data is a report of a rehearsal on the conformance driver,
+/// whose times are meaningless, without the layers of its plans. table.md contains its tables.
 /// </summary>
 public sealed class TableTests
 {
@@ -23,7 +23,7 @@ public sealed class TableTests
     public void A_report_becomes_a_row_a_machine_and_a_row_a_timing()
     {
         StoredReport report = StoredReport.Read(Sample);
-        Assert.That(report.IsOfStandIn);
+        Assert.That(report.IsFromConformanceDriver);
         Assert.That(ResultTable.Of([report]).Split('\n'), Is.EqualTo(File.ReadAllText(Path.Combine(Data, "table.md")).Split('\n')));
     }
 
@@ -53,13 +53,13 @@ public sealed class TableTests
         Assert.That(text, Does.StartWith($"{Before}\n\n| device |").And.EndWith($"|\n\n{After}").And.Contain("| Card 9 |").And.Not.Contain("old"));
     }
 
-    [TestCase("sample", "made by a stand-in")]
-    [TestCase("{", "no JSON object")]
-    [TestCase("[]", "There is no object")]
-    [TestCase("{}", "got form none")]
+    [TestCase("sample", "from the conformance driver")]
+    [TestCase("{", "not a JSON object")]
+    [TestCase("[]", "The text is not a JSON object")]
+    [TestCase("{}", "found format none")]
     [TestCase("{\"schema\":1}", "'device' is missing")]
-    [TestCase("{\"schema\":2,\"device\":\"x\",\"date\":\"2026-01-02T03:04:05Z\"}", "form 2")]
-    [TestCase("{\"schema\":1,\"device\":\"x\",\"date\":\"soon\"}", "expected a report of form 1 with device and date")]
+    [TestCase("{\"schema\":2,\"device\":\"x\",\"date\":\"2026-01-02T03:04:05Z\"}", "format 2")]
+    [TestCase("{\"schema\":1,\"device\":\"x\",\"date\":\"soon\"}", "expected a report with format 1, device and date")]
     public void Files_that_are_no_reports_of_a_gpu_are_refused_by_name(string content, string reason)
     {
         using var folder = new TemporaryFolder();

@@ -33,7 +33,7 @@ public sealed class ArchitectureTests
     private static readonly Assembly[] Assemblies =
     [
         typeof(Tensors.NhwcTensor).Assembly, typeof(Backends.IBackend).Assembly, typeof(Backends.Cpu.CpuBackend).Assembly,
-        typeof(Backends.Cuda.CuResult).Assembly, typeof(Nn.Graph).Assembly, typeof(ResNetV2).Assembly, typeof(ParitySuite).Assembly, Assembly.Load("NeoResNet.Images"),
+        typeof(Backends.Cuda.CudaBackend).Assembly, typeof(Nn.Graph).Assembly, typeof(ResNetV2).Assembly, typeof(ParitySuite).Assembly, Assembly.Load("NeoResNet.Images"),
     ];
 
     [TestCaseSource(nameof(LibraryProjects))]

@@ -1,21 +1,18 @@
 namespace NeoResNet.CudaKernels;
 
-/// <summary>The folder of committed PTX text, one file a kernel.</summary>
-/// <param name="path">Where it is.</param>
+/// <summary>Represents the folder of committed PTX text, one file per kernel.</summary>
+/// <param name="path">The path of the folder.</param>
 public sealed class KernelFolder(string path)
 {
     private const string Ending = ".ptx";
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Gets the path of the folder.</summary>
     public string Path { get; } = path;
 
-    /// <summary>Writes every kernel and removes files of kernels that are no more.</summary>
+    /// <summary>Writes every kernel and deletes files of kernels that no longer exist.</summary>
     public void Write()
     {
-        foreach (string stale in Strangers())
-        {
-            File.Delete(stale);
-        }
+        Array.ForEach(Strangers(), File.Delete);
 
         foreach (KernelSource source in KernelSource.All)
         {
@@ -23,7 +20,10 @@ public sealed class KernelFolder(string path)
         }
     }
 
-    /// <summary>What differs first from what the source gives, in words; null where nothing does.</summary>
+    /// <summary>
+    /// Returns a message about the first difference between the folder and the source; null if
+    /// there is none.
+    /// </summary>
     public string? FirstDifference() =>
         Strangers().Select(file => $"{file}: no kernel has this name.").FirstOrDefault()
         ?? KernelSource.All.Select(Difference).FirstOrDefault(difference => difference is not null);
@@ -36,7 +36,10 @@ public sealed class KernelFolder(string path)
 
     private string FileOf(KernelSource source) => System.IO.Path.Combine(Path, source.Name + Ending);
 
-    private IEnumerable<string> Strangers() => Directory.GetFiles(Path, "*" + Ending)
-        .Where(file => KernelSource.All.All(source => source.Name != System.IO.Path.GetFileNameWithoutExtension(file)))
-        .Order(StringComparer.Ordinal);
+    private string[] Strangers() =>
+    [
+        .. Directory.GetFiles(Path, "*" + Ending)
+            .Where(file => KernelSource.All.All(source => source.Name != System.IO.Path.GetFileNameWithoutExtension(file)))
+            .Order(StringComparer.Ordinal),
+    ];
 }

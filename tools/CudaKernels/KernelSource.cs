@@ -1,12 +1,15 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>A method that becomes a kernel.</summary>
-/// <param name="Name">Name of the kernel, and of its file without the ending.</param>
-/// <param name="Method">The method, all types given.</param>
-public sealed record KernelSource(string Name, MethodInfo Method)
+/// <summary>Represents a method that becomes a kernel.</summary>
+/// <param name="Name">The name of the kernel, and of its file without the extension.</param>
+/// <param name="Method">The method with all type arguments.</param>
+public sealed partial record KernelSource(string Name, MethodInfo Method)
 {
+    private const string Ending = "Kernel";
+
     private static readonly (string Suffix, Type Element, Type Storage)[] Forms =
     [
         ("f32", typeof(float), typeof(Float32Storage)),
@@ -14,44 +17,22 @@ public sealed record KernelSource(string Name, MethodInfo Method)
         ("bf16", typeof(ushort), typeof(BFloat16Storage)),
     ];
 
-    /// <summary>All kernels that ship.</summary>
-    public static IReadOnlyList<KernelSource> All { get; } = [.. List().OrderBy(source => source.Name, StringComparer.Ordinal)];
+    /// <summary>
+    /// Gets all kernels, ordered by name: each class of the folder <c>Kernels</c> in each form.
+    /// <c>MaxPoolKernel</c> becomes <c>max_pool_f32</c> and so on.
+    /// </summary>
+    public static IReadOnlyList<KernelSource> All { get; } =
+    [
+        .. from kernel in typeof(KernelSource).Assembly.GetTypes()
+           where kernel.Name.EndsWith(Ending, StringComparison.Ordinal) && kernel.GetMethod("Run") is not null
+           from form in kernel.IsDefined(typeof(HalfFormsOnlyAttribute)) ? Forms[1..] : Forms
+           let name = $"{NameOf(kernel)}_{form.Suffix}"
+           orderby name
+           select new KernelSource(name, kernel.GetMethod("Run")!.MakeGenericMethod(form.Element, form.Storage)),
+    ];
 
-    private static IEnumerable<KernelSource> List()
-    {
-        (string Name, Type Kernel)[] kernels =
-        [
-            ("pointwise", typeof(PointwiseKernel)),
-            ("max_pool", typeof(MaxPoolKernel)),
-            ("global_mean", typeof(GlobalMeanKernel)),
-            ("pad", typeof(PadKernel)),
-            ("softmax_parts", typeof(SoftmaxPartsKernel)),
-            ("softmax", typeof(SoftmaxKernel)),
-            ("multiply", typeof(MultiplyKernel)),
-            ("sigmoid", typeof(SigmoidKernel)),
-            ("clip", typeof(ClipKernel)),
-            ("pad_channels", typeof(PadChannelsKernel)),
-            ("moment_sums", typeof(MomentSumsKernel)),
-            ("batch_moments", typeof(BatchMomentsKernel)),
-            ("batch_norm_factors", typeof(BatchNormFactorsKernel)),
-            ("random_uniform", typeof(RandomUniformKernel)),
-            ("transpose", typeof(TransposeKernel)),
-        ];
-        foreach ((string suffix, Type element, Type storage) in Forms)
-        {
-            foreach ((string name, Type kernel) in kernels)
-            {
-                yield return new($"{name}_{suffix}", Close(kernel, element, storage));
-            }
-        }
+    private static string NameOf(Type kernel) => InnerCapital().Replace(kernel.Name[..^Ending.Length], "_$0").ToLowerInvariant();
 
-        (_, Type single, Type singleStorage) = Forms[0];
-        foreach ((string suffix, Type element, Type storage) in Forms[1..])
-        {
-            yield return new($"convert_f32_{suffix}", Close(typeof(ConvertKernel), single, singleStorage, element, storage));
-            yield return new($"convert_{suffix}_f32", Close(typeof(ConvertKernel), element, storage, single, singleStorage));
-        }
-    }
-
-    private static MethodInfo Close(Type kernel, params Type[] types) => kernel.GetMethod("Run")!.MakeGenericMethod(types);
+    [GeneratedRegex("(?<!^)[A-Z]")]
+    private static partial Regex InnerCapital();
 }

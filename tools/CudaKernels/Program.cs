@@ -1,12 +1,15 @@
 namespace NeoResNet.CudaKernels;
 
 /// <summary>
-/// Writes the PTX text of every kernel into a folder, or with --check says where the folder differs.
-/// <code>dotnet run --project tools/CudaKernels -- [--check] [Backends/Cuda/Kernels]</code>
+/// Writes the PTX text of every kernel to a folder. With --check, reports the first difference
+/// instead.
+/// <code>dotnet run --project tools/CudaKernels -- [--check] [Backends/Cuda/Kernels/Generated]</code>
 /// </summary>
 public static class Program
 {
-    /// <summary>0 where all is written or the same, 1 where --check found a difference, 2 for a wrong call.</summary>
+    /// <summary>
+    /// Runs the program. Exit codes: 0 success, 1 difference found by --check, 2 usage error.
+    /// </summary>
     public static int Main(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -14,11 +17,11 @@ public static class Program
         string[] folders = [.. args.Where(arg => arg != "--check")];
         if (folders.Length > 1 || folders.Any(folder => !Directory.Exists(folder)))
         {
-            Console.Error.WriteLine($"Expected [--check] and at most one folder that exists, got: {string.Join(' ', args)}");
+            Console.Error.WriteLine($"Expected [--check] and at most one existing folder; found: {string.Join(' ', args)}");
             return 2;
         }
 
-        var kernels = new KernelFolder(folders.Length == 1 ? folders[0] : Path.Combine("Backends", "Cuda", "Kernels"));
+        var kernels = new KernelFolder(folders.Length == 1 ? folders[0] : Path.Combine("Backends", "Cuda", "Kernels", "Generated"));
         if (!check)
         {
             kernels.Write();
@@ -27,7 +30,7 @@ public static class Program
         }
 
         string? difference = kernels.FirstDifference();
-        Console.WriteLine(difference ?? $"{KernelSource.All.Count} kernels in {kernels.Path} are what their source gives.");
+        Console.WriteLine(difference ?? $"{KernelSource.All.Count} kernels in {kernels.Path} match their source.");
         return difference is null ? 0 : 1;
     }
 }

@@ -6,10 +6,13 @@ using ILGPU.Runtime.Cuda;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>Turns kernels into PTX text for the oldest GPU that CUDA 13 knows; a driver compiles it for its own.</summary>
+/// <summary>
+/// Compiles kernels to PTX text for the oldest GPU that CUDA 13 supports. A driver compiles the
+/// text for its device.
+/// </summary>
 public static class PtxCompiler
 {
-    /// <summary>The text of one kernel, the same at every call.</summary>
+    /// <summary>Returns the text of one kernel. Every call returns the same text.</summary>
     public static string Compile(KernelSource source)
     {
         ArgumentNullException.ThrowIfNull(source);

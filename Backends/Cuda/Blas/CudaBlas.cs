@@ -2,30 +2,29 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>cuBLAS through this assembly's own bindings.</summary>
+/// <summary>Calls cuBLAS through the bindings of this assembly.</summary>
 internal sealed unsafe class CudaBlas : CudaResource, ICudaBlas
 {
-    // Held so that it lives as long as the library uses it.
+    private readonly CudaStream _stream;
+
+    // Referenced, so that the memory lives as long as the library uses it.
     private CudaDeviceVariable<byte>? _workspace;
 
     /// <summary>Starts the library for a stream.</summary>
-    /// <param name="stream">Where products are queued.</param>
-    /// <param name="deterministic">Whether to forbid what makes two equal runs differ in their last bits.</param>
-    /// <exception cref="CudaUnavailableException">The library is not there.</exception>
-    /// <exception cref="CudaBlasException">It does not start.</exception>
-    public CudaBlas(CudaStream stream, bool deterministic = true)
+    /// <param name="stream">The stream that products are queued on.</param>
+    /// <param name="deterministic">Whether two equal runs must give the same bits.</param>
+    /// <exception cref="CudaUnavailableException">The library is not found.</exception>
+    /// <exception cref="CudaBlasException">The library does not start.</exception>
+    public CudaBlas(CudaStream stream, bool deterministic)
         : base(stream.Context, Create(stream.Context))
     {
-        Stream = stream;
+        _stream = stream;
         try
         {
-            int version = 0;
-            Check(CublasMethods.GetVersion(Native, &version), "cublasGetVersion_v2", $"");
-            Version = version;
             Check(CublasMethods.SetStream(Native, stream.Handle), "cublasSetStream_v2", $"device {Context.Ordinal}");
             Check(CublasMethods.SetPointerMode(Native, CublasPointerMode.Host), "cublasSetPointerMode_v2", $"host");
 
-            // Half precision is stored, not summed.
+            // Half precision is for storage; sums are float32.
             const CublasMath Math = CublasMath.Default | CublasMath.WholeSums;
             Check(CublasMethods.SetMathMode(Native, Math), "cublasSetMathMode", $"{Math}");
             CublasAtomicsMode atomics = deterministic ? CublasAtomicsMode.NotAllowed : CublasAtomicsMode.Allowed;
@@ -38,7 +37,10 @@ internal sealed unsafe class CudaBlas : CudaResource, ICudaBlas
         }
     }
 
-    /// <summary>Version of the library, which needs no device to tell it; null where it does not.</summary>
+    /// <summary>
+    /// Returns the version of the library, or null if the library does not report it. Needs no
+    /// device.
+    /// </summary>
     /// <remarks>The library must be loaded.</remarks>
     internal static Version? LibraryVersion()
     {
@@ -47,12 +49,6 @@ internal sealed unsafe class CudaBlas : CudaResource, ICudaBlas
             && CublasMethods.GetProperty(LibraryProperty.MinorVersion, &minor) == CublasStatus.Success
             && CublasMethods.GetProperty(LibraryProperty.PatchLevel, &patch) == CublasStatus.Success ? new(major, minor, patch) : null;
     }
-
-    /// <inheritdoc/>
-    public int Version { get; }
-
-    /// <inheritdoc/>
-    public CudaStream Stream { get; }
 
     internal override int Rank => 1;
 
@@ -65,9 +61,8 @@ internal sealed unsafe class CudaBlas : CudaResource, ICudaBlas
     }
 
     /// <inheritdoc/>
-    public void Multiply(CudaPrecision precision, int m, int n, int k, in BlasMatrix a, in BlasMatrix b, in BlasMatrix c, float alpha = 1, float beta = 0, int batch = 1)
+    public void Multiply(CudaPrecision precision, int m, int n, int k, in BlasMatrix a, in BlasMatrix b, in BlasMatrix c)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         if (c.Transposed)
         {
             throw new ArgumentException("A result cannot be transposed.", nameof(c));
@@ -76,29 +71,14 @@ internal sealed unsafe class CudaBlas : CudaResource, ICudaBlas
         ThrowIfWorkspaceGone();
         Enter();
         (CudaDataType type, CublasComputeType compute) = TypesOf(precision);
+        float alpha = 1, beta = 0;
 
-        // cuBLAS is column-major, and a row-major matrix is its column-major transpose: C' = B' A' gives C row by row.
-        CublasStatus status = batch == 1
-            ? CublasMethods.GemmEx(
-                Native, OperationOf(b), OperationOf(a), n, m, k, &alpha, b.Pointer, type, b.Pitch, a.Pointer, type, a.Pitch,
-                &beta, c.Pointer, type, c.Pitch, compute, CublasGemmAlgorithm.Default)
-            : CublasMethods.GemmStridedBatchedEx(
-                Native, OperationOf(b), OperationOf(a), n, m, k, &alpha, b.Pointer, type, b.Pitch, b.BatchStride, a.Pointer, type, a.Pitch, a.BatchStride,
-                &beta, c.Pointer, type, c.Pitch, c.BatchStride, batch, compute, CublasGemmAlgorithm.Default);
-        Check(status, batch == 1 ? "cublasGemmEx" : "cublasGemmStridedBatchedEx", $"{precision} m {m}, n {n}, k {k}, batch {batch}, a {a}, b {b}, c {c}");
-    }
-
-    /// <inheritdoc/>
-    public void Transpose(int rows, int columns, in BlasMatrix a, in BlasMatrix b)
-    {
-        ThrowIfWorkspaceGone();
-        Enter();
-        float one = 1, zero = 0;
-
-        // In column-major terms A is columns x rows. With beta 0 the second operand is not read, but it must be well-formed.
-        CublasStatus status = CublasMethods.Sgeam(
-            Native, CublasOperation.Transpose, CublasOperation.None, rows, columns, &one, a.Pointer, a.Pitch, &zero, b.Pointer, b.Pitch, b.Pointer, b.Pitch);
-        Check(status, "cublasSgeam", $"transpose of {rows} x {columns}, a {a}, b {b}");
+        // cuBLAS is column-major, and a row-major matrix is its column-major transpose: C' = B' A'
+        // gives C row by row.
+        CublasStatus status = CublasMethods.GemmEx(
+            Native, OperationOf(b), OperationOf(a), n, m, k, &alpha, b.Pointer, type, b.Pitch, a.Pointer, type, a.Pitch,
+            &beta, c.Pointer, type, c.Pitch, compute, CublasGemmAlgorithm.Default);
+        Check(status, "cublasGemmEx", $"{precision} m {m}, n {n}, k {k}, a {a}, b {b}, c {c}");
     }
 
     internal override void Destroy()
@@ -142,9 +122,9 @@ internal sealed unsafe class CudaBlas : CudaResource, ICudaBlas
         if (status != CublasStatus.Success)
         {
             string text = asked.Take();
-            if (Stream is { IsAlive: true })
+            if (_stream.IsAlive)
             {
-                Context.NoteFailure(Stream.Handle);
+                Context.NoteFailure(_stream.Handle);
             }
 
             throw new CudaBlasException(status, function, text);

@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>A call of cuBLAS failed.</summary>
-public sealed class CudaBlasException : CudaLibraryException
+/// <summary>Indicates that a call of cuBLAS failed.</summary>
+internal sealed class CudaBlasException : CudaLibraryException
 {
     internal CudaBlasException(CublasStatus status, string function, string asked)
         : base(function, NameOf(status), (int)status, asked, "")
@@ -9,10 +9,10 @@ public sealed class CudaBlasException : CudaLibraryException
         Status = status;
     }
 
-    /// <summary>The status.</summary>
+    /// <summary>Gets the status.</summary>
     public CublasStatus Status { get; }
 
-    /// <summary>The documented name of a status.</summary>
+    /// <summary>Returns the documented name of a status.</summary>
     internal static string NameOf(CublasStatus status) => status switch
     {
         CublasStatus.Success => "CUBLAS_STATUS_SUCCESS",

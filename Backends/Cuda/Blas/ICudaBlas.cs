@@ -1,40 +1,30 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Products of matrices in device memory, queued on one stream. Matrices are row-major, as this library's tensors are. One thread
-/// at a time. The seam where another binding of cuBLAS could stand.
+/// Multiplies matrices in device memory, queued on one stream. Matrices are row-major, like this
+/// library's tensors. For one thread at a time. Another binding of cuBLAS can implement this
+/// interface.
 /// </summary>
 internal interface ICudaBlas : IDisposable
 {
-    /// <summary>Version of the library, 120804 for 12.8.4.</summary>
-    int Version { get; }
-
-    /// <summary>The stream that products are queued on.</summary>
-    CudaStream Stream { get; }
-
     /// <summary>
-    /// Gives the library memory to work in. Needed before a stream is recorded: otherwise it allocates in the recording, and its
-    /// results may differ between streams.
+    /// Sets the memory that the library works in. Required before a stream is recorded: otherwise
+    /// the library allocates while the stream is recorded, and its results may differ between
+    /// streams.
     /// </summary>
     void SetWorkspace(CudaDeviceVariable<byte> workspace);
 
-    /// <summary>Queues C = alpha A B + beta C; A has m rows, B n columns, k elements are summed for each.</summary>
-    /// <param name="precision">Type of the elements of all three and how they are multiplied.</param>
-    /// <param name="m">Rows of C.</param>
-    /// <param name="n">Columns of C.</param>
-    /// <param name="k">Columns of A and rows of B.</param>
+    /// <summary>
+    /// Queues C = A B. A has m rows and B has n columns; each element of C is a sum of k products.
+    /// </summary>
+    /// <param name="precision">
+    /// The type of the elements of all matrices, and how they are multiplied.
+    /// </param>
+    /// <param name="m">The rows of C.</param>
+    /// <param name="n">The columns of C.</param>
+    /// <param name="k">The columns of A and rows of B.</param>
     /// <param name="a">A, m x k.</param>
     /// <param name="b">B, k x n.</param>
-    /// <param name="c">C, m x n.</param>
-    /// <param name="alpha">Factor of the product.</param>
-    /// <param name="beta">Factor of what C held; at 0 that is not read.</param>
-    /// <param name="batch">How many such products, at the matrices' batch strides.</param>
-    void Multiply(CudaPrecision precision, int m, int n, int k, in BlasMatrix a, in BlasMatrix b, in BlasMatrix c, float alpha = 1, float beta = 0, int batch = 1);
-
-    /// <summary>Queues B = A transposed, both float32 and apart from each other.</summary>
-    /// <param name="rows">Rows of A.</param>
-    /// <param name="columns">Columns of A.</param>
-    /// <param name="a">A.</param>
-    /// <param name="b">B, of <paramref name="columns"/> rows.</param>
-    void Transpose(int rows, int columns, in BlasMatrix a, in BlasMatrix b);
+    /// <param name="c">C, m x n. Its contents are not read.</param>
+    void Multiply(CudaPrecision precision, int m, int n, int k, in BlasMatrix a, in BlasMatrix b, in BlasMatrix c);
 }

@@ -4,14 +4,16 @@ using System.Runtime.InteropServices;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// cuDNN for one stream. One thread at a time; plans made for it are run by it alone, since not every engine of the library is
-/// safe for two threads.
+/// Represents a cuDNN handle for one stream. For one thread at a time. A handle runs only its own
+/// plans, because not every engine of the library is thread-safe.
 /// </summary>
 internal sealed unsafe class CudaDnn : CudaResource
 {
     /// <summary>Starts the library for a stream.</summary>
-    /// <exception cref="CudaUnavailableException">The library is not there, is not version 9, or was made for a newer CUDA than the driver knows.</exception>
-    /// <exception cref="CudaDnnException">It does not start.</exception>
+    /// <exception cref="CudaUnavailableException">
+    /// The library is not found, is not version 9, or needs a newer CUDA than the driver supports.
+    /// </exception>
+    /// <exception cref="CudaDnnException">The library does not start.</exception>
     public CudaDnn(CudaStream stream)
         : base(stream.Context, Create(stream.Context))
     {
@@ -27,17 +29,22 @@ internal sealed unsafe class CudaDnn : CudaResource
         }
     }
 
-    /// <summary>Version of the library: 90600 for 9.6.0.</summary>
+    /// <summary>Gets the version of the library: 90600 for 9.6.0.</summary>
     public static int Version => (int)CudnnMethods.GetVersion();
 
-    /// <summary>The stream that work is queued on.</summary>
+    /// <summary>Gets the stream that work is queued on.</summary>
     public CudaStream Stream { get; }
 
     internal override int Rank => 1;
 
     /// <summary>Loads the library.</summary>
-    /// <param name="driverMajor">Major CUDA version of the driver. The file's name does not tell for which CUDA it was made.</param>
-    /// <exception cref="CudaUnavailableException">It is not there, is not version 9, or was made for a newer CUDA than the driver knows.</exception>
+    /// <param name="driverMajor">
+    /// The major CUDA version of the driver. The file's name does not say which CUDA the library
+    /// needs.
+    /// </param>
+    /// <exception cref="CudaUnavailableException">
+    /// The library is not found, is not version 9, or needs a newer CUDA than the driver supports.
+    /// </exception>
     internal static LibraryResult Load(int driverMajor)
     {
         LibraryResult library = CudaLibraries.Load(CudaLibrary.Cudnn);
@@ -49,17 +56,19 @@ internal sealed unsafe class CudaDnn : CudaResource
         int version = Version;
         if (version / 10000 != 9)
         {
-            throw new CudaUnavailableException($"cuDNN at {library.Path} is version {version}, expected 9 (90000 to 99999)");
+            throw new CudaUnavailableException($"cuDNN at {library.Path} is version {version}; expected 9 (90000 to 99999)");
         }
 
         int madeFor = (int)CudnnMethods.GetCudartVersion();
         return madeFor / 1000 <= driverMajor
             ? library
-            : throw new CudaUnavailableException($"cuDNN at {library.Path} was made for CUDA {CudaDevices.VersionOf(madeFor)}, but the driver knows CUDA {driverMajor} at most");
+            : throw new CudaUnavailableException($"cuDNN at {library.Path} needs CUDA {CudaDevices.VersionOf(madeFor)}, but the driver supports CUDA {driverMajor} at most");
     }
 
     /// <summary>Queues a plan with the addresses of a pack.</summary>
-    /// <exception cref="ArgumentException">The plan was made for another handle, or the pack for another plan.</exception>
+    /// <exception cref="ArgumentException">
+    /// The plan belongs to another handle, or the pack belongs to another plan.
+    /// </exception>
     public void Execute(DnnPlan plan, DnnVariantPack pack)
     {
         if (plan.Dnn != this || pack.Plan != plan)
@@ -80,7 +89,7 @@ internal sealed unsafe class CudaDnn : CudaResource
         }
     }
 
-    /// <summary>Throws where a call failed.</summary>
+    /// <summary>Throws if a call failed.</summary>
     internal static void Throw(CudnnStatus status, string function, [InterpolatedStringHandlerArgument(nameof(status))] ref FailureText asked)
     {
         if (status != CudnnStatus.Success)
@@ -90,7 +99,10 @@ internal sealed unsafe class CudaDnn : CudaResource
         }
     }
 
-    /// <summary>The library's words on its last failure on this thread, in one line; asking for them clears them.</summary>
+    /// <summary>
+    /// Returns the library's message for its last failure on this thread, in one line, and clears
+    /// it.
+    /// </summary>
     internal static string LastReason()
     {
         const int Length = 1024;

@@ -1,7 +1,10 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>A call of cuDNN failed. The message holds the library's own reason where it gives one.</summary>
-public sealed class CudaDnnException : CudaLibraryException
+/// <summary>
+/// Indicates that a call of cuDNN failed. The message contains the library's own reason if there is
+/// one.
+/// </summary>
+internal sealed class CudaDnnException : CudaLibraryException
 {
     internal CudaDnnException(CudnnStatus status, string function, string asked, string reason = "")
         : base(function, NameOf(status), (int)status, asked, reason)
@@ -9,13 +12,18 @@ public sealed class CudaDnnException : CudaLibraryException
         Status = status;
     }
 
-    /// <summary>The status.</summary>
+    /// <summary>Gets the status.</summary>
     public CudnnStatus Status { get; }
 
-    /// <summary>Whether a status only says that there is no engine for what was asked, so that another way must be taken.</summary>
+    /// <summary>
+    /// Returns whether a status only means that no engine supports the operation, so that the
+    /// caller must try another way.
+    /// </summary>
     internal static bool IsRefusal(CudnnStatus status) => (int)status is >= 3000 and < 4000;
 
-    /// <summary>The documented name of a status, or its class for a number without a name here.</summary>
+    /// <summary>
+    /// Returns the documented name of a status, or its class for an unknown number.
+    /// </summary>
     internal static string NameOf(CudnnStatus status) => status switch
     {
         CudnnStatus.Success => "CUDNN_STATUS_SUCCESS",
@@ -42,7 +50,7 @@ public sealed class CudaDnnException : CudaLibraryException
         CudnnStatus.ExecutionFailed => "CUDNN_STATUS_EXECUTION_FAILED",
         _ => ((int)status / 1000) switch
         {
-            1 => "a CUDNN_STATUS of the initialisation class",
+            1 => "a CUDNN_STATUS of the initialization class",
             2 => "a CUDNN_STATUS of the BAD_PARAM class",
             3 => "a CUDNN_STATUS of the NOT_SUPPORTED class",
             4 => "a CUDNN_STATUS of the INTERNAL_ERROR class",

@@ -2,17 +2,20 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>An object of cuDNN's graph interface: made, given attributes, completed ("finalized"), then only read.</summary>
+/// <summary>
+/// Represents an object of cuDNN's graph interface. It is created, given attributes, completed
+/// ("finalized"), and then only read.
+/// </summary>
 internal sealed unsafe class CudnnDescriptor : CudaResource
 {
-    /// <summary>Makes an empty one.</summary>
+    /// <summary>Creates an empty descriptor.</summary>
     public CudnnDescriptor(PrimaryContext context, CudnnDescriptorType type)
         : base(context, Create(context, type))
     {
         Type = type;
     }
 
-    /// <summary>What it describes.</summary>
+    /// <summary>Gets the kind of object that the descriptor describes.</summary>
     public CudnnDescriptorType Type { get; }
 
     public void Set(CudnnAttribute name, long value) => Set(name, CudnnAttributeType.Int64, [value]);
@@ -20,8 +23,6 @@ internal sealed unsafe class CudnnDescriptor : CudaResource
     public void Set(CudnnAttribute name, ReadOnlySpan<long> values) => Set(name, CudnnAttributeType.Int64, values);
 
     public void Set(CudnnAttribute name, float value) => Set(name, CudnnAttributeType.Float, [value]);
-
-    public void Set(CudnnAttribute name, double value) => Set(name, CudnnAttributeType.Double, [value]);
 
     public void Set(CudnnAttribute name, bool value) => Set<byte>(name, CudnnAttributeType.Boolean, [value ? (byte)1 : (byte)0]);
 
@@ -34,7 +35,7 @@ internal sealed unsafe class CudnnDescriptor : CudaResource
     public void Set(CudnnAttribute name, IReadOnlyCollection<CudnnDescriptor> values) =>
         Set<nint>(name, CudnnAttributeType.Descriptor, [.. values.Select(value => value.Handle)]);
 
-    /// <summary>Gives an attribute.</summary>
+    /// <summary>Sets an attribute.</summary>
     public void Set<T>(CudnnAttribute name, CudnnAttributeType type, ReadOnlySpan<T> values)
         where T : unmanaged
     {
@@ -44,9 +45,9 @@ internal sealed unsafe class CudnnDescriptor : CudaResource
         }
     }
 
-    /// <summary>Completes it.</summary>
-    /// <returns>Null, or what the library says where it has no engine for this.</returns>
-    /// <exception cref="CudaDnnException">Any other failure.</exception>
+    /// <summary>Completes the descriptor.</summary>
+    /// <returns>Null, or the library's message if it has no engine for this.</returns>
+    /// <exception cref="CudaDnnException">The library reported any other failure.</exception>
     public string? TryComplete()
     {
         CudnnStatus status = CudnnMethods.BackendFinalize(Handle);
@@ -60,8 +61,8 @@ internal sealed unsafe class CudnnDescriptor : CudaResource
         return null;
     }
 
-    /// <summary>Completes it.</summary>
-    /// <exception cref="CudaDnnException">Any failure.</exception>
+    /// <summary>Completes the descriptor.</summary>
+    /// <exception cref="CudaDnnException">The library reported a failure.</exception>
     public CudnnDescriptor Complete()
     {
         CudaDnn.Throw(CudnnMethods.BackendFinalize(Handle), "cudnnBackendFinalize", $"{Type}");
@@ -73,14 +74,15 @@ internal sealed unsafe class CudnnDescriptor : CudaResource
     {
         long value = 0, count = 0;
         Read(name, CudnnAttributeType.Int64, 1, &count, &value);
-        return count == 1 ? value : throw new InvalidOperationException($"cuDNN gave {count} values of {name} of {Type}, expected 1.");
+        return count == 1 ? value : throw new InvalidOperationException($"cuDNN returned {count} values of {name} of {Type}; expected 1.");
     }
 
     /// <summary>Reads all values of an attribute.</summary>
     public T[] Get<T>(CudnnAttribute name, CudnnAttributeType type)
         where T : unmanaged
     {
-        // Read into room for more than there are, which NVIDIA's own programs do; a count alone is asked for nowhere else than of heuristics.
+        // Reads into an array with spare room, as NVIDIA's own programs do. They ask only
+        // heuristics for a count alone.
         long count = 64;
         T[] values;
         do
@@ -96,7 +98,10 @@ internal sealed unsafe class CudnnDescriptor : CudaResource
         return values[..(int)count];
     }
 
-    /// <summary>Reads descriptors, which the library fills into ones made beforehand; the caller disposes them.</summary>
+    /// <summary>
+    /// Reads descriptors. The library fills descriptors that this method creates; the caller must
+    /// dispose them.
+    /// </summary>
     public CudnnDescriptor[] GetDescriptors(CudnnAttribute name, CudnnDescriptorType type, long count)
     {
         var descriptors = new List<CudnnDescriptor>();
@@ -127,7 +132,7 @@ internal sealed unsafe class CudnnDescriptor : CudaResource
         }
     }
 
-    /// <summary>How many values an attribute has.</summary>
+    /// <summary>Returns the number of values of an attribute.</summary>
     public long Count(CudnnAttribute name, CudnnAttributeType type)
     {
         long count = 0;

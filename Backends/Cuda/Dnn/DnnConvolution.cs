@@ -1,43 +1,51 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// A convolution with what follows it: y = relu(x * filter + residual + bias), the last three as asked. Equal specifications may
-/// share what was learnt about them, for all that decides about an engine is in here.
+/// Specifies a convolution with what follows it: y = relu(x * filter + residual + bias), where
+/// relu, residual and bias are optional. The specification contains everything that decides about
+/// an engine, so equal specifications share search results.
 /// </summary>
 internal sealed record DnnConvolution : IDnnOperation
 {
-    /// <summary>The images.</summary>
+    /// <summary>Gets the images.</summary>
     public required DnnTensor X { get; init; }
 
-    /// <summary>The filter, KRSC.</summary>
+    /// <summary>Gets the filter, KRSC.</summary>
     public required DnnTensor Filter { get; init; }
 
-    /// <summary>Stride, dilation and padding, which may differ at the two ends.</summary>
+    /// <summary>
+    /// Gets the stride, dilation and padding. Padding may differ at the two ends.
+    /// </summary>
     public required Window Window { get; init; }
 
-    /// <summary>One summand a channel, float32.</summary>
+    /// <summary>Gets the summand per channel, float32.</summary>
     public DnnTensor? Bias { get; init; }
 
-    /// <summary>A summand of the output's dimensions, possibly a strided view. Must not share memory with the output.</summary>
+    /// <summary>
+    /// Gets the summand with the output's dimensions. It may be a strided view and must not overlap
+    /// the output.
+    /// </summary>
     public DnnTensor? Residual { get; init; }
 
-    /// <summary>Whether negative results become zero. NaN stays NaN.</summary>
+    /// <summary>
+    /// Gets a value indicating whether negative results become zero. NaN stays NaN.
+    /// </summary>
     public bool Relu { get; init; }
 
-    /// <summary>Type of the output's elements.</summary>
+    /// <summary>Gets the element type of the output.</summary>
     public required CudnnDataType OutputType { get; init; }
 
-    /// <summary>The output, dense NHWC.</summary>
+    /// <summary>Gets the output, dense NHWC.</summary>
     public DnnTensor Y => DnnTensor.Nhwc(OutputType, X.N, Window.Height.OutputSize(X.H), Window.Width.OutputSize(X.W), Filter.N);
 
-    /// <summary>A convolution of dense images at a precision.</summary>
-    /// <param name="precision">Type of images and filter; bias is float32.</param>
-    /// <param name="n">Images.</param>
-    /// <param name="h">Their height in pixels.</param>
-    /// <param name="w">Their width in pixels.</param>
-    /// <param name="c">Their channels.</param>
-    /// <param name="k">Output channels.</param>
-    /// <param name="window">Kernel, stride, dilation and padding.</param>
+    /// <summary>Returns a convolution of dense images.</summary>
+    /// <param name="precision">The precision of images and filter. The bias is float32.</param>
+    /// <param name="n">The number of images.</param>
+    /// <param name="h">The height of the images in pixels.</param>
+    /// <param name="w">The width of the images in pixels.</param>
+    /// <param name="c">The channels of the images.</param>
+    /// <param name="k">The channels of the output.</param>
+    /// <param name="window">The kernel size, stride, dilation and padding.</param>
     public static DnnConvolution Dense(CudaPrecision precision, int n, int h, int w, int c, int k, Window window)
     {
         CudnnDataType type = DnnTensor.TypeOf(precision);
@@ -50,16 +58,18 @@ internal sealed record DnnConvolution : IDnnOperation
         };
     }
 
-    /// <summary>The same with a bias.</summary>
+    /// <summary>Returns the same convolution with a bias.</summary>
     public DnnConvolution WithBias() => this with { Bias = DnnTensor.Channels(CudnnDataType.Float32, Filter.N) };
 
-    /// <summary>Declares the operands in the order x, filter, bias, residual, y and connects them.</summary>
+    /// <summary>
+    /// Declares the operands in the order x, filter, bias, residual, y and connects them.
+    /// </summary>
     public void AddTo(DnnGraph graph)
     {
         DnnTensor output = Y;
         if (Residual is { } view && (view.N, view.C, view.H, view.W) != (output.N, output.C, output.H, output.W))
         {
-            throw new ArgumentException($"The residual is {view}, expected the output's dimensions {output}.");
+            throw new ArgumentException($"The residual is {view}; expected the dimensions of the output, {output}.");
         }
 
         long x = graph.Input(X), filter = graph.Input(Filter);

@@ -1,13 +1,22 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Which engines may run. The library chooses by speed alone; what an engine does to numbers stands in its notes.</summary>
-/// <param name="Precision">Decides about tensor cores: with float32 data they multiply in TF32.</param>
+/// <summary>
+/// Decides which engines may run. The library chooses by speed alone; the notes of an engine say
+/// what it does to numbers.
+/// </summary>
+/// <param name="Precision">
+/// The precision. It decides about tensor cores, which multiply float32 data in TF32.
+/// </param>
 /// <param name="Deterministic">Whether two equal runs must give the same bits.</param>
-/// <param name="AllowWinograd">Whether methods that trade accuracy for speed may be taken (Winograd's, Fourier transforms).</param>
-/// <param name="WorkspaceLimit">Most bytes of device memory to work in.</param>
+/// <param name="AllowWinograd">
+/// Whether methods that trade accuracy for speed are allowed (Winograd's, Fourier transforms).
+/// </param>
+/// <param name="WorkspaceLimit">
+/// The largest device memory that an engine may work in, in bytes.
+/// </param>
 internal readonly record struct DnnEngineRules(CudaPrecision Precision, bool Deterministic = true, bool AllowWinograd = true, long WorkspaceLimit = 256L << 20)
 {
-    /// <summary>Why an engine with these notes is not taken; null where it may be.</summary>
+    /// <summary>Returns why an engine with these notes must not run; null if it may run.</summary>
     public string? Refuse(ReadOnlySpan<CudnnNumericalNote> notes)
     {
         foreach (CudnnNumericalNote note in notes)
@@ -19,7 +28,8 @@ internal readonly record struct DnnEngineRules(CudaPrecision Precision, bool Det
                 CudnnNumericalNote.Nondeterministic => Deterministic,
                 CudnnNumericalNote.StrictNanPropagation => false,
 
-                // Fourier transforms, Winograd's method in any form, and notes of newer versions: not known, so not taken where exactness is asked.
+                // Fourier transforms, Winograd's method in any form, and unknown notes of newer
+                // versions: refused if results must be exact.
                 _ => !AllowWinograd,
             };
             if (refused)

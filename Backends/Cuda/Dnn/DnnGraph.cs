@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Operations that run as one: tensors are declared, operations connect them, then the graph is completed and plans are searched
-/// for it. Owns all its descriptors. Sums are float32 whatever the tensors hold.
+/// Describes operations that run as one. Tensors are declared, operations connect them, the graph
+/// is completed, and plans are searched for it. The graph owns its descriptors. Sums are float32
+/// for every element type.
 /// </summary>
 internal sealed class DnnGraph(CudaDnn dnn) : IDisposable
 {
@@ -13,28 +14,32 @@ internal sealed class DnnGraph(CudaDnn dnn) : IDisposable
     private readonly List<CudnnDescriptor> _tensors = [];
     private readonly List<DnnOperand> _operands = [];
 
-    /// <summary>The handle that it is made with.</summary>
+    /// <summary>Gets the handle of the graph.</summary>
     public CudaDnn Dnn => dnn;
 
-    /// <summary>The completed graph.</summary>
+    /// <summary>Gets the completed graph.</summary>
     public CudnnDescriptor? Descriptor { get; private set; }
 
-    /// <summary>Tensors that need an address, in the order in which they were declared.</summary>
+    /// <summary>Gets the tensors that need an address, in the order of their declaration.</summary>
     public IReadOnlyList<DnnOperand> Operands => _operands;
 
     /// <summary>Declares a tensor that is read.</summary>
-    /// <returns>Its number in this graph.</returns>
+    /// <returns>The number of the tensor in this graph.</returns>
     public long Input(in DnnTensor tensor) => Declare(tensor, isVirtual: false, isOutput: false);
 
     /// <summary>Declares a tensor that is written.</summary>
-    /// <returns>Its number in this graph.</returns>
+    /// <returns>The number of the tensor in this graph.</returns>
     public long Output(in DnnTensor tensor) => Declare(tensor, isVirtual: false, isOutput: true);
 
-    /// <summary>Declares a result that only the next operation sees: it never reaches memory and is float32.</summary>
-    /// <returns>Its number in this graph.</returns>
+    /// <summary>
+    /// Declares a float32 result that only the next operation reads. It is never stored in memory.
+    /// </summary>
+    /// <returns>The number of the tensor in this graph.</returns>
     public long Intermediate(in DnnTensor shape) => Declare(DnnTensor.Nhwc(ComputeType, shape.N, shape.H, shape.W, shape.C), isVirtual: true, isOutput: false);
 
-    /// <summary>y = x convolved with filter, in the sense of neural networks (the filter is not flipped).</summary>
+    /// <summary>
+    /// Adds y = x convolved with filter, as neural networks define it (the filter is not flipped).
+    /// </summary>
     public void Convolution(long x, long filter, long y, in Window window)
     {
         CudnnDescriptor convolution = Own(CudnnDescriptorType.Convolution);
@@ -57,7 +62,10 @@ internal sealed class DnnGraph(CudaDnn dnn) : IDisposable
         _operations.Add(operation.Complete());
     }
 
-    /// <summary>y = x combined with operand (whose dimensions of size 1 are repeated), or ReLU of x where there is none.</summary>
+    /// <summary>
+    /// Adds y = x combined with operand, whose dimensions of size 1 are repeated; without an
+    /// operand, y = ReLU of x.
+    /// </summary>
     public void Pointwise(CudnnPointwiseMode mode, long x, long? operand, long y)
     {
         CudnnDescriptor pointwise = Own(CudnnDescriptorType.Pointwise);
@@ -83,7 +91,7 @@ internal sealed class DnnGraph(CudaDnn dnn) : IDisposable
     }
 
     /// <summary>Completes the graph.</summary>
-    /// <returns>Null, or why the library has nothing for operations combined like this.</returns>
+    /// <returns>Null, or why the library does not support this combination of operations.</returns>
     public string? TryComplete()
     {
         Descriptor = Own(CudnnDescriptorType.OperationGraph);
@@ -95,7 +103,7 @@ internal sealed class DnnGraph(CudaDnn dnn) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // The last one made is the first to go: it refers to those before it.
+        // In reverse order: a descriptor refers to earlier ones.
         for (int i = _owned.Count - 1; i >= 0; i--)
         {
             _owned[i].Dispose();
@@ -134,5 +142,5 @@ internal sealed class DnnGraph(CudaDnn dnn) : IDisposable
     }
 }
 
-/// <summary>A tensor of a graph that needs an address when the graph runs.</summary>
+/// <summary>Describes a tensor that needs an address when its graph runs.</summary>
 internal readonly record struct DnnOperand(long Id, DnnTensor Tensor, bool IsOutput);

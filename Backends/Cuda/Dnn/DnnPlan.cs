@@ -1,6 +1,8 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>An engine made ready for one operation. Owns the graph that it was made for.</summary>
+/// <summary>
+/// Holds an engine that is ready to run one operation. The plan owns the graph of the operation.
+/// </summary>
 internal sealed class DnnPlan : IDisposable
 {
     private readonly DnnGraph _graph;
@@ -17,31 +19,33 @@ internal sealed class DnnPlan : IDisposable
         WorkspaceBytes = workspaceBytes;
     }
 
-    /// <summary>The completed execution plan.</summary>
+    /// <summary>Gets the completed execution plan.</summary>
     public CudnnDescriptor Descriptor { get; }
 
-    /// <summary>What it runs.</summary>
+    /// <summary>Gets the operation.</summary>
     public IDnnOperation Operation { get; }
 
-    /// <summary>Number of the engine within the library.</summary>
+    /// <summary>Gets the number of the engine in the library.</summary>
     public long Engine { get; }
 
-    /// <summary>What the engine does to numbers.</summary>
+    /// <summary>Gets the notes that say what the engine does to numbers.</summary>
     public IReadOnlyList<CudnnNumericalNote> Notes { get; }
 
-    /// <summary>Which heuristics named the engine, and where in their list.</summary>
+    /// <summary>
+    /// Gets the heuristics that recommended the engine, and the place in their list.
+    /// </summary>
     public DnnChoice Choice { get; }
 
-    /// <summary>Which heuristics named the engine.</summary>
+    /// <summary>Gets the heuristics that recommended the engine.</summary>
     public CudnnHeuristicMode Mode => Choice.Mode;
 
-    /// <summary>Bytes of device memory that a run works in.</summary>
+    /// <summary>Gets the bytes of device memory that a run works in.</summary>
     public long WorkspaceBytes { get; }
 
-    /// <summary>Tensors that need an address, in the operation's order.</summary>
+    /// <summary>Gets the tensors that need an address, in the operation's order.</summary>
     public IReadOnlyList<DnnOperand> Operands => _graph.Operands;
 
-    /// <summary>The handle that runs it.</summary>
+    /// <summary>Gets the handle that runs the plan.</summary>
     public CudaDnn Dnn => _graph.Dnn;
 
     internal PrimaryContext Context => Descriptor.Context;
@@ -57,12 +61,17 @@ internal sealed class DnnPlan : IDisposable
         $"engine {Engine} ({Mode}{(Notes.Count == 0 ? "" : ", ")}{string.Join(", ", Notes)}, {WorkspaceBytes} bytes) for {Operation}";
 }
 
-/// <summary>What a search for an engine came to.</summary>
-/// <param name="Plan">The plan, owned by the caller; null where no engine may or can run this.</param>
-/// <param name="Refused">What was not taken before that, a line each.</param>
+/// <summary>Holds the result of a search for an engine.</summary>
+/// <param name="Plan">
+/// The plan, which the caller owns; null if no engine may or can run the operation.
+/// </param>
+/// <param name="Refused">The reasons why earlier engines were refused, one line each.</param>
 internal sealed record DnnSearchResult(DnnPlan? Plan, IReadOnlyList<string> Refused);
 
-/// <summary>A place in the lists of the heuristics, which are the same for every handle of a device.</summary>
-/// <param name="Mode">Which list.</param>
-/// <param name="Place">Number within it, from 0.</param>
+/// <summary>
+/// Identifies an entry in the lists of the heuristics. The lists are the same for every handle of a
+/// device.
+/// </summary>
+/// <param name="Mode">The list.</param>
+/// <param name="Place">The zero-based place in the list.</param>
 internal readonly record struct DnnChoice(CudnnHeuristicMode Mode, int Place);

@@ -1,17 +1,25 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Looks for an engine: what the heuristics recommend first, then their list of last resorts; the first that keeps the rules and builds is taken.</summary>
+/// <summary>
+/// Searches for an engine among the heuristics' recommendations and then among their fallbacks. The
+/// first engine that obeys the rules and builds is used.
+/// </summary>
 internal static class DnnPlanSearch
 {
     private static readonly CudnnHeuristicMode[] Modes = [CudnnHeuristicMode.A, CudnnHeuristicMode.Fallback];
 
     /// <summary>Searches for a plan.</summary>
-    /// <param name="dnn">The handle that will run it.</param>
-    /// <param name="operation">What to run.</param>
-    /// <param name="rules">Which engines may.</param>
-    /// <param name="known">What an earlier search took for the same operation and rules: tried first, so that what was refused before it is not built again.</param>
-    /// <returns>A plan, or why there is none; a "no" of the library is an answer, not an error.</returns>
-    /// <exception cref="CudaDnnException">A failure of any other kind.</exception>
+    /// <param name="dnn">The handle that runs the plan.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="rules">The rules that engines must obey.</param>
+    /// <param name="known">
+    /// The result of an earlier search for the same operation and rules. It is tried first, so that
+    /// refused engines are not built again.
+    /// </param>
+    /// <returns>
+    /// A plan, or why there is none. That the library has no engine is a result, not an error.
+    /// </returns>
+    /// <exception cref="CudaDnnException">The library reported any other failure.</exception>
     public static DnnSearchResult Find(CudaDnn dnn, IDnnOperation operation, in DnnEngineRules rules, DnnChoice? known = null)
     {
         var refused = new List<string>();
@@ -56,7 +64,7 @@ internal static class DnnPlanSearch
         return null;
     }
 
-    // All of one list, or only what stands at one place of it.
+    // Tries one list, or only one place of the list.
     private static DnnPlan? Find(DnnGraph graph, IDnnOperation operation, CudnnHeuristicMode mode, int? only, in DnnEngineRules rules, List<string> refused)
     {
         CudnnDescriptor[] configurations = Recommended(graph, mode, refused);
@@ -118,7 +126,7 @@ internal static class DnnPlanSearch
             long workspace = reason is null ? descriptor.GetInt64(CudnnAttribute.PlanWorkspaceSize) : 0;
             if (workspace > rules.WorkspaceLimit)
             {
-                reason = $"it works in {workspace} bytes, more than {rules.WorkspaceLimit}";
+                reason = $"it needs {workspace} bytes to work in, more than {rules.WorkspaceLimit}";
             }
 
             if (reason is null)

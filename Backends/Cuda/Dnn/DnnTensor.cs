@@ -1,40 +1,44 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Type, dimensions and strides of a tensor as cuDNN sees it: always in the order N, C, H, W (filters K, C, R, S); the layout is
-/// in the strides alone, counted in elements. The stride of a dimension of size 1 is what it would be in a dense tensor.
-/// The alignment is the bytes that the address is a multiple of: an engine chosen for 16 faults on less.
+/// Holds the type, dimensions and strides of a tensor as cuDNN expects them. Dimensions are always
+/// in the order N, C, H, W (filters: K, C, R, S); only the strides, in elements, express the
+/// layout. A dimension of size 1 has the stride that it would have in a dense tensor. The address
+/// is a multiple of the alignment, in bytes: an engine for 16 faults on less.
 /// </summary>
 internal readonly record struct DnnTensor(
     CudnnDataType Type, int N, int C, int H, int W, long StrideN, long StrideC, long StrideH, long StrideW, int Alignment = 16)
 {
-    /// <summary>Bytes from the first element to the end of the last.</summary>
+    /// <summary>Gets the bytes from the first element to the end of the last.</summary>
     public ulong Extent => (ulong)(((N - 1) * StrideN) + ((C - 1) * StrideC) + ((H - 1) * StrideH) + ((W - 1) * StrideW) + 1) * (ulong)BytesOf(Type);
 
-    /// <summary>Images, height x width x channels, dense.</summary>
+    /// <summary>Returns dense images, height x width x channels.</summary>
     public static DnnTensor Nhwc(CudnnDataType type, int n, int h, int w, int c) => new(type, n, c, h, w, (long)h * w * c, 1, (long)w * c, c);
 
-    /// <summary>Every <paramref name="stepH"/>-th row and <paramref name="stepW"/>-th pixel of dense images of <paramref name="sourceH"/> x <paramref name="sourceW"/>.</summary>
+    /// <summary>
+    /// Returns every <paramref name="stepH"/>-th row and <paramref name="stepW"/>-th pixel of dense
+    /// images of <paramref name="sourceH"/> x <paramref name="sourceW"/>.
+    /// </summary>
     public static DnnTensor Subsampled(CudnnDataType type, int n, int sourceH, int sourceW, int c, int stepH, int stepW) => new(
         type, n, c, ((sourceH - 1) / stepH) + 1, ((sourceW - 1) / stepW) + 1, (long)sourceH * sourceW * c, 1, (long)stepH * sourceW * c, (long)stepW * c);
 
-    /// <summary>A filter, output channels x rows x columns x input channels (KRSC).</summary>
+    /// <summary>
+    /// Returns a filter, output channels x rows x columns x input channels (KRSC).
+    /// </summary>
     public static DnnTensor Filter(CudnnDataType type, int k, int r, int s, int c) => new(type, k, c, r, s, (long)r * s * c, 1, (long)s * c, c);
 
-    /// <summary>One number a channel.</summary>
+    /// <summary>Returns one number per channel.</summary>
     public static DnnTensor Channels(CudnnDataType type, int c) => new(type, 1, c, 1, 1, c, 1, c, c);
 
-    /// <summary>Bytes of an element.</summary>
+    /// <summary>Returns the bytes of an element.</summary>
     public static int BytesOf(CudnnDataType type) => type switch
     {
-        CudnnDataType.Float32 or CudnnDataType.Int32 => 4,
-        CudnnDataType.Float64 => 8,
+        CudnnDataType.Float32 => 4,
         CudnnDataType.Float16 or CudnnDataType.BFloat16 => 2,
-        CudnnDataType.Int8 => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
     };
 
-    /// <summary>Element type of images and filters at a precision.</summary>
+    /// <summary>Returns the element type of images and filters for a precision.</summary>
     public static CudnnDataType TypeOf(CudaPrecision precision) => precision switch
     {
         CudaPrecision.Float32 or CudaPrecision.TensorFloat32 => CudnnDataType.Float32,

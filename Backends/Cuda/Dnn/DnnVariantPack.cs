@@ -1,17 +1,20 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// The addresses for runs of a plan. Made once where the addresses stay: a run then makes nothing. Their memory is the caller's and
-/// must outlive every run.
+/// Holds the addresses for runs of a plan. One pack serves all runs with the same addresses, so
+/// these runs allocate nothing. The caller owns the memory, which must outlive every run.
 /// </summary>
 internal sealed class DnnVariantPack : IDisposable
 {
     /// <summary>Packs addresses.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="pointers">One address an operand, in the plan's order.</param>
-    /// <param name="workspace">Address of memory to work in; 0 where the plan needs none.</param>
-    /// <param name="workspaceBytes">Size of that memory.</param>
-    /// <exception cref="ArgumentException">A wrong number of addresses, one less aligned than declared, too little memory to work in, or an output that lies over an input.</exception>
+    /// <param name="pointers">One address per operand, in the plan's order.</param>
+    /// <param name="workspace">The address of memory to work in; 0 if the plan needs none.</param>
+    /// <param name="workspaceBytes">The size of that memory.</param>
+    /// <exception cref="ArgumentException">
+    /// The number of addresses is wrong, an address is less aligned than declared, the memory to
+    /// work in is too small, or an output overlaps another operand.
+    /// </exception>
     public DnnVariantPack(DnnPlan plan, ReadOnlySpan<ulong> pointers, ulong workspace, long workspaceBytes)
     {
         Validate(plan, pointers, workspace, workspaceBytes);
@@ -31,10 +34,10 @@ internal sealed class DnnVariantPack : IDisposable
         }
     }
 
-    /// <summary>The plan that the addresses are for.</summary>
+    /// <summary>Gets the plan that the addresses are for.</summary>
     public DnnPlan Plan { get; }
 
-    /// <summary>The completed pack.</summary>
+    /// <summary>Gets the completed pack.</summary>
     public CudnnDescriptor Descriptor { get; }
 
     /// <inheritdoc/>
@@ -50,21 +53,21 @@ internal sealed class DnnVariantPack : IDisposable
 
         if (workspaceBytes < plan.WorkspaceBytes || (plan.WorkspaceBytes > 0 && workspace == 0))
         {
-            throw new ArgumentException($"{workspaceBytes} bytes to work in at 0x{workspace:x}, expected {plan.WorkspaceBytes} for {plan}.", nameof(workspaceBytes));
+            throw new ArgumentException($"{workspaceBytes} bytes to work in at 0x{workspace:x}; expected {plan.WorkspaceBytes} for {plan}.", nameof(workspaceBytes));
         }
 
         for (int i = 0; i < pointers.Length; i++)
         {
             if (pointers[i] == 0 || pointers[i] % (ulong)operands[i].Tensor.Alignment != 0)
             {
-                throw new ArgumentException($"Operand {i} at 0x{pointers[i]:x} is no multiple of {operands[i].Tensor.Alignment}: {plan}.", nameof(pointers));
+                throw new ArgumentException($"Operand {i} at 0x{pointers[i]:x} is not a multiple of {operands[i].Tensor.Alignment}: {plan}.", nameof(pointers));
             }
 
             for (int j = 0; j < pointers.Length; j++)
             {
                 if (i != j && operands[i].IsOutput && pointers[i] < pointers[j] + operands[j].Tensor.Extent && pointers[j] < pointers[i] + operands[i].Tensor.Extent)
                 {
-                    throw new ArgumentException($"Operand {i}, an output at 0x{pointers[i]:x}, lies over operand {j} at 0x{pointers[j]:x}: {plan}.", nameof(pointers));
+                    throw new ArgumentException($"Operand {i}, an output at 0x{pointers[i]:x}, overlaps operand {j} at 0x{pointers[j]:x}: {plan}.", nameof(pointers));
                 }
             }
         }

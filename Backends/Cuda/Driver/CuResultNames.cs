@@ -1,9 +1,11 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>What statuses are called and which of them end a context.</summary>
+/// <summary>Returns the names of statuses and says which of them end a context.</summary>
 internal static class CuResultNames
 {
-    /// <summary>The documented name; null for a number that has no name here (the driver may know it).</summary>
+    /// <summary>
+    /// Returns the documented name; null for an unknown number, whose name the driver may know.
+    /// </summary>
     internal static string? NameOf(CuResult status) => status switch
     {
         CuResult.Success => "CUDA_SUCCESS",
@@ -37,9 +39,11 @@ internal static class CuResultNames
     };
 
     /// <summary>
-    /// Whether every later call on the context will fail as well: faults of running kernels (illegal or misaligned address,
-    /// illegal instruction, assertion, time limit, uncorrectable memory error, 700 and 714 to 719 and their kin), errors after which NVIDIA's
-    /// documentation has the process started anew (226, 721, 810, 911), and a context that is gone.
+    /// Returns whether every later call on the context will fail too. This is the case for faults
+    /// of running kernels (illegal or misaligned address, illegal instruction, assertion, time
+    /// limit, uncorrectable memory error; 700, 714 to 719 and similar ones), for errors after which
+    /// NVIDIA's documentation requires a new process (226, 721, 810, 911), and for a context that
+    /// no longer exists.
     /// </summary>
     internal static bool IsSticky(CuResult status) => (int)status is 4 or 214 or 226 or 700 or 702 or 709 or 710 or (>= 714 and <= 719) or 721 or 810 or 911;
 }

@@ -1,9 +1,9 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>A recording of work, made by <see cref="CudaStream.Capture"/>.</summary>
+/// <summary>Holds recorded work, see <see cref="CudaStream.Capture"/>.</summary>
 internal sealed class CudaGraph(PrimaryContext context, nint handle) : CudaResource(context, handle)
 {
-    /// <summary>Makes the recording runnable. The graph itself may be disposed after that.</summary>
+    /// <summary>Makes the recording runnable. The graph itself may then be disposed.</summary>
     public CudaGraphExec Instantiate()
     {
         Enter();
@@ -14,7 +14,10 @@ internal sealed class CudaGraph(PrimaryContext context, nint handle) : CudaResou
     internal override void Destroy() => Context.NoteLate(Context.Driver.DestroyGraph(Native), "cuGraphDestroy", $"a graph of device {Context.Ordinal}");
 }
 
-/// <summary>A recording that can be run again and again, one run at a time, with the addresses and numbers it was recorded with.</summary>
+/// <summary>
+/// Runs recorded work any number of times, one run at a time, with the recorded addresses and
+/// numbers.
+/// </summary>
 internal sealed class CudaGraphExec(PrimaryContext context, nint handle) : CudaResource(context, handle)
 {
     /// <summary>Queues one run.</summary>

@@ -1,41 +1,44 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Kernels loaded from PTX text, which the driver compiles for its device.</summary>
+/// <summary>Holds kernels that the driver compiled from PTX text for its device.</summary>
 internal sealed class CudaModule : CudaResource
 {
-    /// <summary>Compiles and loads.</summary>
-    /// <param name="context">Where.</param>
+    private readonly string _name;
+
+    /// <summary>Compiles and loads the text.</summary>
+    /// <param name="context">The device.</param>
     /// <param name="image">PTX text in UTF-8 that ends in a zero byte.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <exception cref="ArgumentException">The text does not end in a zero byte: the driver would read on.</exception>
-    /// <exception cref="CudaException">It does not compile; the message holds the compiler's words.</exception>
+    /// <param name="name">The name for messages.</param>
+    /// <exception cref="ArgumentException">
+    /// The text does not end in a zero byte: the driver would read on.
+    /// </exception>
+    /// <exception cref="CudaException">
+    /// The text does not compile. The message contains the compiler's message.
+    /// </exception>
     public CudaModule(PrimaryContext context, ReadOnlySpan<byte> image, string name)
         : base(context, Load(context, image, name))
     {
-        Name = name;
+        _name = name;
     }
-
-    /// <summary>What messages call it.</summary>
-    public string Name { get; }
 
     internal override int Rank => 2;
 
-    /// <summary>Finds a kernel. It lives as long as the module.</summary>
-    /// <exception cref="CudaException">There is none of this name.</exception>
+    /// <summary>Finds a kernel. The kernel lives as long as the module.</summary>
+    /// <exception cref="CudaException">The module has no kernel of this name.</exception>
     public CudaKernel GetKernel(string kernelName)
     {
         Enter();
-        Context.Check(Context.Driver.GetFunction(Native, kernelName, out nint function), "cuModuleGetFunction", $"kernel '{kernelName}' of module '{Name}'");
+        Context.Check(Context.Driver.GetFunction(Native, kernelName, out nint function), "cuModuleGetFunction", $"kernel '{kernelName}' of module '{_name}'");
         return new(this, kernelName, function);
     }
 
-    internal override void Destroy() => Context.NoteLate(Context.Driver.UnloadModule(Native), "cuModuleUnload", $"module '{Name}'");
+    internal override void Destroy() => Context.NoteLate(Context.Driver.UnloadModule(Native), "cuModuleUnload", $"module '{_name}'");
 
     private static nint Load(PrimaryContext context, ReadOnlySpan<byte> image, string name)
     {
         if (image.Length < 2 || image[^1] != 0)
         {
-            throw new ArgumentException($"Module '{name}' is {image.Length} bytes that do not end in a zero byte.", nameof(image));
+            throw new ArgumentException($"The {image.Length} bytes of module '{name}' do not end in a zero byte.", nameof(image));
         }
 
         context.SetCurrent();

@@ -3,31 +3,35 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Host memory that the device reads and writes by itself: the only kind with which copies go on beside the caller. It remembers
-/// the streams that copy from or to it and waits for them before it is given back.
+/// Owns host memory that the device reads and writes by itself. Only with such memory do copies run
+/// beside the caller. The object remembers the streams that copy from or to the memory, and waits
+/// for them before it frees the memory.
 /// </summary>
-/// <typeparam name="T">Element type.</typeparam>
+/// <typeparam name="T">The element type.</typeparam>
 internal sealed unsafe class CudaPageLockedHostMemory<T> : CudaResource
     where T : unmanaged
 {
     private readonly List<CudaStream> _streams = [];
 
-    /// <summary>Takes memory for a number of elements.</summary>
-    public CudaPageLockedHostMemory(PrimaryContext context, int size, CudaHostAllocationFlags flags = CudaHostAllocationFlags.Portable)
-        : base(context, Allocate(context, size, flags))
+    /// <summary>Allocates memory for a number of elements.</summary>
+    public CudaPageLockedHostMemory(PrimaryContext context, int size)
+        : base(context, Allocate(context, size))
     {
         Size = size;
     }
 
-    /// <summary>Number of elements.</summary>
+    /// <summary>Gets the number of elements.</summary>
     public int Size { get; }
 
-    /// <summary>The elements. Not to be touched while a copy is under way, nor kept beyond this object's life.</summary>
+    /// <summary>
+    /// Gets the elements. They must not be used while a copy is in progress, nor after this object
+    /// is disposed.
+    /// </summary>
     public Span<T> Span => new((void*)Handle, Size);
 
     internal override int Rank => 1;
 
-    /// <summary>The address for a copy queued on a stream.</summary>
+    /// <summary>Returns the address for a copy that is queued on a stream.</summary>
     internal void* Use(int count, CudaStream stream)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -46,7 +50,7 @@ internal sealed unsafe class CudaPageLockedHostMemory<T> : CudaResource
 
     internal override void Destroy()
     {
-        // A stream that is gone waited for its copies itself.
+        // A disposed stream waited for its copies itself.
         foreach (CudaStream stream in _streams.Where(stream => stream.IsAlive))
         {
             Context.NoteLate(Context.Driver.SynchronizeStream(stream.Handle), "cuStreamSynchronize", "copies of page-locked memory to be freed");
@@ -55,12 +59,12 @@ internal sealed unsafe class CudaPageLockedHostMemory<T> : CudaResource
         Context.NoteLate(Context.Driver.FreeHost(Native), "cuMemFreeHost", $"{Size} elements of page-locked memory");
     }
 
-    private static nint Allocate(PrimaryContext context, int size, CudaHostAllocationFlags flags)
+    private static nint Allocate(PrimaryContext context, int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         nuint bytes = (nuint)size * (nuint)Unsafe.SizeOf<T>();
         context.SetCurrent();
-        context.Check(context.Driver.AllocateHost(bytes, flags, out nint pointer), "cuMemHostAlloc", $"{bytes} bytes ({flags})");
+        context.Check(context.Driver.AllocateHost(bytes, CudaHostAllocationFlags.Portable, out nint pointer), "cuMemHostAlloc", $"{bytes} bytes");
         return pointer;
     }
 }

@@ -1,18 +1,20 @@
-using System.Runtime.CompilerServices;
-
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Something native in a context that must be given back. Dispose does so at once. An object that nobody disposed is put on the
-/// context's list by the garbage collector and freed at the next use of the context: the finalizer itself calls nothing native.
+/// Owns a native object in a context. Dispose frees the object at once. If nobody disposes it, the
+/// garbage collector puts it on the context's list, and the next use of the context frees it: the
+/// finalizer itself calls nothing native.
 /// </summary>
 internal abstract class CudaResource : IDisposable
 {
-    // Null where a constructor threw before there was anything to give back.
+    // Null if a constructor threw before there was a native object.
     private readonly PrimaryContext? _context;
     private int _alive;
 
-    /// <summary>Takes a native object over. It is made before this runs, so that a failure to make it leaves nothing to give back.</summary>
+    /// <summary>
+    /// Takes over a native object. It is created before this constructor runs, so a failed creation
+    /// leaves nothing to free.
+    /// </summary>
     protected CudaResource(PrimaryContext context, nint native)
     {
         context.AddReference();
@@ -21,7 +23,7 @@ internal abstract class CudaResource : IDisposable
         _alive = 1;
     }
 
-    /// <summary>Gives a forgotten object to its context.</summary>
+    /// <summary>Gives an object that nobody disposed to its context.</summary>
     ~CudaResource()
     {
         if (Interlocked.Exchange(ref _alive, 0) == 1)
@@ -30,14 +32,14 @@ internal abstract class CudaResource : IDisposable
         }
     }
 
-    /// <summary>The context that it lives in.</summary>
+    /// <summary>Gets the context of the object.</summary>
     public PrimaryContext Context => _context!;
 
-    /// <summary>Whether it was not disposed yet.</summary>
+    /// <summary>Gets a value indicating whether the object is not yet disposed.</summary>
     public bool IsAlive => Volatile.Read(ref _alive) == 1;
 
-    /// <summary>The native object.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <summary>Gets the native object.</summary>
+    /// <exception cref="ObjectDisposedException">The object is disposed.</exception>
     public nint Handle
     {
         get
@@ -47,10 +49,10 @@ internal abstract class CudaResource : IDisposable
         }
     }
 
-    /// <summary>The native object, also while it is given back.</summary>
+    /// <summary>Gets the native object, even while it is freed.</summary>
     protected nint Native { get; }
 
-    /// <summary>Low ranks are freed first where several are freed at once.</summary>
+    /// <summary>Gets the order in which several objects are freed: low ranks first.</summary>
     internal virtual int Rank => 0;
 
     /// <inheritdoc/>
@@ -63,24 +65,14 @@ internal abstract class CudaResource : IDisposable
         }
     }
 
-    /// <summary>Gives the native object back; the context is current. Does not throw: failures go to <see cref="PrimaryContext.NoteLate(Exception)"/>.</summary>
+    /// <summary>
+    /// Frees the native object. The context is current. Does not throw: failures go to
+    /// <see cref="PrimaryContext.NoteLate(Exception)"/>.
+    /// </summary>
     internal abstract void Destroy();
 
-    /// <summary>What the driver answered to whether something is done.</summary>
-    /// <exception cref="CudaException">It is done and failed, or the context did.</exception>
-    protected bool IsDone(CuResult status, string function, [InterpolatedStringHandlerArgument(nameof(status))] ref FailureText what)
-    {
-        if (status == CuResult.NotReady)
-        {
-            return false;
-        }
-
-        Context.Check(status, function, ref what);
-        return true;
-    }
-
     /// <summary>Makes the context current for a use of this object.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The object is disposed.</exception>
     protected void Enter()
     {
         ObjectDisposedException.ThrowIf(!IsAlive, this);

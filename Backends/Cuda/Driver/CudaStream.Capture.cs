@@ -1,20 +1,26 @@
 namespace NeoResNet.Backends.Cuda;
 
-// Recording of what is queued as a graph.
+// Records queued work as a graph.
 internal sealed partial class CudaStream
 {
     [ThreadStatic]
     private static int _threadCaptures;
 
-    /// <summary>Whether this thread records a stream: then it must not allocate, free or wait.</summary>
+    /// <summary>
+    /// Gets a value indicating whether this thread records a stream. It must then not allocate,
+    /// free or wait.
+    /// </summary>
     internal static bool IsThreadCapturing => _threadCaptures > 0;
 
     /// <summary>
-    /// Records what <paramref name="queue"/> queues on this stream, without running it. It must not allocate, free, wait, or use a
-    /// kernel for the first time. Other threads may go on meanwhile, but not on this stream.
+    /// Records the work that <paramref name="queue"/> queues on this stream, without running it.
+    /// The delegate must not allocate, free or wait, and must not use a kernel for the first time.
+    /// Other threads may continue, but not on this stream.
     /// </summary>
-    /// <returns>The graph, to be disposed by the caller.</returns>
-    /// <exception cref="CudaException">Something that cannot be recorded was asked.</exception>
+    /// <returns>The graph. The caller must dispose it.</returns>
+    /// <exception cref="CudaException">
+    /// The delegate queued something that cannot be recorded.
+    /// </exception>
     public CudaGraph Capture(Action queue)
     {
         Enter();
@@ -30,7 +36,7 @@ internal sealed partial class CudaStream
         }
         finally
         {
-            // Ended in any case: a stream left recording would take no other work.
+            // Always ended: a stream that still records accepts no other work.
             _threadCaptures--;
             status = Context.Driver.EndCapture(Native, out graph);
             if (!queued && graph != 0)
@@ -41,19 +47,5 @@ internal sealed partial class CudaStream
 
         Context.Check(status, "cuStreamEndCapture", $"a stream of device {Context.Ordinal}");
         return new(Context, graph);
-    }
-
-    /// <summary>Whether the stream is recorded now.</summary>
-    /// <exception cref="CudaException">The recording was spoilt (status 901) or the driver refused.</exception>
-    public bool IsCapturing
-    {
-        get
-        {
-            Enter();
-            Context.Check(Context.Driver.GetCaptureStatus(Native, out CaptureStatus status), "cuStreamIsCapturing", $"a stream of device {Context.Ordinal}");
-            Context.Check(
-                status == CaptureStatus.Invalidated ? CuResult.StreamCaptureInvalidated : CuResult.Success, "cuStreamIsCapturing", $"a stream of device {Context.Ordinal}");
-            return status == CaptureStatus.Active;
-        }
     }
 }

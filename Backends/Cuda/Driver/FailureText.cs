@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>What a call was asked, formatted only where it failed: calls that succeed allocate nothing for their messages.</summary>
+/// <summary>
+/// Describes what a call was to do. The text is formatted only if the call failed, so successful
+/// calls allocate nothing.
+/// </summary>
 [InterpolatedStringHandler]
 internal ref struct FailureText
 {
@@ -37,6 +40,6 @@ internal ref struct FailureText
 
     public void AppendFormatted<T>(T value, string? format) => _text.AppendFormatted(value, format);
 
-    /// <summary>The text; empty where nothing failed.</summary>
+    /// <summary>Returns the text; empty if the call succeeded.</summary>
     internal string Take() => _failed ? _text.ToStringAndClear() : "";
 }

@@ -1,22 +1,30 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// What the backend asks of the driver: the seam where another binding (ManagedCuda's, say) could stand. Every method is one
-/// function of the driver API, does nothing else and answers its status; the classes on top turn statuses into exceptions.
-/// Contexts, streams, events and the rest are the native handles.
+/// Represents the driver. Another binding, for example ManagedCuda's, can implement this interface.
+/// Each method calls one function of the driver API, does nothing else, and returns its status. The
+/// classes that use this interface turn statuses into exceptions. Contexts, streams, events and
+/// other objects are native handles.
 /// </summary>
 internal unsafe interface ICudaDriver
 {
-    /// <summary>cuInit; may be called again and again.</summary>
+    /// <summary>Calls cuInit. May be called several times.</summary>
     CuResult Init();
 
-    /// <summary>cuDriverGetVersion: 1000 * major + 10 * minor of the newest CUDA that the driver knows.</summary>
+    /// <summary>
+    /// Calls cuDriverGetVersion: 1000 * major + 10 * minor of the newest CUDA that the driver
+    /// supports.
+    /// </summary>
     CuResult GetVersion(out int version);
 
-    /// <summary>cuGetErrorName, null where the driver does not know the number.</summary>
+    /// <summary>
+    /// Calls cuGetErrorName. Returns null if the driver does not know the number.
+    /// </summary>
     string? ErrorName(CuResult status);
 
-    /// <summary>cuGetErrorString, null where the driver does not know the number.</summary>
+    /// <summary>
+    /// Calls cuGetErrorString. Returns null if the driver does not know the number.
+    /// </summary>
     string? ErrorText(CuResult status);
 
     CuResult GetDeviceCount(out int count);
@@ -35,20 +43,16 @@ internal unsafe interface ICudaDriver
 
     CuResult SetCurrentContext(nint context);
 
-    CuResult GetCurrentContext(out nint context);
-
-    CuResult SynchronizeContext();
-
     CuResult CreateStream(CudaStreamFlags flags, out nint stream);
 
     CuResult DestroyStream(nint stream);
 
     CuResult SynchronizeStream(nint stream);
 
-    /// <summary>cuStreamQuery: <see cref="CuResult.NotReady"/> while work is under way.</summary>
+    /// <summary>
+    /// Calls cuStreamQuery. Returns <see cref="CuResult.NotReady"/> while work is in progress.
+    /// </summary>
     CuResult QueryStream(nint stream);
-
-    CuResult WaitEvent(nint stream, nint cudaEvent);
 
     CuResult CreateEvent(CudaEventFlags flags, out nint cudaEvent);
 
@@ -56,14 +60,7 @@ internal unsafe interface ICudaDriver
 
     CuResult RecordEvent(nint cudaEvent, nint stream);
 
-    /// <summary>cuEventQuery: <see cref="CuResult.NotReady"/> while the work before it is under way.</summary>
-    CuResult QueryEvent(nint cudaEvent);
-
-    CuResult SynchronizeEvent(nint cudaEvent);
-
     CuResult ElapsedTime(nint start, nint end, out float milliseconds);
-
-    CuResult GetMemoryInfo(out nuint free, out nuint total);
 
     CuResult Allocate(nuint bytes, out ulong pointer);
 
@@ -73,14 +70,6 @@ internal unsafe interface ICudaDriver
 
     CuResult FreeAsync(ulong pointer, nint stream);
 
-    CuResult GetDefaultPool(int device, out nint pool);
-
-    CuResult SetPoolAttribute(nint pool, MemoryPoolAttribute attribute, ulong value);
-
-    CuResult GetPoolAttribute(nint pool, MemoryPoolAttribute attribute, out ulong value);
-
-    CuResult TrimPool(nint pool, nuint bytesToKeep);
-
     CuResult AllocateHost(nuint bytes, CudaHostAllocationFlags flags, out nint pointer);
 
     CuResult FreeHost(nint pointer);
@@ -89,17 +78,9 @@ internal unsafe interface ICudaDriver
 
     CuResult CopyDeviceToHostAsync(void* destination, ulong source, nuint bytes, nint stream);
 
-    CuResult CopyDeviceToDeviceAsync(ulong destination, ulong source, nuint bytes, nint stream);
-
-    CuResult Copy3DAsync(in Memcpy3D copy, nint stream);
-
-    CuResult Set8Async(ulong destination, byte value, nuint count, nint stream);
-
-    CuResult Set32Async(ulong destination, uint value, nuint count, nint stream);
-
-    /// <summary>cuModuleLoadDataEx with buffers for what the compiler says.</summary>
+    /// <summary>Calls cuModuleLoadDataEx with buffers for the compiler's messages.</summary>
     /// <param name="image">PTX text that ends in a zero byte, or a binary image.</param>
-    /// <param name="log">The compiler's errors, else its remarks; empty where it says nothing.</param>
+    /// <param name="log">The compiler's errors, or its remarks if there are no errors.</param>
     /// <param name="module">The module.</param>
     CuResult LoadModule(ReadOnlySpan<byte> image, out string log, out nint module);
 
@@ -107,14 +88,15 @@ internal unsafe interface ICudaDriver
 
     CuResult GetFunction(nint module, string name, out nint function);
 
-    /// <summary>cuLaunchKernel; <paramref name="parameters"/> holds one pointer a parameter to its value, read before the call returns.</summary>
+    /// <summary>
+    /// Calls cuLaunchKernel. <paramref name="parameters"/> contains one pointer per parameter to
+    /// its value. The driver reads the values before it returns.
+    /// </summary>
     CuResult Launch(nint function, in LaunchShape shape, nint stream, void** parameters);
 
     CuResult BeginCapture(nint stream, CaptureMode mode);
 
     CuResult EndCapture(nint stream, out nint graph);
-
-    CuResult GetCaptureStatus(nint stream, out CaptureStatus status);
 
     CuResult InstantiateGraph(nint graph, out nint executable);
 

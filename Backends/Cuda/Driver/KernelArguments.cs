@@ -4,32 +4,39 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Values of a kernel's parameters, gathered without allocation. Each begins at a multiple of 8 bytes.</summary>
-internal ref struct KernelArguments
+/// <summary>
+/// Holds the values of a kernel's parameters without allocation. Each value starts at a multiple of
+/// 8 bytes.
+/// </summary>
+internal struct KernelArguments
 {
-    /// <summary>Most parameters of a kernel.</summary>
-    internal const int MostArguments = 32;
+    /// <summary>The largest number of parameters of a kernel.</summary>
+    internal const int MaxCount = 32;
 
     private Slots _slots;
     private Starts _starts;
     private int _used;
 
-    /// <summary>Number of parameters so far.</summary>
+    /// <summary>Gets the number of parameters so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The values, parameter after parameter.</summary>
+    /// <summary>Gets the values, parameter after parameter.</summary>
     [UnscopedRef]
     internal Span<ulong> Values => _slots;
 
-    /// <summary>Adds a parameter: a number, an address, or a struct that lies as in the kernel.</summary>
-    /// <exception cref="InvalidOperationException">There is no room for more.</exception>
+    /// <summary>
+    /// Appends a parameter: a number, an address, or a struct with the kernel's layout.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is no room for more parameters.
+    /// </exception>
     public void Add<T>(T value)
         where T : unmanaged
     {
         int slots = (Unsafe.SizeOf<T>() + sizeof(ulong) - 1) / sizeof(ulong);
-        if (Count == MostArguments || _used + slots > Slots.Length)
+        if (Count == MaxCount || _used + slots > Slots.Length)
         {
-            throw new InvalidOperationException($"A kernel takes at most {MostArguments} parameters in {Slots.Length * sizeof(ulong)} bytes.");
+            throw new InvalidOperationException($"A kernel takes at most {MaxCount} parameters in {Slots.Length * sizeof(ulong)} bytes.");
         }
 
         MemoryMarshal.Write(MemoryMarshal.AsBytes(Values[_used..]), value);
@@ -37,7 +44,9 @@ internal ref struct KernelArguments
         _used += slots;
     }
 
-    /// <summary>Adds an array as ILGPU's kernels take it: first address and number of elements.</summary>
+    /// <summary>
+    /// Appends an array as ILGPU's kernels take it: the first address and the number of elements.
+    /// </summary>
     public void AddView(ulong pointer, long length) => Add(new View { Pointer = pointer, Length = length });
 
     internal readonly unsafe void WritePointers(ulong* values, void** pointers)
@@ -62,7 +71,7 @@ internal ref struct KernelArguments
         private ulong _first;
     }
 
-    [InlineArray(MostArguments)]
+    [InlineArray(MaxCount)]
     private struct Starts
     {
         private byte _first;

@@ -15,7 +15,7 @@ internal sealed unsafe partial class NativeDriver
         fixed (byte* infoPointer = info, errorPointer = errors, imagePointer = image)
         fixed (nint* modulePointer = &module)
         {
-            // Sizes are passed in the pointers' place; the driver writes back there how much it used.
+            // Sizes are passed as pointers. The driver writes the used sizes to the same places.
             void** values = stackalloc void*[] { infoPointer, (void*)(nuint)LogBytes, errorPointer, (void*)(nuint)LogBytes };
             CuResult status = ModuleLoadDataEx(modulePointer, imagePointer, 4, options, values);
             log = Text(errors) is { Length: > 0 } text ? text : Text(info);
@@ -43,11 +43,6 @@ internal sealed unsafe partial class NativeDriver
     public CuResult EndCapture(nint stream, out nint graph)
     {
         fixed (nint* pointer = &graph) return StreamEndCapture(stream, pointer);
-    }
-
-    public CuResult GetCaptureStatus(nint stream, out CaptureStatus status)
-    {
-        fixed (CaptureStatus* pointer = &status) return StreamIsCapturing(stream, pointer);
     }
 
     public CuResult InstantiateGraph(nint graph, out nint executable)

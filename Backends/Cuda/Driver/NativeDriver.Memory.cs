@@ -5,11 +5,6 @@ namespace NeoResNet.Backends.Cuda;
 // Memory and copies.
 internal sealed unsafe partial class NativeDriver
 {
-    public CuResult GetMemoryInfo(out nuint free, out nuint total)
-    {
-        fixed (nuint* freePointer = &free, totalPointer = &total) return MemGetInfo(freePointer, totalPointer);
-    }
-
     public CuResult Allocate(nuint bytes, out ulong pointer)
     {
         fixed (ulong* address = &pointer) return MemAlloc(address, bytes);
@@ -24,20 +19,6 @@ internal sealed unsafe partial class NativeDriver
 
     public CuResult FreeAsync(ulong pointer, nint stream) => MemFreeAsync(pointer, stream);
 
-    public CuResult GetDefaultPool(int device, out nint pool)
-    {
-        fixed (nint* pointer = &pool) return DeviceGetDefaultMemPool(pointer, device);
-    }
-
-    public CuResult SetPoolAttribute(nint pool, MemoryPoolAttribute attribute, ulong value) => MemPoolSetAttribute(pool, attribute, &value);
-
-    public CuResult GetPoolAttribute(nint pool, MemoryPoolAttribute attribute, out ulong value)
-    {
-        fixed (ulong* pointer = &value) return MemPoolGetAttribute(pool, attribute, pointer);
-    }
-
-    public CuResult TrimPool(nint pool, nuint bytesToKeep) => MemPoolTrimTo(pool, bytesToKeep);
-
     public CuResult AllocateHost(nuint bytes, CudaHostAllocationFlags flags, out nint pointer)
     {
         void* address = null;
@@ -51,15 +32,4 @@ internal sealed unsafe partial class NativeDriver
     public CuResult CopyHostToDeviceAsync(ulong destination, void* source, nuint bytes, nint stream) => MemcpyHtoDAsync(destination, source, bytes, stream);
 
     public CuResult CopyDeviceToHostAsync(void* destination, ulong source, nuint bytes, nint stream) => MemcpyDtoHAsync(destination, source, bytes, stream);
-
-    public CuResult CopyDeviceToDeviceAsync(ulong destination, ulong source, nuint bytes, nint stream) => MemcpyDtoDAsync(destination, source, bytes, stream);
-
-    public CuResult Copy3DAsync(in Memcpy3D copy, nint stream)
-    {
-        fixed (Memcpy3D* pointer = &copy) return Memcpy3DAsync(pointer, stream);
-    }
-
-    public CuResult Set8Async(ulong destination, byte value, nuint count, nint stream) => MemsetD8Async(destination, value, count, stream);
-
-    public CuResult Set32Async(ulong destination, uint value, nuint count, nint stream) => MemsetD32Async(destination, value, count, stream);
 }

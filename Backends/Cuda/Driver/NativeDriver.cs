@@ -4,13 +4,18 @@ using static NeoResNet.Backends.Cuda.DriverMethods;
 
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>The driver API through this assembly's own bindings: devices, contexts, streams and events.</summary>
+/// <summary>
+/// Calls the driver API through the bindings of this assembly: devices, contexts, streams and
+/// events.
+/// </summary>
 internal sealed unsafe partial class NativeDriver : ICudaDriver
 {
     private readonly bool _newElapsedTime;
 
     /// <summary>Loads the driver.</summary>
-    /// <exception cref="CudaUnavailableException">There is none, or it lacks a function.</exception>
+    /// <exception cref="CudaUnavailableException">
+    /// The driver is not found or lacks a function.
+    /// </exception>
     public NativeDriver()
     {
         LibraryResult library = CudaLibraries.Load(CudaLibrary.Driver);
@@ -27,7 +32,10 @@ internal sealed unsafe partial class NativeDriver : ICudaDriver
         }
     }
 
-    /// <summary>The file that was loaded, or the name it was loaded by where the system does not tell.</summary>
+    /// <summary>
+    /// Gets the file of the driver, or the name it was loaded by if the system does not report the
+    /// file.
+    /// </summary>
     public string Path { get; }
 
     public CuResult Init() => DriverMethods.Init(0);
@@ -88,13 +96,6 @@ internal sealed unsafe partial class NativeDriver : ICudaDriver
 
     public CuResult SetCurrentContext(nint context) => CtxSetCurrent(context);
 
-    public CuResult GetCurrentContext(out nint context)
-    {
-        fixed (nint* pointer = &context) return CtxGetCurrent(pointer);
-    }
-
-    public CuResult SynchronizeContext() => CtxSynchronize();
-
     public CuResult CreateStream(CudaStreamFlags flags, out nint stream)
     {
         fixed (nint* pointer = &stream) return StreamCreate(pointer, (uint)flags);
@@ -106,8 +107,6 @@ internal sealed unsafe partial class NativeDriver : ICudaDriver
 
     public CuResult QueryStream(nint stream) => StreamQuery(stream);
 
-    public CuResult WaitEvent(nint stream, nint cudaEvent) => StreamWaitEvent(stream, cudaEvent, 0);
-
     public CuResult CreateEvent(CudaEventFlags flags, out nint cudaEvent)
     {
         fixed (nint* pointer = &cudaEvent) return EventCreate(pointer, (uint)flags);
@@ -116,10 +115,6 @@ internal sealed unsafe partial class NativeDriver : ICudaDriver
     public CuResult DestroyEvent(nint cudaEvent) => EventDestroy(cudaEvent);
 
     public CuResult RecordEvent(nint cudaEvent, nint stream) => EventRecord(cudaEvent, stream);
-
-    public CuResult QueryEvent(nint cudaEvent) => EventQuery(cudaEvent);
-
-    public CuResult SynchronizeEvent(nint cudaEvent) => EventSynchronize(cudaEvent);
 
     public CuResult ElapsedTime(nint start, nint end, out float milliseconds)
     {

@@ -2,18 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cuda;
 
-// What becomes of calls that fail.
+// Handles calls that fail.
 internal sealed partial class PrimaryContext
 {
     private CudaException? _fault;
 
-    /// <summary>Whether an error ended the context: all further work is refused.</summary>
+    /// <summary>
+    /// Gets a value indicating whether an error ended the context. It then refuses all further
+    /// work.
+    /// </summary>
     public bool IsFaulted => Volatile.Read(ref _fault) is not null;
 
-    /// <summary>Throws where a call failed, and remembers an error that ends the context.</summary>
-    /// <param name="status">What the call answered.</param>
+    /// <summary>Throws if a call failed, and remembers an error that ends the context.</summary>
+    /// <param name="status">The status of the call.</param>
     /// <param name="function">The native function.</param>
-    /// <param name="asked">What was asked; formatted only where the call failed.</param>
+    /// <param name="asked">What the call was to do. Formatted only if the call failed.</param>
     public void Check(CuResult status, string function, [InterpolatedStringHandlerArgument(nameof(status))] ref FailureText asked)
     {
         if (status != CuResult.Success)
@@ -22,7 +25,9 @@ internal sealed partial class PrimaryContext
         }
     }
 
-    /// <summary>The exception for a failed call; marks the context where the error ends it.</summary>
+    /// <summary>
+    /// Returns the exception for a failed call, and marks the context if the error ends it.
+    /// </summary>
     internal CudaException Failure(CuResult status, string function, string asked)
     {
         var failure = new CudaException(status, function, asked, Driver.ErrorName(status), Driver.ErrorText(status));
@@ -35,11 +40,12 @@ internal sealed partial class PrimaryContext
     }
 
     /// <summary>
-    /// After a library's failure on a stream: asks the driver whether the context died of it, for the library's status does not tell.
+    /// Asks the driver, after a failure of a library on a stream, whether the failure ended the
+    /// context. The library's status does not say it.
     /// </summary>
     internal void NoteFailure(nint stream)
     {
-        // Asking would spoil a recording.
+        // The question would invalidate a recording.
         if (CudaStream.IsThreadCapturing)
         {
             return;
@@ -52,7 +58,7 @@ internal sealed partial class PrimaryContext
         }
     }
 
-    /// <summary>As <see cref="Check(CuResult, string, ref FailureText)"/> before there is a context.</summary>
+    /// <summary>Throws if a call failed before a context exists.</summary>
     internal static void Check(ICudaDriver driver, CuResult status, string function, [InterpolatedStringHandlerArgument(nameof(status))] ref FailureText asked)
     {
         if (status != CuResult.Success)
@@ -65,7 +71,7 @@ internal sealed partial class PrimaryContext
     {
         if (Volatile.Read(ref _fault) is { } fault)
         {
-            throw new CudaException(fault.Status, fault.Function, $"{fault.Asked}; since then device {Ordinal} takes no more work from this process".TrimStart(';', ' '));
+            throw new CudaException(fault.Status, fault.Function, $"{fault.Asked}; since then, device {Ordinal} accepts no work from this process".TrimStart(';', ' '));
         }
     }
 }

@@ -2,22 +2,27 @@ using System.Collections.Concurrent;
 
 namespace NeoResNet.Backends.Cuda;
 
-// Who lives in the context, and what is freed late.
+// Counts the objects of the context and frees those that wait.
 internal sealed partial class PrimaryContext
 {
     private readonly ConcurrentQueue<CudaResource> _late = new();
     private Exception? _lateFailure;
     private long _forgotten;
 
-    /// <summary>Objects alive in the context, those waiting to be freed late among them.</summary>
+    /// <summary>
+    /// Gets the number of live objects of the context, including those that wait to be freed.
+    /// </summary>
     public int LiveResources => Math.Max(0, Volatile.Read(ref _references) - (Volatile.Read(ref _disposed) == 0 ? 1 : 0));
 
-    /// <summary>How many objects nobody disposed, so that the garbage collector had to put them on the list.</summary>
+    /// <summary>
+    /// Gets the number of objects that nobody disposed and that the garbage collector put on the
+    /// list.
+    /// </summary>
     public long Forgotten => Interlocked.Read(ref _forgotten);
 
     internal void AddReference()
     {
-        // A context whose last reference is gone cannot be brought back: its native context is released.
+        // A context without references cannot be used again: its native context is released.
         int seen = Volatile.Read(ref _references);
         while (true)
         {
@@ -32,7 +37,10 @@ internal sealed partial class PrimaryContext
         }
     }
 
-    /// <summary>Frees an object that its owner disposed: now, or later where this thread captures a stream, which a free would spoil.</summary>
+    /// <summary>
+    /// Frees an object that its owner disposed. If this thread records a stream, the object is
+    /// freed later, because a free would invalidate the recording.
+    /// </summary>
     internal void Free(CudaResource resource)
     {
         if (CudaStream.IsThreadCapturing)
@@ -45,17 +53,23 @@ internal sealed partial class PrimaryContext
         Destroy(resource);
     }
 
-    /// <summary>Takes an object that nobody disposed. Called by the garbage collector's thread, on which nothing native may be called.</summary>
+    /// <summary>
+    /// Accepts an object that nobody disposed. The finalizer thread calls this method, which must
+    /// call nothing native.
+    /// </summary>
     internal void FreeForgotten(CudaResource resource)
     {
         _ = Interlocked.Increment(ref _forgotten);
         _late.Enqueue(resource);
     }
 
-    /// <summary>Keeps the first failure of a free for the next call: Dispose does not throw, and a lost error helps nobody.</summary>
+    /// <summary>
+    /// Keeps the first failure of a free and throws it at the next call, because Dispose does not
+    /// throw.
+    /// </summary>
     internal void NoteLate(CuResult status, string function, string asked)
     {
-        // On a dead context every free fails; that was said once.
+        // On a dead context every free fails. The first failure was reported.
         if (status != CuResult.Success && !IsFaulted)
         {
             NoteLate(Failure(status, function, asked));
@@ -77,7 +91,7 @@ internal sealed partial class PrimaryContext
             waiting.Add(resource);
         }
 
-        // What lies on a stream goes before the stream.
+        // Objects of a stream are freed before the stream.
         waiting.Sort((a, b) => a.Rank.CompareTo(b.Rank));
         waiting.ForEach(Destroy);
     }
@@ -92,7 +106,7 @@ internal sealed partial class PrimaryContext
     {
         if (Interlocked.Decrement(ref _references) == 0)
         {
-            // The last call of all. Nobody is left to tell of a failure.
+            // The last call of all: no later call could report a failure.
             _ = Driver.ReleasePrimaryContext(Device);
         }
     }

@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// The primary context of a device, which cuBLAS, cuDNN and every other library of the process use too. Thread-safe. The native
-/// context lives until this object and all that was made in it are disposed, in whatever order that happens.
+/// Represents the primary context of a device, which cuBLAS, cuDNN and every other library of the
+/// process use too. Thread-safe. The native context lives until this object and all objects in it
+/// are disposed, in any order.
 /// </summary>
 internal sealed partial class PrimaryContext : IDisposable
 {
@@ -18,20 +19,22 @@ internal sealed partial class PrimaryContext : IDisposable
         _handle = handle;
     }
 
-    /// <summary>The driver that the context belongs to.</summary>
+    /// <summary>Gets the driver that the context belongs to.</summary>
     public ICudaDriver Driver { get; }
 
-    /// <summary>Number of the device, from 0.</summary>
+    /// <summary>Gets the zero-based number of the device.</summary>
     public int Ordinal { get; }
 
-    /// <summary>The driver's own number of the device.</summary>
+    /// <summary>Gets the driver's own number of the device.</summary>
     public int Device { get; }
 
-    /// <summary>Retains the primary context of a device and makes it current on this thread.</summary>
+    /// <summary>
+    /// Retains the primary context of a device and makes it current on this thread.
+    /// </summary>
     /// <param name="driver">The driver.</param>
-    /// <param name="ordinal">Number of the device, from 0.</param>
-    /// <exception cref="CudaUnavailableException">There is no such device.</exception>
-    /// <exception cref="CudaException">The driver refused.</exception>
+    /// <param name="ordinal">The zero-based number of the device.</param>
+    /// <exception cref="CudaUnavailableException">The device does not exist.</exception>
+    /// <exception cref="CudaException">The driver reported an error.</exception>
     public static PrimaryContext Create(ICudaDriver driver, int ordinal)
     {
         Check(driver, driver.Init(), "cuInit", $"");
@@ -58,11 +61,13 @@ internal sealed partial class PrimaryContext : IDisposable
     }
 
     /// <summary>
-    /// Makes the context current on this thread, frees what was left to free, and refuses where the context is dead. First step
-    /// of everything: code that awaits may go on with any thread, and other code of the process may have set another context,
-    /// so it is set every time and nothing is remembered.
+    /// Makes the context current on this thread and frees the objects that wait to be freed. Every
+    /// use of the context calls this method first and remembers nothing: code that awaits may
+    /// continue on any thread, and other code of the process may have set another context.
     /// </summary>
-    /// <exception cref="CudaException">The context is faulted, or a late free failed since the last call.</exception>
+    /// <exception cref="CudaException">
+    /// The context is faulted, or a late free failed since the last call.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The native context is released.</exception>
     public void SetCurrent()
     {
@@ -70,7 +75,10 @@ internal sealed partial class PrimaryContext : IDisposable
         Tidy();
     }
 
-    /// <summary>The first half of <see cref="SetCurrent"/>; <see cref="Tidy"/> is the second. Between them comes what must be done whatever failed elsewhere.</summary>
+    /// <summary>
+    /// Does the first half of <see cref="SetCurrent"/>; <see cref="Tidy"/> does the second. Between
+    /// them, the caller does what must be done even if something else failed.
+    /// </summary>
     internal void SetCurrentForWait()
     {
         ThrowIfFaulted();
@@ -78,7 +86,7 @@ internal sealed partial class PrimaryContext : IDisposable
         Check(Driver.SetCurrentContext(_handle), "cuCtxSetCurrent", $"device {Ordinal}");
     }
 
-    /// <summary>Frees what was left to free, and tells of a late failure.</summary>
+    /// <summary>Frees the objects that wait to be freed, and throws a late failure.</summary>
     internal void Tidy()
     {
         if (!CudaStream.IsThreadCapturing)
@@ -92,25 +100,15 @@ internal sealed partial class PrimaryContext : IDisposable
         }
     }
 
-    /// <summary>As <see cref="SetCurrent"/> where something is ended: frees nothing else, refuses nothing and tells of no other failure.</summary>
+    /// <summary>
+    /// Makes the context current to free or end something. Frees nothing else and throws nothing.
+    /// </summary>
     internal void MakeCurrent() => _ = Driver.SetCurrentContext(_handle);
 
-    /// <summary>Waits for all work of the device's context.</summary>
-    public void Synchronize()
-    {
-        SetCurrent();
-        Check(Driver.SynchronizeContext(), "cuCtxSynchronize", $"device {Ordinal}");
-    }
-
-    /// <summary>Free and total memory of the device, in bytes.</summary>
-    public (ulong Free, ulong Total) GetMemoryInfo()
-    {
-        SetCurrent();
-        Check(Driver.GetMemoryInfo(out nuint free, out nuint total), "cuMemGetInfo_v2", $"device {Ordinal}");
-        return (free, total);
-    }
-
-    /// <summary>Major number of the newest CUDA that the driver knows: libraries made for a newer one do not start.</summary>
+    /// <summary>
+    /// Gets the major version of the newest CUDA that the driver supports. Libraries for a newer
+    /// version do not start.
+    /// </summary>
     public int DriverMajor
     {
         get
@@ -120,7 +118,7 @@ internal sealed partial class PrimaryContext : IDisposable
         }
     }
 
-    /// <summary>An attribute of the device.</summary>
+    /// <summary>Returns an attribute of the device.</summary>
     public int GetAttribute(DeviceAttribute attribute)
     {
         Check(Driver.GetAttribute(Device, attribute, out int value), "cuDeviceGetAttribute", $"{attribute} of device {Ordinal}");

@@ -1,25 +1,28 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Offsets in the scratch memory of a convolution: copies of its operands, the library's result where it is wider than what is asked for, the plan's own memory.</summary>
+/// <summary>
+/// Holds offsets in the scratch memory of a convolution: copies of the operands, the library's
+/// result if it is wider than the operation's, and the memory that the plan works in.
+/// </summary>
 /// <param name="Padded">The images with cells around them.</param>
 /// <param name="Images">The images with more channels.</param>
 /// <param name="Filter">The filter with more channels.</param>
 /// <param name="Result">The result with more channels.</param>
-/// <param name="Workspace">What the plan works in.</param>
-/// <param name="Bytes">Size of all.</param>
+/// <param name="Workspace">The memory that the plan works in.</param>
+/// <param name="Bytes">The size of all.</param>
 internal readonly record struct ConvolutionScratch(long Padded, long Images, long Filter, long Result, long Workspace, long Bytes)
 {
     private const int Alignment = 256;
 
-    /// <summary>The scratch memory of a way.</summary>
+    /// <summary>Computes the offsets for a way.</summary>
     /// <param name="way">The way.</param>
-    /// <param name="inputs">Channels that the images have.</param>
-    /// <param name="outputs">Channels that the result has.</param>
-    /// <param name="pixels">Pixels of the result.</param>
-    /// <param name="elementBytes">Bytes of an element of a value.</param>
+    /// <param name="inputs">The channels of the images.</param>
+    /// <param name="outputs">The channels of the operation's result.</param>
+    /// <param name="pixels">The pixels of the result.</param>
+    /// <param name="elementBytes">The bytes of an element of a value.</param>
     public static ConvolutionScratch Of(ConvolutionWay way, int inputs, int outputs, int pixels, int elementBytes)
     {
-        ConvolutionForm form = way.Form;
+        DenseConvolution form = way.Form;
         long filter = (long)form.K * form.Window.Height.Kernel * form.Window.Width.Kernel * form.C;
         long end = 0;
         return new(

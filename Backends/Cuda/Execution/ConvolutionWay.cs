@@ -1,21 +1,27 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>How a convolution is done in one workspace: by which library, over which form, and with how much of what follows it.</summary>
+/// <summary>
+/// Describes how a convolution runs in one workspace: the library, the images, and how much of the
+/// epilogue the library applies.
+/// </summary>
 /// <param name="Form">The images and the window.</param>
-/// <param name="Plan">A plan of cuDNN, owned; null for a product of cuBLAS.</param>
-/// <param name="Fused">Whether the plan does bias, residual and ReLU too.</param>
-internal sealed record ConvolutionWay(ConvolutionForm Form, DnnPlan? Plan, bool Fused)
+/// <param name="Plan">A plan of cuDNN, which the way owns; null for a product of cuBLAS.</param>
+/// <param name="Fused">Whether the plan applies bias, residual and ReLU too.</param>
+internal sealed record ConvolutionWay(DenseConvolution Form, DnnPlan? Plan, bool Fused)
 {
     /// <summary>
-    /// Goes down the ladder: one plan with all that follows, a product where the window is a single pixel, a plan and a kernel for what
-    /// follows, then the last but one and the first again over a padded copy where padding differs at two ends; in the half precisions
-    /// then all plans again with the channels filled up to multiples of 8, which is what tensor cores want.
+    /// Tries these ways in order: one plan that includes the epilogue, a product if the window is a
+    /// single pixel, a plan with the epilogue in a kernel, then both kinds of plan over a padded
+    /// copy if padding differs at the two ends. For half precisions, it tries all plans again with
+    /// the channels rounded up to multiples of 8, as tensor cores need.
     /// </summary>
-    /// <exception cref="NotSupportedException">There is no way; names the operation and what was refused.</exception>
-    public static ConvolutionWay Find(Conv2D conv, StepContext context)
+    /// <exception cref="NotSupportedException">
+    /// No way exists. The message names the operation and the refused engines.
+    /// </exception>
+    public static ConvolutionWay Find(Conv2D conv, CudaStepContext context)
     {
         var refused = new List<string>();
-        ConvolutionForm form = ConvolutionForm.Of(conv, context.Shapes);
+        DenseConvolution form = DenseConvolution.Of(conv, context.Shapes);
         CudaProductUse products = form.IsProduct ? context.Runtime.Options.Products : CudaProductUse.Never;
         bool isHalf = context.Rules.Precision is CudaPrecision.Float16 or CudaPrecision.BFloat16;
         bool follows = conv.Epilogue is { Bias: not null } or { Residual: not null } or { Relu: true };
@@ -27,16 +33,16 @@ internal sealed record ConvolutionWay(ConvolutionForm Form, DnnPlan? Plan, bool 
                 $"cuDNN has no engine for {conv.Kind} '{conv.Label}' at {context.Rules.Precision}: {string.Join("; ", refused.Distinct())}."),
         };
 
-        ConvolutionWay? ByForms(ConvolutionForm over) => ByPlans(over) ?? (over.IsAsymmetric ? ByPlans(over.Symmetric()) : null);
+        ConvolutionWay? ByForms(DenseConvolution over) => ByPlans(over) ?? (over.IsAsymmetric ? ByPlans(over.Symmetric()) : null);
 
-        // Bias and residual have the channels of the result that is asked for.
-        ConvolutionWay? ByPlans(ConvolutionForm over) => (follows && over.K == form.K ? ByPlan(over, fused: true) : null) ?? ByPlan(over, fused: false);
+        // Bias and residual have the channels of the operation's result.
+        ConvolutionWay? ByPlans(DenseConvolution over) => (follows && over.K == form.K ? ByPlan(over, fused: true) : null) ?? ByPlan(over, fused: false);
 
-        ConvolutionWay? ByPlan(ConvolutionForm over, bool fused) =>
+        ConvolutionWay? ByPlan(DenseConvolution over, bool fused) =>
             context.Runtime.Plans.Find(context.Dnn, Specify(conv, over, fused, context), context.Rules, refused) is { } plan ? new(over, plan, fused) : null;
     }
 
-    private static DnnConvolution Specify(Conv2D conv, in ConvolutionForm form, bool fused, StepContext context)
+    private static DnnConvolution Specify(Conv2D conv, in DenseConvolution form, bool fused, CudaStepContext context)
     {
         DnnConvolution plain = DnnConvolution.Dense(context.Rules.Precision, form.N, form.H, form.W, form.C, form.K, form.Window);
         if (!fused)
@@ -55,7 +61,8 @@ internal sealed record ConvolutionWay(ConvolutionForm Form, DnnPlan? Plan, bool 
     {
         if (view.Stride == 1)
         {
-            // Of any rank: dimensions of size 1 do not count.
+            // A residual of another rank has the same elements, because dimensions of size 1 do not
+            // count.
             return plain.Y;
         }
 

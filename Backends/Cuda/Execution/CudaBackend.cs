@@ -1,31 +1,46 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Experimental: proven against a strict stand-in for the driver, cuBLAS and cuDNN, not yet on a real GPU. Runs programs on an NVIDIA
-/// GPU: convolutions by cuDNN 9, products by cuBLAS, the rest by kernels of this library. Thread-safe; make one a device and share it.
-/// A run copies what is fed to the device, queues all steps, waits, and copies what is fetched back. It can be cancelled until it
-/// is queued, not after. The number of threads asked for a run means nothing here.
+/// Runs programs on an NVIDIA GPU: convolutions with cuDNN 9, products with cuBLAS, and other
+/// operations with kernels of this library.
 /// </summary>
 /// <remarks>
-/// Every failure of a library is a <see cref="CudaLibraryException"/>. After lack of memory, and every other failure that does not set
-/// <see cref="IsFaulted"/>, the backend is usable as before.
+/// <para>
+/// The backend is experimental: the tests run it on a strict replacement of the driver, cuBLAS and
+/// cuDNN, not on a GPU.
+/// </para>
+/// <para>
+/// Thread-safe. Create one backend per device and share it. A run copies its inputs to the device,
+/// queues all steps, waits, and copies its outputs back. It can be cancelled until its steps are
+/// queued. The backend ignores the thread limit of a run.
+/// </para>
+/// <para>
+/// A failure of a library throws a <see cref="CudaLibraryException"/>. After a lack of memory, and
+/// after every other failure that does not set <see cref="IsFaulted"/>, the backend remains usable.
+/// </para>
 /// </remarks>
 public sealed class CudaBackend : IBackend
 {
     private readonly CudaRuntime _runtime;
     private volatile bool _disposed;
 
-    /// <summary>Takes a device.</summary>
-    /// <param name="options">Device, precision and more; null for the defaults.</param>
-    /// <exception cref="CudaUnavailableException">There is no such device, or a library is missing; says what was searched and where.</exception>
+    /// <summary>Opens a device.</summary>
+    /// <param name="options">
+    /// The device, the precision and other options; null for the defaults.
+    /// </param>
+    /// <exception cref="CudaUnavailableException">
+    /// The device does not exist, or a library is missing. The message says where it was searched.
+    /// </exception>
     /// <exception cref="CudaLibraryException">A library does not start.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A negative device or limit, or a number that is no precision or use.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The device index or the workspace limit is negative, or an enumeration value is undefined.
+    /// </exception>
     public CudaBackend(CudaBackendOptions? options = null)
         : this(options, CudaBindings.Own)
     {
     }
 
-    /// <summary>As the other constructor, over other bindings.</summary>
+    /// <summary>Opens a device with other bindings.</summary>
     internal CudaBackend(CudaBackendOptions? options, Func<CudaBindings> bind)
     {
         options ??= new();
@@ -33,7 +48,7 @@ public sealed class CudaBackend : IBackend
         ArgumentOutOfRangeException.ThrowIfNegative(options.WorkspaceLimit, nameof(options));
         if (!Enum.IsDefined(options.Precision) || !Enum.IsDefined(options.Products))
         {
-            throw new ArgumentOutOfRangeException(nameof(options), $"{options.Precision} and {options.Products} must be a precision and a use of products.");
+            throw new ArgumentOutOfRangeException(nameof(options), $"Undefined precision or product use: {options.Precision}, {options.Products}.");
         }
 
         CudaBindings bindings = bind();
@@ -51,16 +66,25 @@ public sealed class CudaBackend : IBackend
         _runtime = new(bindings, options);
     }
 
-    /// <summary>Whether a <see cref="CudaBackend"/> can be made: driver, device, cuBLAS and cuDNN are there. Looks anew at each call.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the driver, a device, cuBLAS and cuDNN are available. Each
+    /// call searches again.
+    /// </summary>
     public static bool IsAvailable => UnavailableReason is null;
 
-    /// <summary>Null, or in one line what is missing and where it was looked for.</summary>
+    /// <summary>
+    /// Gets the missing part and where it was searched, in one line; null if nothing is missing.
+    /// Each call searches again.
+    /// </summary>
     public static string? UnavailableReason => CudaDevices.Probe().Reason;
 
     /// <inheritdoc/>
     public BackendInfo Info { get; }
 
-    /// <summary>Whether an error of the device ended its context: every further call of this process on the device fails and says so.</summary>
+    /// <summary>
+    /// Gets a value indicating whether a device error ended the context. All later calls of this
+    /// process on the device fail with this error.
+    /// </summary>
     public bool IsFaulted => _runtime.Context.IsFaulted;
 
     /// <inheritdoc/>
@@ -71,9 +95,17 @@ public sealed class CudaBackend : IBackend
     }
 
     /// <inheritdoc/>
-    /// <remarks>Searches for engines and takes the memory of a first workspace, so that what cannot run is said here.</remarks>
-    /// <exception cref="CudaException">The device has not the memory.</exception>
-    /// <exception cref="NotSupportedException">cuDNN has no engine for a convolution; names it and what was refused.</exception>
+    /// <remarks>
+    /// Searches for engines and allocates a first workspace, so that a program that cannot run
+    /// fails here.
+    /// </remarks>
+    /// <exception cref="CudaLibraryException">
+    /// The device has not enough memory, or a library failed.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// cuDNN has no engine for a convolution. The message names the operation and the refused
+    /// engines.
+    /// </exception>
     public IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -82,8 +114,8 @@ public sealed class CudaBackend : IBackend
     }
 
     /// <summary>
-    /// Ends the backend. Executables and parameter sets made before can do nothing but be disposed, and hold the device until they are. A
-    /// run under way, on another thread, comes to its end.
+    /// Closes the backend. Its executables and parameter sets can then only be disposed; they hold
+    /// the device until they are disposed. A run in progress on another thread completes.
     /// </summary>
     public void Dispose()
     {

@@ -1,23 +1,42 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Choices that hold for one <see cref="CudaBackend"/>.</summary>
+/// <summary>Holds the options of a <see cref="CudaBackend"/>.</summary>
 public sealed record CudaBackendOptions
 {
-    /// <summary>Number of the device, from 0. Several devices take several backends.</summary>
+    /// <summary>
+    /// Gets the zero-based number of the device. Defaults to 0. Each device needs its own backend.
+    /// </summary>
     public int DeviceIndex { get; init; }
 
-    /// <summary>In what numbers values are stored and multiplied. Sums, biases and the tensors of the caller are float32 always.</summary>
+    /// <summary>
+    /// Gets the numbers in which the device stores and multiplies values. Defaults to
+    /// <see cref="CudaPrecision.Float32"/>. Sums, biases and the caller's tensors are always
+    /// float32.
+    /// </summary>
     public CudaPrecision Precision { get; init; } = CudaPrecision.Float32;
 
-    /// <summary>Whether two equal runs give the same bits. False also allows engines whose sums have no fixed order.</summary>
+    /// <summary>
+    /// Gets a value indicating whether two equal runs give the same bits. Defaults to true. False
+    /// also allows engines whose sums have no fixed order.
+    /// </summary>
     public bool Deterministic { get; init; } = true;
 
-    /// <summary>Whether a workspace records its second run and replays that recording from then on, which costs the processor next to nothing.</summary>
+    /// <summary>
+    /// Gets a value indicating whether a workspace records its second run and replays the recording
+    /// in later runs, which saves processor time. Defaults to true.
+    /// </summary>
     public bool UseGraphs { get; init; } = true;
 
-    /// <summary>Most bytes of device memory that one convolution of cuDNN may work in, beside its operands; at least 0. cuBLAS gets 4 MiB a workspace. Neither number is measured.</summary>
+    /// <summary>
+    /// Gets the largest device memory that one cuDNN convolution may work in besides its operands,
+    /// in bytes, at least 0. Defaults to 256 MiB. cuBLAS always gets 4 MiB per workspace. Neither
+    /// number has been measured.
+    /// </summary>
     public long WorkspaceLimit { get; init; } = 256L << 20;
 
-    /// <summary>Which 1x1 convolutions of stride 1 are matrix products of cuBLAS. The default rule is unmeasured: no GPU has run it yet.</summary>
+    /// <summary>
+    /// Gets which 1x1 convolutions of stride 1 run as matrix products of cuBLAS. Defaults to
+    /// <see cref="CudaProductUse.Auto"/>.
+    /// </summary>
     public CudaProductUse Products { get; init; } = CudaProductUse.Auto;
 }

@@ -1,16 +1,22 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Where a backend gets the driver and cuBLAS from: here other bindings, ManagedCuda's say, are put in the place of this assembly's own.
-/// cuDNN has no such place, since there is nothing to put there.
+/// Provides a backend with the driver and cuBLAS, so that other bindings, for example
+/// ManagedCuda's, can replace those of this assembly. cuDNN cannot be replaced, because no other
+/// bindings exist.
 /// </summary>
 /// <param name="Driver">The driver.</param>
-/// <param name="DriverPath">What messages call it.</param>
-/// <param name="NewBlas">Starts cuBLAS for a stream; the second argument forbids what makes two equal runs differ.</param>
+/// <param name="DriverPath">The name of the driver in messages.</param>
+/// <param name="NewBlas">
+/// Starts cuBLAS for a stream. The second argument says whether two equal runs must give the same
+/// bits.
+/// </param>
 internal sealed record CudaBindings(ICudaDriver Driver, string DriverPath, Func<CudaStream, bool, ICudaBlas> NewBlas)
 {
-    /// <summary>This assembly's own.</summary>
-    /// <exception cref="CudaUnavailableException">There is no driver, or it lacks a function.</exception>
+    /// <summary>Returns the bindings of this assembly.</summary>
+    /// <exception cref="CudaUnavailableException">
+    /// The driver is not found or lacks a function.
+    /// </exception>
     public static CudaBindings Own()
     {
         var driver = new NativeDriver();

@@ -2,14 +2,17 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>A program compiled for a device: memory plan and parameters, shared by its workspaces.</summary>
+/// <summary>
+/// Represents a program compiled for a device. Its workspaces share the memory plan and the
+/// parameters.
+/// </summary>
 internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
 {
     private readonly CudaRuntime _runtime;
     private readonly ParameterLeases _parameters;
     private readonly DnnEngineRules _rules;
 
-    // What the first workspace found. Others ask the same library the same questions.
+    // The result of the first workspace. Other workspaces get the same answers from the library.
     private (string Kernel, string? ChosenBy)[] _found = [];
     private long _scratchBytes;
 
@@ -31,7 +34,7 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
     /// <inheritdoc/>
     protected override int ElementBytes => _runtime.ElementBytes;
 
-    /// <summary>Compiles a program and makes its first workspace.</summary>
+    /// <summary>Compiles a program and creates its first workspace.</summary>
     public static CudaExecutable Compile(TensorProgram program, CudaParameterSet parameters, CudaRuntime runtime, CompileOptions options)
     {
         CudaExecutable executable = Make(program, parameters, runtime, options);
@@ -50,7 +53,7 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
         }
     }
 
-    /// <summary>Takes a workspace back whose rental has ended.</summary>
+    /// <summary>Takes back a rented workspace.</summary>
     public void TakeBack(CudaWorkspace memory) => Return(memory);
 
     /// <inheritdoc/>
@@ -84,7 +87,7 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
         _runtime.Release();
     }
 
-    // The executable takes over the leases and the hold on the runtime.
+    // The executable owns the leases and the hold on the runtime.
     private static CudaExecutable Make(TensorProgram program, CudaParameterSet parameters, CudaRuntime runtime, CompileOptions options)
     {
         runtime.Hold();
@@ -102,7 +105,10 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
         }
     }
 
-    /// <summary>Which engines may run. Exact means that sums are added, not transformed, unless the caller asks for Winograd's method by name.</summary>
+    /// <summary>
+    /// Returns the rules for engines. At float32, engines must not transform their sums unless the
+    /// caller asks for Winograd's method explicitly.
+    /// </summary>
     internal static DnnEngineRules RulesOf(CudaBackendOptions backend, CompileOptions options) => new(
         backend.Precision, backend.Deterministic,
         AllowWinograd: !options.LowMemory && (options.Winograd is { } use ? use != WinogradUse.Off : backend.Precision != CudaPrecision.Float32),

@@ -2,15 +2,20 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Parameters of a backend: copies in device memory, made at the first request, once a layout.</summary>
+/// <summary>
+/// Holds the parameters of a backend: copies in device memory, one per layout, made at the first
+/// request.
+/// </summary>
 internal sealed class CudaParameterSet(CudaBackend backend, CudaRuntime runtime) : ParameterSet(backend)
 {
-    // One copy is made at a time; held while a source runs, which may look at the set.
+    // One copy is made at a time. The lock is held while a source runs, which may read the set.
     private readonly Lock _making = new();
     private readonly Dictionary<(ParameterId Id, ParameterLayout Layout), (DeviceParameter Parameter, Shape Shape)> _made = [];
 
-    /// <summary>A lease of a parameter in a layout, which outlives the set.</summary>
-    /// <exception cref="ArgumentException">The parameter was not added, or has another shape than declared.</exception>
+    /// <summary>Leases a parameter in a layout. The lease outlives the set.</summary>
+    /// <exception cref="ArgumentException">
+    /// The parameter was not added, or its shape differs from the declared one.
+    /// </exception>
     public DeviceParameter Lease(ParameterId id, ParameterLayout layout, Shape declared)
     {
         lock (_making)
@@ -40,7 +45,7 @@ internal sealed class CudaParameterSet(CudaBackend backend, CudaRuntime runtime)
                 }
             }
 
-            // Disposed meanwhile: the set's own lease is the caller's.
+            // Disposed in the meantime: the caller gets the set's own lease.
             return made;
         }
     }

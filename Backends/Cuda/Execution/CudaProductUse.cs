@@ -1,14 +1,21 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Which 1x1 convolutions of stride 1 are matrix products of cuBLAS, with what follows them in a kernel of this library.</summary>
+/// <summary>
+/// Specifies which 1x1 convolutions of stride 1 run as matrix products of cuBLAS. A kernel of the
+/// backend then applies bias, residual and activation.
+/// </summary>
 public enum CudaProductUse
 {
-    /// <summary>Those that cuDNN has no single plan for together with what follows them, and those that nothing follows. Unmeasured: a rule from reasoning, which no GPU has run yet.</summary>
+    /// <summary>
+    /// Uses cuBLAS for a convolution without bias, residual and activation, and for a convolution
+    /// that cuDNN cannot run in one plan together with them. This rule has not been measured on a
+    /// GPU.
+    /// </summary>
     Auto,
 
-    /// <summary>None.</summary>
+    /// <summary>Never uses cuBLAS.</summary>
     Never,
 
-    /// <summary>All.</summary>
+    /// <summary>Uses cuBLAS for every such convolution.</summary>
     Always,
 }

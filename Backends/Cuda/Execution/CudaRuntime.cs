@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// What all parameter sets and executables of a backend share. Thread-safe. It goes with the last of the backend and those who hold it:
-/// a kernel must not be unloaded, nor staging memory freed, under a thread that works with it.
+/// Holds what all parameter sets and executables of a backend share. Thread-safe. It lives until
+/// the backend and all holders released it, because a kernel must not be unloaded, nor staging
+/// memory freed, while a thread uses it.
 /// </summary>
 internal sealed class CudaRuntime : IDisposable
 {
@@ -12,8 +13,8 @@ internal sealed class CudaRuntime : IDisposable
     private int _holders = 1;
     private volatile bool _disposed;
 
-    /// <summary>Takes a device.</summary>
-    /// <exception cref="CudaUnavailableException">There is no such device.</exception>
+    /// <summary>Opens a device.</summary>
+    /// <exception cref="CudaUnavailableException">The device does not exist.</exception>
     public CudaRuntime(CudaBindings bindings, CudaBackendOptions options)
     {
         _bindings = bindings;
@@ -21,8 +22,9 @@ internal sealed class CudaRuntime : IDisposable
         Context = PrimaryContext.Create(bindings.Driver, options.DeviceIndex);
         try
         {
-            // Its threshold stays as it is: other libraries of the process use the pool too, and workspaces keep their memory anyway.
-            HasPool = CudaMemoryPool.OfDevice(Context) is not null;
+            // The pool's settings stay unchanged: other libraries of the process use the pool too,
+            // and workspaces keep their memory.
+            HasPool = Context.GetAttribute(DeviceAttribute.MemoryPoolsSupported) != 0;
             Kernels = new(Context, FormOf(options.Precision));
             _upload = new(Context, Kernels);
         }
@@ -33,39 +35,41 @@ internal sealed class CudaRuntime : IDisposable
         }
     }
 
-    /// <summary>The backend's options.</summary>
+    /// <summary>Gets the options of the backend.</summary>
     public CudaBackendOptions Options { get; }
 
-    /// <summary>The device's context.</summary>
+    /// <summary>Gets the context of the device.</summary>
     public PrimaryContext Context { get; }
 
-    /// <summary>Whether memory can be taken in a stream's order.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the device supports allocation in a stream's order.
+    /// </summary>
     public bool HasPool { get; }
 
-    /// <summary>This library's kernels.</summary>
-    public KernelSet Kernels { get; } = null!;
+    /// <summary>Gets the loaded kernels.</summary>
+    public LoadedKernels Kernels { get; } = null!;
 
-    /// <summary>Brings parameters to the device.</summary>
+    /// <summary>Gets the object that copies parameters to the device.</summary>
     public ParameterUpload Upload => _upload!;
 
-    /// <summary>What cuDNN was found to have engines for, and which.</summary>
+    /// <summary>Gets the results of searches for cuDNN engines.</summary>
     public PlanMemory Plans { get; } = new();
 
-    /// <summary>How values lie in device memory.</summary>
+    /// <summary>Gets the storage form of values.</summary>
     public StorageForm Form => Kernels.Form;
 
-    /// <summary>Bytes of an element of a value.</summary>
+    /// <summary>Gets the bytes of an element of a value.</summary>
     public int ElementBytes => Form == StorageForm.Float32 ? sizeof(float) : sizeof(ushort);
 
-    /// <summary>Refuses work of a backend that was disposed.</summary>
-    /// <exception cref="ObjectDisposedException">It was.</exception>
+    /// <summary>Throws if the backend is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The backend is disposed.</exception>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(CudaBackend));
 
     /// <summary>Starts cuBLAS for a stream.</summary>
     public ICudaBlas NewBlas(CudaStream stream) => _bindings.NewBlas(stream, Options.Deterministic);
 
-    /// <summary>Keeps everything here until <see cref="Release"/>.</summary>
-    /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
+    /// <summary>Keeps this object alive until <see cref="Release"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The backend is disposed.</exception>
     public void Hold()
     {
         lock (_gate)

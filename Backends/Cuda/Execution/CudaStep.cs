@@ -1,67 +1,41 @@
-using NeoResNet.Tensors;
-
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// One operation of a program in one workspace. First made, which searches engines and says how much scratch memory it needs; then
-/// placed at addresses that stay; then queued any number of times, which allocates nothing.
+/// Runs one operation of a program in one workspace. The constructor searches for engines and
+/// computes how much scratch memory the step needs; <see cref="Place"/> gives it addresses that do
+/// not change; <see cref="Enqueue"/> may then be called any number of times and allocates nothing.
 /// </summary>
-internal abstract class CudaStep : IDisposable
+internal abstract class CudaStep(CudaStepContext context) : IDisposable
 {
-    protected CudaStep(Operation operation, StepContext context)
-    {
-        Operation = operation;
-        Context = context;
-        Shape = operation.InferShape(context.Shapes);
-        Channels = Shape.Rank == 0 ? 1 : Shape[^1];
-        Pixels = Channels == 0 ? 0 : Shape.ElementCount / Channels;
-    }
-
-    /// <summary>What runs it, for plans.</summary>
+    /// <summary>Gets the names of the kernels and engines, for plans.</summary>
     public abstract string Kernel { get; }
 
-    /// <summary>Who chose it where there was a choice; else null.</summary>
+    /// <summary>Gets what chose the kernel or engine; null if there was no choice.</summary>
     public virtual string? ChosenBy => null;
 
-    /// <summary>Bytes of device memory that it works in, shared with all other steps.</summary>
+    /// <summary>Gets the bytes of scratch memory. All steps of a workspace share them.</summary>
     public virtual long ScratchBytes => 0;
 
-    protected Operation Operation { get; }
+    protected CudaStepContext Context => context;
 
-    protected StepContext Context { get; }
-
-    protected KernelSet Kernels => Context.Runtime.Kernels;
-
-    protected CudaStream Stream => Context.Stream;
-
-    /// <summary>Shape of the result.</summary>
-    protected Shape Shape { get; }
-
-    /// <summary>Last dimension of the result.</summary>
-    protected int Channels { get; }
-
-    /// <summary>Product of the others.</summary>
-    protected int Pixels { get; }
-
-    /// <summary>Makes the step of an operation.</summary>
-    /// <exception cref="NotSupportedException">Nothing here runs the operation; names it.</exception>
-    public static CudaStep Make(Operation operation, StepContext context) => operation switch
+    /// <summary>Makes the step for an operation.</summary>
+    /// <exception cref="NotSupportedException">
+    /// The backend cannot run the operation. The message names it.
+    /// </exception>
+    public static CudaStep Make(Operation operation, CudaStepContext context) => operation switch
     {
-        _ when operation.InferShape(context.Shapes).ElementCount == 0 => new EmptyStep(operation, context),
-        Conv2D conv when context.Shapes.Of(conv.X)[3] > 0 => new ConvolutionStep(conv, context),
-        Conv2D or Pointwise or MaxPool or GlobalMean or Pad or PadChannels or Multiply or Sigmoid or Clip or RandomUniform => new KernelStep(operation, context),
-        Softmax softmax => new SoftmaxStep(softmax, context),
-        BatchMoments moments => new BatchMomentsStep(moments, context),
-        BatchNorm norm => new BatchNormStep(norm, context),
-        _ => throw new NotSupportedException($"The CUDA backend has no operation '{operation.Kind}' ('{operation.Label}')."),
+        _ when operation.InferShape(context.Shapes).ElementCount == 0 => new EmptyStep(context),
+        Conv2D conv when context.Shapes.Of(conv.X)[3] > 0 => new CudaConvolutionStep(conv, context),
+        _ when KernelSequence.Find(operation, context.Shapes) is { } sequence => new KernelStep(sequence, context),
+        _ => throw new NotSupportedException($"The CUDA backend does not support the operation '{operation.Kind}' ('{operation.Label}')."),
     };
 
-    /// <summary>Tells the addresses.</summary>
-    /// <param name="values">Those of the values.</param>
-    /// <param name="scratch">That of the scratch memory, a multiple of 256.</param>
+    /// <summary>Sets the addresses.</summary>
+    /// <param name="values">The addresses of the values.</param>
+    /// <param name="scratch">The address of the scratch memory, a multiple of 256.</param>
     public abstract void Place(DeviceValues values, ulong scratch);
 
-    /// <summary>Queues it.</summary>
+    /// <summary>Queues the step.</summary>
     public abstract void Enqueue();
 
     /// <inheritdoc/>
@@ -69,8 +43,14 @@ internal abstract class CudaStep : IDisposable
     {
     }
 
+    /// <summary>Returns the name of a kernel in the storage form of the values.</summary>
+    protected string NameOf(Kernel kernel) => kernel.NameFor(Context.Runtime.Form);
+
+    /// <summary>Queues the call of a kernel.</summary>
+    protected void Launch(KernelCall call) => Context.Runtime.Kernels.Launch(call, Context.Stream);
+
     // A result without elements.
-    private sealed class EmptyStep(Operation operation, StepContext context) : CudaStep(operation, context)
+    private sealed class EmptyStep(CudaStepContext context) : CudaStep(context)
     {
         public override string Kernel => "nothing to do";
 

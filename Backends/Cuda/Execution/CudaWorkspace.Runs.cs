@@ -2,16 +2,16 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cuda;
 
-// Runs, recorded and timed.
+// Runs, recordings and times.
 internal sealed partial class CudaWorkspace
 {
     private CudaGraphExec? _recording;
     private bool _hasRun;
 
-    /// <summary>Whether runs replay a recording now.</summary>
+    /// <summary>Gets a value indicating whether runs replay a recording.</summary>
     public bool IsRecorded => _recording is not null;
 
-    /// <summary>Runs the program with the tensors it holds and waits for the end.</summary>
+    /// <summary>Runs the program with the current tensors and waits for the end.</summary>
     public void Run(RunOptions options)
     {
         _runtime.ThrowIfDisposed();
@@ -30,7 +30,7 @@ internal sealed partial class CudaWorkspace
         }
         catch
         {
-            // Some of the run may still be under way, and the next one must not find it so.
+            // Part of the run may still be in progress. The next run must not start before it ends.
             _stream.Settle();
             throw;
         }
@@ -45,7 +45,8 @@ internal sealed partial class CudaWorkspace
 
     private void Queue(RunOptions options)
     {
-        // The first run is never recorded: libraries load their kernels at the first use, which a recording must not see.
+        // The first run is never recorded: libraries load their kernels at the first use, which
+        // must not happen in a recording.
         bool replays = options.Times is null && _runtime.Options.UseGraphs && _hasRun;
         if (replays)
         {
@@ -82,7 +83,8 @@ internal sealed partial class CudaWorkspace
         }
     }
 
-    // The transfers stay outside, so that marks before and after a replay time the operations alone.
+    // The transfers are not recorded, so that marks before and after a replay time only the
+    // operations.
     private CudaGraphExec Record()
     {
         using CudaGraph graph = _stream.Capture(EnqueueSteps);
@@ -97,7 +99,7 @@ internal sealed partial class CudaWorkspace
         }
     }
 
-    // A mark before each step and one behind the last. A recording has no places for them.
+    // One mark before each step and one behind the last. A recording cannot contain marks.
     private void EnqueueMarked(CancellationToken cancellation)
     {
         _marks.Set(0);
@@ -117,7 +119,7 @@ internal sealed partial class CudaWorkspace
         }
     }
 
-    // Everything queued is done.
+    // All queued work is done.
     private void TellTimes(RunOptions options)
     {
         if (options.Times is { } times)

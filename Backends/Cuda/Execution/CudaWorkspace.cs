@@ -3,12 +3,14 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// What one run works with: a stream with its library handles, one piece of device memory for all values, page-locked memory for the
-/// caller's tensors, the steps placed in it, and from the second run on a recording of all that.
+/// Holds what one run needs: a stream with its library handles, one piece of device memory for all
+/// values, page-locked memory for the caller's tensors, the steps with their addresses, and, since
+/// the second run, a recording of the steps.
 /// </summary>
 internal sealed partial class CudaWorkspace : WorkspaceMemory
 {
-    // What NVIDIA recommends below Hopper (32 MiB from there on). Not measured: no GPU has run this yet.
+    // NVIDIA's recommendation for devices before Hopper (32 MiB since Hopper). Not measured: no GPU
+    // has run this yet.
     private const long BlasWorkspaceBytes = 4 << 20;
 
     private readonly CudaExecutable _owner;
@@ -24,9 +26,11 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
     private CudaDeviceVariable<byte>? _blasMemory;
     private CudaDeviceVariable<byte>? _slab;
 
-    /// <summary>Searches engines, takes the memory and places the steps.</summary>
-    /// <exception cref="CudaLibraryException">The device has not the memory, or a library failed; everything taken before is given back.</exception>
-    /// <exception cref="NotSupportedException">Nothing runs one of the operations.</exception>
+    /// <summary>Searches for engines, allocates the memory and places the steps.</summary>
+    /// <exception cref="CudaLibraryException">
+    /// The device has not enough memory, or a library failed. All resources are freed.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The backend cannot run an operation.</exception>
     public CudaWorkspace(CudaExecutable owner, CudaRuntime runtime, MemoryPlan memory, ParameterLeases parameters, in DnnEngineRules rules)
     {
         runtime.ThrowIfDisposed();
@@ -39,7 +43,7 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
         try
         {
             _dnn = new(_stream);
-            var context = new StepContext(runtime, program, parameters, rules, _stream, _dnn, StartBlas);
+            var context = new CudaStepContext(runtime, program, parameters, rules, _stream, _dnn, StartBlas);
             foreach (Operation operation in program.Operations)
             {
                 _steps.Add(CudaStep.Make(operation, context));
@@ -59,19 +63,19 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
     /// <inheritdoc/>
     public override long Bytes => (long)(_slab?.SizeInBytes ?? 0) + (_blas is null ? 0 : BlasWorkspaceBytes) + _feeds.Concat(_fetches).Sum(transfer => transfer.Bytes);
 
-    /// <summary>Bytes of the largest step's scratch memory.</summary>
+    /// <summary>Gets the bytes of scratch memory: the largest number that a step needs.</summary>
     public long ScratchBytes { get; }
 
-    /// <summary>The executable that made it.</summary>
+    /// <summary>Gets the executable of the workspace.</summary>
     public CudaExecutable Owner => _owner;
 
-    /// <summary>The tensors of the run under way: those fed, then those fetched.</summary>
+    /// <summary>Gets the tensors of the current run: the inputs, then the outputs.</summary>
     public Span<NhwcTensor?> Tensors => _tensors;
 
-    /// <summary>One for each operation.</summary>
+    /// <summary>Gets the steps, one per operation.</summary>
     public IReadOnlyList<CudaStep> Steps => _steps;
 
-    /// <summary>Gives everything back. No run is under way.</summary>
+    /// <summary>Frees all resources. No run may be in progress.</summary>
     public void Free()
     {
         _recording?.Dispose();

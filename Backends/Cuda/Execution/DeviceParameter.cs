@@ -1,20 +1,23 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>A parameter in device memory in one layout, shared by leases; the memory goes with the last of them.</summary>
-/// <param name="memory">The memory; null where there is no element.</param>
-/// <param name="length">Number of elements.</param>
+/// <summary>
+/// Represents a parameter in device memory in one layout. Leases share the memory; the last release
+/// frees it.
+/// </summary>
+/// <param name="memory">The memory; null if the parameter has no elements.</param>
+/// <param name="length">The number of elements.</param>
 internal sealed class DeviceParameter(CudaDeviceVariable<byte>? memory, long length)
 {
-    // The set that made it holds the first lease.
+    // The parameter set holds the first lease.
     private int _leases = 1;
 
-    /// <summary>The elements.</summary>
+    /// <summary>Gets the elements.</summary>
     public DeviceArray Array => memory is null ? default : new(memory.DevicePointer, length);
 
-    /// <summary>Bytes on the device.</summary>
+    /// <summary>Gets the bytes on the device.</summary>
     public long Bytes => memory is null ? 0 : (long)memory.SizeInBytes;
 
-    /// <summary>One more lease. The caller holds one, or the set's lock.</summary>
+    /// <summary>Adds a lease. The caller must hold a lease or the set's lock.</summary>
     public DeviceParameter Lease()
     {
         _ = Interlocked.Increment(ref _leases);
@@ -31,12 +34,12 @@ internal sealed class DeviceParameter(CudaDeviceVariable<byte>? memory, long len
     }
 }
 
-/// <summary>How a parameter lies in device memory.</summary>
+/// <summary>Specifies the layout of a parameter in device memory.</summary>
 internal enum ParameterLayout
 {
-    /// <summary>As declared, float32: biases, scales, shifts.</summary>
+    /// <summary>The declared layout, float32: biases, scales, shifts.</summary>
     Plain,
 
-    /// <summary>A filter HWIO turned to KRSC, in the storage form of the values.</summary>
+    /// <summary>A filter, converted from HWIO to KRSC, in the storage form of the values.</summary>
     Filter,
 }

@@ -1,20 +1,22 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Where the values of a program lie in one workspace's memory.</summary>
-/// <param name="shapes">Knows the shapes.</param>
-/// <param name="addresses">Of each value.</param>
-/// <param name="wide">What <see cref="WideValues"/> says of each.</param>
+/// <summary>Holds the addresses of a program's values in the memory of one workspace.</summary>
+/// <param name="shapes">The shapes of the values.</param>
+/// <param name="addresses">The address of each value.</param>
+/// <param name="wide">Whether each value is wide, see <see cref="WideValues"/>.</param>
 internal sealed class DeviceValues(ProgramShapes shapes, ulong[] addresses, bool[] wide)
 {
-    /// <summary>Address of a value's first element.</summary>
+    /// <summary>Returns the address of a value's first element.</summary>
     public ulong Address(ValueId value) => addresses[value.Index];
 
-    /// <summary>Whether a value is float32 though others are shorter.</summary>
+    /// <summary>
+    /// Returns whether a value is stored as float32 although other values are shorter.
+    /// </summary>
     public bool IsWide(ValueId value) => wide[value.Index];
 
-    /// <summary>A value as the kernels take it; absent where it has no element.</summary>
+    /// <summary>Returns a value as kernels take it; absent if it has no elements.</summary>
     public DeviceArray Array(ValueId value) => shapes.Of(value).ElementCount is > 0 and var count ? new(Address(value), count) : default;
 
-    /// <summary>A value as an operation reads it.</summary>
+    /// <summary>Returns a value as an operation reads it.</summary>
     public ViewArguments View(View view) => ViewArguments.Of(view, shapes, Address(view.Value));
 }

@@ -1,25 +1,21 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Copies a matrix into one with more rows and columns, which are then zero, or fewer. It is the pad kernel on an image of one channel,
-/// whose pixels are the elements.
+/// Copies a matrix into one with more rows and columns, which become zero, or with fewer. The pad
+/// kernel does it: to this kernel the matrix is an image of one channel whose pixels are the
+/// elements.
 /// </summary>
-/// <param name="Source">Where the matrix lies.</param>
-/// <param name="Rows">Its rows.</param>
-/// <param name="Columns">Its columns.</param>
-/// <param name="Destination">Where the copy goes.</param>
-/// <param name="NewRows">Its rows.</param>
-/// <param name="NewColumns">Its columns.</param>
-internal readonly record struct MatrixCopy(ulong Source, int Rows, int Columns, ulong Destination, int NewRows, int NewColumns)
+internal static class MatrixCopy
 {
-    /// <summary>Queues the copy.</summary>
-    public void Enqueue(KernelSet kernels, CudaStream stream)
+    /// <summary>Gathers the arguments of a copy.</summary>
+    public static KernelCall Call(Matrix from, Matrix to)
     {
-        KernelArguments arguments = default;
-        int elements = checked(NewRows * NewColumns);
-        var matrix = new ViewArguments(new(Source, (long)Rows * Columns), 1, Rows, Columns, Rows, Columns);
-        KernelCalls.Pad(
-            ref arguments, elements, 1, matrix, 0, NewRows - Rows, 0, NewColumns - Columns, 0, new() { Output = new(Destination, elements) });
-        kernels.Launch(KernelKind.Pad, stream, elements, 1, ref arguments);
+        int elements = checked(to.Rows * to.Columns);
+        var image = new ViewArguments(new(from.Pointer, (long)from.Rows * from.Columns), 1, from.Rows, from.Columns, from.Rows, from.Columns);
+        return OperationKernels.Pad.Call(
+            new(elements, 1, image, new() { Output = new(to.Pointer, elements) }), new(0, to.Rows - from.Rows, 0, to.Columns - from.Columns));
     }
+
+    /// <summary>Represents a dense matrix in device memory, row after row.</summary>
+    internal readonly record struct Matrix(ulong Pointer, int Rows, int Columns);
 }

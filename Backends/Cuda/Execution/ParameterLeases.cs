@@ -2,13 +2,16 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>The parameters of one executable, kept alive until it is disposed.</summary>
+/// <summary>Keeps the parameters of one executable alive until it is disposed.</summary>
 internal sealed class ParameterLeases : IDisposable
 {
     private readonly Dictionary<(ParameterId Id, ParameterLayout Layout), DeviceParameter> _leases = [];
 
-    /// <summary>Leases all that a program reads.</summary>
-    /// <exception cref="ArgumentException">One is missing or has another shape than declared; names the operation.</exception>
+    /// <summary>Leases all parameters that a program reads.</summary>
+    /// <exception cref="ArgumentException">
+    /// A parameter is missing, or its shape differs from the declared one. The message names the
+    /// operation.
+    /// </exception>
     public ParameterLeases(TensorProgram program, CudaParameterSet parameters)
     {
         try
@@ -28,16 +31,16 @@ internal sealed class ParameterLeases : IDisposable
         }
     }
 
-    /// <summary>Bytes of all of them on the device.</summary>
+    /// <summary>Gets the bytes of all parameters on the device.</summary>
     public long Bytes => _leases.Values.Sum(parameter => parameter.Bytes);
 
-    /// <summary>Bytes of those that an operation reads.</summary>
+    /// <summary>Returns the bytes of the parameters that an operation reads.</summary>
     public long BytesOf(Operation operation) => operation.Parameters.Sum(id => _leases[(id, LayoutOf(operation, id))].Bytes);
 
-    /// <summary>A filter, KRSC.</summary>
+    /// <summary>Returns a filter, KRSC.</summary>
     public DeviceArray Filter(ParameterId id) => _leases[(id, ParameterLayout.Filter)].Array;
 
-    /// <summary>Numbers of channels; absent for none.</summary>
+    /// <summary>Returns a parameter in the declared layout; absent for null.</summary>
     public DeviceArray Find(ParameterId? id) => id is { } some ? _leases[(some, ParameterLayout.Plain)].Array : default;
 
     /// <inheritdoc/>

@@ -3,8 +3,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Brings parameters to the device through one piece of page-locked memory, one at a time, and waits for each: afterwards every stream may
-/// read them without an event. Their memory is of the kind whose giving back waits for the device, for the same reason.
+/// Copies parameters to the device through one piece of page-locked memory, one at a time, and
+/// waits for each copy, so that every stream may then read them. For the same reason, freeing their
+/// memory waits for the device.
 /// </summary>
 internal sealed class ParameterUpload : IDisposable
 {
@@ -12,11 +13,11 @@ internal sealed class ParameterUpload : IDisposable
 
     private readonly Lock _gate = new();
     private readonly PrimaryContext _context;
-    private readonly KernelSet _kernels;
+    private readonly LoadedKernels _kernels;
     private readonly CudaStream _stream;
     private readonly CudaPageLockedHostMemory<float> _staging;
 
-    public ParameterUpload(PrimaryContext context, KernelSet kernels)
+    public ParameterUpload(PrimaryContext context, LoadedKernels kernels)
     {
         _context = context;
         _kernels = kernels;
@@ -32,7 +33,7 @@ internal sealed class ParameterUpload : IDisposable
         }
     }
 
-    /// <summary>Copies a parameter, turned to its layout.</summary>
+    /// <summary>Copies a parameter and converts it to its layout.</summary>
     public DeviceParameter Copy(ParameterValues values, ParameterLayout layout)
     {
         long length = values.Shape.ElementCount;
@@ -92,11 +93,7 @@ internal sealed class ParameterUpload : IDisposable
         var memory = new CudaDeviceVariable<byte>(_context, plain.Length * bytes);
         try
         {
-            KernelArguments arguments = default;
-            KernelCalls.Transpose(ref arguments, rows, columns, plain, new(memory.DevicePointer, plain.Length));
-
-            // The rows lie where other kernels have the channels.
-            _kernels.Launch(KernelKind.Transpose, _stream, pixels: columns, channels: rows, ref arguments);
+            _kernels.Launch(TransferKernels.Transpose.CallWith(new(rows, columns, plain, new(memory.DevicePointer, plain.Length))), _stream);
             _stream.Synchronize();
             return memory;
         }

@@ -3,25 +3,31 @@ using System.Collections.Concurrent;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Searches for plans and remembers what came of it, for all workspaces and executables of a backend: for what there is none, so that the next
-/// way is taken at once, and which engine was taken, so that none before it is built again. A plan itself belongs to the handle that it was
-/// made with, so every workspace builds its own. Thread-safe, bounded.
+/// Searches for plans and remembers the results for all workspaces and executables of a backend:
+/// operations without a plan, so that the next way is tried at once, and the engine of each plan,
+/// so that refused engines are not built again. A plan belongs to the handle that created it, so
+/// every workspace builds its own plans. Thread-safe and bounded.
 /// </summary>
-/// <param name="mostEntries">Answers that are kept; with one more all are forgotten.</param>
-internal sealed class PlanMemory(int mostEntries = 4096)
+/// <param name="maxEntries">
+/// The largest number of results. A further result discards all earlier ones.
+/// </param>
+internal sealed class PlanMemory(int maxEntries = 4096)
 {
-    // Everything that decides about an engine: types, dimensions, strides, alignment, window and what follows are in the operation.
+    // The key decides about the engine: the operation contains types, dimensions, strides,
+    // alignment, window and epilogue.
     private readonly ConcurrentDictionary<(DnnConvolution Operation, DnnEngineRules Rules), Answer> _answers = [];
 
-    /// <summary>Answers that are kept now.</summary>
+    /// <summary>Gets the number of stored results.</summary>
     public int Count => _answers.Count;
 
-    /// <summary>Searches for a plan, owned by the caller.</summary>
-    /// <param name="dnn">The handle that will run it.</param>
-    /// <param name="operation">What to run.</param>
-    /// <param name="rules">Which engines may.</param>
-    /// <param name="refused">Gets a line for each thing refused.</param>
-    /// <returns>Null where there is none.</returns>
+    /// <summary>Searches for a plan.</summary>
+    /// <param name="dnn">The handle that runs the plan.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="rules">The rules that engines must obey.</param>
+    /// <param name="refused">
+    /// The list to which the method adds a line for each refused engine.
+    /// </param>
+    /// <returns>The plan, which the caller owns; null if there is none.</returns>
     public DnnPlan? Find(CudaDnn dnn, DnnConvolution operation, in DnnEngineRules rules, List<string> refused)
     {
         (DnnConvolution, DnnEngineRules) key = (operation, rules);
@@ -38,7 +44,7 @@ internal sealed class PlanMemory(int mostEntries = 4096)
         }
 
         DnnSearchResult result = DnnPlanSearch.Find(dnn, operation, rules, taken);
-        if (known is null && _answers.Count >= mostEntries)
+        if (known is null && _answers.Count >= maxEntries)
         {
             _answers.Clear();
         }

@@ -1,12 +1,13 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Places in the one piece of device memory of a workspace, in bytes: the arena, the values fed and handed out, float32 copies of these
-/// where values have another form, and the steps' scratch memory. Of a wide value there is no copy, and no place in the arena, which has not the room.
+/// Computes offsets in the device memory of a workspace, in bytes: the arena, the inputs and
+/// outputs, float32 copies of these if values have another form, and the scratch memory of the
+/// steps. A wide value needs no copy. It is outside the arena, where it has no room.
 /// </summary>
 internal sealed class SlabLayout
 {
-    // As the device's own allocations; engines are promised multiples of 16.
+    // The alignment of the device's own allocations. Engines need multiples of 16.
     private const int Alignment = 256;
 
     private readonly int _elementBytes;
@@ -31,24 +32,28 @@ internal sealed class SlabLayout
         Bytes += Align(scratchBytes);
     }
 
-    /// <summary>Offset of each value.</summary>
+    /// <summary>Gets the offset of each value.</summary>
     public long[] Values { get; }
 
-    /// <summary>Offset of each input as the host gives it: the value itself where values are float32.</summary>
+    /// <summary>
+    /// Gets the offset of the float32 form of each input: the value itself if values are float32.
+    /// </summary>
     public long[] FeedCopies { get; }
 
-    /// <summary>Offset of each output as the host gets it: the value itself where values are float32.</summary>
+    /// <summary>
+    /// Gets the offset of the float32 form of each output: the value itself if values are float32.
+    /// </summary>
     public long[] FetchCopies { get; }
 
-    /// <summary>Offset of the scratch memory.</summary>
+    /// <summary>Gets the offset of the scratch memory.</summary>
     public long Scratch { get; }
 
-    /// <summary>Size of all.</summary>
+    /// <summary>Gets the size of all.</summary>
     public long Bytes { get; private set; }
 
     private static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 
-    // The plan counts four bytes an element and places at multiples of 64.
+    // The plan counts four bytes per element and uses multiples of 64.
     private long Scaled(long bytes) => bytes / sizeof(float) * _elementBytes;
 
     private long FloatCopy(TensorProgram program, ValueId id) =>

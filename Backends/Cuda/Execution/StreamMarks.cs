@@ -1,26 +1,30 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Timed events in a stream, and the times between them by the device's clock. Each is made at its first use and used again from then
-/// on. For one run at a time.
+/// Records timed events in a stream and measures the times between them with the device's clock. An
+/// event is created at its first use and then reused. For one run at a time.
 /// </summary>
 internal sealed class StreamMarks(CudaStream stream) : IDisposable
 {
     private readonly List<CudaEvent> _events = [];
 
-    /// <summary>Sets a mark behind all that is queued now.</summary>
-    /// <param name="number">From 0; a new one comes next after those there were.</param>
+    /// <summary>Sets a mark behind all queued work.</summary>
+    /// <param name="number">
+    /// The zero-based number of the mark: an earlier mark, or the next new one.
+    /// </param>
     public void Set(int number)
     {
         if (number == _events.Count)
         {
-            _events.Add(new(stream.Context, CudaEventFlags.Default));
+            _events.Add(new(stream.Context));
         }
 
         _events[number].Record(stream);
     }
 
-    /// <summary>Seconds from one mark to a later one, both reached.</summary>
+    /// <summary>
+    /// Returns the seconds from one mark to a later one. The device must have reached both.
+    /// </summary>
     public double SecondsBetween(int first, int last) => CudaEvent.ElapsedMilliseconds(_events[first], _events[last]) / 1e3;
 
     /// <inheritdoc/>

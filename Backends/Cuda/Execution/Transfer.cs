@@ -1,32 +1,45 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>The way of one tensor between page-locked memory and its value on the device, with a conversion where values are not float32.</summary>
+/// <summary>
+/// Copies one tensor between page-locked memory and its value on the device, and converts it if the
+/// value is not float32.
+/// </summary>
 internal sealed unsafe class Transfer : IDisposable
 {
     private readonly CudaPageLockedHostMemory<float>? _staging;
     private readonly DeviceArray _float;
-    private readonly DeviceArray _value;
+    private readonly KernelCall? _toValue;
+    private readonly KernelCall? _toFloat;
 
-    /// <summary>Takes page-locked memory for a tensor.</summary>
+    /// <summary>Allocates page-locked memory for a tensor.</summary>
     /// <param name="context">The device.</param>
-    /// <param name="length">Elements.</param>
-    /// <param name="copy">Address of the float32 form.</param>
-    /// <param name="value">Address of the value; the same where it is float32.</param>
+    /// <param name="length">The number of elements.</param>
+    /// <param name="copy">The address of the float32 form.</param>
+    /// <param name="value">
+    /// The address of the value; equal to <paramref name="copy"/> if the value is float32.
+    /// </param>
     public Transfer(PrimaryContext context, int length, ulong copy, ulong value)
     {
         _staging = length == 0 ? null : new(context, length);
         _float = new(copy, length);
-        _value = new(value, length);
+        if (copy != value)
+        {
+            var converted = new DeviceArray(value, length);
+            _toValue = TransferKernels.FromFloat32.CallWith(new(_float, converted));
+            _toFloat = TransferKernels.ToFloat32.CallWith(new(converted, _float));
+        }
     }
 
-    /// <summary>Bytes of page-locked memory.</summary>
+    /// <summary>Gets the bytes of page-locked memory.</summary>
     public long Bytes => _float.Length * sizeof(float);
 
-    /// <summary>The host's side. Not to be touched while the copy is under way.</summary>
+    /// <summary>
+    /// Gets the elements on the host. They must not be used while a copy is in progress.
+    /// </summary>
     public Span<float> Host => _staging is null ? [] : _staging.Span;
 
-    /// <summary>Queues the way to the device.</summary>
-    public void EnqueueFeed(CudaStream stream, KernelSet kernels)
+    /// <summary>Queues the copy to the device.</summary>
+    public void EnqueueFeed(CudaStream stream, LoadedKernels kernels)
     {
         if (_staging is null)
         {
@@ -34,23 +47,23 @@ internal sealed unsafe class Transfer : IDisposable
         }
 
         stream.CopyToDeviceAsync(_float.Pointer, _staging.Use(_staging.Size, stream), (nuint)Bytes);
-        if (_float != _value)
+        if (_toValue is not null)
         {
-            kernels.Convert(KernelKind.FromFloat32, stream, _float, _value);
+            kernels.Launch(_toValue, stream);
         }
     }
 
-    /// <summary>Queues the way back.</summary>
-    public void EnqueueFetch(CudaStream stream, KernelSet kernels)
+    /// <summary>Queues the copy to the host.</summary>
+    public void EnqueueFetch(CudaStream stream, LoadedKernels kernels)
     {
         if (_staging is null)
         {
             return;
         }
 
-        if (_float != _value)
+        if (_toFloat is not null)
         {
-            kernels.Convert(KernelKind.ToFloat32, stream, _value, _float);
+            kernels.Launch(_toFloat, stream);
         }
 
         stream.CopyToHostAsync(_staging.Use(_staging.Size, stream), _float.Pointer, (nuint)Bytes);

@@ -1,14 +1,17 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Which values stay float32 where others are stored in a shorter form: moments that batch norms alone read. A variance beyond 65504, which float16 does
-/// not hold, is nothing unusual after the first convolution of a network; and moving averages are made from them.
+/// Finds the values that stay float32 when other values have a shorter form: moments that only
+/// batch norms read. A variance above 65504, which float16 cannot represent, is common after the
+/// first convolution of a network, and moving averages are computed from moments.
 /// </summary>
 internal static class WideValues
 {
-    /// <summary>Says so of each value of a program.</summary>
+    /// <summary>Returns whether each value of a program is wide.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="form">Of the other values; where that is float32 none is told apart.</param>
+    /// <param name="form">
+    /// The storage form of the other values. No value is wide if it is float32.
+    /// </param>
     public static bool[] Of(TensorProgram program, StorageForm form)
     {
         var wide = new bool[program.Values.Count];
@@ -19,13 +22,14 @@ internal static class WideValues
 
         foreach (Operation operation in program.Operations)
         {
-            // What is added to them, or computed from them, is a value like others.
+            // If the epilogue changes the moments, the result is an ordinary value.
             if (operation is BatchMoments { Epilogue: { Output: { } output } epilogue } && epilogue == Epilogue.Store(output))
             {
                 wide[output.Index] = true;
             }
 
-            // Operations come after what they read. The moments are a batch norm's second operand.
+            // An operation follows the operations whose results it reads. The moments are the
+            // second operand of a batch norm.
             foreach (View read in operation.Reads.Where((_, place) => operation is not BatchNorm || place != 1))
             {
                 wide[read.Value.Index] = false;

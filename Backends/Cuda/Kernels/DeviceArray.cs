@@ -1,6 +1,17 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>An array as the kernels take it. The default is an absent one.</summary>
-/// <param name="Pointer">Device address of the first element; null only where there are none.</param>
-/// <param name="Length">Number of elements.</param>
-internal readonly record struct DeviceArray(ulong Pointer, long Length);
+/// <summary>Represents an array as kernels take it. The default value is an absent array.</summary>
+/// <param name="Pointer">
+/// The device address of the first element; 0 only if there are no elements.
+/// </param>
+/// <param name="Length">The number of elements.</param>
+internal readonly record struct DeviceArray(ulong Pointer, long Length)
+{
+    /// <summary>Appends the array to a kernel's arguments.</summary>
+    public void AddTo(ref KernelArguments arguments) => arguments.AddView(Pointer, Length);
+
+    /// <summary>Returns a part of an array of float32.</summary>
+    /// <param name="first">The first element of the part.</param>
+    /// <param name="length">The number of elements of the part.</param>
+    public DeviceArray FloatsFrom(long first, long length) => new(Pointer + ((ulong)first * sizeof(float)), length);
+}

@@ -1,42 +1,58 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>An epilogue as the kernels take it: y = result + bias + residual, relu; second = relu(scale * y + shift). What is absent is empty.</summary>
+/// <summary>
+/// Holds an epilogue as kernels take it: y = result + bias + residual, relu; second = relu(scale *
+/// y + shift). Absent parts are empty arrays.
+/// </summary>
 internal readonly record struct EpilogueArguments()
 {
-    /// <summary>Summand, one a channel.</summary>
-    internal DeviceArray Bias { get; init; }
+    /// <summary>Gets the summand per channel.</summary>
+    public DeviceArray Bias { get; init; }
 
-    /// <summary>The value to add.</summary>
-    internal ViewArguments Residual { get; init; } = ViewArguments.Absent;
+    /// <summary>Gets the value to add.</summary>
+    public ViewArguments Residual { get; init; } = ViewArguments.Absent;
 
-    /// <summary>Whether negative results become zero.</summary>
-    internal bool Relu { get; init; }
+    /// <summary>Gets a value indicating whether negative results become zero.</summary>
+    public bool Relu { get; init; }
 
-    /// <summary>Where y goes.</summary>
-    internal DeviceArray Output { get; init; }
+    /// <summary>Gets the array that y is written to.</summary>
+    public DeviceArray Output { get; init; }
 
-    /// <summary>Multiplier of the second output, one a channel.</summary>
-    internal DeviceArray SecondScale { get; init; }
+    /// <summary>Gets the multiplier of the second output, per channel.</summary>
+    public DeviceArray SecondScale { get; init; }
 
-    /// <summary>Summand of the second output, one a channel.</summary>
-    internal DeviceArray SecondShift { get; init; }
+    /// <summary>Gets the summand of the second output, per channel.</summary>
+    public DeviceArray SecondShift { get; init; }
 
-    /// <summary>Whether negative second results become zero.</summary>
-    internal bool SecondRelu { get; init; }
+    /// <summary>Gets a value indicating whether negative second results become zero.</summary>
+    public bool SecondRelu { get; init; }
 
-    /// <summary>Where the second output goes.</summary>
-    internal DeviceArray Second { get; init; }
+    /// <summary>Gets the array that the second output is written to.</summary>
+    public DeviceArray Second { get; init; }
 
-    /// <summary>Adds the parameters.</summary>
-    internal void AddTo(ref KernelArguments arguments)
+    /// <summary>Finds the addresses of an operation's epilogue.</summary>
+    public static EpilogueArguments Of(Epilogue epilogue, IKernelMemory memory) => new()
     {
-        arguments.AddView(Bias.Pointer, Bias.Length);
+        Bias = memory.Parameter(epilogue.Bias),
+        Residual = epilogue.Residual is { } residual ? memory.View(residual) : ViewArguments.Absent,
+        Relu = epilogue.Relu,
+        Output = epilogue.Output is { } output ? memory.Array(output) : default,
+        SecondScale = memory.Parameter(epilogue.Second?.Scale),
+        SecondShift = memory.Parameter(epilogue.Second?.Shift),
+        SecondRelu = epilogue.Second?.Relu ?? false,
+        Second = epilogue.Second is { } second ? memory.Array(second.Output) : default,
+    };
+
+    /// <summary>Appends the epilogue to a kernel's arguments.</summary>
+    public void AddTo(ref KernelArguments arguments)
+    {
+        Bias.AddTo(ref arguments);
         Residual.AddTo(ref arguments);
         arguments.Add(Relu ? 1 : 0);
-        arguments.AddView(Output.Pointer, Output.Length);
-        arguments.AddView(SecondScale.Pointer, SecondScale.Length);
-        arguments.AddView(SecondShift.Pointer, SecondShift.Length);
+        Output.AddTo(ref arguments);
+        SecondScale.AddTo(ref arguments);
+        SecondShift.AddTo(ref arguments);
         arguments.Add(SecondRelu ? 1 : 0);
-        arguments.AddView(Second.Pointer, Second.Length);
+        Second.AddTo(ref arguments);
     }
 }

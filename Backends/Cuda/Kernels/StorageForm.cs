@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>How a value's elements lie in device memory.</summary>
+/// <summary>Specifies how the elements of a value are stored in device memory.</summary>
 internal enum StorageForm
 {
     /// <summary>float32.</summary>

@@ -2,35 +2,45 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>A value of which a kernel reads every <paramref name="Stride"/>-th row and column.</summary>
-/// <param name="Array">All of the value.</param>
-/// <param name="Stride">Distance between the rows, and between the columns, that are read.</param>
-/// <param name="Height">Rows read.</param>
-/// <param name="Width">Columns read.</param>
-/// <param name="StoredHeight">Rows there are.</param>
-/// <param name="StoredWidth">Columns there are.</param>
+/// <summary>
+/// Represents a value of which a kernel reads every <paramref name="Stride"/>-th row and column.
+/// </summary>
+/// <param name="Array">The whole value.</param>
+/// <param name="Stride">
+/// The distance between the rows, and between the columns, that are read.
+/// </param>
+/// <param name="Height">The number of rows that are read.</param>
+/// <param name="Width">The number of columns that are read.</param>
+/// <param name="StoredHeight">The number of rows of the value.</param>
+/// <param name="StoredWidth">The number of columns of the value.</param>
 internal readonly record struct ViewArguments(DeviceArray Array, int Stride, int Height, int Width, int StoredHeight, int StoredWidth)
 {
-    /// <summary>No value.</summary>
-    internal static ViewArguments Absent { get; } = new(default, 1, 1, 1, 1, 1);
+    /// <summary>Gets a view of no value.</summary>
+    public static ViewArguments Absent { get; } = new(default, 1, 1, 1, 1, 1);
 
-    /// <summary>A view of a program's value.</summary>
+    /// <summary>
+    /// Returns a view of an array that is read whole, without a height and a width.
+    /// </summary>
+    public static ViewArguments Whole(DeviceArray array) => Absent with { Array = array };
+
+    /// <summary>Returns a view of a program's value.</summary>
     /// <param name="view">What is read.</param>
-    /// <param name="shapes">Knows the shapes.</param>
-    /// <param name="pointer">Where the value lies.</param>
-    internal static ViewArguments Of(View view, ProgramShapes shapes, ulong pointer)
+    /// <param name="shapes">The shapes of the program's values.</param>
+    /// <param name="pointer">The address of the value.</param>
+    public static ViewArguments Of(View view, ProgramShapes shapes, ulong pointer)
     {
         Shape stored = shapes.Of(view.Value), read = shapes.Of(view);
         var array = new DeviceArray(pointer, stored.ElementCount);
 
-        // Height and width of other ranks are not looked at: such a value is read whole, by running number.
-        return stored.Rank == 4 ? new(array, view.Stride, read[1], read[2], stored[1], stored[2]) : new(array, 1, 1, 1, 1, 1);
+        // Kernels find the elements of a value of another rank by running number: height and width
+        // do not matter.
+        return stored.Rank == 4 ? new(array, view.Stride, read[1], read[2], stored[1], stored[2]) : Whole(array);
     }
 
-    /// <summary>Adds the parameters.</summary>
-    internal void AddTo(ref KernelArguments arguments)
+    /// <summary>Appends the view to a kernel's arguments.</summary>
+    public void AddTo(ref KernelArguments arguments)
     {
-        arguments.AddView(Array.Pointer, Array.Length);
+        Array.AddTo(ref arguments);
         arguments.Add(Stride);
         arguments.Add(Height);
         arguments.Add(Width);

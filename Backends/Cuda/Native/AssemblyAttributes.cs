@@ -1,4 +1,4 @@
 using System.Runtime.CompilerServices;
 
-// Every native call passes blittable values only: what the C side sees is what is written here.
+// Native calls pass only blittable values, so the C side sees exactly the declared types.
 [assembly: DisableRuntimeMarshalling]

@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Status of a driver API call; values not named here are kept as numbers.</summary>
-public enum CuResult
+/// <summary>Specifies the status of a driver API call. Other values are kept as numbers.</summary>
+internal enum CuResult
 {
     /// <summary>No error.</summary>
     Success = 0,
@@ -9,19 +9,19 @@ public enum CuResult
     /// <summary>An argument is out of its range.</summary>
     InvalidValue = 1,
 
-    /// <summary>The device or the host has no memory for this.</summary>
+    /// <summary>The device or the host has not enough memory.</summary>
     OutOfMemory = 2,
 
-    /// <summary>The driver was not initialised.</summary>
+    /// <summary>The driver is not initialized.</summary>
     NotInitialized = 3,
 
     /// <summary>The driver is shutting down.</summary>
     Deinitialized = 4,
 
-    /// <summary>The library found is the toolkit's stub, which has no driver behind it.</summary>
+    /// <summary>The library is the toolkit's stub, which is not a driver.</summary>
     StubLibrary = 34,
 
-    /// <summary>There is no device.</summary>
+    /// <summary>No device exists.</summary>
     NoDevice = 100,
 
     /// <summary>No device has this number.</summary>
@@ -33,7 +33,7 @@ public enum CuResult
     /// <summary>No context, or not a valid one, is current on this thread.</summary>
     InvalidContext = 201,
 
-    /// <summary>The image holds no code for this device.</summary>
+    /// <summary>The image contains no code for this device.</summary>
     NoBinaryForGpu = 209,
 
     /// <summary>The PTX text does not compile.</summary>
@@ -42,19 +42,19 @@ public enum CuResult
     /// <summary>The PTX text is newer than the driver.</summary>
     UnsupportedPtxVersion = 222,
 
-    /// <summary>A handle that is not alive.</summary>
+    /// <summary>A handle is not valid.</summary>
     InvalidHandle = 400,
 
-    /// <summary>A name that is not there.</summary>
+    /// <summary>A name is not found.</summary>
     NotFound = 500,
 
-    /// <summary>Work is still under way.</summary>
+    /// <summary>Work is still in progress.</summary>
     NotReady = 600,
 
     /// <summary>A kernel read or wrote outside its memory. Sticky: the context is dead.</summary>
     IllegalAddress = 700,
 
-    /// <summary>A launch needs more registers or threads than there are.</summary>
+    /// <summary>A launch needs more registers or threads than the device has.</summary>
     LaunchOutOfResources = 701,
 
     /// <summary>The context was destroyed.</summary>
@@ -69,16 +69,16 @@ public enum CuResult
     /// <summary>The device or driver does not support this.</summary>
     NotSupported = 801,
 
-    /// <summary>Driver and library versions do not fit together.</summary>
+    /// <summary>Driver and library versions are incompatible.</summary>
     SystemDriverMismatch = 803,
 
-    /// <summary>Not permitted while a stream is captured.</summary>
+    /// <summary>The call is not permitted while a stream is recorded.</summary>
     StreamCaptureUnsupported = 900,
 
-    /// <summary>The capture was spoilt by an earlier error.</summary>
+    /// <summary>An earlier error invalidated the recording.</summary>
     StreamCaptureInvalidated = 901,
 
-    /// <summary>A call would depend on a capturing stream by way of the default stream.</summary>
+    /// <summary>A call would depend on a recording stream through the default stream.</summary>
     StreamCaptureImplicit = 906,
 
     /// <summary>An unknown error.</summary>

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>The used part of cuBLAS. Matrices are column-major; scalars are read from the host (pointer mode 0).</summary>
+/// <summary>
+/// Declares the functions of cuBLAS that the backend calls. Matrices are column-major; scalars are
+/// read from the host (pointer mode 0).
+/// </summary>
 internal static unsafe partial class CublasMethods
 {
     private const string Library = "cublas";
@@ -12,9 +15,6 @@ internal static unsafe partial class CublasMethods
 
     [LibraryImport(Library, EntryPoint = "cublasDestroy_v2")]
     internal static partial CublasStatus Destroy(nint handle);
-
-    [LibraryImport(Library, EntryPoint = "cublasGetVersion_v2")]
-    internal static partial CublasStatus GetVersion(nint handle, int* version);
 
     [LibraryImport(Library, EntryPoint = "cublasGetProperty")]
     internal static partial CublasStatus GetProperty(LibraryProperty property, int* value);
@@ -39,20 +39,4 @@ internal static unsafe partial class CublasMethods
         nint handle, CublasOperation operationA, CublasOperation operationB, int m, int n, int k, void* alpha,
         ulong a, CudaDataType typeA, int leadingA, ulong b, CudaDataType typeB, int leadingB,
         void* beta, ulong c, CudaDataType typeC, int leadingC, CublasComputeType computeType, CublasGemmAlgorithm algorithm);
-
-    [LibraryImport(Library, EntryPoint = "cublasGemmStridedBatchedEx")]
-    internal static partial CublasStatus GemmStridedBatchedEx(
-        nint handle, CublasOperation operationA, CublasOperation operationB, int m, int n, int k, void* alpha,
-        ulong a, CudaDataType typeA, int leadingA, long strideA, ulong b, CudaDataType typeB, int leadingB, long strideB,
-        void* beta, ulong c, CudaDataType typeC, int leadingC, long strideC, int batch, CublasComputeType computeType, CublasGemmAlgorithm algorithm);
-
-    [LibraryImport(Library, EntryPoint = "cublasSgemm_v2")]
-    internal static partial CublasStatus Sgemm(
-        nint handle, CublasOperation operationA, CublasOperation operationB, int m, int n, int k, float* alpha,
-        ulong a, int leadingA, ulong b, int leadingB, float* beta, ulong c, int leadingC);
-
-    [LibraryImport(Library, EntryPoint = "cublasSgeam")]
-    internal static partial CublasStatus Sgeam(
-        nint handle, CublasOperation operationA, CublasOperation operationB, int m, int n, float* alpha, ulong a, int leadingA,
-        float* beta, ulong b, int leadingB, ulong c, int leadingC);
 }

@@ -4,20 +4,26 @@ using System.Runtime.InteropServices;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// The libraries loaded in this process and the one resolver of this assembly. Nothing is loaded before somebody asks; a
-/// library once found stays, one that was not found is searched for again at the next call.
+/// Loads the libraries of this process and resolves the native declarations of this assembly. A
+/// library is loaded at its first use and stays loaded. After a failed search, the next call
+/// searches again.
 /// </summary>
 internal static class CudaLibraries
 {
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, LibraryResult> Loaded = [];
 
-    // Runs before the first member is used: there can be only one resolver an assembly.
+    // Runs before the first use of a member. An assembly can have only one resolver.
     static CudaLibraries() => NativeLibrary.SetDllImportResolver(typeof(CudaLibraries).Assembly, Resolve);
 
-    /// <summary>Loads a library unless it is loaded already, and checks that it has every function that is called.</summary>
-    /// <param name="library">Which.</param>
-    /// <param name="driverMajor">Major CUDA version of the driver, 0 where it does not matter.</param>
+    /// <summary>
+    /// Loads a library if it is not yet loaded, and checks that it exports every function that the
+    /// backend calls.
+    /// </summary>
+    /// <param name="library">The library.</param>
+    /// <param name="driverMajor">
+    /// The major CUDA version of the driver; 0 if it does not matter.
+    /// </param>
     internal static LibraryResult Load(CudaLibrary library, int driverMajor = 0)
     {
         lock (Gate)
@@ -44,14 +50,16 @@ internal static class CudaLibraries
         }
     }
 
-    /// <summary>Whether a loaded library has a function.</summary>
+    /// <summary>Returns whether a loaded library exports a function.</summary>
     internal static bool HasExport(CudaLibrary library, string name)
     {
         LibraryResult loaded = Load(library);
         return loaded.Handle != 0 && NativeLibrary.TryGetExport(loaded.Handle, name, out _);
     }
 
-    /// <summary>Address of some function of a loaded library; null where it is not loaded.</summary>
+    /// <summary>
+    /// Returns the address of a function of a loaded library; null if the library is not loaded.
+    /// </summary>
     internal static nint? AddressIn(CudaLibrary library)
     {
         lock (Gate)
@@ -68,7 +76,8 @@ internal static class CudaLibraries
             return 0;
         }
 
-        // An exception and not 0, after which the runtime would look for a file of this name by itself.
+        // Throws instead of returning 0: after 0, the runtime itself would search for a file of
+        // this name.
         LibraryResult result = Load(library);
         return result.Handle != 0 ? result.Handle : throw new DllNotFoundException(result.Reason);
     }

@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Names of the attributes used (cudnnBackendAttributeName_t).</summary>
+/// <summary>Specifies an attribute of a descriptor (cudnnBackendAttributeName_t).</summary>
 internal enum CudnnAttribute
 {
     PointwiseMode = 0,

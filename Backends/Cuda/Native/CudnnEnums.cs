@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Kinds of descriptors of the graph interface.</summary>
+/// <summary>Specifies the kind of a descriptor of the graph interface.</summary>
 internal enum CudnnDescriptorType
 {
     Pointwise = 0,
@@ -16,7 +16,7 @@ internal enum CudnnDescriptorType
     Tensor = 17,
 }
 
-/// <summary>Types of attribute values.</summary>
+/// <summary>Specifies the type of an attribute's values.</summary>
 internal enum CudnnAttributeType
 {
     Handle = 0,
@@ -26,7 +26,6 @@ internal enum CudnnAttributeType
     Boolean = 2,
     Int64 = 3,
     Float = 4,
-    Double = 5,
     VoidPointer = 6,
     ConvolutionMode = 7,
     HeuristicMode = 8,
@@ -34,61 +33,55 @@ internal enum CudnnAttributeType
     NumericalNote = 11,
     PointwiseMode = 14,
     Descriptor = 15,
-    BehaviorNote = 19,
 }
 
-/// <summary>Element types of cuDNN (cudnnDataType_t), which are numbered unlike <see cref="CudaDataType"/>.</summary>
+/// <summary>
+/// Specifies an element type of cuDNN (cudnnDataType_t). The numbers differ from
+/// <see cref="CudaDataType"/>.
+/// </summary>
 internal enum CudnnDataType
 {
     Float32 = 0,
-    Float64 = 1,
     Float16 = 2,
-    Int8 = 3,
-    Int32 = 4,
     BFloat16 = 9,
 }
 
-/// <summary>Whether the filter is flipped. Every framework's "convolution" is a cross-correlation.</summary>
+/// <summary>
+/// Specifies whether the filter is flipped. The "convolution" of every framework is a
+/// cross-correlation.
+/// </summary>
 internal enum CudnnConvolutionMode
 {
-    Convolution = 0,
     CrossCorrelation = 1,
 }
 
-/// <summary>What a pointwise operation does.</summary>
+/// <summary>Specifies a pointwise operation.</summary>
 internal enum CudnnPointwiseMode
 {
     Add = 0,
-    Multiply = 1,
-    Maximum = 3,
-    Subtract = 9,
     Relu = 100,
 }
 
-/// <summary>What becomes of NaN in ReLU.</summary>
+/// <summary>Specifies whether ReLU keeps NaN.</summary>
 internal enum CudnnNanPropagation
 {
-    No = 0,
     Yes = 1,
 }
 
-/// <summary>Ways of choosing engines.</summary>
+/// <summary>Specifies how the library chooses engines.</summary>
 internal enum CudnnHeuristicMode
 {
-    Instant = 0,
-    B = 1,
-
-    /// <summary>Engines that take what the others refuse.</summary>
+    /// <summary>Engines that support what the recommended ones refuse.</summary>
     Fallback = 2,
 
-    /// <summary>The recommended one.</summary>
+    /// <summary>Recommended engines.</summary>
     A = 3,
 }
 
-/// <summary>What an engine does to numbers.</summary>
+/// <summary>Specifies what an engine does to numbers.</summary>
 internal enum CudnnNumericalNote
 {
-    /// <summary>Tensor cores: TF32 where the data are float32.</summary>
+    /// <summary>Tensor cores: TF32 for float32 data.</summary>
     TensorCore = 0,
     DownConvertInputs = 1,
     ReducedPrecisionReduction = 2,
@@ -99,6 +92,6 @@ internal enum CudnnNumericalNote
     WinogradTile6x6 = 7,
     WinogradTile13x13 = 8,
 
-    /// <summary>NaN comes out wherever it went in; told from cuDNN 9.1 on.</summary>
+    /// <summary>NaN operands always give NaN. Reported since cuDNN 9.1.</summary>
     StrictNanPropagation = 9,
 }

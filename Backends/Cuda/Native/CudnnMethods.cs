@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>The used part of cuDNN 9: the graph (backend) interface.</summary>
+/// <summary>
+/// Declares the functions of cuDNN 9 that the backend calls: the graph (backend) interface.
+/// </summary>
 internal static unsafe partial class CudnnMethods
 {
     private const string Library = "cudnn";
@@ -12,9 +14,6 @@ internal static unsafe partial class CudnnMethods
 
     [LibraryImport(Library, EntryPoint = "cudnnGetCudartVersion")]
     internal static partial nuint GetCudartVersion();
-
-    [LibraryImport(Library, EntryPoint = "cudnnGetErrorString")]
-    internal static partial byte* GetErrorString(CudnnStatus status);
 
     [LibraryImport(Library, EntryPoint = "cudnnGetLastErrorString")]
     internal static partial void GetLastErrorString(byte* message, nuint maxSize);

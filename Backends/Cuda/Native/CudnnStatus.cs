@@ -1,71 +1,75 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Status of a cuDNN call. The thousands are classes; values not named here are kept as numbers.
+/// Specifies the status of a cuDNN call. The thousands are classes. Other values are kept as
+/// numbers.
 /// </summary>
-public enum CudnnStatus
+internal enum CudnnStatus
 {
     /// <summary>No error.</summary>
     Success = 0,
 
-    /// <summary>The library was not initialised.</summary>
+    /// <summary>The library is not initialized.</summary>
     NotInitialized = 1001,
 
-    /// <summary>The library's parts are of different versions: two copies of cuDNN are on the loader's path.</summary>
+    /// <summary>
+    /// The parts of the library have different versions: two copies of cuDNN are on the loader's
+    /// path.
+    /// </summary>
     SublibraryVersionMismatch = 1002,
 
-    /// <summary>A part of the library could not be loaded.</summary>
+    /// <summary>A part of the library did not load.</summary>
     SublibraryLoadingFailed = 1008,
 
-    /// <summary>An argument is wrong.</summary>
+    /// <summary>An argument is invalid.</summary>
     BadParam = 2000,
 
-    /// <summary>A pointer is less aligned than was declared.</summary>
+    /// <summary>A pointer is less aligned than declared.</summary>
     BadParamMisalignedPointer = 2003,
 
-    /// <summary>A descriptor was used before it was finalized.</summary>
+    /// <summary>A descriptor is not finalized.</summary>
     BadParamNotFinalized = 2004,
 
     /// <summary>A buffer is too small.</summary>
     BadParamSizeInsufficient = 2006,
 
-    /// <summary>Shapes do not fit together.</summary>
+    /// <summary>Shapes do not match.</summary>
     BadParamShapeMismatch = 2008,
 
-    /// <summary>An attribute was given with a type that is not its own.</summary>
+    /// <summary>An attribute has another type.</summary>
     BadParamAttributeType = 2010,
 
-    /// <summary>No engine for this.</summary>
+    /// <summary>No engine supports this.</summary>
     NotSupported = 3000,
 
-    /// <summary>No engine for operations combined like this.</summary>
+    /// <summary>No engine supports this combination of operations.</summary>
     NotSupportedGraphPattern = 3001,
 
-    /// <summary>No engine for this shape.</summary>
+    /// <summary>No engine supports this shape.</summary>
     NotSupportedShape = 3002,
 
-    /// <summary>No engine for this data type.</summary>
+    /// <summary>No engine supports this data type.</summary>
     NotSupportedDataType = 3003,
 
-    /// <summary>No engine for this layout.</summary>
+    /// <summary>No engine supports this layout.</summary>
     NotSupportedLayout = 3004,
 
-    /// <summary>The device lacks what the engine needs.</summary>
+    /// <summary>The device lacks a feature that the engine needs.</summary>
     NotSupportedArchMismatch = 3007,
 
     /// <summary>A library that the engine needs at run time is missing, often NVRTC.</summary>
     NotSupportedRuntimePrerequisiteMissing = 3008,
 
-    /// <summary>No engine for this padding.</summary>
+    /// <summary>No engine supports this padding.</summary>
     NotSupportedPadding = 3011,
 
-    /// <summary>The library failed inside.</summary>
+    /// <summary>An internal operation of the library failed.</summary>
     InternalError = 4000,
 
-    /// <summary>A kernel could not be compiled at run time.</summary>
+    /// <summary>A kernel did not compile at run time.</summary>
     InternalErrorCompilationFailed = 4001,
 
-    /// <summary>The library found no device memory for itself.</summary>
+    /// <summary>The device has not enough memory for the library.</summary>
     InternalErrorDeviceAllocationFailed = 4004,
 
     /// <summary>The device failed to run.</summary>

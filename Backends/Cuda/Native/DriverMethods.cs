@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// The used part of the driver API as the library exports it. Device addresses are 64-bit numbers, handles and host pointers
-/// native-sized ones. <see cref="CudaLibraries.Load"/> comes before the first call; <see cref="NativeDriver"/> sees to it.
+/// Declares the functions of the driver API that the backend calls, as the library exports them.
+/// Device addresses are 64-bit numbers; handles and host pointers are native-sized.
+/// <see cref="CudaLibraries.Load"/> must run before the first call; <see cref="NativeDriver"/>
+/// ensures it.
 /// </summary>
 internal static unsafe partial class DriverMethods
 {
@@ -46,12 +48,6 @@ internal static unsafe partial class DriverMethods
     [LibraryImport(Library, EntryPoint = "cuCtxSetCurrent")]
     internal static partial CuResult CtxSetCurrent(nint context);
 
-    [LibraryImport(Library, EntryPoint = "cuCtxGetCurrent")]
-    internal static partial CuResult CtxGetCurrent(nint* context);
-
-    [LibraryImport(Library, EntryPoint = "cuCtxSynchronize")]
-    internal static partial CuResult CtxSynchronize();
-
     [LibraryImport(Library, EntryPoint = "cuStreamCreate")]
     internal static partial CuResult StreamCreate(nint* stream, uint flags);
 
@@ -64,9 +60,6 @@ internal static unsafe partial class DriverMethods
     [LibraryImport(Library, EntryPoint = "cuStreamQuery")]
     internal static partial CuResult StreamQuery(nint stream);
 
-    [LibraryImport(Library, EntryPoint = "cuStreamWaitEvent")]
-    internal static partial CuResult StreamWaitEvent(nint stream, nint cudaEvent, uint flags);
-
     [LibraryImport(Library, EntryPoint = "cuEventCreate")]
     internal static partial CuResult EventCreate(nint* cudaEvent, uint flags);
 
@@ -76,20 +69,11 @@ internal static unsafe partial class DriverMethods
     [LibraryImport(Library, EntryPoint = "cuEventRecord")]
     internal static partial CuResult EventRecord(nint cudaEvent, nint stream);
 
-    [LibraryImport(Library, EntryPoint = "cuEventQuery")]
-    internal static partial CuResult EventQuery(nint cudaEvent);
-
-    [LibraryImport(Library, EntryPoint = "cuEventSynchronize")]
-    internal static partial CuResult EventSynchronize(nint cudaEvent);
-
     [LibraryImport(Library, EntryPoint = "cuEventElapsedTime")]
     internal static partial CuResult EventElapsedTime(float* milliseconds, nint start, nint end);
 
     [LibraryImport(Library, EntryPoint = "cuEventElapsedTime_v2")]
     internal static partial CuResult EventElapsedTime2(float* milliseconds, nint start, nint end);
-
-    [LibraryImport(Library, EntryPoint = "cuMemGetInfo_v2")]
-    internal static partial CuResult MemGetInfo(nuint* free, nuint* total);
 
     [LibraryImport(Library, EntryPoint = "cuMemAlloc_v2")]
     internal static partial CuResult MemAlloc(ulong* pointer, nuint bytes);
@@ -103,18 +87,6 @@ internal static unsafe partial class DriverMethods
     [LibraryImport(Library, EntryPoint = "cuMemFreeAsync")]
     internal static partial CuResult MemFreeAsync(ulong pointer, nint stream);
 
-    [LibraryImport(Library, EntryPoint = "cuDeviceGetDefaultMemPool")]
-    internal static partial CuResult DeviceGetDefaultMemPool(nint* pool, int device);
-
-    [LibraryImport(Library, EntryPoint = "cuMemPoolSetAttribute")]
-    internal static partial CuResult MemPoolSetAttribute(nint pool, MemoryPoolAttribute attribute, void* value);
-
-    [LibraryImport(Library, EntryPoint = "cuMemPoolGetAttribute")]
-    internal static partial CuResult MemPoolGetAttribute(nint pool, MemoryPoolAttribute attribute, void* value);
-
-    [LibraryImport(Library, EntryPoint = "cuMemPoolTrimTo")]
-    internal static partial CuResult MemPoolTrimTo(nint pool, nuint bytes);
-
     [LibraryImport(Library, EntryPoint = "cuMemHostAlloc")]
     internal static partial CuResult MemHostAlloc(void** pointer, nuint bytes, uint flags);
 
@@ -126,18 +98,6 @@ internal static unsafe partial class DriverMethods
 
     [LibraryImport(Library, EntryPoint = "cuMemcpyDtoHAsync_v2")]
     internal static partial CuResult MemcpyDtoHAsync(void* destination, ulong source, nuint bytes, nint stream);
-
-    [LibraryImport(Library, EntryPoint = "cuMemcpyDtoDAsync_v2")]
-    internal static partial CuResult MemcpyDtoDAsync(ulong destination, ulong source, nuint bytes, nint stream);
-
-    [LibraryImport(Library, EntryPoint = "cuMemcpy3DAsync_v2")]
-    internal static partial CuResult Memcpy3DAsync(Memcpy3D* copy, nint stream);
-
-    [LibraryImport(Library, EntryPoint = "cuMemsetD8Async")]
-    internal static partial CuResult MemsetD8Async(ulong destination, byte value, nuint count, nint stream);
-
-    [LibraryImport(Library, EntryPoint = "cuMemsetD32Async")]
-    internal static partial CuResult MemsetD32Async(ulong destination, uint value, nuint count, nint stream);
 
     [LibraryImport(Library, EntryPoint = "cuModuleLoadDataEx")]
     internal static partial CuResult ModuleLoadDataEx(nint* module, void* image, uint count, JitOption* options, void** values);
@@ -157,9 +117,6 @@ internal static unsafe partial class DriverMethods
 
     [LibraryImport(Library, EntryPoint = "cuStreamEndCapture")]
     internal static partial CuResult StreamEndCapture(nint stream, nint* graph);
-
-    [LibraryImport(Library, EntryPoint = "cuStreamIsCapturing")]
-    internal static partial CuResult StreamIsCapturing(nint stream, CaptureStatus* status);
 
     [LibraryImport(Library, EntryPoint = "cuGraphInstantiateWithFlags")]
     internal static partial CuResult GraphInstantiate(nint* executable, nint graph, ulong flags);

@@ -2,24 +2,26 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>What a search for libraries asks of the system; a test answers in its place.</summary>
+/// <summary>
+/// Represents the system for a search for libraries, so that tests can replace it.
+/// </summary>
 internal interface ILibraryHost
 {
-    /// <summary>Whether Windows' names hold.</summary>
+    /// <summary>Gets a value indicating whether libraries have their Windows names.</summary>
     bool IsWindows { get; }
 
-    /// <summary>An environment variable, null where it is not set or empty.</summary>
+    /// <summary>Returns an environment variable; null if it is not set or empty.</summary>
     string? Variable(string name);
 
     bool FolderExists(string path);
 
     bool FileExists(string path);
 
-    /// <summary>Loads a library by name or path; 0 with a reason where that fails.</summary>
+    /// <summary>Loads a library by name or path; returns 0 and a reason if loading fails.</summary>
     nint Load(string nameOrPath, out string reason);
 }
 
-/// <summary>The system itself.</summary>
+/// <summary>Asks the system itself.</summary>
 internal sealed class LibraryHost : ILibraryHost
 {
     public bool IsWindows => OperatingSystem.IsWindows();
@@ -32,7 +34,7 @@ internal sealed class LibraryHost : ILibraryHost
 
     public nint Load(string nameOrPath, out string reason)
     {
-        // Load and not TryLoad: a file that is there but does not load has a reason that the user must hear.
+        // Load, not TryLoad: if a file exists but does not load, the user needs the reason.
         try
         {
             reason = "";
@@ -45,7 +47,8 @@ internal sealed class LibraryHost : ILibraryHost
         }
     }
 
-    // Where there is more than one line, the first is the runtime's general advice and the rest what the loader says.
+    // If there are several lines, the first is general advice of the runtime and the others come
+    // from the loader.
     private static string OneLine(string text)
     {
         string[] lines = text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

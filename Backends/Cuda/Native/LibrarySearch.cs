@@ -1,15 +1,21 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Looks for one library. A variable that names a file or folder is binding: nothing else is searched then. Otherwise come the
-/// folders of NEORESNET_CUDA_LIBDIR, the system's own search by name, and the toolkit's usual folder.
+/// Searches for one library. If a variable names a file or folder, only that is searched. Otherwise
+/// the search covers the folders of NEORESNET_CUDA_LIBDIR, the system's own search by name, and the
+/// toolkit's usual folder.
 /// </summary>
 internal sealed class LibrarySearch(ILibraryHost host)
 {
-    /// <summary>Names the file of the driver, or a folder that holds all libraries.</summary>
+    /// <summary>
+    /// Gets the name of the variable with the file of the driver, or with a folder that contains all
+    /// libraries.
+    /// </summary>
     internal static string CudaPath => EnvironmentSwitches.CudaPath.Name;
 
-    /// <summary>Names folders to search first, separated as in PATH.</summary>
+    /// <summary>
+    /// Gets the name of the variable with folders to search first, separated as in PATH.
+    /// </summary>
     internal static string LibraryFolders => EnvironmentSwitches.CudaLibraryFolders.Name;
 
     private const string ToolkitFolder = "/usr/local/cuda/lib64";
@@ -17,8 +23,11 @@ internal sealed class LibrarySearch(ILibraryHost host)
     private readonly List<string> _searched = [];
 
     /// <summary>Searches for one library.</summary>
-    /// <param name="library">Which.</param>
-    /// <param name="driverMajor">Major CUDA version of the driver: files made for a newer one are passed over, since they cannot start. 0 for no limit.</param>
+    /// <param name="library">The library.</param>
+    /// <param name="driverMajor">
+    /// The major CUDA version of the driver. Files for a newer version are ignored, because they
+    /// cannot start. 0 means no limit.
+    /// </param>
     internal LibraryResult Find(CudaLibrary library, int driverMajor = 0)
     {
         _searched.Clear();
@@ -30,7 +39,7 @@ internal sealed class LibrarySearch(ILibraryHost host)
             (nint found, string at) = FromOverride(library, path, names);
             return found != 0
                 ? new(found, at, "")
-                : new(0, null, $"{library.Title} not found: {variable}={path} {(host.FolderExists(path) ? $"holds no {wanted} that loads" : "is no file that loads")}{Details()}");
+                : new(0, null, $"{library.Title} not found: {variable}={path} {(host.FolderExists(path) ? $"contains no {wanted} that loads" : "is not a file that loads")}{Details()}");
         }
 
         foreach (string folder in Folders())
@@ -61,10 +70,10 @@ internal sealed class LibrarySearch(ILibraryHost host)
         }
 
         string folders = string.Join(", ", Folders().Append(host.IsWindows ? null : ToolkitFolder).OfType<string>());
-        string limit = names.Length < all.Length ? $", since the driver knows CUDA {driverMajor} at most" : "";
+        string limit = names.Length < all.Length ? $", since the driver supports CUDA {driverMajor} at most" : "";
         return new(0, null,
-            $"{library.Title} not found: looked for {wanted}{limit} by the system's loader{(folders.Length == 0 ? "" : $" and in {folders}")}; " +
-            $"{string.Join(" or ", Variables(library))} may name a place{Details()}");
+            $"{library.Title} not found: searched for {wanted}{limit} with the system's loader{(folders.Length == 0 ? "" : $" and in {folders}")}. " +
+            $"Set {string.Join(" or ", Variables(library))} to its folder{Details()}");
     }
 
     private (string Variable, string Path)? Override(CudaLibrary library)
@@ -74,7 +83,7 @@ internal sealed class LibrarySearch(ILibraryHost host)
             return (library.PathVariable, own);
         }
 
-        // A file is the driver; only a folder speaks for all libraries.
+        // A file is the driver. Only a folder can contain all libraries.
         return host.Variable(CudaPath) is { } path && (library == CudaLibrary.Driver || host.FolderExists(path)) ? (CudaPath, path) : null;
     }
 
@@ -93,7 +102,7 @@ internal sealed class LibrarySearch(ILibraryHost host)
 
             foreach (string companion in library.Companions.SelectMany(file => Folders().Prepend(folder).Select(place => Path.Combine(place, file))).Where(host.FileExists))
             {
-                // Best effort: the library says itself what it misses.
+                // Best effort: the library itself reports what it lacks.
                 _ = host.Load(companion, out _);
             }
 
@@ -126,8 +135,8 @@ internal sealed class LibrarySearch(ILibraryHost host)
     private string Details() => _searched.Count == 0 ? "" : $" ({string.Join("; ", _searched)})";
 }
 
-/// <summary>What a search came to.</summary>
-/// <param name="Handle">The loaded library, 0 for none.</param>
-/// <param name="Path">Name or path that it was loaded by.</param>
-/// <param name="Reason">Why there is none, in one line that says where was looked.</param>
+/// <summary>Holds the result of a search.</summary>
+/// <param name="Handle">The loaded library; 0 if none was found.</param>
+/// <param name="Path">The name or path that the library was loaded by.</param>
+/// <param name="Reason">Why no library was found and where it was searched, in one line.</param>
 internal readonly record struct LibraryResult(nint Handle, string? Path, string Reason);

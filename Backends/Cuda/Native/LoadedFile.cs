@@ -2,12 +2,18 @@ using System.Diagnostics;
 
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Which file a library that the system found by its name came from: where more than one is installed, that is what one must know.</summary>
+/// <summary>
+/// Finds the file of a library that the system loaded by its name. Users with several installations
+/// need to know it.
+/// </summary>
 internal static class LoadedFile
 {
-    /// <summary>The file of a loaded library.</summary>
-    /// <param name="library">Which.</param>
-    /// <param name="name">Name or path that it was loaded by; given back where the system does not tell the file.</param>
+    /// <summary>Returns the file of a loaded library.</summary>
+    /// <param name="library">The library.</param>
+    /// <param name="name">
+    /// The name or path that the library was loaded by. The method returns it if the system does
+    /// not report the file.
+    /// </param>
     internal static string Of(CudaLibrary library, string name)
     {
         if (Path.IsPathRooted(name) || CudaLibraries.AddressIn(library) is not { } address)
@@ -18,7 +24,7 @@ internal static class LoadedFile
         using Process process = Process.GetCurrentProcess();
         foreach (ProcessModule module in process.Modules)
         {
-            // Differences, since an address may have its highest bit set.
+            // Compares differences, because an address may have its highest bit set.
             if ((nuint)(address - module.BaseAddress) < (nuint)module.ModuleMemorySize)
             {
                 return module.FileName;

@@ -1,16 +1,19 @@
 namespace NeoResNet.GpuReport;
 
-/// <summary>The two things this program does: tell all about a GPU on its machine, and make a table of what was told.</summary>
+/// <summary>
+/// Runs the commands of this program: <c>run</c> checks and measures the GPU of this machine,
+/// <c>table</c> writes tables of reports.
+/// </summary>
 internal static class Commands
 {
     private const int Failed = 1, WrongUsage = 2;
 
     private const string Usage =
-        "usage: gpu-report run PROGRAMS OUT   runs everything with the programs in the unpacked archive PROGRAMS, writes one JSON into OUT\n" +
-        "       gpu-report table RESULTS      writes the table in RESULTS/README.md from the JSON files beside it";
+        "usage: gpu-report run PROGRAMS OUT   runs the programs in the unpacked archive PROGRAMS and writes one JSON report to OUT\n" +
+        "       gpu-report table RESULTS      writes the tables in RESULTS/README.md from the JSON reports in RESULTS";
 
     /// <summary>Runs one command line.</summary>
-    /// <returns>0 only where everything passed.</returns>
+    /// <returns>The exit code: 0 success, 1 failure, 2 usage error.</returns>
     public static int Run(string[] arguments, TextWriter output, TextWriter error)
     {
         try

@@ -5,10 +5,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.GpuReport;
 
-/// <summary>Everything that a run told of a machine, as one JSON object.</summary>
+/// <summary>Holds the results of a run on a machine and writes them as one JSON object.</summary>
 internal sealed class HostReport
 {
-    /// <summary>Number of the form that the report has.</summary>
+    /// <summary>The version of the report's format.</summary>
     public const int Schema = 1;
 
     private readonly DateTime _start = DateTime.UtcNow;
@@ -17,7 +17,10 @@ internal sealed class HostReport
     private readonly List<StepResult> _results;
     private int _done = 1;
 
-    /// <summary>Begins the report with what there is. Steps are written as not run until they are.</summary>
+    /// <summary>
+    /// Starts the report with the result of the first step. The other steps are written as not run
+    /// until they have run.
+    /// </summary>
     public HostReport(string programs, RunSettings settings, StepResult info, IEnumerable<Step> toRun)
     {
         string commit = Path.Combine(programs, "commit");
@@ -27,13 +30,15 @@ internal sealed class HostReport
         Device = info.Result?.List("cuda", "devices").FirstOrDefault().Text("name") ?? "unknown";
     }
 
-    /// <summary>Name of the device; "unknown" where none was found.</summary>
+    /// <summary>Gets the name of the device; "unknown" if no device was found.</summary>
     public string Device { get; }
 
-    /// <summary>Whether every step passed that this machine has the programs for.</summary>
+    /// <summary>
+    /// Gets a value indicating whether every step passed whose program is present on this machine.
+    /// </summary>
     public bool Passed => _results.All(result => result.IsGood);
 
-    /// <summary>Name of the file, from device and day.</summary>
+    /// <summary>Gets the name of the file, which contains the device and the date.</summary>
     public string FileName
     {
         get
@@ -44,10 +49,10 @@ internal sealed class HostReport
         }
     }
 
-    /// <summary>Takes what became of the next step.</summary>
+    /// <summary>Adds the result of the next step.</summary>
     public void Add(StepResult result) => _results[_done++] = result;
 
-    /// <summary>Writes the report as it is now over the one before.</summary>
+    /// <summary>Writes the report and replaces the earlier one.</summary>
     public void Write(string path) => AtomicFile.Write(path, stream =>
     {
         using var json = new Utf8JsonWriter(stream, new() { Indented = true, IndentSize = 1, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

@@ -2,15 +2,18 @@ using System.Text.Json;
 
 namespace NeoResNet.GpuReport;
 
-/// <summary>Runs all steps on this machine and keeps the report of them up to date on the disk, so that it is whole whatever happens next.</summary>
+/// <summary>
+/// Runs all steps on this machine and updates the report after each step, so that the file is
+/// always complete.
+/// </summary>
 internal static class HostRun
 {
-    /// <summary>Runs everything.</summary>
-    /// <param name="programs">Folder of the unpacked archive.</param>
-    /// <param name="target">Folder for the report.</param>
+    /// <summary>Runs all steps.</summary>
+    /// <param name="programs">The folder of the unpacked archive.</param>
+    /// <param name="target">The folder for the report.</param>
     /// <param name="settings">What to measure.</param>
-    /// <param name="output">Gets a line a step.</param>
-    /// <returns>Whether everything passed.</returns>
+    /// <param name="output">The writer that receives one line per step.</param>
+    /// <returns>Whether all steps passed.</returns>
     public static bool Run(string programs, string target, RunSettings settings, TextWriter output)
     {
         _ = Directory.CreateDirectory(target);
@@ -52,9 +55,9 @@ internal static class HostRun
         }
     }
 
-    // Null, or why nothing can run.
+    // Returns why no step can run; null if they can.
     private static string? MissingDevice(StepResult info) =>
         info.Status != StepStatus.Passed ? info.Problem
         : info.Result!.Value.Find("cuda", "available") is { ValueKind: JsonValueKind.True } ? null
-        : $"no CUDA device can be used: {info.Result!.Value.Text("cuda", "reason") ?? "info says nothing of CUDA"}";
+        : $"no usable CUDA device: {info.Result!.Value.Text("cuda", "reason") ?? "info reports nothing about CUDA"}";
 }

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace NeoResNet.GpuReport;
 
-/// <summary>JSON objects in memory.</summary>
+/// <summary>Creates and reads JSON objects in memory.</summary>
 internal static class JsonObject
 {
-    /// <summary>Makes one.</summary>
-    /// <param name="properties">Writes what is in it.</param>
+    /// <summary>Creates an object.</summary>
+    /// <param name="properties">Writes the properties.</param>
     public static JsonElement Of(Action<Utf8JsonWriter> properties)
     {
         using var buffer = new MemoryStream();
@@ -20,15 +20,15 @@ internal static class JsonObject
         return Parse(buffer.ToArray());
     }
 
-    /// <summary>Reads one.</summary>
-    /// <exception cref="JsonException">The text is no JSON, or no object.</exception>
+    /// <summary>Reads an object.</summary>
+    /// <exception cref="JsonException">The text is not a JSON object.</exception>
     public static JsonElement Parse(ReadOnlyMemory<byte> text)
     {
         using var document = JsonDocument.Parse(text);
-        return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : throw new JsonException("There is no object.");
+        return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : throw new JsonException("The text is not a JSON object.");
     }
 
-    /// <summary>A property along a path of names; null where one of them is missing.</summary>
+    /// <summary>Returns the property at a path of names; null if a name is missing.</summary>
     public static JsonElement? Find(this JsonElement element, params ReadOnlySpan<string> path)
     {
         foreach (string name in path)
@@ -42,15 +42,17 @@ internal static class JsonObject
         return element;
     }
 
-    /// <summary>The elements of an array along a path of names; none where there is no such array.</summary>
+    /// <summary>
+    /// Returns the elements of the array at a path of names; none if there is no array.
+    /// </summary>
     public static IEnumerable<JsonElement> List(this JsonElement element, params ReadOnlySpan<string> path) =>
         element.Find(path) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
 
-    /// <summary>A text along a path of names; null where there is none.</summary>
+    /// <summary>Returns the text at a path of names; null if there is none.</summary>
     public static string? Text(this JsonElement element, params ReadOnlySpan<string> path) =>
         element.Find(path) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
-    /// <summary>A number along a path of names; null where there is none.</summary>
+    /// <summary>Returns the number at a path of names; null if there is none.</summary>
     public static double? Number(this JsonElement element, params ReadOnlySpan<string> path) =>
         element.Find(path) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
 }

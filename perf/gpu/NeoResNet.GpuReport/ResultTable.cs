@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace NeoResNet.GpuReport;
 
-/// <summary>Reports as tables for people: a row a machine, and a row a timing.</summary>
+/// <summary>Writes reports as tables: one row per machine and one row per timing.</summary>
 internal static class ResultTable
 {
-    /// <summary>The tables in Markdown.</summary>
+    /// <summary>Returns the tables in Markdown.</summary>
     public static string Of(IReadOnlyList<StoredReport> reports)
     {
         if (reports.Count == 0)
@@ -46,7 +46,7 @@ internal static class ResultTable
 
     private static string[] Timing(StoredReport report, JsonElement step)
     {
-        // "forward 50 float32 8"; what it printed is missing where it failed.
+        // "forward 50 float32 8". A failed step has no result.
         string[] name = step.Text("name")!.Split(' ');
         JsonElement result = step.Find("result") ?? default;
         double? wall = result.Number("median_s"), device = result.Number("device_median_s"), flops = result.Number("flops"), batch = result.Number("batch");
@@ -78,6 +78,6 @@ internal static class ResultTable
     private static string Rounded(double? value, int digits, string missing) =>
         value is { } number && double.IsFinite(number) ? number.ToString($"F{digits}", System.Globalization.CultureInfo.InvariantCulture) : missing;
 
-    // A bar or line end in a name would make other cells of it.
+    // A bar or a line end in a name would change the cells.
     private static void AppendRow(StringBuilder text, string[] cells) => text.Append($"| {string.Join(" | ", cells.Select(cell => cell.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
 }

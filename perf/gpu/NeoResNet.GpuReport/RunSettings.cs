@@ -2,32 +2,40 @@ using System.Globalization;
 
 namespace NeoResNet.GpuReport;
 
-/// <summary>What to measure and how large, by environment variables; the defaults are for a real GPU.</summary>
+/// <summary>Holds what to measure, from environment variables. The defaults suit a GPU.</summary>
 internal sealed record RunSettings
 {
-    /// <summary>Depths of the networks timed: NEORESNET_GPU_DEPTHS.</summary>
+    /// <summary>Gets the depths of the timed networks: NEORESNET_GPU_DEPTHS.</summary>
     public IReadOnlyList<int> Depths { get; init; } = [50, 152];
 
-    /// <summary>Batches timed: NEORESNET_GPU_BATCHES.</summary>
+    /// <summary>Gets the timed batch sizes: NEORESNET_GPU_BATCHES.</summary>
     public IReadOnlyList<int> Batches { get; init; } = [1, 8, 32];
 
-    /// <summary>Height and width of the images: NEORESNET_GPU_SIZE.</summary>
+    /// <summary>Gets the height and width of the images in pixels: NEORESNET_GPU_SIZE.</summary>
     public int Size { get; init; } = 224;
 
-    /// <summary>Timed forward passes, after a fifth as many that are not, and three at the least: NEORESNET_GPU_STEPS.</summary>
+    /// <summary>
+    /// Gets the number of timed forward passes: NEORESNET_GPU_STEPS. A fifth as many untimed
+    /// passes, at least three, run before them.
+    /// </summary>
     public int Steps { get; init; } = 100;
 
-    /// <summary>Most seconds that one step may take: NEORESNET_GPU_LIMIT.</summary>
+    /// <summary>Gets the time limit per step in seconds: NEORESNET_GPU_LIMIT.</summary>
     public int LimitSeconds { get; init; } = 1800;
 
-    /// <summary>A remark for the report: NEORESNET_GPU_NOTE.</summary>
+    /// <summary>Gets a remark for the report: NEORESNET_GPU_NOTE.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>Forward passes before the timed ones: queued, recorded, replayed, and more.</summary>
+    /// <summary>
+    /// Gets the number of forward passes before the timed ones: queued, recorded, replayed, and
+    /// more.
+    /// </summary>
     public int BurnIn => Math.Max(3, Steps / 5);
 
     /// <summary>Reads the variables.</summary>
-    /// <exception cref="ArgumentException">One is no positive whole number, or no list of such with commas between.</exception>
+    /// <exception cref="ArgumentException">
+    /// A variable is not a positive integer, or not a comma-separated list of positive integers.
+    /// </exception>
     public static RunSettings FromEnvironment(Func<string, string?> variable)
     {
         var standard = new RunSettings();
@@ -47,6 +55,6 @@ internal sealed record RunSettings
 
         static int Positive(string name, string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
             ? number
-            : throw new ArgumentException($"NEORESNET_GPU_{name}: expected a positive whole number, got '{text}'.");
+            : throw new ArgumentException($"NEORESNET_GPU_{name}: expected a positive integer; found '{text}'.");
     }
 }

@@ -3,10 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace NeoResNet.GpuReport;
 
-/// <summary>The closing line of compute-sanitizer as an object.</summary>
+/// <summary>Reads the last line of compute-sanitizer.</summary>
 internal static partial class SanitizerSummary
 {
-    /// <summary>Finds the line; null where it is missing, as when the tool itself did not work.</summary>
+    /// <summary>
+    /// Returns the line as an object; null if the line is missing, for example because the tool
+    /// itself failed.
+    /// </summary>
     public static JsonElement? Parse(string output) =>
         Line().Match(output) is { Success: true } line ? JsonObject.Of(json => json.WriteString("summary", line.Groups[1].Value)) : null;
 

@@ -1,6 +1,6 @@
 namespace NeoResNet.GpuReport;
 
-/// <summary>What a step's program prints.</summary>
+/// <summary>Specifies what the program of a step prints.</summary>
 internal enum StepOutput
 {
     /// <summary>One JSON object.</summary>
@@ -9,20 +9,22 @@ internal enum StepOutput
     /// <summary>The summary of a test run.</summary>
     Tests,
 
-    /// <summary>What compute-sanitizer says beside the program that it watches.</summary>
+    /// <summary>The output of compute-sanitizer and of the program that it observes.</summary>
     Sanitizer,
 }
 
-/// <summary>One program to run.</summary>
-/// <param name="Name">Unique in the run.</param>
-/// <param name="Program">File of the program.</param>
-/// <param name="Arguments">Its arguments.</param>
-/// <param name="Output">What it prints.</param>
+/// <summary>Describes one program to run.</summary>
+/// <param name="Name">The name, unique in the run.</param>
+/// <param name="Program">The file of the program.</param>
+/// <param name="Arguments">The arguments.</param>
+/// <param name="Output">What the program prints.</param>
 internal sealed record Step(string Name, string Program, IReadOnlyList<string> Arguments, StepOutput Output = StepOutput.Json)
 {
-    /// <summary>Variables set for it beside the inherited ones.</summary>
+    /// <summary>Gets the environment variables to set in addition to the inherited ones.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Null, or why it cannot run on this machine, which is no failure.</summary>
+    /// <summary>
+    /// Gets why the program cannot run on this machine, which is not a failure; null if it can run.
+    /// </summary>
     public string? NotPresent { get; init; }
 }

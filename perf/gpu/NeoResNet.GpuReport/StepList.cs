@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace NeoResNet.GpuReport;
 
-/// <summary>What runs on a machine with a GPU, in order: what is there, whether it is right, how it does it, how fast, and whether it keeps to its memory.</summary>
+/// <summary>
+/// Lists the steps on a machine with a GPU, in order: libraries and devices, correctness, engines,
+/// speed, memory access.
+/// </summary>
 internal sealed class StepList
 {
     private const string Float32 = "float32";
@@ -14,9 +17,9 @@ internal sealed class StepList
     private readonly string _scratch;
     private readonly RunSettings _settings;
 
-    /// <summary>Names the programs.</summary>
-    /// <param name="programs">Folder of the unpacked archive.</param>
-    /// <param name="scratch">Folder for what programs leave behind.</param>
+    /// <summary>Sets the programs.</summary>
+    /// <param name="programs">The folder of the unpacked archive.</param>
+    /// <param name="scratch">The folder for files that the programs write.</param>
     /// <param name="settings">What to measure.</param>
     public StepList(string programs, string scratch, RunSettings settings)
     {
@@ -26,17 +29,20 @@ internal sealed class StepList
         _settings = settings;
     }
 
-    /// <summary>What is there. Nothing else can run where this finds no device.</summary>
+    /// <summary>
+    /// Gets the step that finds libraries and devices. No other step can run if it finds no device.
+    /// </summary>
     public Step Info => new("info", _tool, ["info", "--json"]);
 
-    /// <summary>All further steps.</summary>
+    /// <summary>Gets all other steps.</summary>
     public IEnumerable<Step> Rest => [.. Checks(), .. Plans(), .. Timings(), MemoryCheck()];
 
     private IEnumerable<Step> Checks() =>
     [
         .. Precisions.Select(precision => OnDevice($"selfcheck {precision}", precision, ["selfcheck"]) with
         {
-            // A belt beside the backend's own care: no library rounds to TF32 then.
+            // In addition to the backend's own rules: with this variable, no library rounds to
+            // TF32.
             Environment = precision == Float32 ? new Dictionary<string, string> { ["NVIDIA_TF32_OVERRIDE"] = "0" } : new(),
         }),
         Tests("capture and replay", "TestCategory=Device&FullyQualifiedName~ReplayTests"),
@@ -56,7 +62,7 @@ internal sealed class StepList
         select OnDevice($"forward {depth} {precision} {batch}", precision,
             ["forward", .. Network(depth, batch), "--steps", Text(_settings.Steps), "--burn-in", Text(_settings.BurnIn)]);
 
-    // Small, since the sanitizer makes everything many times slower.
+    // Small sizes, because the sanitizer is many times slower.
     private Step MemoryCheck()
     {
         string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/local/cuda/bin", "/usr/local/cuda/compute-sanitizer"];
@@ -65,7 +71,7 @@ internal sealed class StepList
             ["--tool", "memcheck", "--error-exitcode", "9", _tool,
                 "forward", "--device", "cuda", "--precision", Float32, "--depth", "50", "--batch", "1", "--size", "32", "--steps", "1", "--burn-in", "2", "--json"], StepOutput.Sanitizer)
         {
-            NotPresent = sanitizer is null ? "compute-sanitizer is neither on the path nor in /usr/local/cuda" : null,
+            NotPresent = sanitizer is null ? "compute-sanitizer not found on the path and in /usr/local/cuda" : null,
         };
     }
 

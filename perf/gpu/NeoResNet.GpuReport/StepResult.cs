@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace NeoResNet.GpuReport;
 
-/// <summary>How a step ended.</summary>
+/// <summary>Specifies how a step ended.</summary>
 internal enum StepStatus
 {
     Passed,
@@ -12,25 +12,30 @@ internal enum StepStatus
     NotRun,
 }
 
-/// <summary>What became of a step.</summary>
+/// <summary>Holds the result of a step.</summary>
 /// <param name="Step">The step.</param>
-/// <param name="Status">How it ended.</param>
-/// <param name="Problem">Why it did not pass, in words; null where it did.</param>
+/// <param name="Status">How the step ended.</param>
+/// <param name="Problem">Why the step did not pass; null if it passed.</param>
 internal sealed record StepResult(Step Step, StepStatus Status, string? Problem = null)
 {
-    /// <summary>Exit code of the program; null where it did not end by itself.</summary>
+    /// <summary>
+    /// Gets the exit code of the program; null if the program did not end by itself.
+    /// </summary>
     public int? ExitCode { get; init; }
 
-    /// <summary>Seconds it took.</summary>
+    /// <summary>Gets the duration in seconds.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>The object that it printed, or that was made of what it printed; null where there is none.</summary>
+    /// <summary>
+    /// Gets the object that the program printed or that was read from its output; null if there is
+    /// none.
+    /// </summary>
     public JsonElement? Result { get; init; }
 
-    /// <summary>Whether the whole run can pass beside it.</summary>
+    /// <summary>Gets a value indicating whether the whole run can pass with this result.</summary>
     public bool IsGood => Status is StepStatus.Passed or StepStatus.NotPresent;
 
-    /// <summary>Writes everything.</summary>
+    /// <summary>Writes the result.</summary>
     public void WriteJson(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -61,7 +66,7 @@ internal sealed record StepResult(Step Step, StepStatus Status, string? Problem 
         json.WriteEndObject();
     }
 
-    /// <summary>A status as the report spells it.</summary>
+    /// <summary>Returns the name of a status in the report.</summary>
     public static string NameOf(StepStatus status) => status switch
     {
         StepStatus.Passed => "passed",

@@ -5,13 +5,16 @@ using System.Text.Json;
 
 namespace NeoResNet.GpuReport;
 
-/// <summary>Runs steps as processes of their own: whatever becomes of one, the report has a word on it and the next one starts afresh.</summary>
+/// <summary>
+/// Runs each step in its own process, so that a failed step is reported and does not affect the
+/// next one.
+/// </summary>
 internal static class StepRunner
 {
-    // What tells why a program failed stands at the end of what it printed.
+    // The reason of a failure is at the end of the output.
     private const int KeptLength = 4000;
 
-    /// <summary>Runs one step to its end, or to the limit.</summary>
+    /// <summary>Runs one step until it ends or reaches the limit.</summary>
     public static StepResult Run(Step step, TimeSpan limit)
     {
         if (step.NotPresent is { } reason)
@@ -38,16 +41,16 @@ internal static class StepRunner
                 process.WaitForExit();
             }
 
-            // A grandchild that outlived its parent could hold the pipes open for ever.
+            // A grandchild that outlives its parent could keep the pipes open forever.
             bool read = Task.WhenAll(output, error).Wait(TimeSpan.FromSeconds(10));
-            (string printed, string complained) = read ? (output.Result, error.Result) : ("", "what it printed could not be read to the end");
+            (string printed, string complained) = read ? (output.Result, error.Result) : ("", "the output was not read to its end");
             TimeSpan spent = Stopwatch.GetElapsedTime(begin);
-            StepResult result = ended ? Judge(step, process.ExitCode, printed, complained) : new(step, StepStatus.TimedOut, $"not done after {limit.TotalSeconds} s; {Tail(printed, complained)}");
+            StepResult result = ended ? Judge(step, process.ExitCode, printed, complained) : new(step, StepStatus.TimedOut, $"time limit of {limit.TotalSeconds} s exceeded; {Tail(printed, complained)}");
             return result with { ExitCode = ended ? process.ExitCode : null, Seconds = spent.TotalSeconds };
         }
         catch (Win32Exception exception)
         {
-            return new(step, StepStatus.Failed, $"it does not start: {exception.Message}");
+            return new(step, StepStatus.Failed, $"the program does not start: {exception.Message}");
         }
     }
 
@@ -60,10 +63,10 @@ internal static class StepRunner
             _ => Parse(output),
         };
 
-        // What the report holds as an object it need not hold as text too.
+        // The report need not contain the object as text too.
         string told = step.Output == StepOutput.Json && result is not null ? error.Trim() : Tail(output, error);
         string? problem = exitCode != 0 ? $"exit code {exitCode}{(told.Length > 0 ? $": {told}" : "")}"
-            : result is null ? $"its output is not what was expected: {told}"
+            : result is null ? $"unexpected output: {told}"
             : step.Output == StepOutput.Tests ? TestSummary.ProblemOf(result.Value) : null;
         return new(step, problem is null ? StepStatus.Passed : StepStatus.Failed, problem) { Result = result };
     }

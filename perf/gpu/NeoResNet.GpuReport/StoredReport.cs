@@ -3,28 +3,32 @@ using System.Text.Json;
 
 namespace NeoResNet.GpuReport;
 
-/// <summary>A report read back from a file.</summary>
-/// <param name="File">Name of the file.</param>
-/// <param name="Root">The object in it.</param>
+/// <summary>Represents a report that was read from a file.</summary>
+/// <param name="File">The name of the file.</param>
+/// <param name="Root">The object in the file.</param>
 internal sealed record StoredReport(string File, JsonElement Root)
 {
-    /// <summary>Name of the device.</summary>
+    /// <summary>Gets the name of the device.</summary>
     public string Device => Need("device");
 
-    /// <summary>The day, as in 2026-11-24.</summary>
+    /// <summary>Gets the day, for example 2026-11-24.</summary>
     public string Day => Need("date")[..10];
 
-    /// <summary>Whoever made it may have had something to say.</summary>
+    /// <summary>Gets the remark; empty if there is none.</summary>
     public string Note => Root.Text("note") ?? "";
 
-    /// <summary>Whether a stand-in for NVIDIA's libraries made it.</summary>
-    public bool IsOfStandIn => Device.StartsWith("Conformance device", StringComparison.Ordinal);
+    /// <summary>
+    /// Gets a value indicating whether the report is from the conformance driver.
+    /// </summary>
+    public bool IsFromConformanceDriver => Device.StartsWith("Conformance device", StringComparison.Ordinal);
 
-    /// <summary>All steps in order.</summary>
+    /// <summary>Gets the steps in order.</summary>
     public IEnumerable<JsonElement> Steps => Root.List("steps");
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidDataException">It is no report of this form; names the file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not a report in this format. The message names the file.
+    /// </exception>
     public static StoredReport Read(string path)
     {
         try
@@ -33,15 +37,15 @@ internal sealed record StoredReport(string File, JsonElement Root)
             double? schema = report.Root.Number("schema");
             return schema == HostReport.Schema && report.Device.Length > 0 && DateTime.TryParse(report.Need("date"), CultureInfo.InvariantCulture, out _)
                 ? report
-                : throw new InvalidDataException($"{path}: expected a report of form {HostReport.Schema} with device and date, got form {schema?.ToString(CultureInfo.InvariantCulture) ?? "none"}.");
+                : throw new InvalidDataException($"{path}: expected a report with format {HostReport.Schema}, device and date; found format {schema?.ToString(CultureInfo.InvariantCulture) ?? "none"}.");
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{path}: no JSON object: {exception.Message}", exception);
+            throw new InvalidDataException($"{path}: not a JSON object: {exception.Message}", exception);
         }
     }
 
-    /// <summary>Version of a library as the step <c>info</c> told it.</summary>
+    /// <summary>Returns the version of a library from the step <c>info</c>.</summary>
     public string Version(string library) => Steps
         .Where(step => step.Text("name") == "info")
         .SelectMany(step => step.List("result", "cuda", "libraries"))

@@ -4,15 +4,19 @@ using System.Text.RegularExpressions;
 
 namespace NeoResNet.GpuReport;
 
-/// <summary>The test platform's text as an object: counts, and the names of failed and skipped tests.</summary>
+/// <summary>
+/// Reads the output of the test platform: counts, and the names of failed and skipped tests.
+/// </summary>
 internal static partial class TestSummary
 {
     private static readonly string[] Counts = ["total", "succeeded", "failed", "skipped"];
 
-    /// <summary>Reads what a test run printed; null where its closing summary is missing.</summary>
+    /// <summary>
+    /// Returns the summary of a test run as an object; null if the summary is missing.
+    /// </summary>
     public static JsonElement? Parse(string output)
     {
-        // The last of each: what tests print comes before.
+        // Uses the last count of each kind: tests may print similar lines before.
         var counts = new Dictionary<string, int>();
         foreach (Match match in Count().Matches(output))
         {
@@ -44,7 +48,10 @@ internal static partial class TestSummary
         });
     }
 
-    /// <summary>Null where tests ran and every one of them passed; a skipped test proves nothing.</summary>
+    /// <summary>
+    /// Returns why a test run did not pass; null if tests ran and all of them passed. A skipped
+    /// test does not count as passed.
+    /// </summary>
     public static string? ProblemOf(JsonElement summary)
     {
         int total = summary.GetProperty("total").GetInt32(), succeeded = summary.GetProperty("succeeded").GetInt32();

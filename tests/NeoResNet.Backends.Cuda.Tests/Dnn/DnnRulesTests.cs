@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>What is said of tensors and engines without the library.</summary>
+/// <summary>Rules for tensors and engines that need no library.</summary>
 public sealed class DnnRulesTests
 {
     [Test]

@@ -1,6 +1,8 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>Failures at any place leave nothing behind and a backend that is usable, or says that it is not.</summary>
+/// <summary>
+/// After a failure at any place, no resources remain, and the backend is usable or faulted.
+/// </summary>
 public sealed class BackendFaultTests : ConformanceTests
 {
     private const int OutOfMemory = 2, IllegalAddress = 700, CaptureInvalidated = 901;
@@ -144,9 +146,9 @@ public sealed class BackendFaultTests : ConformanceTests
             Conformance.FailExecution(2, IllegalAddress);
             Assert.That(() => one.Run(1), Throws.TypeOf<CudaException>().With.Property("StatusCode").EqualTo(IllegalAddress));
             Assert.That(one.Backend.IsFaulted);
-            Assert.That(() => one.Run(1), Throws.TypeOf<CudaException>().With.Message.Contains("takes no more work"));
+            Assert.That(() => one.Run(1), Throws.TypeOf<CudaException>().With.Message.Contains("accepts no work"));
             using IParameterSet parameters = OneConvolution.Parameters(one.Backend, 3);
-            Assert.That(() => one.Backend.Compile(one.Executable.Program, parameters), Throws.TypeOf<CudaException>().With.Message.Contains("takes no more work"));
+            Assert.That(() => one.Backend.Compile(one.Executable.Program, parameters), Throws.TypeOf<CudaException>().With.Message.Contains("accepts no work"));
         }
 
         Conformance.ClearViolations();

@@ -2,10 +2,13 @@ using NeoResNet.Parity;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>Half precision where no engine takes channels that are no multiple of 8: they are filled up with zeros, and give the same.</summary>
+/// <summary>
+/// Half precision if no engine supports the number of channels: channels of zeros are added, and
+/// the results are the same.
+/// </summary>
 public sealed class ChannelTests : ConformanceTests
 {
-    // Bits of the conformance driver's setting.
+    // Bits of the setting "refuse" of the conformance driver.
     private const int Fused = 1, Asymmetric = 2, Narrow = 32;
 
     [TestCaseSource(nameof(Cases))]
@@ -18,7 +21,8 @@ public sealed class ChannelTests : ConformanceTests
         Assert.That(result.Passed, Is.True, result.Message);
     }
 
-    // Images of 3 channels: the root of every network, with outputs that fit and that do not.
+    // Images of 3 channels, as at the root of every network, with supported and unsupported numbers
+    // of outputs.
     [TestCase(CudaPrecision.Float16, 64, 0, 0, @"^cuDNN engine \d+$")]
     [TestCase(CudaPrecision.Float16, 64, Narrow, 0, @"^pad_f16, cuDNN engine \d+ of 8 to 64 channels$")]
     [TestCase(CudaPrecision.BFloat16, 64, Narrow, 0, @"^pad_bf16, cuDNN engine \d+ of 8 to 64 channels$")]

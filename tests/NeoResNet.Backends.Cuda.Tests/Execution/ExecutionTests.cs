@@ -2,7 +2,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>What backends promise beside numbers: recordings, workspaces, lifetimes, refusals of misuse.</summary>
+/// <summary>
+/// Guarantees of backends besides numbers: recordings, workspaces, lifetimes, refusal of misuse.
+/// </summary>
 public sealed class ExecutionTests : ConformanceTests
 {
     private static readonly Window Window = Window.Padded(3, 1, 1, 1, 1);
@@ -180,14 +182,6 @@ public sealed class ExecutionTests : ConformanceTests
         });
         set.Add(new(1), () => new(OneConvolution.Drawn([OneConvolution.Outputs], 2)));
         Assert.That(() => backend.Compile(OneConvolution.Program(Window), set), Throws.TypeOf<ObjectDisposedException>().With.Property("ObjectName").EqualTo(typeof(CudaBackend).FullName));
-    }
-
-    [Test]
-    public void The_pool_that_other_libraries_use_too_keeps_its_threshold()
-    {
-        using var one = new OneRun();
-        using PrimaryContext context = PrimaryContext.Create(Driver, 0);
-        Assert.That(CudaMemoryPool.OfDevice(context)!.ReleaseThreshold, Is.Zero);
     }
 
     [Test]

@@ -2,10 +2,12 @@ using NeoResNet.Parity;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>Every way down from a plan for all at once gives the same numbers, and where there is no way it is said.</summary>
+/// <summary>
+/// Every way to run a convolution gives the same numbers, and a missing way is reported.
+/// </summary>
 public sealed class LadderTests : ConformanceTests
 {
-    // Bits of the conformance driver's setting.
+    // Bits of the setting "refuse" of the conformance driver.
     private const int Fused = 1, Asymmetric = 2, Late = 8, All = 16;
 
     [TestCaseSource(nameof(Cases))]
@@ -74,7 +76,7 @@ public sealed class LadderTests : ConformanceTests
         return executable.Describe().Steps[0].Kernel;
     }
 
-    // Each way on other cases: the plain run walks through all of them.
+    // Each way on different cases. The float32 run covers all cases.
     private static IEnumerable<TestCaseData> Cases()
     {
         (int Refused, CudaProductUse Products)[] ways = [(Fused, CudaProductUse.Auto), (Fused | Asymmetric, CudaProductUse.Never), (Asymmetric | Late, CudaProductUse.Always)];

@@ -26,7 +26,10 @@ internal static class OneConvolution
         return builder.Build();
     }
 
-    /// <summary>The convolution, batch norm of its result, a gate over that, and channels around it: what each operation of two kernels and of two operands queues.</summary>
+    /// <summary>
+    /// The convolution, a batch norm of its result, a gate over that, and added channels:
+    /// operations with two kernels and with two operands.
+    /// </summary>
     public static TensorProgram WithNormAndGate(Window window)
     {
         (ProgramBuilder builder, ValueId y) = Begin(window, Outputs);
@@ -58,11 +61,13 @@ internal static class OneConvolution
         return set;
     }
 
-    /// <summary>Numbers between -<paramref name="most"/> and <paramref name="most"/>.</summary>
-    public static NhwcTensor Drawn(Shape shape, ulong seed, float most = 1)
+    /// <summary>
+    /// Returns random numbers between -<paramref name="limit"/> and <paramref name="limit"/>.
+    /// </summary>
+    public static NhwcTensor Drawn(Shape shape, ulong seed, float limit = 1)
     {
         NhwcTensor tensor = NhwcTensor.Uninitialized(shape);
-        new RandomUniform(shape, -most, most, seed, new Epilogue()).Fill(tensor.Span);
+        new RandomUniform(shape, -limit, limit, seed, new Epilogue()).Fill(tensor.Span);
         return tensor;
     }
 

@@ -2,7 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>A backend with one convolution, or another program with its parameters, compiled and a workspace rented.</summary>
+/// <summary>
+/// A backend with one convolution, or another program with its parameters, compiled and a workspace
+/// rented.
+/// </summary>
 internal sealed class OneRun : IDisposable
 {
     private readonly IParameterSet _parameters;
@@ -35,7 +38,7 @@ internal sealed class OneRun : IDisposable
 
     public Workspace Workspace { get; }
 
-    /// <summary>Runs with images drawn from a seed.</summary>
+    /// <summary>Runs with random images from a seed.</summary>
     public float[] Run(ulong seed, RunOptions options = default) => Run(seed, Workspace, options);
 
     public float[] Run(ulong seed, Workspace workspace, RunOptions options = default)
@@ -45,7 +48,7 @@ internal sealed class OneRun : IDisposable
         return fetch.Span.ToArray();
     }
 
-    /// <summary>Runs with the same tensors each time.</summary>
+    /// <summary>Runs with the same tensors as before.</summary>
     public void RunAgain(RunOptions options = default) => Executable.Run(Workspace, [_feed], [_fetch], options);
 
     public void Dispose()

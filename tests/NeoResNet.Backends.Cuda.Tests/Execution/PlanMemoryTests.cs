@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>What is remembered of searches for engines.</summary>
+/// <summary>The stored results of searches for engines.</summary>
 public sealed class PlanMemoryTests : ConformanceTests
 {
     private static readonly DnnEngineRules Rules = new(CudaPrecision.Float32);
@@ -58,7 +58,7 @@ public sealed class PlanMemoryTests : ConformanceTests
     [Test]
     public void It_does_not_grow_without_bound()
     {
-        var memory = new PlanMemory(mostEntries: 3);
+        var memory = new PlanMemory(maxEntries: 3);
         for (int outputs = 1; outputs < 9; outputs++)
         {
             _ = Search(memory, Convolution(outputs), Rules);
@@ -83,7 +83,7 @@ public sealed class PlanMemoryTests : ConformanceTests
 
     private static DnnConvolution Convolution(int outputs) => DnnConvolution.Dense(CudaPrecision.Float32, 1, 6, 6, 3, outputs, Window.Padded(3, 1, 1, 1, 1));
 
-    // The plan, and how many descriptors were finished for it.
+    // The plan, and the number of descriptors that were finalized for it.
     private (string? Plan, long Finished) Search(PlanMemory memory, DnnConvolution convolution, DnnEngineRules rules)
     {
         using PrimaryContext context = PrimaryContext.Create(Driver, 0);

@@ -2,7 +2,9 @@ using NeoResNet.Parity;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>The parity cases in every form of storage and multiplication, each with the error that its mantissa allows.</summary>
+/// <summary>
+/// The parity cases in every precision, each with the error that its mantissa allows.
+/// </summary>
 [Category(TestDevice.Category)]
 public sealed class PrecisionTests : DeviceTests
 {
@@ -20,7 +22,8 @@ public sealed class PrecisionTests : DeviceTests
         Assert.That(result.Passed, Is.True, result.Message);
     }
 
-    // Each precision on other cases, networks on all: the plain run walks through all of them.
+    // Each precision on different cases, networks on all precisions. The float32 run covers all
+    // cases.
     private static IEnumerable<TestCaseData> Cases() =>
         from cases in ParitySuite.Cases.Index()
         from number in Enumerable.Range(0, Precisions.Length)

@@ -5,8 +5,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>
-/// A whole network's first run is queued step by step, its second recorded, its third a replay: all must give the same bits. In the suite a
-/// small network; on a user's device ResNet-50 on images of 224 pixels, or of NEORESNET_GPU_SIZE.
+/// The first run of a whole network is queued step by step, the second is recorded, the third is a
+/// replay: all must give the same bits. The suite uses a small network; on a user's device it is
+/// ResNet-50 on images of 224 pixels, or of NEORESNET_GPU_SIZE.
 /// </summary>
 [Category(TestDevice.Category)]
 public sealed class ReplayTests : DeviceTests
@@ -53,7 +54,7 @@ public sealed class ReplayTests : DeviceTests
         return session.Callable([images], [net]).Lower(images.Shape.ToShape());
     }
 
-    // Filters small enough that sums keep their size through all layers.
+    // The filters are so small that sums keep their magnitude through all layers.
     private static IParameterSet Drawn(TensorProgram program, IBackend backend)
     {
         IParameterSet set = backend.CreateParameterSet();

@@ -1,6 +1,8 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>Times by the device's clock: of a whole run, recorded or not, and of each operation.</summary>
+/// <summary>
+/// Times from the device's clock: of a whole run, recorded or not, and of each operation.
+/// </summary>
 public sealed class TimingTests : ConformanceTests
 {
     [Test]

@@ -4,13 +4,16 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>Steps in training mode: statistics of the batch on the device, moving averages moved by them on the host.</summary>
+/// <summary>
+/// Steps in training mode: statistics of the batch on the device, updates of moving averages on the
+/// host.
+/// </summary>
 [Category(TestDevice.Category)]
 public sealed class TrainingTests : DeviceTests
 {
     private const int Steps = 2;
 
-    // The bound of programs and not that of networks: there is little before the norms.
+    // The bound of programs, not of networks: few operations precede the norms.
     [Test]
     public void Steps_move_the_averages_as_the_references_do_and_later_runs_read_them([Values] CudaPrecision precision)
     {
@@ -28,7 +31,7 @@ public sealed class TrainingTests : DeviceTests
         Assert.That(Error(logits, expectedLogits), Is.LessThan(5 * bound), "logits by the moving averages");
     }
 
-    // Of a variance beyond float16's range, and of moments that other operations read as well.
+    // With a variance beyond the range of float16, and with moments that other operations read too.
     [Test]
     public void Moments_are_float32_in_every_precision_where_norms_alone_read_them(
         [Values("batch_norm of numbers up to 2000 gamma", "batch_moments with an epilogue, read by norms and others")] string name, [Values] CudaPrecision precision)
@@ -47,7 +50,7 @@ public sealed class TrainingTests : DeviceTests
         _ => ParityProfile.BFloat16,
     };
 
-    // Some steps in training mode, then a run of the same variables by their moving averages.
+    // Some steps in training mode, then a run of the same variables with their moving averages.
     private static (Dictionary<string, float[]> Averages, float[] Logits) Train(IBackend backend)
     {
         using var variables = new VariableStore();

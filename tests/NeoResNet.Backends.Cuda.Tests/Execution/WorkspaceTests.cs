@@ -2,14 +2,16 @@ using System.Diagnostics;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>What workspaces promise on every device.</summary>
+/// <summary>Guarantees of workspaces on every device.</summary>
 [Category(TestDevice.Category)]
 public sealed class WorkspaceTests : DeviceTests
 {
     [Test]
     public void Three_workspaces_run_at_once_and_do_not_disturb_each_other() => Assert.That(ThreeAtOnceAgree());
 
-    /// <summary>Whether runs on three threads at once give what they give one after the other.</summary>
+    /// <summary>
+    /// Checks that runs on three threads at once give the same results as one after the other.
+    /// </summary>
     internal static bool ThreeAtOnceAgree()
     {
         using var one = new OneRun();
@@ -44,7 +46,7 @@ public sealed class WorkspaceTests : DeviceTests
             Assert.That(whole.Seconds, Is.InRange(0, Stopwatch.GetElapsedTime(start).TotalSeconds), $"run {run}");
         }
 
-        // Each difference of two marks is told to half a microsecond.
+        // The difference of two marks has a resolution of half a microsecond.
         Assert.That(times.Ticks.ToArray(), Has.All.GreaterThanOrEqualTo(0));
         Assert.That(times.Ticks.ToArray().Sum(ticks => (double)ticks / Stopwatch.Frequency), Is.EqualTo(whole.Seconds!.Value).Within(3e-6));
     }

@@ -1,35 +1,36 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>
-/// Runs the kernels as the product does: a module of the shipped text, loaded and launched through the bindings on the device that the
-/// driver shows (in the suite the conformance driver, which checks every address). Arrays go to the device and come back. Every launch is
-/// a session of its own that ends with no rule broken and nothing left alive.
+/// Runs the kernels as the product does: it loads a module of the shipped text and launches it
+/// through the bindings on the driver's device (in the suite the conformance driver, which checks
+/// every address). Arrays are copied to the device and back. Every launch is a session that must
+/// end without violations and without live objects.
 /// </summary>
 internal sealed unsafe class DriverKernelDevice : IKernelDevice
 {
     /// <inheritdoc/>
-    public void Launch(KernelKind kind, StorageForm form, LaunchShape shape, ref KernelArguments arguments)
+    public void Launch(KernelCall call, StorageForm form, LaunchShape shape)
     {
         TestDevice.Begin();
-        KernelParameter[] parameters = KernelParameter.Of(kind);
-        Assert.That(arguments.Count, Is.EqualTo(parameters.Length), "arguments gathered");
+        IReadOnlyList<KernelParameter> parameters = call.Kernel.Parameters;
+        Assert.That(call.Arguments.Count, Is.EqualTo(parameters.Count), "arguments gathered");
         using (PrimaryContext context = PrimaryContext.Create(new NativeDriver(), 0))
         {
             using var stream = new CudaStream(context);
             using var module = new CudaModule(context, KernelCatalog.ModuleOf(form), $"{form}");
             using var arrays = new Arrays(stream);
             KernelArguments onDevice = default;
-            void** pointers = stackalloc void*[KernelArguments.MostArguments];
-            fixed (ulong* values = arguments.Values)
+            void** pointers = stackalloc void*[KernelArguments.MaxCount];
+            fixed (ulong* values = call.Arguments.Values)
             {
-                arguments.WritePointers(values, pointers);
-                for (int i = 0; i < parameters.Length; i++)
+                call.Arguments.WritePointers(values, pointers);
+                for (int i = 0; i < parameters.Count; i++)
                 {
                     Add(ref onDevice, parameters[i].Kind, form, pointers[i], arrays);
                 }
             }
 
-            module.GetKernel(KernelCatalog.NameOf(kind, form)).Launch(stream, shape, ref onDevice);
+            module.GetKernel(call.Kernel.NameFor(form)).Launch(stream, shape, ref onDevice);
             arrays.CopyBack();
         }
 
@@ -38,7 +39,7 @@ internal sealed unsafe class DriverKernelDevice : IKernelDevice
 
     public void Dispose()
     {
-        // Nothing outlives a launch.
+        // No resource outlives a launch.
     }
 
     private static void Add(ref KernelArguments arguments, ParameterKind kind, StorageForm form, void* value, Arrays arrays)
@@ -64,7 +65,7 @@ internal sealed unsafe class DriverKernelDevice : IKernelDevice
         }
     }
 
-    // The same array may be several parameters: it is then one array on the device too.
+    // Several parameters may be the same array. It is then one array on the device too.
     private sealed class Arrays(CudaStream stream) : IDisposable
     {
         private readonly Dictionary<nint, CudaDeviceVariable<byte>> _arrays = [];

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>Memory with guard bytes at both ends, all ones: read as numbers they are NaN, and a write shows.</summary>
+/// <summary>
+/// Memory with guard bytes at both ends. All bits of the guards are 1: read as numbers they are
+/// NaN, and a write is noticed.
+/// </summary>
 internal sealed unsafe class GuardedMemory : IDisposable
 {
     private const int GuardBytes = 256;

@@ -1,8 +1,8 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>Something that runs the kernels over host memory, with the arguments that a driver would get.</summary>
+/// <summary>Runs kernels over host memory, with the arguments that a driver would get.</summary>
 internal interface IKernelDevice : IDisposable
 {
-    /// <summary>Runs to the end.</summary>
-    void Launch(KernelKind kind, StorageForm form, LaunchShape shape, ref KernelArguments arguments);
+    /// <summary>Runs a call to its end.</summary>
+    void Launch(KernelCall call, StorageForm form, LaunchShape shape);
 }

@@ -1,9 +1,13 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>The kernels as a backend, so that every case made for backends can be run on them.</summary>
-/// <param name="device">Runs them; disposed with the backend.</param>
-/// <param name="form">How the kernels see values; between the steps they are float32.</param>
-/// <param name="shape">Blocks and threads of every launch; any must give the same numbers.</param>
+/// <summary>The kernels as a backend, so that every case for backends can run on them.</summary>
+/// <param name="device">Runs the kernels. Disposed with the backend.</param>
+/// <param name="form">
+/// The storage form for the kernels; between the steps values are float32.
+/// </param>
+/// <param name="shape">
+/// The blocks and threads of every launch. Every shape must give the same numbers.
+/// </param>
 internal sealed class KernelBackend(IKernelDevice device, StorageForm form, LaunchShape shape) : IBackend
 {
     public BackendInfo Info { get; } = new("kernels", "simulated", form.ToString(), 1);

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>The catalog says of the kernels what their text says.</summary>
+/// <summary>The descriptions of the kernels match their text.</summary>
 public sealed partial class KernelCatalogTests
 {
     [TestCaseSource(typeof(ShippedKernels), nameof(ShippedKernels.Names))]
     public void Parameters_are_those_of_the_text(string name)
     {
-        (KernelKind kind, StorageForm form) = ShippedKernels.ByName[name];
-        string[] expected = [.. KernelParameter.Of(kind).Select(parameter => parameter.Kind switch
+        (Kernel kernel, StorageForm form) = ShippedKernels.ByName[name];
+        string[] expected = [.. kernel.Parameters.Select(parameter => parameter.Kind switch
         {
             ParameterKind.Int32 => $".b32 {parameter.Name}",
             ParameterKind.Int64 => $".b64 {parameter.Name}",
@@ -18,17 +18,18 @@ public sealed partial class KernelCatalogTests
             ParameterKind.Float32 => $".f32 {parameter.Name}",
             _ => $".align 8 .b8 {parameter.Name}[16]",
         })];
-        Assert.That(Declaration().Matches(KernelCatalog.TextOf(kind, form)).Select(match => match.Groups[1].Value), Is.EqualTo(expected));
-        Assert.That(expected, Has.Length.LessThanOrEqualTo(KernelArguments.MostArguments));
+        Assert.That(Declaration().Matches(KernelCatalog.TextOf(kernel, form)).Select(match => match.Groups[1].Value), Is.EqualTo(expected));
+        Assert.That(expected, Has.Length.LessThanOrEqualTo(KernelArguments.MaxCount));
     }
 
-    // Elements are addressed by their size times the index: float32 arrays by 4, float64 arrays by 8, arrays of the form by 2 or 4.
+    // Elements are addressed by their size times the index: float32 arrays by 4, float64 arrays by
+    // 8, arrays of the form by 2 or 4.
     [TestCaseSource(typeof(ShippedKernels), nameof(ShippedKernels.Names))]
     public void Arrays_have_elements_of_the_catalogs_size(string name)
     {
-        (KernelKind kind, StorageForm form) = ShippedKernels.ByName[name];
-        string text = KernelCatalog.TextOf(kind, form);
-        foreach (KernelParameter parameter in KernelParameter.Of(kind).Where(parameter => parameter.Kind is ParameterKind.FloatArray or ParameterKind.DoubleArray or ParameterKind.FormArray))
+        (Kernel kernel, StorageForm form) = ShippedKernels.ByName[name];
+        string text = KernelCatalog.TextOf(kernel, form);
+        foreach (KernelParameter parameter in kernel.Parameters.Where(parameter => parameter.Kind is ParameterKind.FloatArray or ParameterKind.DoubleArray or ParameterKind.FormArray))
         {
             Match address = Regex.Match(text, $@"ld\.param\.b64\s+(%rd\d+), \[{parameter.Name}\];\s+cvta\.to\.global\.u64\s+(%rd\d+), \1;");
             Assert.That(address.Success, Is.True, parameter.Name);
@@ -50,12 +51,12 @@ public sealed partial class KernelCatalogTests
         Assert.That(Regex.Count(text, @"\.version"), Is.EqualTo(1));
         Assert.That(
             Regex.Matches(text, @"\.visible \.entry (\w+)\(").Select(match => match.Groups[1].Value),
-            Is.EqualTo(KernelCatalog.KindsOf(form).Select(kind => KernelCatalog.NameOf(kind, form))));
+            Is.EqualTo(KernelCatalog.AllOf(form).Select(kernel => kernel.NameFor(form))));
     }
 
     [Test]
     public void Float32_is_not_converted_to_itself() =>
-        Assert.That(() => KernelCatalog.NameOf(KernelKind.ToFloat32, StorageForm.Float32), Throws.ArgumentException);
+        Assert.That(() => TransferKernels.ToFloat32.NameFor(StorageForm.Float32), Throws.ArgumentException);
 
     [GeneratedRegex(@"\.param (\.(?:align 8 \.b8|b32|b64|f32|f64) \w+(?:\[16\])?)")]
     private static partial Regex Declaration();

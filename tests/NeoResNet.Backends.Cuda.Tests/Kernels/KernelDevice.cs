@@ -2,13 +2,14 @@ using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
+using DeviceKernel = ILGPU.Runtime.Kernel;
 using NeoResNet.CudaKernels;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>
-/// Runs the kernels' C# on ILGPU's simulated device, over host memory: the arguments are those that a driver would get, taken
-/// apart by the catalog's list of parameters.
+/// Runs the kernels' C# on ILGPU's simulated device, over host memory. The arguments are those that
+/// a driver would get, separated with the kernel's list of parameters.
 /// </summary>
 internal sealed unsafe class KernelDevice : IKernelDevice
 {
@@ -16,7 +17,7 @@ internal sealed unsafe class KernelDevice : IKernelDevice
 
     private readonly Context _context;
     private readonly Accelerator _accelerator;
-    private readonly Dictionary<string, Kernel> _kernels = [];
+    private readonly Dictionary<string, DeviceKernel> _kernels = [];
 
     public KernelDevice()
     {
@@ -25,21 +26,18 @@ internal sealed unsafe class KernelDevice : IKernelDevice
         _accelerator = device.CreateCPUAccelerator(_context, CPUAcceleratorMode.Sequential);
     }
 
-    /// <summary>Most threads of a block here.</summary>
-    public static int MostThreads => WarpThreads * Warps;
-
     /// <inheritdoc/>
-    public void Launch(KernelKind kind, StorageForm form, LaunchShape shape, ref KernelArguments arguments)
+    public void Launch(KernelCall call, StorageForm form, LaunchShape shape)
     {
-        string name = KernelCatalog.NameOf(kind, form);
+        string name = call.Kernel.NameFor(form);
         KernelSource source = KernelSource.All.Single(source => source.Name == name);
-        if (!_kernels.TryGetValue(name, out Kernel? kernel))
+        if (!_kernels.TryGetValue(name, out DeviceKernel? kernel))
         {
             _kernels.Add(name, kernel = _accelerator.LoadKernel(source.Method));
         }
 
         var buffers = new List<MemoryBuffer>();
-        object[] values = Take(KernelParameter.Of(kind), source.Method.GetParameters(), ref arguments, buffers);
+        object[] values = Take(call.Kernel.Parameters, source.Method.GetParameters(), ref call.Arguments, buffers);
         var config = new KernelConfig(new Index3D((int)shape.GridX, (int)shape.GridY, (int)shape.GridZ), new Index3D((int)shape.BlockX, (int)shape.BlockY, (int)shape.BlockZ));
         kernel.Launch(_accelerator.DefaultStream, config, values);
         _accelerator.Synchronize();
@@ -48,7 +46,7 @@ internal sealed unsafe class KernelDevice : IKernelDevice
 
     public void Dispose()
     {
-        foreach (Kernel kernel in _kernels.Values)
+        foreach (DeviceKernel kernel in _kernels.Values)
         {
             kernel.Dispose();
         }
@@ -57,11 +55,11 @@ internal sealed unsafe class KernelDevice : IKernelDevice
         _context.Dispose();
     }
 
-    private object[] Take(KernelParameter[] parameters, ParameterInfo[] declared, ref KernelArguments arguments, List<MemoryBuffer> buffers)
+    private object[] Take(IReadOnlyList<KernelParameter> parameters, ParameterInfo[] declared, ref KernelArguments arguments, List<MemoryBuffer> buffers)
     {
-        Assert.That(arguments.Count, Is.EqualTo(parameters.Length), "arguments gathered");
-        var values = new object[parameters.Length];
-        void** pointers = stackalloc void*[KernelArguments.MostArguments];
+        Assert.That(arguments.Count, Is.EqualTo(parameters.Count), "arguments gathered");
+        var values = new object[parameters.Count];
+        void** pointers = stackalloc void*[KernelArguments.MaxCount];
         fixed (ulong* slots = arguments.Values)
         {
             arguments.WritePointers(slots, pointers);

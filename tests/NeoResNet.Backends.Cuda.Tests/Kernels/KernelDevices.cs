@@ -1,9 +1,12 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>The ways to run a kernel here.</summary>
+/// <summary>The ways to run a kernel.</summary>
 internal static class KernelDevices
 {
-    /// <summary>"source": its C#, on ILGPU's simulated device. "text": the PTX that ships. "driver": that PTX, loaded and launched through the bindings.</summary>
+    /// <summary>
+    /// Returns a way by name. "source": the C# on ILGPU's simulated device. "text": the shipped PTX
+    /// in the interpreter. "driver": the shipped PTX through the bindings.
+    /// </summary>
     public static IKernelDevice Of(string kernels) => kernels switch
     {
         "source" => new KernelDevice(),

@@ -3,8 +3,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>
-/// The kernels over half-precision values, against the reference on values that are exact in the form: the results differ by
-/// the last rounding (and, for the second output, by that of the first).
+/// The kernels over half-precision values, against the reference on values that the form represents
+/// exactly. The results differ by the last rounding, and the second output also by the rounding of
+/// the first.
 /// </summary>
 [TestFixture("source")]
 [TestFixture("text")]
@@ -61,14 +62,15 @@ public sealed class KernelFormTests(string kernels)
             Assert.That(got.Any(value => Math.Abs(value) > 0.001), Is.True, "there must be something to compare");
             for (int i = 0; i < want.Length; i++)
             {
-                // A second output multiplies the first's rounding by a scale of at most 2 and rounds again.
+                // A second output multiplies the rounding of the first by a scale of at most 2
+                // and rounds again.
                 double carried = output == 0 ? 0 : Math.Abs(expected[0].Span[i]) * 2 * unit, bound = (Math.Abs(want[i]) * unit * 1.01) + carried + 1e-6;
                 Assert.That(Math.Abs((double)got[i] - want[i]), Is.LessThanOrEqualTo(bound), $"output {output}, element {i}: {got[i]:R}, expected {want[i]:R}");
             }
         }
     }
 
-    // What rounding does not touch: a maximum of exact numbers, and a copy.
+    // Operations without rounding: a maximum of exact numbers, and a copy.
     [Test]
     public void Copies_and_maxima_are_exact([Values("pointwise, a plain copy", "max pool, dilated")] string name, [Values] bool brain)
     {
@@ -85,7 +87,7 @@ public sealed class KernelFormTests(string kernels)
         return drawing.Program.Run(backend);
     }
 
-    /// <summary>Draws operands that are exact in a form.</summary>
+    /// <summary>Draws operands that the form represents exactly.</summary>
     private sealed class Drawing(bool brain)
     {
         private readonly Random _random = new(5);

@@ -2,7 +2,10 @@ using NeoResNet.Parity;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>The kernels, called with the arguments that a driver would get, agree with the reference on every parity case: their C# and the text that ships.</summary>
+/// <summary>
+/// The kernels agree with the reference on every parity case, both their C# and the shipped text,
+/// with the arguments that a driver would get.
+/// </summary>
 [TestFixture("source")]
 [TestFixture("text")]
 [TestFixture("driver", Category = TestDevice.Category)]
@@ -25,7 +28,7 @@ public sealed class KernelParityTests(string kernels)
         Assert.That(result.Passed, Is.True, result.Message);
     }
 
-    // Convolutions alone and whole networks would be the reference against itself.
+    // Single convolutions and whole networks would compare the reference with itself.
     private static IEnumerable<TestCaseData> Cases() =>
         from parityCase in ParitySuite.Cases
         where !parityCase.Name.StartsWith("conv2d", StringComparison.Ordinal) && !parityCase.IsNetwork

@@ -1,6 +1,8 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>Launches keep a device's limits, and have threads for the work where there is enough of it.</summary>
+/// <summary>
+/// Launches respect the limits of a device, and have enough threads if there is enough work.
+/// </summary>
 public sealed class LaunchRuleTests
 {
     private static readonly int[] Sizes = [1, 2, 3, 7, 64, 255, 256, 257, 1001, 2048, 65536, 12_345_678, int.MaxValue];
@@ -20,7 +22,8 @@ public sealed class LaunchRuleTests
                 Assert.That(shape.GridY, Is.InRange(1, 65535), name);
                 Assert.That(shape.GridZ, Is.EqualTo(1), name);
 
-                // No block has nothing to do, and fewer than half of a block's threads lie beyond the channels.
+                // Every block has work, and fewer than half of a block's threads are beyond the
+                // channels.
                 Assert.That((shape.GridX - 1L) * shape.BlockY, Is.LessThan(pixels), name);
                 Assert.That((shape.GridY - 1L) * shape.BlockX, Is.LessThan(channels), name);
                 Assert.That(shape.BlockX, Is.LessThan(2L * channels), name);

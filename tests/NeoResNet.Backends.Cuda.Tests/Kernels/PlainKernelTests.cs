@@ -1,6 +1,9 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>The kernels that no operation of a program is: conversions and transposition; and a result that replaces its operand.</summary>
+/// <summary>
+/// Kernels that belong to no operation: conversions and the transposition; and a result that
+/// replaces its operand.
+/// </summary>
 [TestFixture("source")]
 [TestFixture("text")]
 [TestFixture("driver", Category = TestDevice.Category)]
@@ -11,12 +14,12 @@ public sealed unsafe class PlainKernelTests(string kernels)
     [OneTimeTearDown]
     public void End() => _device.Dispose();
 
-    // Every half there is goes to float32 and back; System.Half is the judge.
+    // Every half is converted to float32 and compared with System.Half.
     [Test]
     public void Every_half_becomes_its_number()
     {
         ushort[] bits = [.. Enumerable.Range(0, 65536).Select(i => (ushort)i)];
-        float[] numbers = Convert<ushort, float>(KernelKind.ToFloat32, StorageForm.Float16, bits);
+        float[] numbers = Convert<ushort, float>(TransferKernels.ToFloat32, StorageForm.Float16, bits);
         Assert.That(numbers, Is.EqualTo(bits.Select(half => (float)BitConverter.UInt16BitsToHalf(half))));
     }
 
@@ -24,7 +27,7 @@ public sealed unsafe class PlainKernelTests(string kernels)
     public void Every_bfloat16_is_the_upper_half_of_its_number()
     {
         ushort[] bits = [.. Enumerable.Range(0, 65536).Select(i => (ushort)i)];
-        float[] numbers = Convert<ushort, float>(KernelKind.ToFloat32, StorageForm.BFloat16, bits);
+        float[] numbers = Convert<ushort, float>(TransferKernels.ToFloat32, StorageForm.BFloat16, bits);
         Assert.That(numbers.Select(BitConverter.SingleToUInt32Bits), Is.EqualTo(bits.Select(b => (uint)b << 16)));
     }
 
@@ -32,7 +35,7 @@ public sealed unsafe class PlainKernelTests(string kernels)
     public void Numbers_become_the_nearest_half()
     {
         float[] numbers = Numbers();
-        ushort[] halves = Convert<float, ushort>(KernelKind.FromFloat32, StorageForm.Float16, numbers);
+        ushort[] halves = Convert<float, ushort>(TransferKernels.FromFloat32, StorageForm.Float16, numbers);
         Assert.That(halves.Select(BitConverter.UInt16BitsToHalf), Is.EqualTo(numbers.Select(number => (Half)number)));
     }
 
@@ -40,7 +43,7 @@ public sealed unsafe class PlainKernelTests(string kernels)
     public void Numbers_become_the_nearest_bfloat16()
     {
         float[] numbers = Numbers();
-        ushort[] brains = Convert<float, ushort>(KernelKind.FromFloat32, StorageForm.BFloat16, numbers);
+        ushort[] brains = Convert<float, ushort>(TransferKernels.FromFloat32, StorageForm.BFloat16, numbers);
         for (int i = 0; i < numbers.Length; i++)
         {
             float got = BitConverter.UInt32BitsToSingle((uint)brains[i] << 16);
@@ -60,9 +63,8 @@ public sealed unsafe class PlainKernelTests(string kernels)
         using var from = new GuardedMemory(hwio.Length * sizeof(float));
         using var to = new GuardedMemory(hwio.Length * (form == StorageForm.Float32 ? sizeof(float) : sizeof(ushort)));
         hwio.CopyTo(new Span<float>(from.Data, hwio.Length));
-        KernelArguments arguments = default;
-        KernelCalls.Transpose(ref arguments, rows, outputs, new((ulong)from.Data, hwio.Length), new((ulong)to.Data, hwio.Length));
-        _device.Launch(KernelKind.Transpose, form, new(2, 3, 1, 4, 2), ref arguments);
+        KernelCall call = TransferKernels.Transpose.CallWith(new(rows, outputs, new((ulong)from.Data, hwio.Length), new((ulong)to.Data, hwio.Length)));
+        _device.Launch(call, form, new(2, 3, 1, 4, 2));
         to.CheckGuards();
         for (int k = 0; k < outputs; k++)
         {
@@ -86,7 +88,7 @@ public sealed unsafe class PlainKernelTests(string kernels)
         }
     }
 
-    // What follows a convolution whose own plan has no epilogue: the result is replaced where it lies.
+    // The epilogue of a convolution whose plan has none: the result is replaced in place.
     [Test]
     public void An_epilogue_may_write_over_its_operand()
     {
@@ -97,15 +99,16 @@ public sealed unsafe class PlainKernelTests(string kernels)
         fixed (float* operand = x, summand = bias, other = residual)
         {
             float[] before = [.. x];
-            KernelArguments arguments = default;
-            KernelCalls.Pointwise(ref arguments, Pixels, Channels, new(new((ulong)operand, Count), 1, 1, 1, 1, 1), default, default, new()
+            var array = new DeviceArray((ulong)operand, Count);
+            var epilogue = new EpilogueArguments
             {
                 Bias = new((ulong)summand, Channels),
-                Residual = new(new((ulong)other, Count), 1, 1, 1, 1, 1),
+                Residual = ViewArguments.Whole(new((ulong)other, Count)),
                 Relu = true,
-                Output = new((ulong)operand, Count),
-            });
-            _device.Launch(KernelKind.Pointwise, StorageForm.Float32, new(2, 1, 1, 8, 1), ref arguments);
+                Output = array,
+            };
+            KernelCall call = OperationKernels.Pointwise.Call(new(Pixels, Channels, ViewArguments.Whole(array), epilogue), default);
+            _device.Launch(call, StorageForm.Float32, new(2, 1, 1, 8, 1));
             Assert.That(x, Is.EqualTo(before.Select((value, i) => value + bias[i % Channels] + residual[i] is var y && y < 0 ? 0 : value + bias[i % Channels] + residual[i])));
             Assert.That(x[4], Is.NaN);
         }
@@ -113,7 +116,7 @@ public sealed unsafe class PlainKernelTests(string kernels)
 
     private static float[] Draw(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2) - 1)];
 
-    // All exponents with mantissas about a tie of either form, both signs, and what is no number.
+    // All exponents with mantissas near a tie of either form, both signs, infinities and NaN.
     private static float[] Numbers()
     {
         uint[] mantissas = [0, 1, 0x7FFF, 0x8000, 0x8001, 0x17FFF, 0x18000, 0x18001, 0xFFF, 0x1000, 0x1001, 0x2FFF, 0x3000, 0x3001, 0x7FFFFF, 0x7F8000, 0x400000, 0x400001];
@@ -124,7 +127,7 @@ public sealed unsafe class PlainKernelTests(string kernels)
             select BitConverter.UInt32BitsToSingle(sign | ((uint)exponent << 23) | mantissa)];
     }
 
-    // By search among the two neighbours in double, with ties to the even one.
+    // Searches the nearer of the two neighbours in double, with ties to even.
     private static float NearestBrain(float number)
     {
         if (!float.IsFinite(number))
@@ -138,7 +141,7 @@ public sealed unsafe class PlainKernelTests(string kernels)
         return (float)(toLow < toHigh || (toLow == toHigh && (below & 0x10000) == 0) ? low : high);
     }
 
-    private TTo[] Convert<TFrom, TTo>(KernelKind kind, StorageForm form, TFrom[] from)
+    private TTo[] Convert<TFrom, TTo>(Kernel<TransferKernels.Copy> kernel, StorageForm form, TFrom[] from)
         where TFrom : unmanaged
         where TTo : unmanaged
     {
@@ -146,15 +149,14 @@ public sealed unsafe class PlainKernelTests(string kernels)
         using var source = new GuardedMemory((long)from.Length * sizeof(TFrom));
         using var destination = new GuardedMemory((long)to.Length * sizeof(TTo));
         from.CopyTo(new Span<TFrom>(source.Data, from.Length));
-        KernelArguments arguments = default;
-        KernelCalls.Convert(ref arguments, from.Length, new((ulong)source.Data, from.Length), new((ulong)destination.Data, to.Length));
-        _device.Launch(kind, form, new(5, 1, 1, 7), ref arguments);
+        KernelCall call = kernel.CallWith(new(new((ulong)source.Data, from.Length), new((ulong)destination.Data, to.Length)));
+        _device.Launch(call, form, new(5, 1, 1, 7));
         destination.CheckGuards();
         new Span<TTo>(destination.Data, to.Length).CopyTo(to);
         return to;
     }
 
-    // Attributes take constants, and the enumeration is internal.
+    // Attributes need constants, and the enumeration is internal.
     private static class StorageFormName
     {
         internal const int Float32 = (int)StorageForm.Float32, Float16 = (int)StorageForm.Float16, BFloat16 = (int)StorageForm.BFloat16;

@@ -1,12 +1,14 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>The kernels of the catalog by name, for tests that take one.</summary>
+/// <summary>
+/// Maps the names of the catalog's kernels to the kernels, for tests of one kernel.
+/// </summary>
 internal static class ShippedKernels
 {
-    public static IReadOnlyDictionary<string, (KernelKind Kind, StorageForm Form)> ByName { get; } = (
+    public static IReadOnlyDictionary<string, (Kernel Kernel, StorageForm Form)> ByName { get; } = (
         from form in Enum.GetValues<StorageForm>()
-        from kind in KernelCatalog.KindsOf(form)
-        select (kind, form)).ToDictionary(kernel => KernelCatalog.NameOf(kernel.kind, kernel.form));
+        from kernel in KernelCatalog.AllOf(form)
+        select (kernel, form)).ToDictionary(entry => entry.kernel.NameFor(entry.form));
 
     public static IEnumerable<string> Names => ByName.Keys;
 }

@@ -1,44 +1,32 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>The arrays of one step in a form: copies of what it reads, and what it writes on its way back to the workspace.</summary>
-internal sealed unsafe class StepMemory(IKernelDevice device, StorageForm form) : IDisposable
+/// <summary>
+/// Holds the arrays of one step in a form: copies of the arrays that the step reads, and arrays
+/// that it writes, which <see cref="Finish"/> copies to the workspace.
+/// </summary>
+internal sealed unsafe class StepMemory(
+    TensorProgram program, Operation operation, HostWorkspace workspace, Func<ParameterId, nint> parameter, IKernelDevice device, StorageForm form)
+    : IKernelMemory, IDisposable
 {
     private readonly List<GuardedMemory> _all = [];
     private readonly List<(GuardedMemory From, nint To, long Count)> _outputs = [];
 
     private int ElementBytes => form == StorageForm.Float32 ? sizeof(float) : sizeof(ushort);
 
-    /// <summary>A value as the kernels read it.</summary>
-    public DeviceArray Read(float* value, long count)
-    {
-        DeviceArray plain = ReadFloat(value, count);
-        if (form == StorageForm.Float32 || count == 0)
-        {
-            return plain;
-        }
+    public ViewArguments View(View view) => ViewArguments.Of(view, program.Shapes, Array(view.Value).Pointer);
 
-        DeviceArray converted = Scratch(count, ElementBytes);
-        Convert(KernelKind.FromFloat32, count, plain, converted);
-        return converted;
+    public DeviceArray Array(ValueId value)
+    {
+        float* address = workspace.Address(value);
+        long count = program.Shapes.Of(value).ElementCount;
+        return operation.Writes.Contains(value) ? Write(address, count) : Read(address, count);
     }
 
-    /// <summary>A parameter, float32 in every form.</summary>
-    public DeviceArray ReadFloat(float* value, long count)
-    {
-        DeviceArray plain = Scratch(count, sizeof(float));
-        new Span<float>(value, (int)count).CopyTo(new Span<float>((void*)plain.Pointer, (int)count));
-        return plain;
-    }
+    public DeviceArray Parameter(ParameterId? id) =>
+        id is { } some ? ReadFloat((float*)parameter(some), program.Parameters[some].ElementCount) : default;
 
-    /// <summary>Where a value is written; <see cref="Finish"/> brings it to its address.</summary>
-    public DeviceArray Write(float* value, long count)
-    {
-        DeviceArray array = Scratch(count, ElementBytes);
-        _outputs.Add((_all[^1], (nint)value, count));
-        return array;
-    }
+    public bool IsWide(ValueId value) => false;
 
-    /// <summary>Uninitialized memory.</summary>
     public DeviceArray Scratch(long count, int elementBytes)
     {
         _all.Add(new(count * elementBytes));
@@ -53,7 +41,7 @@ internal sealed unsafe class StepMemory(IKernelDevice device, StorageForm form) 
             if (form != StorageForm.Float32 && count > 0)
             {
                 DeviceArray plain = Scratch(count, sizeof(float));
-                Convert(KernelKind.ToFloat32, count, written, plain);
+                Convert(TransferKernels.ToFloat32, written, plain);
                 written = plain;
             }
 
@@ -65,10 +53,33 @@ internal sealed unsafe class StepMemory(IKernelDevice device, StorageForm form) 
 
     public void Dispose() => _all.ForEach(memory => memory.Dispose());
 
-    private void Convert(KernelKind kind, long count, DeviceArray from, DeviceArray to)
+    private DeviceArray Read(float* value, long count)
     {
-        KernelArguments arguments = default;
-        KernelCalls.Convert(ref arguments, count, from, to);
-        device.Launch(kind, form, new(2, 1, 1, 8), ref arguments);
+        DeviceArray plain = ReadFloat(value, count);
+        if (form == StorageForm.Float32 || count == 0)
+        {
+            return plain;
+        }
+
+        DeviceArray converted = Scratch(count, ElementBytes);
+        Convert(TransferKernels.FromFloat32, plain, converted);
+        return converted;
     }
+
+    private DeviceArray ReadFloat(float* value, long count)
+    {
+        DeviceArray plain = Scratch(count, sizeof(float));
+        new Span<float>(value, (int)count).CopyTo(new Span<float>((void*)plain.Pointer, (int)count));
+        return plain;
+    }
+
+    private DeviceArray Write(float* value, long count)
+    {
+        DeviceArray array = Scratch(count, ElementBytes);
+        _outputs.Add((_all[^1], (nint)value, count));
+        return array;
+    }
+
+    private void Convert(Kernel<TransferKernels.Copy> kernel, DeviceArray from, DeviceArray to) =>
+        device.Launch(kernel.CallWith(new(from, to)), form, new(2, 1, 1, 8));
 }

@@ -4,8 +4,8 @@ using NeoResNet.CudaKernels;
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>
-/// No conditional branch is marked as taken by all threads of a warp alike: ILGPU 1.5.3 marks some that are not, and neither
-/// its simulated device nor an assembler would tell.
+/// No conditional branch is marked as uniform for a warp. ILGPU 1.5.3 marks some that are not, and
+/// neither its simulated device nor an assembler notices it.
 /// </summary>
 public sealed partial class WarpClaimTests
 {
@@ -14,8 +14,8 @@ public sealed partial class WarpClaimTests
     [TestCaseSource(nameof(Names))]
     public void No_branch_claims_that_a_whole_warp_goes_one_way(string name)
     {
-        (KernelKind kind, StorageForm form) = ShippedKernels.ByName[name];
-        Assert.That(Claim().Matches(KernelCatalog.TextOf(kind, form)).Select(match => match.Value), Is.Empty);
+        (Kernel kernel, StorageForm form) = ShippedKernels.ByName[name];
+        Assert.That(Claim().Matches(KernelCatalog.TextOf(kernel, form)).Select(match => match.Value), Is.Empty);
     }
 
     [Test]

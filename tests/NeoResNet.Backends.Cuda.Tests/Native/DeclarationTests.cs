@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>The native declarations: blittable, and all of them checked for when a library is loaded.</summary>
+/// <summary>
+/// The native declarations are blittable, and loading a library checks for all of them.
+/// </summary>
 public sealed class DeclarationTests
 {
     private static readonly (Type Methods, CudaLibrary Library)[] Classes =

@@ -1,6 +1,9 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>A system with the given variables and files; a file loads unless it is broken, a bare name loads where the loader knows it.</summary>
+/// <summary>
+/// A system with the given variables and files. A file loads unless it is broken; a bare name loads
+/// if the loader knows it.
+/// </summary>
 internal sealed class FakeLibraryHost : ILibraryHost
 {
     private readonly Dictionary<string, string> _variables = [];
@@ -10,7 +13,7 @@ internal sealed class FakeLibraryHost : ILibraryHost
 
     public bool IsWindows { get; init; }
 
-    /// <summary>Everything that was to be loaded, in order.</summary>
+    /// <summary>All names and paths to load, in order.</summary>
     public List<string> Asked { get; } = [];
 
     public FakeLibraryHost Set(string variable, string value)
@@ -19,7 +22,7 @@ internal sealed class FakeLibraryHost : ILibraryHost
         return this;
     }
 
-    /// <summary>Puts files there, their folders with them.</summary>
+    /// <summary>Adds files and their folders.</summary>
     public FakeLibraryHost With(params string[] files)
     {
         _files.UnionWith(files);
@@ -33,7 +36,7 @@ internal sealed class FakeLibraryHost : ILibraryHost
         return this;
     }
 
-    /// <summary>Lets the system's own search find names.</summary>
+    /// <summary>Adds names that the system's own search finds.</summary>
     public FakeLibraryHost Knowing(params string[] names)
     {
         _known.UnionWith(names);

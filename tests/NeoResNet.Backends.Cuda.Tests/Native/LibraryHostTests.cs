@@ -2,7 +2,7 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>What the system's loader says, put into one line.</summary>
+/// <summary>The message of the system's loader, in one line.</summary>
 public sealed class LibraryHostTests
 {
     [Test]

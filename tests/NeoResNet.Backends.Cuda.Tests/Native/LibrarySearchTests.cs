@@ -1,6 +1,8 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>Where libraries are looked for, in which order, and what is said where there is none.</summary>
+/// <summary>
+/// The places and the order of the search for libraries, and the message if a library is not found.
+/// </summary>
 public sealed class LibrarySearchTests
 {
     [Test]
@@ -51,7 +53,7 @@ public sealed class LibrarySearchTests
         Assert.That(Find(host, CudaLibrary.Cublas).Path, Is.EqualTo("/here/libcublas.so.13"));
         LibraryResult missing = Find(host, CudaLibrary.Cudnn);
         Assert.That(missing.Handle == 0);
-        Assert.That(missing.Reason, Is.EqualTo("cuDNN 9 not found: NEORESNET_CUDA_PATH=/here holds no libcudnn.so.9 that loads"));
+        Assert.That(missing.Reason, Is.EqualTo("cuDNN 9 not found: NEORESNET_CUDA_PATH=/here contains no libcudnn.so.9 that loads"));
         Assert.That(host.Asked, Has.None.EqualTo("libcudnn.so.9"));
     }
 
@@ -75,9 +77,9 @@ public sealed class LibrarySearchTests
     public void A_named_file_that_is_not_there_or_broken_is_said_so()
     {
         FakeLibraryHost host = new FakeLibraryHost().Set("NEORESNET_CUDA_PATH", "/nowhere/libcuda.so.1");
-        Assert.That(Find(host, CudaLibrary.Driver).Reason, Is.EqualTo("NVIDIA driver not found: NEORESNET_CUDA_PATH=/nowhere/libcuda.so.1 is no file that loads"));
+        Assert.That(Find(host, CudaLibrary.Driver).Reason, Is.EqualTo("NVIDIA driver not found: NEORESNET_CUDA_PATH=/nowhere/libcuda.so.1 is not a file that loads"));
         host.WithBroken("/nowhere/libcuda.so.1", "invalid ELF header");
-        Assert.That(Find(host, CudaLibrary.Driver).Reason, Does.EndWith("is no file that loads (/nowhere/libcuda.so.1: invalid ELF header)"));
+        Assert.That(Find(host, CudaLibrary.Driver).Reason, Does.EndWith("is not a file that loads (/nowhere/libcuda.so.1: invalid ELF header)"));
     }
 
     [Test]
@@ -85,8 +87,8 @@ public sealed class LibrarySearchTests
     {
         FakeLibraryHost host = new FakeLibraryHost().Set("NEORESNET_CUDA_LIBDIR", "/a:/b").WithBroken("/b/libcublas.so.12", "cannot open libcublasLt.so.12");
         Assert.That(Find(host, CudaLibrary.Cublas).Reason, Is.EqualTo(
-            "cuBLAS not found: looked for libcublas.so.13 or libcublas.so.12 by the system's loader and in /a, /b, /usr/local/cuda/lib64; " +
-            "NEORESNET_CUBLAS_PATH or NEORESNET_CUDA_LIBDIR may name a place (/b/libcublas.so.12: cannot open libcublasLt.so.12)"));
+            "cuBLAS not found: searched for libcublas.so.13 or libcublas.so.12 with the system's loader and in /a, /b, /usr/local/cuda/lib64. " +
+            "Set NEORESNET_CUBLAS_PATH or NEORESNET_CUDA_LIBDIR to its folder (/b/libcublas.so.12: cannot open libcublasLt.so.12)"));
     }
 
     [Test]
@@ -94,7 +96,7 @@ public sealed class LibrarySearchTests
     {
         FakeLibraryHost host = new FakeLibraryHost().Knowing("libcublas.so.13");
         Assert.That(new LibrarySearch(host).Find(CudaLibrary.Cublas, driverMajor: 13).Path, Is.EqualTo("libcublas.so.13"));
-        Assert.That(new LibrarySearch(host).Find(CudaLibrary.Cublas, driverMajor: 12).Reason, Does.StartWith("cuBLAS not found: looked for libcublas.so.12, since the driver knows CUDA 12 at most"));
+        Assert.That(new LibrarySearch(host).Find(CudaLibrary.Cublas, driverMajor: 12).Reason, Does.StartWith("cuBLAS not found: searched for libcublas.so.12, since the driver supports CUDA 12 at most"));
         host.Knowing("libcublas.so.12");
         Assert.That(new LibrarySearch(host).Find(CudaLibrary.Cublas, driverMajor: 12).Path, Is.EqualTo("libcublas.so.12"));
     }

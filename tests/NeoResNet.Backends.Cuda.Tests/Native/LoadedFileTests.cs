@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>The file behind a library that the system found by its name.</summary>
+/// <summary>The file of a library that the system loaded by its name.</summary>
 public sealed class LoadedFileTests : ConformanceTests
 {
     [Test]

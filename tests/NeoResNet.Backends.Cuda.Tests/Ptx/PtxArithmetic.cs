@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>
-/// What each instruction of the shipped text that computes does to the bits of up to three operands: NVIDIA's "Parallel Thread
-/// Execution ISA". Registers of every width lie in 64 bits, the unused ones zero; a predicate is 0 or 1.
+/// The results of the instructions of the shipped text for the bits of up to three operands, after
+/// NVIDIA's "Parallel Thread Execution ISA". Registers of every width are stored in 64 bits, with
+/// unused bits zero; a predicate is 0 or 1.
 /// </summary>
 internal static class PtxArithmetic
 {
@@ -85,8 +86,8 @@ internal static class PtxArithmetic
         ["selp.b32"] = (a, b, c) => (uint)(c == 1 ? a : b),
     };
 
-    /// <summary>The function of an instruction.</summary>
-    /// <exception cref="NotSupportedException">It is not known here: nothing is guessed.</exception>
+    /// <summary>Returns the function of an instruction.</summary>
+    /// <exception cref="NotSupportedException">The instruction is unknown.</exception>
     public static Func<ulong, ulong, ulong, ulong> Of(string instruction) =>
         Functions.TryGetValue(instruction, out var function) ? function : throw new NotSupportedException($"No instruction '{instruction}'.");
 

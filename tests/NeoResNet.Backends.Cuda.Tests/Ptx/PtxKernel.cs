@@ -4,12 +4,13 @@ using System.Text.RegularExpressions;
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>
-/// The text of one kernel, ready to run: threads one after the other, which these kernels allow, as they share nothing.
-/// Whatever is not known is refused when the text is read.
+/// Runs the text of one kernel, thread after thread. These kernels allow it, because threads share
+/// nothing. Reading the text refuses everything unknown.
 /// </summary>
 internal sealed unsafe partial class PtxKernel
 {
-    // Where a thread's registers start: what reads one before it is written shows.
+    // The initial value of a thread's registers: reading a register before it is written is
+    // noticed.
     private const ulong Poison = 0xDEADBEEF_DEADBEEF;
 
     private readonly Dictionary<string, int> _registers = [];
@@ -51,7 +52,7 @@ internal sealed unsafe partial class PtxKernel
     {
         Assert.That(arguments.Count, Is.EqualTo(_parameters.Count), "arguments");
         byte* parameters = stackalloc byte[_parameterBytes];
-        void** pointers = stackalloc void*[KernelArguments.MostArguments];
+        void** pointers = stackalloc void*[KernelArguments.MaxCount];
         fixed (ulong* values = arguments.Values)
         {
             arguments.WritePointers(values, pointers);
@@ -77,7 +78,7 @@ internal sealed unsafe partial class PtxKernel
         }
     }
 
-    // An instruction takes its own place and gives that of the next, -1 for the end.
+    // An instruction gets its own place and returns that of the next, -1 for the end.
     private Func<PtxThread, int, int> Read(string line)
     {
         Match match = Instruction().Match(line);

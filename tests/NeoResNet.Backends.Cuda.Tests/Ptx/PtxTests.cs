@@ -2,12 +2,12 @@ using NeoResNet.Parity;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>A wrong text shows in the parity cases, and what is not known is refused.</summary>
+/// <summary>Parity cases notice a wrong text, and unknown instructions are refused.</summary>
 public sealed class PtxTests
 {
     private const string Head = ".visible .entry k(\n\t.param .b32 n\n)\n{\n\t.reg .b32 %r<3>;\n";
 
-    // NaN taken for negative; a NaN that does not win; a product left out; a root left out.
+    // NaN treated as negative; a NaN that does not win; a missing product; a missing root.
     [TestCase("relu of NaN, 5 channels", "setp.lt.f32", "setp.ltu.f32")]
     [TestCase("max_pool over NaN in pixel 0, 6 channels", "setp.leu.f32", "setp.gt.f32")]
     [TestCase("pointwise of infinity times zero", "fma.rn.f32", "add.rn.f32")]
@@ -29,7 +29,7 @@ public sealed class PtxTests
         }
     }
 
-    // Every seventh case, so that all kinds of kernels are among them; networks have a judge of their own.
+    // Every seventh case covers all kinds of kernels. Networks have their own tests.
     [Test]
     public void The_text_gives_the_bits_of_its_source()
     {

@@ -1,6 +1,8 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>One thread of a grid: its place, its registers and the bytes of its parameters.</summary>
+/// <summary>
+/// One thread of a grid: its place, its registers and the bytes of its parameters.
+/// </summary>
 internal sealed unsafe class PtxThread(LaunchShape shape, int registers, byte* parameters)
 {
     public LaunchShape Shape { get; } = shape;

@@ -4,8 +4,9 @@ using System.Text;
 namespace NeoResNet.Backends.Cuda.Tests;
 
 /// <summary>
-/// Names that a Linux library exports, read from its file: nothing is loaded, so that what the library itself needs may be
-/// absent. Layout: "Tool Interface Standard ELF Specification", 64-bit little-endian.
+/// Reads the names that a Linux library exports from its file. Nothing is loaded, so the
+/// dependencies of the library may be missing. Layout: "Tool Interface Standard ELF Specification",
+/// 64-bit little-endian.
 /// </summary>
 internal static class ElfExports
 {
@@ -37,7 +38,7 @@ internal static class ElfExports
         var exported = new HashSet<string>();
         for (int at = 0; at < symbols.Length; at += SymbolBytes)
         {
-            // A symbol without a section is one that the library wants from others.
+            // A symbol without a section is an import.
             bool defined = BinaryPrimitives.ReadUInt16LittleEndian(symbols.AsSpan(at + 6)) != 0;
             ReadOnlySpan<byte> name = names.AsSpan(BinaryPrimitives.ReadInt32LittleEndian(symbols.AsSpan(at)));
             if (defined)

@@ -1,6 +1,8 @@
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>Real files of NVIDIA that need no GPU: from the folder that fetch-nvidia.sh made, or installed.</summary>
+/// <summary>
+/// Finds files of NVIDIA that need no GPU: in the folder of fetch-nvidia.sh, or installed.
+/// </summary>
 internal static class NvidiaFiles
 {
     private const string Variable = "NEORESNET_NVIDIA";
@@ -11,8 +13,10 @@ internal static class NvidiaFiles
         "/usr/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu/nvidia/current", "/usr/lib64", "/usr/local/cuda/lib64",
     ];
 
-    /// <summary>Path of a file; the test is skipped with the reason where there is none.</summary>
-    /// <param name="pattern">Its name, possibly with asterisks.</param>
+    /// <summary>
+    /// Returns the path of a file. If the file does not exist, the test is skipped with the reason.
+    /// </summary>
+    /// <param name="pattern">The name of the file, possibly with asterisks.</param>
     public static string Require(string pattern)
     {
         string? root = Environment.GetEnvironmentVariable(Variable);

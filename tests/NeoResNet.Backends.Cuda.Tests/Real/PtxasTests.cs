@@ -5,12 +5,15 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>NVIDIA's assembler takes the text that ships, for each generation of devices, and needs no stack for it.</summary>
+/// <summary>
+/// NVIDIA's assembler accepts the shipped text for each generation of devices, and needs no stack.
+/// </summary>
 public sealed partial class PtxasTests
 {
-    // 65536 registers of a multiprocessor for 1024 threads: all that sm_75 can have, and four blocks of 256 elsewhere. Loops
-    // that are unrolled, so that several loads are under way, want more than the 32 that the most threads would leave.
-    private const int MostRegisters = 64;
+    // A multiprocessor has 65536 registers for 1024 threads: the maximum of sm_75, and four blocks
+    // of 256 on other devices. Unrolled loops with several loads in progress need more than 32, the
+    // number for the maximum of threads.
+    private const int MaxRegisters = 64;
 
     [Test]
     public void Every_kernel_assembles_without_spills([Values(75, 80, 86, 89, 90)] int architecture, [Values(0, 1, 2)] int formIndex)
@@ -26,21 +29,21 @@ public sealed partial class PtxasTests
             Stores: match.Groups["stores"].Value,
             Loads: match.Groups["loads"].Value,
             Registers: int.Parse(match.Groups["registers"].Value, null))).ToArray();
-        Assert.That(reports.Select(report => report.Name), Is.EquivalentTo(KernelCatalog.KindsOf(form).Select(kind => KernelCatalog.NameOf(kind, form))), said);
+        Assert.That(reports.Select(report => report.Name), Is.EquivalentTo(KernelCatalog.AllOf(form).Select(kernel => kernel.NameFor(form))), said);
         foreach (var report in reports)
         {
             Assert.That((report.Stack, report.Stores, report.Loads), Is.EqualTo(("0", "0", "0")), $"{report}");
-            Assert.That(report.Registers, Is.LessThanOrEqualTo(MostRegisters), $"{report}");
+            Assert.That(report.Registers, Is.LessThanOrEqualTo(MaxRegisters), $"{report}");
         }
     }
 
-    // So that the test above says something.
+    // Shows that the test above can fail.
     [TestCase("fma.rn.f32", "fma.rm2.f32")]
     [TestCase("ld.param.b32\t%r1, [pixels]", "ld.param.b32\t%r1, [voxels]")]
     [TestCase("bra.uni\tL13", "bra.uni\tL9999")]
     public void What_is_no_PTX_is_refused(string right, string wrong)
     {
-        string text = KernelCatalog.TextOf(KernelKind.Pointwise, StorageForm.Float32), broken = text.Replace(right, wrong, StringComparison.Ordinal);
+        string text = KernelCatalog.TextOf(OperationKernels.Pointwise, StorageForm.Float32), broken = text.Replace(right, wrong, StringComparison.Ordinal);
         Assert.That(broken, Is.Not.EqualTo(text));
         (int exit, string said) = Assemble(broken, 75);
         Assert.That(exit, Is.Not.Zero, said);

@@ -2,7 +2,10 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 
-/// <summary>NVIDIA's own libraries export what is imported, and a real driver without a device is told apart from none.</summary>
+/// <summary>
+/// NVIDIA's own libraries export the imported functions, and the probe distinguishes a driver
+/// without a device from a missing driver.
+/// </summary>
 [Platform("Linux")]
 public sealed class RealLibraryTests
 {
@@ -21,7 +24,7 @@ public sealed class RealLibraryTests
         HashSet<string> exports = ElfExports.Of(NvidiaFiles.Require("libcublas.so.*"));
         Assert.That(LibraryExports.Of(CudaLibrary.Cublas).Where(name => !exports.Contains(name)), Is.Empty);
 
-        // What it takes from elsewhere is not counted.
+        // Imports are not counted.
         Assert.That(exports, Does.Not.Contain("cublasLtCreate").And.Not.Contain("malloc"));
     }
 
@@ -34,11 +37,11 @@ public sealed class RealLibraryTests
             Assert.Ignore("The kernel has NVIDIA's module: there may be a device.");
         }
 
-        // In a process of its own: what is loaded once stays loaded.
+        // In its own process, because a loaded library stays loaded.
         _ = ChildTestRun.AssertPasses(typeof(ProbeOfThisProcessTests), new Dictionary<string, string>
         {
             ["NEORESNET_CUDA_PATH"] = driver,
-            [ProbeOfThisProcessTests.Expected] = $"The NVIDIA driver ({driver}) shows no device",
+            [ProbeOfThisProcessTests.Expected] = $"The NVIDIA driver ({driver}) reports no device",
         });
     }
 }

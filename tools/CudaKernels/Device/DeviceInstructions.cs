@@ -6,10 +6,10 @@ using ILGPU.IR.Values;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>The PTX instruction of each method of <see cref="DeviceMath"/>.</summary>
+/// <summary>Defines the PTX instruction of each method of <see cref="DeviceMath"/>.</summary>
 public static class DeviceInstructions
 {
-    /// <summary>Makes a context's PTX backend know them.</summary>
+    /// <summary>Registers the instructions with the PTX backend of a context.</summary>
     public static void Register(Context.Builder builder)
     {
         foreach (string name in (string[])[nameof(DeviceMath.Fma), nameof(DeviceMath.FmaDouble), nameof(DeviceMath.SqrtDouble), nameof(DeviceMath.HalfToSingle), nameof(DeviceMath.SingleToHalf)])

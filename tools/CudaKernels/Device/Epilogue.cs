@@ -3,9 +3,10 @@ using ILGPU;
 namespace NeoResNet.CudaKernels;
 
 /// <summary>
-/// What follows every operation before its result is stored, for one channel: y = result + bias, + residual, relu; store y;
-/// store second = relu(scale * y + shift). An empty array means that the part is absent. The second output reads y as
-/// stored, so that a network gives the same numbers whether its steps are fused or not.
+/// Applies the epilogue of an operation for one channel: y = result + bias + residual, relu; store
+/// y; store second = relu(scale * y + shift). An empty array means that the part is absent. The
+/// second output reads the stored y, so that a network gives the same numbers with and without
+/// fusion.
 /// </summary>
 internal struct Epilogue<T, TStorage>
     where T : unmanaged
@@ -39,7 +40,7 @@ internal struct Epilogue<T, TStorage>
         _shift = 0;
     }
 
-    /// <summary>Loads what one channel needs.</summary>
+    /// <summary>Loads the parameters of one channel.</summary>
     internal void Enter(long channel, ArrayView<float> bias, ArrayView<float> scale, ArrayView<float> shift)
     {
         _channel = channel;
@@ -48,7 +49,7 @@ internal struct Epilogue<T, TStorage>
         _shift = shift.Length > 0 ? shift[channel] : 0;
     }
 
-    /// <summary>Finishes one element.</summary>
+    /// <summary>Applies the epilogue to one element and stores the results.</summary>
     internal readonly void Store(long pixel, float result)
     {
         TStorage storage = default;

@@ -2,19 +2,21 @@ using ILGPU;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>How a value's elements lie in memory. Kernels compute in float32 whatever they read.</summary>
-/// <typeparam name="T">What one element is read as.</typeparam>
+/// <summary>
+/// Defines how the elements of a value are stored. Kernels compute in float32 for every form.
+/// </summary>
+/// <typeparam name="T">The type of a stored element.</typeparam>
 public interface IStorage<T>
     where T : unmanaged
 {
-    /// <summary>The number that an element stands for.</summary>
+    /// <summary>Converts an element to float32.</summary>
     float Load(T element);
 
-    /// <summary>The element nearest to a number, ties to even.</summary>
+    /// <summary>Converts float32 to the nearest element, ties to even.</summary>
     T Save(float value);
 }
 
-/// <summary>float32.</summary>
+/// <summary>Stores float32.</summary>
 public struct Float32Storage : IStorage<float>
 {
     /// <inheritdoc/>
@@ -24,7 +26,7 @@ public struct Float32Storage : IStorage<float>
     public float Save(float value) => value;
 }
 
-/// <summary>IEEE binary16; beyond 65504 infinity.</summary>
+/// <summary>Stores IEEE binary16. Numbers beyond 65504 become infinity.</summary>
 public struct Float16Storage : IStorage<ushort>
 {
     /// <inheritdoc/>
@@ -34,7 +36,10 @@ public struct Float16Storage : IStorage<ushort>
     public ushort Save(float value) => DeviceMath.SingleToHalf(value);
 }
 
-/// <summary>The upper half of float32. In integers, since PTX converts to it from sm_80 on only.</summary>
+/// <summary>
+/// Stores the upper half of float32. Converts with integer operations, because PTX has a conversion
+/// only since sm_80.
+/// </summary>
 public struct BFloat16Storage : IStorage<ushort>
 {
     /// <inheritdoc/>
@@ -45,7 +50,7 @@ public struct BFloat16Storage : IStorage<ushort>
     {
         uint bits = Interop.FloatAsInt(value);
 
-        // A NaN whose payload lies in the lower half must not become infinity.
+        // A NaN whose payload is in the lower half must not become infinity.
         return float.IsNaN(value) ? (ushort)((bits >> 16) | 0x40) : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 }

@@ -3,9 +3,11 @@ using ILGPU;
 namespace NeoResNet.CudaKernels;
 
 /// <summary>
-/// Which elements a thread sees. Threads lie along the channels in x, so that neighbours read neighbours, and along the
-/// pixels in y; blocks lie along the pixels in x, where a grid may be long, and along the channels in y. A thread steps on
-/// by the size of the grid: any grid computes everything, and what a channel needs is loaded once for many pixels.
+/// Assigns elements to threads. In a block, x runs along the channels, so that neighbouring threads
+/// read neighbouring elements, and y runs along the pixels. In the grid, x runs along the pixels,
+/// because a grid may be long in x, and y runs along the channels. A thread steps on by the size of
+/// the grid: every grid computes all elements, and a thread loads the parameters of a channel once
+/// for many pixels.
 /// </summary>
 internal static class Lanes
 {

@@ -1,8 +1,9 @@
 namespace NeoResNet.CudaKernels;
 
 /// <summary>
-/// Finds the pixels of a value of which every <c>stride</c>-th row and column is read. Sizes are of the value as read and as
-/// stored; a view of stride 1 may be of any rank, then they are not looked at by running number.
+/// Finds the pixels of a value of which every <c>stride</c>-th row and column is read. It has the
+/// sizes of the value as read and as stored. A view of stride 1 may have any rank; its pixels are
+/// then found by running number, without the sizes.
 /// </summary>
 internal struct PixelView
 {
@@ -21,14 +22,13 @@ internal struct PixelView
         _storedWidth = storedWidth;
     }
 
-    internal readonly int Height => _height;
-
-    internal readonly int Width => _width;
-
-    /// <summary>Where a pixel lies, in pixels from the first.</summary>
+    /// <summary>Returns the offset of a pixel, in pixels.</summary>
     internal readonly long Find(long image, int y, int x) => (((image * _storedHeight) + ((long)y * _stride)) * _storedWidth) + ((long)x * _stride);
 
-    /// <summary>Where the pixel with a running number lies. There are less than 2^31, so the division is a 32-bit one.</summary>
+    /// <summary>
+    /// Returns the offset of the pixel with a running number. The number is less than 2^31, so the
+    /// division has 32 bits.
+    /// </summary>
     internal readonly long Find(long pixel)
     {
         if (_stride == 1)

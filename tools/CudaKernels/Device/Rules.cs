@@ -3,35 +3,41 @@ using ILGPU;
 namespace NeoResNet.CudaKernels;
 
 /// <summary>
-/// Functions whose treatment of NaN the library promises. They are comparisons and selections throughout: PTX's max and min
-/// drop a NaN.
+/// Contains functions whose treatment of NaN the library guarantees. They use only comparisons and
+/// selections, because max and min of PTX drop a NaN.
 /// </summary>
 internal static class Rules
 {
-    // exp(x) = 2^n * e^r with |r| <= ln 2 / 2; ln 2 in two parts, the first with few bits so that n times it is exact.
-    // The polynomial is the one of Moshier's Cephes library (expf), good to 2 units in the last place.
+    // exp(x) = 2^n * e^r with |r| <= ln 2 / 2. ln 2 has two parts; the first has few bits, so that
+    // n times this part is exact. The polynomial is that of Moshier's Cephes library (expf), with
+    // an error of at most 2 units in the last place.
     private const float Log2OfE = 1.44269504f, Ln2High = 0.693359375f, Ln2Low = -2.12194440e-4f;
 
-    // Adding 1.5 * 2^23 rounds to an integer, which is then in the low bits.
+    // Adding 1.5 * 2^23 rounds to an integer and moves it to the low bits.
     private const float Rounder = 12582912f;
 
-    /// <summary>NaN compares false, so it passes through.</summary>
+    /// <summary>
+    /// Returns the number, or 0 if it is negative. NaN compares false, so it passes through.
+    /// </summary>
     internal static float Relu(float value) => value < 0 ? 0 : value;
 
-    /// <summary>The nearest number between two; both comparisons are false for NaN, so it passes through.</summary>
-    internal static float Clip(float value, float minimum, float maximum) => value < minimum ? minimum : value > maximum ? maximum : value;
-
-    /// <summary>The larger of two; NaN where one is NaN. Nothing is greater than NaN, so once it is in it stays.</summary>
+    /// <summary>
+    /// Returns the larger number, or NaN if one is NaN. Nothing is greater than NaN, so NaN remains
+    /// the largest.
+    /// </summary>
     internal static float Larger(float largest, float value) => value > largest || float.IsNaN(value) ? value : largest;
 
-    /// <summary>1 / (1 + exp(-x)) without a power that overflows; NaN for NaN.</summary>
+    /// <summary>Returns 1 / (1 + exp(-x)) without overflow; NaN for NaN.</summary>
     internal static float Sigmoid(float x)
     {
         float power = ExpOfNegative(x < 0 ? x : 0 - x);
         return (x < 0 ? power : 1) / (1 + power);
     }
 
-    /// <summary>What a channel's distances are taken from: its first number, if there is one and it is finite, as of infinity all would be NaN.</summary>
+    /// <summary>
+    /// Returns the origin of a channel's distances: its first number, or 0 if there is none or it
+    /// is not finite. Distances from infinity would be NaN.
+    /// </summary>
     internal static float Origin<T, TStorage>(ArrayView<T> x, long channel)
         where T : unmanaged
         where TStorage : struct, IStorage<T>
@@ -41,7 +47,9 @@ internal static class Rules
         return first - first == 0 ? first : 0;
     }
 
-    /// <summary>exp of a number that is not positive: 1 for 0, 0 for minus infinity, NaN for NaN.</summary>
+    /// <summary>
+    /// Returns exp of a number that is not positive: 1 for 0, 0 for minus infinity, NaN for NaN.
+    /// </summary>
     internal static float ExpOfNegative(float x)
     {
         float rounded = DeviceMath.Fma(x, Log2OfE, Rounder), n = rounded - Rounder;
@@ -53,7 +61,7 @@ internal static class Rules
         p = DeviceMath.Fma(p, r, 5.0000001201e-1f);
         p = DeviceMath.Fma(p * r, r, r) + 1;
 
-        // 2^(n + 64), then 2^-64: the result may be subnormal, and is rounded once.
+        // 2^(n + 64), then 2^-64: the result may be subnormal and is rounded once.
         uint exponent = Interop.FloatAsInt(rounded) - Interop.FloatAsInt(Rounder) + 127 + 64;
         float result = p * Interop.IntAsFloat(exponent << 23) * 5.42101086e-20f;
         return x < -104 ? 0 : result;

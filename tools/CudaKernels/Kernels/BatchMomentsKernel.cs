@@ -3,8 +3,10 @@ using ILGPU;
 namespace NeoResNet.CudaKernels;
 
 /// <summary>
-/// Mean, variance and variance by Bessel's correction of each channel, the three rows of the result, from the parts that <see cref="MomentSumsKernel"/>
-/// left; then the epilogue. Where there is a <c>wide</c> array the bare result goes there too, as float32. Threads share no memory: each joins the parts of its channel by itself, in their order.
+/// Computes the mean, the variance and the variance with Bessel's correction of each channel, the
+/// three rows of the result, from the parts of <see cref="MomentSumsKernel"/>; then the epilogue.
+/// If there is a <c>wide</c> array, the kernel also writes the result before the epilogue to it, as
+/// float32. Threads share no memory: each joins the parts of its channel, in their order.
 /// </summary>
 public static class BatchMomentsKernel
 {

@@ -3,8 +3,11 @@ using ILGPU;
 namespace NeoResNet.CudaKernels;
 
 /// <summary>
-/// First step of batch norm, which <see cref="PointwiseKernel"/> ends: gamma / sqrt(variance + epsilon) of each channel in row 0 of the factors,
-/// beta - mean * row 0 in row 1, computed in float64. The moments' rows are means and variances; they are read as float32 where there is a <c>wide</c> array. Threads lie along the rows as elsewhere along the pixels.
+/// Computes gamma / sqrt(variance + epsilon) of each channel in row 0 of the factors and beta -
+/// mean * row 0 in row 1, in float64. It is the first kernel of batch norm;
+/// <see cref="PointwiseKernel"/> is the second. The rows of the moments are means and variances,
+/// read as float32 from the <c>wide</c> array if there is one. The threads run along the rows
+/// instead of the pixels.
 /// </summary>
 public static class BatchNormFactorsKernel
 {
@@ -24,7 +27,8 @@ public static class BatchNormFactorsKernel
                 double variance = wide.Length > 0 ? wide[channels + channel] : storage.Load(moments[channels + channel]);
                 double numerator = gamma.Length > 0 ? gamma[channel] : 1, summand = beta.Length > 0 ? beta[channel] : 0;
 
-                // The shift by the rounded scale, which is what x is multiplied with: at the mean the two cancel.
+                // Uses the rounded scale, which later multiplies x: at the mean, the two terms
+                // cancel.
                 float scale = (float)(numerator / DeviceMath.SqrtDouble(variance + epsilon));
                 factors[(row * channels) + channel] = row == 0 ? scale : (float)(summand - (mean * scale));
             }

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>The nearest number between two bounds, then the epilogue.</summary>
+/// <summary>Computes the nearest number between two bounds, then the epilogue.</summary>
 public static class ClipKernel
 {
     /// <summary>The kernel.</summary>
@@ -22,8 +22,11 @@ public static class ClipKernel
             epilogue.Enter(channel, bias, secondScale, secondShift);
             for (long pixel = Lanes.FirstPixel; pixel < pixels; pixel += Lanes.PixelStep)
             {
-                epilogue.Store(pixel, Rules.Clip(storage.Load(x[(xView.Find(pixel) * channels) + channel]), minimum, maximum));
+                epilogue.Store(pixel, Nearest(storage.Load(x[(xView.Find(pixel) * channels) + channel]), minimum, maximum));
             }
         }
     }
+
+    // Both comparisons are false for NaN, so NaN passes through.
+    private static float Nearest(float value, float minimum, float maximum) => value < minimum ? minimum : value > maximum ? maximum : value;
 }

@@ -2,8 +2,10 @@ using ILGPU;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>Mean over height and width; a pixel of the result is an image. Lines are summed apart, so that the rounding error grows with
-/// height + width and not with their product.</summary>
+/// <summary>
+/// Computes the mean over height and width; a pixel of the result is an image. Rows are summed
+/// separately, so that the rounding error grows with height + width and not with their product.
+/// </summary>
 public static class GlobalMeanKernel
 {
     /// <summary>The kernel.</summary>

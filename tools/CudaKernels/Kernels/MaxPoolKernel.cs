@@ -2,7 +2,10 @@ using ILGPU;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>Maximum over a window that is clipped at the border, so that padding never wins; a NaN in the window gives NaN.</summary>
+/// <summary>
+/// Computes the maximum over a window that is clipped at the border, so that padding never wins. A
+/// NaN in the window gives NaN.
+/// </summary>
 public static class MaxPoolKernel
 {
     /// <summary>The kernel.</summary>

@@ -3,8 +3,10 @@ using ILGPU;
 namespace NeoResNet.CudaKernels;
 
 /// <summary>
-/// First step of batch moments: part p of a channel holds the pixels p, p + parts, ...; the sum and the sum of squares of their distances from
-/// the channel's first number, so that a mean far from zero costs no digits of the variance. All in float64. Threads lie along the parts as elsewhere along the pixels.
+/// Computes the sums of each part of a channel in float64: the sum and the sum of squares of the
+/// distances from the channel's first number, so that a mean far from zero loses no digits of the
+/// variance. Part p contains the pixels p, p + parts, ... It is the first kernel of batch moments.
+/// The threads run along the parts instead of the pixels.
 /// </summary>
 public static class MomentSumsKernel
 {

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>Product of two values, then the epilogue.</summary>
+/// <summary>Computes the product of two values, then the epilogue.</summary>
 public static class MultiplyKernel
 {
     /// <summary>The kernel.</summary>

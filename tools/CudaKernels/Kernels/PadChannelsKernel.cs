@@ -2,7 +2,10 @@ using ILGPU;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>Channels of zeros before and after the <c>kept</c> ones of a value, then the epilogue.</summary>
+/// <summary>
+/// Adds channels of zeros before and after the <c>kept</c> channels of a value, then applies the
+/// epilogue.
+/// </summary>
 public static class PadChannelsKernel
 {
     /// <summary>The kernel.</summary>

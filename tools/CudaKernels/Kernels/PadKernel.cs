@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>Cells of one value around height and width.</summary>
+/// <summary>Adds cells of one value around height and width, then applies the epilogue.</summary>
 public static class PadKernel
 {
     /// <summary>The kernel.</summary>

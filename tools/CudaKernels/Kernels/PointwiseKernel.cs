@@ -2,8 +2,11 @@ using ILGPU;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>x itself, or scale * x + shift per channel, then the epilogue: addition, subsampling, batch norm, ReLU, copy, and what follows
-/// a convolution whose own plan has no epilogue. The output may be x where x is read whole.</summary>
+/// <summary>
+/// Computes x, or scale * x + shift per channel, then the epilogue: addition, subsampling, batch
+/// norm, ReLU, copy, and the epilogue of a convolution whose plan has none. The output may be x if
+/// x is read whole.
+/// </summary>
 public static class PointwiseKernel
 {
     /// <summary>The kernel.</summary>

@@ -2,7 +2,10 @@ using ILGPU;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>Uniform numbers by Philox 4x32-10: element i is a function of the seed and i, the same that <c>RandomUniform.Fill</c> gives.</summary>
+/// <summary>
+/// Computes uniform numbers with Philox 4x32-10. Element i depends only on the seed and i;
+/// <c>RandomUniform.Fill</c> gives the same numbers.
+/// </summary>
 public static class RandomUniformKernel
 {
     /// <summary>The kernel.</summary>
@@ -28,7 +31,8 @@ public static class RandomUniformKernel
         }
     }
 
-    // One of the four numbers of a block, upper 24 bits; Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC11).
+    // Returns one of the four numbers of a block, upper 24 bits. Source: Salmon et al., "Parallel
+    // random numbers: as easy as 1, 2, 3" (SC11).
     private static float Draw(ulong seed, ulong element)
     {
         uint c0 = (uint)(element >> 2), c1 = (uint)(element >> 34), c2 = 0, c3 = 0, k0 = (uint)seed, k1 = (uint)(seed >> 32);

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>1 / (1 + exp(-x)), then the epilogue.</summary>
+/// <summary>Computes 1 / (1 + exp(-x)), then the epilogue.</summary>
 public static class SigmoidKernel
 {
     /// <summary>The kernel.</summary>

@@ -2,8 +2,11 @@ using ILGPU;
 
 namespace NeoResNet.CudaKernels;
 
-/// <summary>exp(x - largest) / sum over the channels, from the parts that <see cref="SoftmaxPartsKernel"/> left. Threads share no memory:
-/// each joins the few parts of its row by itself.</summary>
+/// <summary>
+/// Computes exp(x - largest) / sum over the channels from the parts of
+/// <see cref="SoftmaxPartsKernel"/>, then the epilogue. Threads share no memory: each joins the few
+/// parts of its row.
+/// </summary>
 public static class SoftmaxKernel
 {
     /// <summary>The kernel.</summary>

@@ -3,8 +3,9 @@ using ILGPU;
 namespace NeoResNet.CudaKernels;
 
 /// <summary>
-/// First step of softmax: part p of a row holds the channels p, p + parts, ...; its largest number, and the sum of
-/// exp(x - largest). Threads lie along the parts as elsewhere along the channels.
+/// Computes the largest number and the sum of exp(x - largest) of each part of a row. Part p
+/// contains the channels p, p + parts, ... It is the first kernel of softmax. The threads run along
+/// the parts instead of the channels.
 /// </summary>
 public static class SoftmaxPartsKernel
 {
@@ -33,7 +34,8 @@ public static class SoftmaxPartsKernel
                     sum += Rules.ExpOfNegative(storage.Load(x[row + channel]) - largest);
                 }
 
-                // Nothing but minus infinities counts nothing, unless the whole row is so: then the last step finds NaN.
+                // A part of minus infinities contributes 0. If the whole row is minus infinity, the
+                // second kernel finds NaN.
                 partLargest[(pixel * parts) + part] = largest;
                 partSum[(pixel * parts) + part] = float.IsNegativeInfinity(largest) ? 0 : sum;
             }

@@ -3,8 +3,9 @@ using ILGPU;
 namespace NeoResNet.CudaKernels;
 
 /// <summary>
-/// A float32 matrix of rows x columns, transposed and stored as T. A filter HWIO as the matrix (height * width * inputs) x
-/// outputs becomes KRSC. Threads lie along the rows in x, so that they write in order.
+/// Transposes a float32 matrix of rows x columns and stores it as T. A filter in the layout HWIO is
+/// the matrix (height * width * inputs) x outputs; the result is KRSC. The threads run along the
+/// rows in x, so that neighbouring threads write neighbouring elements.
 /// </summary>
 public static class TransposeKernel
 {

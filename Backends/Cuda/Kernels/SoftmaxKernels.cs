@@ -1,0 +1,42 @@
+namespace NeoResNet.Backends.Cuda;
+
+/// <summary>
+/// Computes softmax with two kernels. The first finds the largest number and the sum of each part
+/// of a row; the second joins the parts, divides, and applies the epilogue.
+/// </summary>
+internal sealed class SoftmaxKernels(Operation operation, ProgramShapes shapes) : KernelSequence(operation, shapes)
+{
+    /// <summary>
+    /// Computes the largest number and the sum of each part. The threads run along the parts
+    /// instead of the channels.
+    /// </summary>
+    public static readonly Kernel<RowParts> PartsKernel =
+        Parameters(new("softmax_parts", (operands, parts) => new(operands.Pixels, parts.Count)));
+
+    /// <summary>Computes the quotients, then the epilogue.</summary>
+    public static readonly Kernel<RowParts> QuotientKernel = Parameters(new("softmax")).Epilogue();
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Kernel> Kernels => [PartsKernel, QuotientKernel];
+
+    /// <inheritdoc/>
+    public override long ScratchBytes => 2 * sizeof(float) * Elements;
+
+    private int Parts => LaunchRule.SoftmaxParts(Channels);
+
+    private long Elements => (long)Pixels * Parts;
+
+    /// <inheritdoc/>
+    public override KernelCall[] Place(IKernelMemory memory)
+    {
+        KernelOperands operands = OperandsIn(memory);
+        var parts = new RowParts(Parts, memory.Scratch(Elements, sizeof(float)), memory.Scratch(Elements, sizeof(float)));
+        return [PartsKernel.Call(operands, parts), QuotientKernel.Call(operands, parts)];
+    }
+
+    private static Kernel<RowParts> Parameters(Kernel<RowParts> kernel) => kernel
+        .Size().X().Int32("parts", parts => parts.Count).Floats("partLargest", parts => parts.Largest).Floats("partSum", parts => parts.Sum);
+
+    /// <summary>Holds how rows are split, and two numbers for each part of each row.</summary>
+    internal sealed record RowParts(int Count, DeviceArray Largest, DeviceArray Sum);
+}
