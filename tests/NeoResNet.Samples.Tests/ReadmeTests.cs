@@ -54,7 +54,6 @@ public sealed class ReadmeTests
         using var variables = new VariableStore();
         var graph = new Graph(variables);
         Node images = graph.Placeholder([null, null, null, 3]);
-        using IDisposable defaults = graph.ArgScope(ResNetV2.ArgScope());
         (Node logits, EndPoints endPoints) = ResNetV2.Resnet50(images, numClasses: 1001);
 
         variables.Initialize(seed: 1);
