@@ -43,7 +43,7 @@ public sealed partial class DocumentPathTests
     [
         "README.md", "CONTRIBUTING.md", "CHANGELOG.md",
         .. Directory.GetFiles(Absolute("docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}").Order(StringComparer.Ordinal),
-        "perf/README.md", "perf/NOTES.md", "perf/gpu/README.md", "perf/gpu/results/README.md", "samples/images/NOTICE.md", "samples/weights/NOTICE.md", "tests/Data/README.md", "tools/CudaKernels/README.md", "Backends/Cuda/README.md",
+        "perf/README.md", "perf/NOTES.md", "perf/gpu/README.md", "perf/gpu/results/README.md", "samples/images/NOTICE.md", "samples/weights/NOTICE.md", "tests/Data/README.md", "tools/CudaKernels/README.md", "Backends/Cuda/README.md", "tests/NeoResNet.Backends.Cuda.Tests/ConformanceDriver/README.md", "Backends/Cuda/README.md",
     ];
 
     private static string Text(string page) => File.ReadAllText(Absolute(page));
