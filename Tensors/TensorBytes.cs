@@ -60,11 +60,11 @@ internal static class TensorBytes
     {
         ArgumentNullException.ThrowIfNull(stream);
         ReadOnlySpan<float> rest = elements;
-        int most = BitConverter.IsLittleEndian ? FloatsAtOnce : ChunkElements;
+        int max = BitConverter.IsLittleEndian ? FloatsAtOnce : ChunkElements;
         float[] swapped = BitConverter.IsLittleEndian ? [] : new float[ChunkElements];
         while (!rest.IsEmpty)
         {
-            ReadOnlySpan<float> part = rest[..Math.Min(rest.Length, most)];
+            ReadOnlySpan<float> part = rest[..Math.Min(rest.Length, max)];
             rest = rest[part.Length..];
             if (!BitConverter.IsLittleEndian)
             {

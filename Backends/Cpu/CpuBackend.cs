@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Runs programs on this machine's processor, in managed code only. Thread-safe. Create one backend and share it, because it owns
-/// the threads. Results depend neither on the number of threads nor on other runs.
+/// Runs programs on this machine's processor, in managed code only. Thread-safe. Create one backend
+/// and share it, because it owns the threads. Results depend neither on the number of threads nor
+/// on other runs.
 /// </summary>
 public sealed class CpuBackend : IBackend
 {
@@ -78,7 +79,10 @@ public sealed class CpuBackend : IBackend
         return FmaPeak.Measure(_row.Kernels, threads == 0 ? Info.MaxThreads : threads, duration);
     }
 
-    /// <summary>Ends the threads, each after the run that it works for. Existing executables then run on their caller's thread only.</summary>
+    /// <summary>
+    /// Ends the threads, each after the run that it works for. Existing executables then run on
+    /// their caller's thread only.
+    /// </summary>
     public void Dispose()
     {
         _disposed = true;

@@ -1,6 +1,8 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>A program compiled for the CPU. Each workspace has the team of threads that runs in it.</summary>
+/// <summary>
+/// A program compiled for the CPU. Each workspace has the team of threads that runs in it.
+/// </summary>
 internal sealed class CpuExecutable : HostExecutable<CpuWorkspace>
 {
     private readonly CpuStep[] _steps;
@@ -24,7 +26,9 @@ internal sealed class CpuExecutable : HostExecutable<CpuWorkspace>
     protected override long ParameterBytes { get; }
 
     /// <summary>Compiles a program.</summary>
-    /// <exception cref="ArgumentException">A parameter is missing or has another shape than declared. The message names the operation.</exception>
+    /// <exception cref="ArgumentException">
+    /// A parameter is missing or has another shape than declared. The message names the operation.
+    /// </exception>
     public static CpuExecutable Compile(TensorProgram program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool, WinogradRule winograd)
     {
         var context = new StepContext(program, parameters, kernels, pool, winograd);
@@ -91,6 +95,7 @@ internal sealed class CpuExecutable : HostExecutable<CpuWorkspace>
         return [.. steps];
     }
 
-    // The last step that begins at the operation or before it. If an operation has several steps, this step finishes it.
+    // The last step that begins at the operation or before it. If an operation has several steps,
+    // this step finishes it.
     private CpuStep StepOf(int operation) => _steps.Last(step => step.Operation <= operation);
 }

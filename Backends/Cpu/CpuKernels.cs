@@ -11,8 +11,13 @@ public static class CpuKernels
     /// <summary>Gets the kernel table, best level first.</summary>
     public static IReadOnlyList<CpuKernel> Table { get; } = [.. KernelTable.Rows.Select(Describe)];
 
-    /// <summary>Gets the kernel that a <see cref="CpuBackend"/> with default options uses.</summary>
-    /// <exception cref="ArgumentException">The environment variable <c>NEORESNET_ISA</c> names a level that is unknown or that this processor cannot run.</exception>
+    /// <summary>
+    /// Gets the kernel that a <see cref="CpuBackend"/> with default options uses.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The environment variable <c>NEORESNET_ISA</c> names a level that is unknown or that this
+    /// processor cannot run.
+    /// </exception>
     public static CpuKernel Chosen
     {
         get
@@ -23,12 +28,15 @@ public static class CpuKernels
     }
 
     /// <summary>
-    /// Gets the name of the processor. On x86: what the processor reports, with family, model and stepping. Elsewhere: what the
-    /// operating system reports, at least the architecture.
+    /// Gets the name of the processor. On x86: what the processor reports, with family, model and
+    /// stepping. Elsewhere: what the operating system reports, at least the architecture.
     /// </summary>
     public static string Processor => CpuProcessor.Name;
 
-    /// <summary>Gets the architecture and the instruction set extensions that this process can use, by their usual names.</summary>
+    /// <summary>
+    /// Gets the architecture and the instruction set extensions that this process can use, by their
+    /// usual names.
+    /// </summary>
     public static IReadOnlyList<string> Features { get; } = [.. FindFeatures()];
 
     private static CpuKernel Describe(KernelRow row) =>

@@ -6,7 +6,10 @@ public enum CpuLevel
     /// <summary>One float at a time.</summary>
     Scalar,
 
-    /// <summary>128-bit vectors: SSE, NEON, WASM. Ahead-of-time compilation for an unspecified x64 processor uses this level.</summary>
+    /// <summary>
+    /// 128-bit vectors: SSE, NEON, WASM. Ahead-of-time compilation for an unspecified x64 processor
+    /// uses this level.
+    /// </summary>
     V128,
 
     /// <summary>AVX2 with fused multiply-add.</summary>

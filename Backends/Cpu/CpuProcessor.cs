@@ -9,8 +9,8 @@ internal static class CpuProcessor
     private const uint LastBrandLeaf = 0x80000004;
 
     /// <summary>
-    /// Gets the name of the processor. On x86: what the processor reports, with family, model and stepping. Elsewhere: what the
-    /// operating system reports, at least the architecture.
+    /// Gets the name of the processor. On x86: what the processor reports, with family, model and
+    /// stepping. Elsewhere: what the operating system reports, at least the architecture.
     /// </summary>
     public static string Name { get; } = X86Base.IsSupported ? NameOfX86() : NameOfOther();
 

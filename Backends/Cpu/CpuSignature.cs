@@ -8,8 +8,8 @@ namespace NeoResNet.Backends.Cpu;
 internal readonly record struct CpuSignature(string Vendor, int Family, int Model, int Stepping)
 {
     /// <summary>
-    /// Gets whether the processor runs 512-bit instructions as two halves, at the speed of 256-bit instructions. Zen 4 (AMD
-    /// family 25) is the only family known to do so.
+    /// Gets whether the processor runs 512-bit instructions as two halves, at the speed of 256-bit
+    /// instructions. Zen 4 (AMD family 25) is the only family known to do so.
     /// </summary>
     public static bool SplitsVectors512 { get; } = X86Base.IsSupported && Read() is { Vendor: "AuthenticAMD", Family: 25 };
 

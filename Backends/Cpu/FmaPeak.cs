@@ -2,16 +2,23 @@ using System.Diagnostics;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Measures the peak speed of a level: multiply-adds on registers only, on all threads at once.</summary>
+/// <summary>
+/// Measures the peak speed of a level: multiply-adds on registers only, on all threads at once.
+/// </summary>
 internal static class FmaPeak
 {
-    // Much longer than the start of a thread; short enough that other processes do not disturb all measurements.
+    // Much longer than the start of a thread; short enough that other processes do not disturb all
+    // measurements.
     private const double MinSeconds = 5e-3;
 
-    /// <summary>Returns the best of the measurements that fit into a duration, at least one, in floating-point operations per second.</summary>
+    /// <summary>
+    /// Returns the best of the measurements that fit into a duration, at least one, in
+    /// floating-point operations per second.
+    /// </summary>
     public static double Measure(KernelSet kernels, int threads, TimeSpan duration)
     {
-        // More threads than processors would take turns, and each would be counted as if it had a processor of its own.
+        // More threads than processors would take turns, and each would be counted as if it had a
+        // processor of its own.
         threads = Math.Min(threads, Environment.ProcessorCount);
         int rounds = 1 << 10;
         while (Once(kernels, 1, rounds, out _) < MinSeconds && rounds < 1 << 28)

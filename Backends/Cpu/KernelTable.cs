@@ -3,10 +3,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Lists all kernels, best level first. The tests run for every row of this table.</summary>
+/// <summary>
+/// Lists all kernels, best level first. The tests run for every row of this table.
+/// </summary>
 internal static class KernelTable
 {
-    // Zen 4 runs instructions on 512 bits at the speed of 256 bits, and reads weights faster than the other processors measured.
+    // Zen 4 runs instructions on 512 bits at the speed of 256 bits, and reads weights faster than
+    // the other processors measured.
     private static readonly ConvolutionCosts SplitVectors = new(Products: 110e9, Transforms: 45e9, Weights: 40e9);
 
     /// <summary>Gets the rows in order of preference.</summary>
@@ -29,7 +32,9 @@ internal static class KernelTable
     ];
 
     /// <summary>Finds the row to use if no option forces a level.</summary>
-    /// <exception cref="ArgumentException">The environment variable names a level that is unknown or that this process cannot run.</exception>
+    /// <exception cref="ArgumentException">
+    /// The environment variable names a level that is unknown or that this process cannot run.
+    /// </exception>
     public static KernelRow Chosen() => Choose(EnvironmentSwitches.Isa.Read(), $"Environment variable {EnvironmentSwitches.Isa.Name}");
 
     /// <summary>Finds the row to use: the forced row, or the best available one.</summary>

@@ -168,15 +168,15 @@ internal ref struct SafetensorsHeader
         }
     }
 
-    private List<long> ReadNumbers(string what, long most)
+    private List<long> ReadNumbers(string what, long max)
     {
         Demand(JsonTokenType.StartArray, $"{what} should be an array");
         var numbers = new List<long>();
         while (Advance() != JsonTokenType.EndArray)
         {
-            if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long number) || number < 0 || number > most)
+            if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long number) || number < 0 || number > max)
             {
-                throw Fault($"{what} should hold whole numbers from 0 to {most}.");
+                throw Fault($"{what} should hold whole numbers from 0 to {max}.");
             }
 
             if (numbers.Count == MaxRank)

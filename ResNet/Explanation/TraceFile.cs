@@ -126,9 +126,9 @@ internal static class TraceFile
     private static TraceStep ReadStep(JsonElement step)
     {
         JsonElement shape = Get(step, "shape"), samples = Get(step, "samples");
-        if (shape.GetArrayLength() > MaxRank || samples.GetArrayLength() > TraceStep.MostSamples)
+        if (shape.GetArrayLength() > MaxRank || samples.GetArrayLength() > TraceStep.MaxSamples)
         {
-            throw new FormatException($"'{Text(step, "name")}' should have at most {MaxRank} dimensions and {TraceStep.MostSamples} samples.");
+            throw new FormatException($"'{Text(step, "name")}' should have at most {MaxRank} dimensions and {TraceStep.MaxSamples} samples.");
         }
 
         var sizes = new Shape([.. shape.EnumerateArray().Select(size => size.GetInt32())]);

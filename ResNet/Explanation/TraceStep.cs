@@ -14,12 +14,12 @@ namespace NeoResNet;
 public sealed record TraceStep(string Name, Shape Shape, TensorStatistics Statistics, IReadOnlyList<float> Samples)
 {
     /// <summary>Largest number of samples per step.</summary>
-    public const int MostSamples = 64;
+    public const int MaxSamples = 64;
 
     internal static TraceStep Of<T>(string name, Shape shape, ReadOnlySpan<T> values)
         where T : struct, INumber<T>
     {
-        int count = Math.Min(values.Length, MostSamples);
+        int count = Math.Min(values.Length, MaxSamples);
         float[] samples = new float[count];
         for (int i = 0; i < count; i++)
         {

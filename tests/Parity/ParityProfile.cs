@@ -2,9 +2,9 @@ namespace NeoResNet.Parity;
 
 /// <summary>How far results may be off on a device that does not compute in float32 throughout. Sums are float32 on every device.</summary>
 /// <param name="Name">Name of the numbers.</param>
-/// <param name="LeastBound">Relative 2-norm error allowed in any case: what the mantissa costs in one operation.</param>
+/// <param name="MinBound">Relative 2-norm error allowed in any case: what the mantissa costs in one operation.</param>
 /// <param name="HasRange">Whether every float32 can be stored, rounded or not, without becoming infinite.</param>
-public sealed record ParityProfile(string Name, double LeastBound, bool HasRange)
+public sealed record ParityProfile(string Name, double MinBound, bool HasRange)
 {
     // Values behind many layers, some of them small differences of large sums.
     private const double NetworkFactor = 5;
@@ -34,6 +34,6 @@ public sealed record ParityProfile(string Name, double LeastBound, bool HasRange
     public double BoundOf(ParityCase parityCase)
     {
         ArgumentNullException.ThrowIfNull(parityCase);
-        return Math.Max(parityCase.Bound, parityCase.IsNetwork ? NetworkFactor * LeastBound : LeastBound);
+        return Math.Max(parityCase.Bound, parityCase.IsNetwork ? NetworkFactor * MinBound : MinBound);
     }
 }

@@ -2,7 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace NeoResNet.Backends;
 
-/// <summary>The threads of one loop whose passes do not depend on each other. They draw passes from one counter.</summary>
+/// <summary>
+/// The threads of one loop whose passes do not depend on each other. They draw passes from one
+/// counter.
+/// </summary>
 internal sealed class LoopTeam(WorkerPool pool, int count, Action<int> body, CancellationToken cancellationToken) : WorkerTeam
 {
     private ExceptionDispatchInfo? _error;

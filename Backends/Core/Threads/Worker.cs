@@ -1,6 +1,9 @@
 namespace NeoResNet.Backends;
 
-/// <summary>One thread of a pool. Its state tells whether it is idle, lent to a team (the team's token) or working.</summary>
+/// <summary>
+/// One thread of a pool. Its state tells whether it is idle, lent to a team (the team's token) or
+/// working.
+/// </summary>
 internal sealed class Worker
 {
     // Tokens of teams start above these.
@@ -90,7 +93,8 @@ internal sealed class Worker
                 WorkerTeam team = _team!;
                 team.Work(_slot);
 
-                // Idle first: when the caller of the team sees that this worker left, another team can get it at once.
+                // Idle first: when the caller of the team sees that this worker left, another team
+                // can get it at once.
                 _team = null;
                 Volatile.Write(ref _state, Idle);
                 team.Leave();
@@ -113,7 +117,8 @@ internal sealed class Worker
             }
             while (spin.TrySpin());
 
-            // Set the flag, read the state again, then sleep: a thread that changes the state after this read finds the flag set.
+            // Set the flag, read the state again, then sleep: a thread that changes the state after
+            // this read finds the flag set.
             Interlocked.Exchange(ref _parked, 1);
             if (Volatile.Read(ref _state) < Stopped || Interlocked.Exchange(ref _parked, 0) == 0)
             {

@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// The library's one kind of thread pool. It has one thread fewer than its limit because the caller works too. The threads start
-/// at the first need, in the background. All work of a pool shares them: it takes the workers that are idle and never waits for one.
+/// The library's one kind of thread pool. It has one thread fewer than its limit because the caller
+/// works too. The threads start at the first need, in the background. All work of a pool shares
+/// them: it takes the workers that are idle and never waits for one.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
@@ -29,12 +30,14 @@ internal sealed class WorkerPool : IDisposable
     }
 
     /// <summary>
-    /// Gets the pool for work that belongs to no backend, such as the initialization of variables: one thread per processor. Its
-    /// threads sleep as soon as they have no work.
+    /// Gets the pool for work that belongs to no backend, such as the initialization of variables:
+    /// one thread per processor. Its threads sleep as soon as they have no work.
     /// </summary>
     public static WorkerPool Shared => LazyShared.Value;
 
-    /// <summary>Gets the maximum number of threads of one piece of work, the caller's included.</summary>
+    /// <summary>
+    /// Gets the maximum number of threads of one piece of work, the caller's included.
+    /// </summary>
     public int MaxThreads => _workers.Length + 1;
 
     /// <summary>Gets how long an idle thread spins before it sleeps.</summary>
@@ -66,7 +69,9 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Takes back the workers that were lent to a team but have not begun to work.</summary>
+    /// <summary>
+    /// Takes back the workers that were lent to a team but have not begun to work.
+    /// </summary>
     public void Recall(WorkerTeam team)
     {
         for (int i = 0; i < _workers.Length && team.Members > 0; i++)
@@ -103,7 +108,8 @@ internal sealed class WorkerPool : IDisposable
                 return false;
             }
 
-            // If the system refuses a thread, this call throws, and the next call continues from there.
+            // If the system refuses a thread, this call throws, and the next call continues from
+            // there.
             for (; _threads < _workers.Length; _threads++)
             {
                 _workers[_threads].Start();

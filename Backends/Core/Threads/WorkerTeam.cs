@@ -1,6 +1,9 @@
 namespace NeoResNet.Backends;
 
-/// <summary>The caller and the workers that a pool lent to it for one piece of work. Used by one caller at a time.</summary>
+/// <summary>
+/// The caller and the workers that a pool lent to it for one piece of work. Used by one caller at a
+/// time.
+/// </summary>
 internal abstract class WorkerTeam
 {
     private static int _lastToken = Worker.FirstToken;
@@ -23,7 +26,10 @@ internal abstract class WorkerTeam
     /// <summary>Counts a worker out; its last touch of this team.</summary>
     public void Leave() => Interlocked.Decrement(ref _members);
 
-    /// <summary>Returns when no worker is left in this team. Work must have ended: a worker that looks for more finds none.</summary>
+    /// <summary>
+    /// Returns when no worker is left in this team. Work must have ended: a worker that looks for
+    /// more finds none.
+    /// </summary>
     protected void Disband(WorkerPool pool)
     {
         var wait = default(SpinWait);

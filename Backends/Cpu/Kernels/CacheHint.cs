@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Tells the processor which memory it will need soon. Never faults. Does nothing on platforms without such an instruction.</summary>
+/// <summary>
+/// Tells the processor which memory it will need soon. Never faults. Does nothing on platforms
+/// without such an instruction.
+/// </summary>
 internal static unsafe class CacheHint
 {
     /// <summary>Number of floats in a cache line.</summary>

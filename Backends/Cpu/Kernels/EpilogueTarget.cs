@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// An <see cref="Epilogue"/> with the addresses of one run. Rows are pixels (or whatever the leading dimensions count) and are
-/// <see cref="Channels"/> elements apart. A null address means that the part is absent.
+/// An <see cref="Epilogue"/> with the addresses of one run. Rows are pixels (or whatever the
+/// leading dimensions count) and are <see cref="Channels"/> elements apart. A null address means
+/// that the part is absent.
 /// </summary>
 internal unsafe struct EpilogueTarget
 {
@@ -39,8 +40,9 @@ internal unsafe struct EpilogueTarget
     public PixelWalk ResidualWalk;
 
     /// <summary>
-    /// Fetches the memory of rows [row, row + rows) and channels [channel, channel + count) ahead of the epilogue: what it reads,
-    /// and what it writes, because a store waits for its cache line too.
+    /// Fetches the memory of rows [row, row + rows) and channels [channel, channel + count) ahead
+    /// of the epilogue: what it reads, and what it writes, because a store waits for its cache line
+    /// too.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Fetch(int row, int rows, int channel, int count)

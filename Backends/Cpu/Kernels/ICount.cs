@@ -1,6 +1,9 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>A small number as a type, so that the JIT compiles one loop for each number and drops the code of larger ones.</summary>
+/// <summary>
+/// A small number as a type, so that the JIT compiles one loop for each number and drops the code
+/// of larger ones.
+/// </summary>
 internal interface ICount
 {
     /// <summary>Gets the number.</summary>

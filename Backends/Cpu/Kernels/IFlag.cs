@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>A condition as a type, so that the JIT compiles one loop for each of its values.</summary>
+/// <summary>
+/// A condition as a type, so that the JIT compiles one loop for each of its values.
+/// </summary>
 internal interface IFlag
 {
     /// <summary>Gets the condition.</summary>

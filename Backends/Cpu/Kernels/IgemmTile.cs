@@ -4,10 +4,13 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// The inner loop of every convolution: a tile of sums stays in registers while all taps and channels of a block pass by; see
-/// <see cref="TileTask"/>.
+/// The inner loop of every convolution: a tile of sums stays in registers while all taps and
+/// channels of a block pass by; see <see cref="TileTask"/>.
 /// </summary>
-/// <remarks>The sums are written out because the JIT keeps only plain locals in registers; conditions on the tile are constants to the JIT.</remarks>
+/// <remarks>
+/// The sums are written out because the JIT keeps only plain locals in registers; conditions on the
+/// tile are constants to the JIT.
+/// </remarks>
 internal static unsafe class IgemmTile<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged

@@ -9,7 +9,9 @@ internal abstract unsafe class KernelSet
     /// <summary>Gets the rows of the convolution's tile.</summary>
     public abstract int Rows { get; }
 
-    /// <summary>Gets the columns of the convolution's tile: output channels of a packed panel.</summary>
+    /// <summary>
+    /// Gets the columns of the convolution's tile: output channels of a packed panel.
+    /// </summary>
     public abstract int Columns { get; }
 
     /// <summary>Gets the level as kernel names spell it: <c>avx512</c>.</summary>
@@ -21,11 +23,18 @@ internal abstract unsafe class KernelSet
     /// <summary>Returns the name of the Winograd kernel: <c>avx512_winograd_f43_6x64</c>.</summary>
     public string WinogradName(WinogradForm form) => $"{Prefix}_winograd_{form.Name}_{Rows}x{Columns}";
 
-    /// <summary>Gets the floating-point operations of one round of <see cref="MultiplyAdds"/>.</summary>
+    /// <summary>
+    /// Gets the floating-point operations of one round of <see cref="MultiplyAdds"/>.
+    /// </summary>
     public abstract int RoundFlops { get; }
 
-    /// <summary>Multiplies and adds on registers only, without loads and stores: the peak speed of the processor.</summary>
-    /// <returns>A number that depends on every multiply-add, so that the compiler cannot remove one.</returns>
+    /// <summary>
+    /// Multiplies and adds on registers only, without loads and stores: the peak speed of the
+    /// processor.
+    /// </summary>
+    /// <returns>
+    /// A number that depends on every multiply-add, so that the compiler cannot remove one.
+    /// </returns>
     public abstract float MultiplyAdds(int rounds);
 
     /// <summary>Computes one tile of a convolution.</summary>
@@ -62,10 +71,15 @@ internal abstract unsafe class KernelSet
     /// <param name="columns">Output channels, a multiple of <see cref="Columns"/>.</param>
     public abstract void WinogradOutput(int outputs, float* m, nint plane, float* y, nint stride, int columns);
 
-    /// <summary>Computes to[i] = the largest of sources[...][i]; NaN if one of them is NaN.</summary>
+    /// <summary>
+    /// Computes to[i] = the largest of sources[...][i]; NaN if one of them is NaN.
+    /// </summary>
     public abstract void Maximum(nint* sources, int sourceCount, float* to, int count);
 
-    /// <summary>Computes to[i] = mean over lines and pixels of from[line * lineStride + pixel * pixelStride + i].</summary>
+    /// <summary>
+    /// Computes to[i] = mean over lines and pixels of from[line * lineStride + pixel * pixelStride
+    /// + i].
+    /// </summary>
     public abstract void Mean(float* from, int lines, long lineStride, int pixels, long pixelStride, float* to, int count);
 
     /// <summary>Creates the loop of an element-wise operation. Call it when a program is compiled, not per run.</summary>
@@ -76,6 +90,8 @@ internal abstract unsafe class KernelSet
     /// <summary>Computes to = exp(from - max) / sum.</summary>
     public abstract void Softmax(float* from, float* to, int count);
 
-    /// <summary>Adds from[i] - origin[i], subtracted in float64, to sums[i] and its square to squares[i].</summary>
+    /// <summary>
+    /// Adds from[i] - origin[i], subtracted in float64, to sums[i] and its square to squares[i].
+    /// </summary>
     public abstract void AddMoments(float* from, float* origin, double* sums, double* squares, int count);
 }

@@ -2,7 +2,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Finds the pixels of a possibly strided view. Pixels are counted through batch, height and width.</summary>
+/// <summary>
+/// Finds the pixels of a possibly strided view. Pixels are counted through batch, height and width.
+/// </summary>
 internal readonly struct PixelWalk
 {
     private readonly int _stride;
@@ -31,7 +33,9 @@ internal readonly struct PixelWalk
             : new(view.Stride, stored[3], seen[1], seen[2], stored[1], stored[2]);
     }
 
-    /// <summary>Returns the offset of a pixel's first channel from the value's first element, in elements.</summary>
+    /// <summary>
+    /// Returns the offset of a pixel's first channel from the value's first element, in elements.
+    /// </summary>
     public long Offset(int row)
     {
         if (_stride == 1)

@@ -30,7 +30,8 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
         }
     }
 
-    // Each line has its own sum, so that the rounding error grows with height + width and not with their product.
+    // Each line has its own sum, so that the rounding error grows with height + width and not with
+    // their product.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TV SumAt<TS, TV>(float* from, int lines, long lineStride, int pixels, long pixelStride)
         where TS : struct, ISimd<TV>

@@ -6,7 +6,8 @@ namespace NeoResNet.Backends.Cpu;
 /// <content>Multiply-adds without memory.</content>
 internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
 {
-    // Independent sums: more than two pipes with a latency of four or five cycles need; with both factors no more than 16 registers.
+    // Independent sums: more than two pipes with a latency of four or five cycles need; with both
+    // factors no more than 16 registers.
     private const int PeakSums = 12;
 
     /// <inheritdoc/>

@@ -49,8 +49,8 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
         }
     }
 
-    // Each transform is a method of its own: one method with all transforms exceeds what the JIT inlines, and a vector that is
-    // passed to a call goes through memory.
+    // Each transform is a method of its own: one method with all transforms exceeds what the JIT
+    // inlines, and a vector that is passed to a call goes through memory.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void TransformInput<TTransform>(nint* pixels, float* to, nint plane, int channels)
         where TTransform : struct, IWinogradTransform

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>The inner loops, written once over <see cref="ISimd{TVector}"/>. Each kind of loop has its own file.</summary>
+/// <summary>
+/// The inner loops, written once over <see cref="ISimd{TVector}"/>. Each kind of loop has its own
+/// file.
+/// </summary>
 internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>(string prefix) : KernelSet
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged

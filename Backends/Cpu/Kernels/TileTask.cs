@@ -1,15 +1,18 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Holds the arguments of one tile of a convolution: c[r][j] (+)= sum over taps t and channels i of pixels[t][r][i] * weights[t][i][j], where
-/// r counts the tile's rows and j the kernel's columns.
+/// Holds the arguments of one tile of a convolution: c[r][j] (+)= sum over taps t and channels i of
+/// pixels[t][r][i] * weights[t][i][j], where r counts the tile's rows and j the kernel's columns.
 /// </summary>
 internal readonly unsafe struct TileTask
 {
     /// <summary>Gets the number of rows, from 1 to those of a full tile.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Gets the addresses of the input pixels [taps][rows of a full tile]. The kernel reads the first <see cref="Rows"/> of each tap.</summary>
+    /// <summary>
+    /// Gets the addresses of the input pixels [taps][rows of a full tile]. The kernel reads the
+    /// first <see cref="Rows"/> of each tap.
+    /// </summary>
     public required nint* Pixels { get; init; }
 
     /// <summary>Gets the number of taps, at least 1.</summary>
@@ -24,19 +27,28 @@ internal readonly unsafe struct TileTask
     /// <summary>Gets the packed weights [taps][channels][columns].</summary>
     public required float* Weights { get; init; }
 
-    /// <summary>Gets the sums [rows][<see cref="SumStride"/>], of which the first columns are used.</summary>
+    /// <summary>
+    /// Gets the sums [rows][<see cref="SumStride"/>], of which the first columns are used.
+    /// </summary>
     public required float* Sums { get; init; }
 
     /// <summary>Gets the number of floats from one row of sums to the next.</summary>
     public required nint SumStride { get; init; }
 
-    /// <summary>Gets whether the kernel adds to the numbers in <see cref="Sums"/> instead of zero.</summary>
+    /// <summary>
+    /// Gets whether the kernel adds to the numbers in <see cref="Sums"/> instead of zero.
+    /// </summary>
     public required bool Accumulate { get; init; }
 
-    /// <summary>Gets an address that will be read soon. The kernel fetches it into the cache; it need not be valid.</summary>
+    /// <summary>
+    /// Gets an address that will be read soon. The kernel fetches it into the cache; it need not be
+    /// valid.
+    /// </summary>
     public required float* Ahead { get; init; }
 
-    /// <summary>Gets the number of floats that <see cref="Ahead"/> moves per channel; 0 to stay.</summary>
+    /// <summary>
+    /// Gets the number of floats that <see cref="Ahead"/> moves per channel; 0 to stay.
+    /// </summary>
     public required nint AheadStep { get; init; }
 
     /// <summary>Checks the preconditions of the kernels; for assertions.</summary>

@@ -46,7 +46,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
 
     /// <inheritdoc/>
-    // Max would turn -0 into 0. Lanes must give what single floats give, because the cut of the work decides which elements are lanes.
+    // Max would turn -0 into 0. Lanes must give what single floats give, because the cut of the
+    // work decides which elements are lanes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Relu(Vector128<float> value) => Vector128.AndNot(value, Vector128.LessThan(value, Vector128<float>.Zero));
 

@@ -56,7 +56,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
 
     /// <inheritdoc/>
-    // As in Relu: minps and maxps return their second operand if either is NaN, and if both are zeros.
+    // As in Relu: minps and maxps return their second operand if either is NaN, and if both are
+    // zeros.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> AtLeast(Vector256<float> value, Vector256<float> bound) => Avx.Max(bound, value);
 

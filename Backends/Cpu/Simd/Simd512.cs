@@ -56,7 +56,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
 
     /// <inheritdoc/>
-    // As in Relu: minps and maxps return their second operand if either is NaN, and if both are zeros.
+    // As in Relu: minps and maxps return their second operand if either is NaN, and if both are
+    // zeros.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> AtLeast(Vector512<float> value, Vector512<float> bound) => Avx512F.Max(bound, value);
 

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>One lane: the plain meaning of every operation, the fallback without vector units, and the tail of short rows.</summary>
+/// <summary>
+/// One lane: the plain meaning of every operation, the fallback without vector units, and the tail
+/// of short rows.
+/// </summary>
 internal readonly unsafe struct SimdScalar : ISimd<float>
 {
     /// <inheritdoc/>

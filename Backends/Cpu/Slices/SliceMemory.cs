@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Plans the memory of a program some of whose operations run in stretches.</summary>
+/// <summary>Plans the memory of a program with stretches.</summary>
 internal sealed class SliceMemory
 {
     private readonly Stretch[] _stretches;
@@ -16,19 +16,25 @@ internal sealed class SliceMemory
         _bytes = [.. _inner.Select(Place)];
     }
 
-    /// <summary>Gets the homes of the program's values; those inside a stretch are in <see cref="ValueHome.Backend"/>.</summary>
+    /// <summary>
+    /// Gets the homes of the program's values; those inside a stretch are in
+    /// <see cref="ValueHome.Backend"/>.
+    /// </summary>
     public MemoryPlan Plan { get; }
 
     /// <summary>Plans a program.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="stretches">What runs some images at a time, in order, without overlap.</param>
+    /// <param name="stretches">The stretches, in order, without overlap.</param>
     public static SliceMemory For(TensorProgram program, params Stretch[] stretches) => new(program, stretches);
 
     /// <summary>Gets the bytes that the images in work of a stretch need.</summary>
     /// <param name="stretch">Index of the stretch.</param>
     public long BytesOf(int stretch) => _bytes[stretch];
 
-    /// <summary>Gets the byte offset of a value in the memory of its stretch; null for a value that exists for the whole batch.</summary>
+    /// <summary>
+    /// Gets the byte offset of a value in the memory of its stretch; null for a value that exists
+    /// for the whole batch.
+    /// </summary>
     public long? OffsetOf(ValueId value) => _offsets.TryGetValue(value, out long offset) ? offset : null;
 
     private ValueLifetime? Adjust(ValueId value, ValueLifetime lifetime)
@@ -44,7 +50,8 @@ internal sealed class SliceMemory
             }
         }
 
-        // The images of a stretch are at different operations at any moment: what it reads or writes lives through all of it.
+        // The images of a stretch are at different operations at any moment: what it reads or
+        // writes lives through all of it.
         foreach (Stretch stretch in _stretches)
         {
             first = stretch.Contains(first) ? stretch.First : first;

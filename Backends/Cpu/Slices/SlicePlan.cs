@@ -3,8 +3,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Chooses the operations that run for some images at a time. If the values that an operation reads and writes for the whole batch
-/// exceed the caches, and there are enough images for all threads, a few images at a time are faster. The choice changes no result.
+/// Chooses the operations that run for some images at a time. If the values that an operation reads
+/// and writes for the whole batch exceed the caches, and there are enough images for all threads, a
+/// few images at a time are faster. The choice changes no result.
 /// </summary>
 internal static class SlicePlan
 {

@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Runs a <see cref="Stretch"/>: each task takes some images through all operations of the stretch, on one thread. Their values stay
-/// in the caches and need memory for those images only, and threads wait for each other once per stretch instead of once per operation.
+/// Runs a <see cref="Stretch"/>: each task takes some images through all operations of the stretch,
+/// on one thread. Their values stay in the caches and need memory for those images only, and
+/// threads wait for each other once per stretch instead of once per operation.
 /// </summary>
 internal sealed unsafe class SliceStep : CpuStep
 {

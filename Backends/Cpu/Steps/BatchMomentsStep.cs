@@ -3,7 +3,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Computes mean and variances of each channel from the sums of <see cref="MomentSumsStep"/>. A task is a range of channels.
+/// Computes mean and variances of each channel from the sums of <see cref="MomentSumsStep"/>. A
+/// task is a range of channels.
 /// </summary>
 internal sealed unsafe class BatchMomentsStep : CpuStep
 {

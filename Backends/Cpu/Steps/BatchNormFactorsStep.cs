@@ -1,7 +1,8 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Computes scale = gamma / sqrt(variance + epsilon) and shift = beta - mean * scale of each channel, in float64, for the next step.
+/// Computes scale = gamma / sqrt(variance + epsilon) and shift = beta - mean * scale of each
+/// channel, in float64, for the next step.
 /// </summary>
 internal sealed unsafe class BatchNormFactorsStep : CpuStep
 {
@@ -43,7 +44,8 @@ internal sealed unsafe class BatchNormFactorsStep : CpuStep
         {
             scale[c] = (float)((_gamma == null ? 1 : _gamma[c]) / Math.Sqrt(variance[c] + _epsilon));
 
-            // With the rounded scale, because x is multiplied with it: at the mean, the two terms cancel.
+            // With the rounded scale, because x is multiplied with it: at the mean, the two terms
+            // cancel.
             shift[c] = (float)((_beta == null ? 0 : _beta[c]) - ((double)mean[c] * scale[c]));
         }
     }

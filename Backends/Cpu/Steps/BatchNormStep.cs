@@ -2,7 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Batch norm by moments of the same run, with scale and shift from <see cref="BatchNormFactorsStep"/>.</summary>
+/// <summary>
+/// Batch norm by moments of the same run, with scale and shift from
+/// <see cref="BatchNormFactorsStep"/>.
+/// </summary>
 internal sealed unsafe class BatchNormStep : FlatStep
 {
     private readonly ValueId _x;

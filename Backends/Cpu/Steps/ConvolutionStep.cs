@@ -4,21 +4,24 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Convolution as an indirect matrix product: the kernel computes a tile of output pixels from the addresses of the input pixels
-/// under each tap, so that no input is copied (except at the edges of images with few channels). A task is a block of output pixels
-/// times a range of weight panels. Its sums stay in a scratch tile in the first-level cache, where the epilogue reads them.
+/// Convolution as an indirect matrix product: the kernel computes a tile of output pixels from the
+/// addresses of the input pixels under each tap, so that no input is copied (except at the edges of
+/// images with few channels). A task is a block of output pixels times a range of weight panels.
+/// Its sums stay in a scratch tile in the first-level cache, where the epilogue reads them.
 /// </summary>
 internal sealed unsafe class ConvolutionStep : CpuStep
 {
     // Sums of a block: 24 KiB, half of a first-level cache.
     private const int BlockSums = 96 * 64;
 
-    // Several panels with few weights (128 KiB) and few columns are computed before their epilogue, which then reads and writes
-    // longer pieces of memory: with little to multiply, the epilogue takes most of the time.
+    // Several panels with few weights (128 KiB) and few columns are computed before their epilogue,
+    // which then reads and writes longer pieces of memory: with little to multiply, the epilogue
+    // takes most of the time.
     private const int GroupWeights = 32 * 1024;
     private const int GroupColumns = 256;
 
-    // Channels of all taps of one pass: 512 x 64 weights are 128 KiB, which stays in the second-level cache for all tiles.
+    // Channels of all taps of one pass: 512 x 64 weights are 128 KiB, which stays in the
+    // second-level cache for all tiles.
     private const int BlockDepth = 512;
 
     // Enough tasks that the last task to finish costs little, even with tens of threads ...
@@ -82,7 +85,8 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, byte* scratch, in StepMemory memory)
     {
-        // Neighboring tasks share the panels, so that threads that work at the same time read the weights from memory once.
+        // Neighboring tasks share the panels, so that threads that work at the same time read the
+        // weights from memory once.
         (int firstRow, int rows) = _rows[task % _rows.Count];
         (int firstPanel, int panels) = _panels[task / _rows.Count];
         float* sums = (float*)scratch;
@@ -115,7 +119,8 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         nint* tile = addresses + ((long)block.FirstTap * height);
         weights += (long)block.FirstDepth * columns;
 
-        // While the kernel computes the tiles of this block, it fetches the weights of the next block, an equal share per tile.
+        // While the kernel computes the tiles of this block, it fetches the weights of the next
+        // block, an equal share per tile.
         int depth = block.Taps * block.Channels, tiles = (rows + height - 1) / height;
         nint aheadStep = Math.Min(CacheHint.LineFloats, (columns + tiles - 1) / tiles);
         float* ahead = weights + ((long)depth * columns);

@@ -1,6 +1,9 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>An element-wise operation on values: every operation whose results are an <see cref="IElementOperator"/> of its operands.</summary>
+/// <summary>
+/// An element-wise operation on values: every operation whose results are an
+/// <see cref="IElementOperator"/> of its operands.
+/// </summary>
 internal sealed unsafe class ElementStep : FlatStep
 {
     private readonly View[] _operands;

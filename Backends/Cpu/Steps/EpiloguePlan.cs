@@ -2,7 +2,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>The compiled form of an <see cref="Epilogue"/>: parameters by address, values by id.</summary>
+/// <summary>
+/// The compiled form of an <see cref="Epilogue"/>: parameters by address, values by id.
+/// </summary>
 internal sealed unsafe class EpiloguePlan
 {
     private readonly Epilogue _epilogue;
@@ -35,7 +37,9 @@ internal sealed unsafe class EpiloguePlan
     /// <summary>Gets the number of rows.</summary>
     public int Rows { get; }
 
-    /// <summary>Gets whether nothing depends on the channel, so that the result can be cut anywhere.</summary>
+    /// <summary>
+    /// Gets whether nothing depends on the channel, so that the result can be cut anywhere.
+    /// </summary>
     public bool IsUniform => _epilogue.Bias is null && _epilogue.Second is null && (_epilogue.Residual?.Stride ?? 1) == 1;
 
     /// <summary>Returns the epilogue with the addresses of a run.</summary>

@@ -4,8 +4,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Packs filters as the convolution kernels read them: [panels][taps * input channels][columns], where a panel is <c>columns</c> output
-/// channels. Zeros fill the last panel.
+/// Packs filters as the convolution kernels read them: [panels][taps * input channels][columns],
+/// where a panel is <c>columns</c> output channels. Zeros fill the last panel.
 /// </summary>
 internal static class FilterPacking
 {

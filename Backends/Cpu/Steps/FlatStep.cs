@@ -4,8 +4,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Base of the steps whose results are computed element by element. If nothing depends on the channel, the result counts as one long
-/// row that can be cut anywhere: rows of three channels would consist of tails only.
+/// Base of the steps whose results are computed element by element. If nothing depends on the
+/// channel, the result counts as one long row that can be cut anywhere: rows of three channels
+/// would consist of tails only.
 /// </summary>
 internal abstract unsafe class FlatStep : CpuStep
 {

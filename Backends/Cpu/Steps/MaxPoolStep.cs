@@ -3,7 +3,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Max pool: each row is the maximum of the input pixels under the window, without the padding.</summary>
+/// <summary>
+/// Max pool: each row is the maximum of the input pixels under the window, without the padding.
+/// </summary>
 internal sealed unsafe class MaxPoolStep : RowStep
 {
     private readonly MaxPool _operation;

@@ -3,9 +3,10 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Computes sums and sums of squares of each channel for runs of pixels, in float64. The summands are distances from the first pixel, so
-/// that a mean far from zero costs the variance no digits. The distances are float64, so that a first pixel far from the others costs
-/// none either. A task is a run of pixels.
+/// Computes sums and sums of squares of each channel for runs of pixels, in float64. The summands
+/// are distances from the first pixel, so that a mean far from zero costs the variance no digits.
+/// The distances are float64, so that a first pixel far from the others costs none either. A task
+/// is a run of pixels.
 /// </summary>
 internal sealed unsafe class MomentSumsStep : CpuStep
 {
@@ -67,7 +68,10 @@ internal sealed unsafe class MomentSumsStep : CpuStep
         }
     }
 
-    /// <summary>Returns mean and variance of a channel after all tasks are done. Adds the runs in their order, so that threads change nothing.</summary>
+    /// <summary>
+    /// Returns mean and variance of a channel after all tasks are done. Adds the runs in their
+    /// order, so that threads change nothing.
+    /// </summary>
     public (double Mean, double Variance) Moments(in StepMemory memory, int channel)
     {
         double sum = 0, square = 0;

@@ -2,7 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Packs large filters on several threads. Packing is limited by memory, of which one core reaches only half the bandwidth.</summary>
+/// <summary>
+/// Packs large filters on several threads. Packing is limited by memory, of which one core reaches
+/// only half the bandwidth.
+/// </summary>
 internal static class ParallelPacking
 {
     private const int ParallelFrom = 64 * 1024;

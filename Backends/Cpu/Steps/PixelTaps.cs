@@ -4,13 +4,15 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Finds the input pixels that a convolution's output pixels read. Height and width are separable: the offset of an input pixel is the
-/// sum of the entries of two small tables, or padding if either entry is padding. If a pixel has few channels, a whole line of the
-/// kernel counts as one tap, because its pixels are adjacent.
+/// Finds the input pixels that a convolution's output pixels read. Height and width are separable:
+/// the offset of an input pixel is the sum of the entries of two small tables, or padding if either
+/// entry is padding. If a pixel has few channels, a whole line of the kernel counts as one tap,
+/// because its pixels are adjacent.
 /// </summary>
 internal sealed unsafe class PixelTaps
 {
-    // A line of the kernel with at most this many floats becomes one tap: the tile's inner loop would be too short otherwise.
+    // A line of the kernel with at most this many floats becomes one tap: the tile's inner loop
+    // would be too short otherwise.
     private const int JoinBelow = 64;
     private const int Padding = -1;
 
@@ -51,7 +53,10 @@ internal sealed unsafe class PixelTaps
     /// <summary>Gets the contiguous floats per tap.</summary>
     public int Channels { get; }
 
-    /// <summary>Gets the floats of scratch memory per output pixel for lines of the kernel that cross an edge.</summary>
+    /// <summary>
+    /// Gets the floats of scratch memory per output pixel for lines of the kernel that cross an
+    /// edge.
+    /// </summary>
     public int EdgeFloats { get; }
 
     /// <summary>Writes the addresses of all taps of a block of output pixels, counted over the whole batch.</summary>

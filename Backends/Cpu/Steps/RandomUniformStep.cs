@@ -1,6 +1,8 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Uniform random numbers. Element i depends on the seed and i only, not on threads.</summary>
+/// <summary>
+/// Uniform random numbers. Element i depends on the seed and i only, not on threads.
+/// </summary>
 internal sealed unsafe class RandomUniformStep : FlatStep
 {
     private readonly RandomUniform _operation;

@@ -4,8 +4,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Base of the steps that compute whole rows: each task computes some rows of the result into scratch memory, or points at existing
-/// rows, and applies the epilogue to them.
+/// Base of the steps that compute whole rows: each task computes some rows of the result into
+/// scratch memory, or points at existing rows, and applies the epilogue to them.
 /// </summary>
 internal abstract unsafe class RowStep : CpuStep
 {

@@ -23,7 +23,10 @@ internal readonly record struct ScratchSizes(long Shared, long Thread)
         return new(RoundUp(shared), RoundUp(thread));
     }
 
-    /// <summary>Rounds up to a multiple of a cache line and of the widest vector, at which a piece of a step's scratch memory begins.</summary>
+    /// <summary>
+    /// Rounds up to a multiple of a cache line and of the widest vector, at which a piece of a
+    /// step's scratch memory begins.
+    /// </summary>
     public static long Align(long bytes) => (bytes + NhwcTensor.Alignment - 1) / NhwcTensor.Alignment * NhwcTensor.Alignment;
 
     /// <summary>Rounds up to whole pages.</summary>

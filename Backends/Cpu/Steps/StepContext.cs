@@ -2,16 +2,25 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>What steps need while a program is compiled: shapes, kernels and parameters, which it keeps alive.</summary>
+/// <summary>
+/// What steps need while a program is compiled: shapes, kernels and parameters, which it keeps
+/// alive.
+/// </summary>
 internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool, WinogradRule winograd) : IDisposable
 {
     private readonly HashSet<HostBuffer> _buffers = new(ReferenceEqualityComparer.Instance);
     private HostBuffer? _zeros;
 
-    /// <summary>Gets the shapes of values and parameters for the images that the steps being created process at a time.</summary>
+    /// <summary>
+    /// Gets the shapes of values and parameters for the images that the steps being created process
+    /// at a time.
+    /// </summary>
     public ProgramShapes Shapes { get; private set; } = program.Shapes;
 
-    /// <summary>Gets the shapes for the whole batch. The choice of a method depends on them only, so that slices change no result.</summary>
+    /// <summary>
+    /// Gets the shapes for the whole batch. The choice of a method depends on them only, so that
+    /// slices change no result.
+    /// </summary>
     public ProgramShapes WholeShapes => program.Shapes;
 
     /// <summary>Gets the inner loops of the level in use.</summary>
@@ -23,7 +32,10 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
     /// <summary>Gets the bytes of all parameters in use.</summary>
     public long ParameterBytes => _buffers.Sum(buffer => buffer.Bytes);
 
-    /// <summary>Gets the bytes of all parameters requested so far. The difference before and after creating an operation's steps is what the operation reads.</summary>
+    /// <summary>
+    /// Gets the bytes of all parameters requested so far. The difference before and after creating
+    /// an operation's steps is what the operation reads.
+    /// </summary>
     public long BytesGiven { get; private set; }
 
     /// <summary>Sets the number of images at a time for the steps created next.</summary>
@@ -35,16 +47,25 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
     public float* Plain(ParameterId? id) => id is { } known ? Keep(parameters.GetPlain(known, Shapes.Of(known))) : null;
 
     /// <summary>Returns the address of a filter packed for the level in use.</summary>
-    /// <exception cref="ArgumentException">The parameter is missing, or its source gives another shape than declared.</exception>
+    /// <exception cref="ArgumentException">
+    /// The parameter is missing, or its source gives another shape than declared.
+    /// </exception>
     public float* Filter(ParameterId id) =>
         Packed(id, FilterPacking.Layout(kernels.Columns), values => FilterPacking.Pack(values, kernels.Columns, pool));
 
-    /// <summary>Returns the address of a filter transformed and packed for Winograd's method on the level in use.</summary>
-    /// <exception cref="ArgumentException">The parameter is missing, or its source gives another shape than declared.</exception>
+    /// <summary>
+    /// Returns the address of a filter transformed and packed for Winograd's method on the level in
+    /// use.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The parameter is missing, or its source gives another shape than declared.
+    /// </exception>
     public float* Filter(ParameterId id, WinogradForm form) =>
         Packed(id, WinogradFilter.Layout(form, kernels.Columns), values => WinogradFilter.Pack(form, values, kernels.Columns, pool));
 
-    /// <summary>Returns the address of zeros that stand for the padding of any convolution of the program.</summary>
+    /// <summary>
+    /// Returns the address of zeros that stand for the padding of any convolution of the program.
+    /// </summary>
     public float* Zeros()
     {
         if (_zeros is null)

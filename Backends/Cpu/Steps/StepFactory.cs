@@ -3,8 +3,12 @@ namespace NeoResNet.Backends.Cpu;
 /// <summary>Creates the steps of each kind of operation.</summary>
 internal static class StepFactory
 {
-    /// <summary>Compiles one operation into one step, or into several steps that follow each other.</summary>
-    /// <exception cref="ArgumentException">The backend has no step for the operation, or a parameter does not fit.</exception>
+    /// <summary>
+    /// Compiles one operation into one step, or into several steps that follow each other.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The backend has no step for the operation, or a parameter does not fit.
+    /// </exception>
     public static CpuStep[] Make(StepContext context, Operation operation)
     {
         try

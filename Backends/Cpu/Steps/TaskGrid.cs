@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Cuts a range into nearly equal pieces. The length of every piece but the last is a multiple of a unit. The cut depends on the
-/// arguments only, so that neither thread count nor timing changes what a task computes.
+/// Cuts a range into nearly equal pieces. The length of every piece but the last is a multiple of a
+/// unit. The cut depends on the arguments only, so that neither thread count nor timing changes
+/// what a task computes.
 /// </summary>
 internal readonly struct TaskGrid
 {

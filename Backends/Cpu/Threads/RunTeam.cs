@@ -5,8 +5,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// The threads of one run. Step by step they draw tasks from one counter, which contains the step's number, so that a late thread
-/// can only draw a task of the step that is running. Later runs reuse the team.
+/// The threads of one run. Step by step they draw tasks from one counter, which contains the step's
+/// number, so that a late thread can only draw a task of the step that is running. Later runs reuse
+/// the team.
 /// </summary>
 internal sealed unsafe class RunTeam : WorkerTeam
 {

@@ -17,7 +17,8 @@ internal readonly record struct ConvolutionCosts(double Products, double Transfo
     // With fewer channels the vectors are not filled, and the transforms outweigh the products.
     private const int MinChannels = 16;
 
-    // Larger weights must pay: a form must need less than this share of the time of the form with smaller weights.
+    // Larger weights must pay: a form must need less than this share of the time of the form with
+    // smaller weights.
     private const double WorthwhileShare = 0.9;
 
     /// <summary>Finds the fastest method.</summary>

@@ -5,9 +5,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Transforms and packs 3x3 filters as the products read them: [panels][products][input channels][columns], where a panel is
-/// <c>columns</c> output channels. Zeros fill the last panel. The transform computes in float64 and rounds once, so that every processor
-/// gives the same bits.
+/// Transforms and packs 3x3 filters as the products read them: [panels][products][input
+/// channels][columns], where a panel is <c>columns</c> output channels. Zeros fill the last panel.
+/// The transform computes in float64 and rounds once, so that every processor gives the same bits.
 /// </summary>
 internal static class WinogradFilter
 {
@@ -18,10 +18,6 @@ internal static class WinogradFilter
 
     /// <summary>Returns the name of the layout.</summary>
     public static string Layout(WinogradForm form, int columns) => $"winograd_{form.Name}_nr{columns}";
-
-    /// <summary>Returns the elements of a transformed filter.</summary>
-    public static long Elements(WinogradForm form, int inputs, int outputs, int columns) =>
-        (outputs + columns - 1L) / columns * columns * inputs * form.Products;
 
     /// <summary>Transforms and packs a filter [3, 3, input channels, output channels].</summary>
     /// <param name="form">The minimal filtering.</param>

@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// One of Winograd's minimal filterings F(m x m, 3 x 3): tiles of m x m outputs from (m + 2) x (m + 2) inputs with as many
-/// products. Y = A^T [(G g G^T) * (B^T d B)] A, after Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks".
+/// One of Winograd's minimal filterings F(m x m, 3 x 3): tiles of m x m outputs from (m + 2) x (m +
+/// 2) inputs with as many products. Y = A^T [(G g G^T) * (B^T d B)] A, after Lavin and Gray, "Fast
+/// Algorithms for Convolutional Neural Networks".
 /// </summary>
 internal sealed class WinogradForm
 {
@@ -12,10 +13,15 @@ internal sealed class WinogradForm
         FilterRows = filter;
     }
 
-    /// <summary>2 x 2 outputs from the points 0, 1, -1 and infinity: 16 products instead of 36.</summary>
+    /// <summary>
+    /// 2 x 2 outputs from the points 0, 1, -1 and infinity: 16 products instead of 36.
+    /// </summary>
     public static WinogradForm Two { get; } = new(2, [1, 0, 0, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0, 0, 1]);
 
-    /// <summary>4 x 4 outputs from the points of <see cref="WinogradPoints"/> and infinity: 36 products instead of 144.</summary>
+    /// <summary>
+    /// 4 x 4 outputs from the points of <see cref="WinogradPoints"/> and infinity: 36 products
+    /// instead of 144.
+    /// </summary>
     public static WinogradForm Four { get; } = new(4, FilterOf(WinogradPoints.A, WinogradPoints.B));
 
     /// <summary>Gets the outputs per tile and direction.</summary>
@@ -33,7 +39,8 @@ internal sealed class WinogradForm
     /// <summary>Gets the name as kernel names spell it: <c>f43</c>.</summary>
     public string Name => $"f{Outputs}3";
 
-    // The row of point p is (1, p, p^2) / the product of p's distances to the other points. The row of infinity is (0, 0, 1).
+    // The row of point p is (1, p, p^2) / the product of p's distances to the other points. The row
+    // of infinity is (0, 0, 1).
     private static double[] FilterOf(double a, double b)
     {
         double[] points = [0, a, -a, b, -b];

@@ -3,11 +3,15 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// The transforms of F(4x4, 3x3) for one vector of channels. With the points 0, +-a, +-b and infinity the rows of B^T are the
-/// coefficients of (x^2 - a^2)(x^2 - b^2), x(x +- a)(x^2 - b^2), x(x +- b)(x^2 - a^2) and x(x^2 - a^2)(x^2 - b^2), and the
-/// columns of A^T the powers of the points: a pair of points shares its even and its odd part.
+/// The transforms of F(4x4, 3x3) for one vector of channels. With the points 0, +-a, +-b and
+/// infinity the rows of B^T are the coefficients of (x^2 - a^2)(x^2 - b^2), x(x +- a)(x^2 - b^2),
+/// x(x +- b)(x^2 - a^2) and x(x^2 - a^2)(x^2 - b^2), and the columns of A^T the powers of the
+/// points: a pair of points shares its even and its odd part.
 /// </summary>
-/// <remarks>Written out because the JIT keeps only plain locals in registers. 32 registers hold two rows at a time.</remarks>
+/// <remarks>
+/// Written out because the JIT keeps only plain locals in registers. 32 registers hold two rows at
+/// a time.
+/// </remarks>
 internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradTransform
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Transforms the inputs of all blocks into shared scratch memory. Used if there are few blocks and many tasks read each.</summary>
+/// <summary>
+/// Transforms the inputs of all blocks into shared scratch memory. Used if there are few blocks and
+/// many tasks read each.
+/// </summary>
 internal sealed unsafe class WinogradInputStep(KernelSet kernels, WinogradPlan plan, WinogradTiles tiles, ValueId x) : CpuStep
 {
     // About ten microseconds of work.

@@ -3,21 +3,24 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Cuts a convolution by Winograd's method into blocks of tiles and groups of weight panels, and decides whether each task transforms
-/// the inputs that it needs or a separate step transforms all inputs first.
+/// Cuts a convolution by Winograd's method into blocks of tiles and groups of weight panels, and
+/// decides whether each task transforms the inputs that it needs or a separate step transforms all
+/// inputs first.
 /// </summary>
 internal sealed class WinogradPlan
 {
-    // Tiles per block: few enough that the transformed inputs stay in the second-level cache. With large weights more, because each
-    // block reads the weights once.
+    // Tiles per block: few enough that the transformed inputs stay in the second-level cache. With
+    // large weights more, because each block reads the weights once.
     private const int BlockTiles = 24;
     private const int HeavyBlockTiles = 48;
     private const int HeavyInputs = 512;
 
-    // With fewer blocks than this, the tasks split the panels too, and a separate step transforms the inputs.
+    // With fewer blocks than this, the tasks split the panels too, and a separate step transforms
+    // the inputs.
     private const int SharedBlocks = 6;
 
-    // With few tiles, blocks are smaller for balance, but not smaller than two rows of the kernels' tiles.
+    // With few tiles, blocks are smaller for balance, but not smaller than two rows of the kernels'
+    // tiles.
     private const int WantedBlocks = 12;
     private const int MinBlockTiles = 12;
 
@@ -47,8 +50,9 @@ internal sealed class WinogradPlan
         Blocks = TaskGrid.AtMost(tiles, IsShared ? maxTiles : Math.Clamp(tiles / WantedBlocks, MinBlockTiles, maxTiles), kernels.Rows);
         GroupOf = Math.Clamp(GroupColumns / columns, 1, Math.Max(1, panels));
 
-        // If the last panel is not full, its group is the same for any number of tiles: the epilogue computes fewer channels than a
-        // vector one by one, which may round differently, and slices must not change a bit.
+        // If the last panel is not full, its group is the same for any number of tiles: the
+        // epilogue computes fewer channels than a vector one by one, which may round differently,
+        // and slices must not change a bit.
         int unit = outputs % columns == 0 ? 1 : GroupOf;
         Panels = TaskGrid.Into(panels, IsShared ? Math.Clamp(WantedTasks / Math.Max(1, Blocks.Count), 1, Math.Max(1, panels)) : 1, unit);
         InputPlane = ((long)Blocks.Longest * inputs) + PlanePadding;
@@ -70,13 +74,17 @@ internal sealed class WinogradPlan
     /// <summary>Gets the ranges of panels.</summary>
     public TaskGrid Panels { get; }
 
-    /// <summary>Gets the number of panels that are multiplied before their sums are transformed back.</summary>
+    /// <summary>
+    /// Gets the number of panels that are multiplied before their sums are transformed back.
+    /// </summary>
     public int GroupOf { get; }
 
     /// <summary>Gets whether a separate step transforms the inputs of all blocks.</summary>
     public bool IsShared { get; }
 
-    /// <summary>Gets the floats from one element of a block's transformed inputs to the next.</summary>
+    /// <summary>
+    /// Gets the floats from one element of a block's transformed inputs to the next.
+    /// </summary>
     public long InputPlane { get; }
 
     /// <summary>Gets the floats from one element of a block's sums to the next.</summary>

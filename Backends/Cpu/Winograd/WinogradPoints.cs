@@ -1,8 +1,8 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// The points 0, +-A, +-B at which F(4x4, 3x3) evaluates its polynomials. All coefficients that follow from them are exact in
-/// float32.
+/// The points 0, +-A, +-B at which F(4x4, 3x3) evaluates its polynomials. All coefficients that
+/// follow from them are exact in float32.
 /// </summary>
 internal static class WinogradPoints
 {

@@ -3,8 +3,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Decides for one compiled program which convolutions use Winograd's method, and in which form. The first of these that is set
-/// decides:
+/// Decides for one compiled program which convolutions use Winograd's method, and in which form. The
+/// first of these that is set decides:
 /// <list type="number">
 /// <item><see cref="CompileOptions.LowMemory"/>: direct convolution everywhere.</item>
 /// <item><see cref="CompileOptions.Winograd"/>.</item>
@@ -12,8 +12,9 @@ namespace NeoResNet.Backends.Cpu;
 /// <item>The environment variable <c>NEORESNET_WINOGRAD</c>, read when the backend is created.</item>
 /// <item><see cref="WinogradUse.Auto"/>.</item>
 /// </list>
-/// With <see cref="WinogradUse.Auto"/> the cost model of the kernel table's row decides for each layer, from the layer's shape for
-/// the whole batch: neither threads nor slices of the batch change the choice.
+/// With <see cref="WinogradUse.Auto"/>, the cost model in the kernel table's row decides for each
+/// layer, from the layer's shape for the whole batch: neither threads nor slices of the batch change
+/// the choice.
 /// </summary>
 internal sealed class WinogradRule
 {
@@ -64,7 +65,10 @@ internal sealed class WinogradRule
         : null;
 
     /// <summary>Names who chose the method of a convolution, for plans.</summary>
-    /// <returns><c>options</c> or <c>cost model</c>; <see langword="null"/> if only direct convolution exists.</returns>
+    /// <returns>
+    /// <c>options</c> or <c>cost model</c>; <see langword="null"/> if only direct convolution
+    /// exists.
+    /// </returns>
     public string? ChooserOf(ProgramShapes shapes, Conv2D operation) =>
         !HasChoice(shapes, operation) ? null : _use == WinogradUse.Auto ? "cost model" : "options";
 

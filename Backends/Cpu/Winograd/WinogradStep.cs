@@ -4,9 +4,10 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// 3x3 convolution by Winograd's method. A task computes a block of output tiles for some panels of weights. It transforms the inputs
-/// (or a <see cref="WinogradInputStep"/> does so before), computes one small matrix product per element of the tile, transforms the sums
-/// back and applies the epilogue while the caches hold them. No task computes only a part of the sum over channels.
+/// 3x3 convolution by Winograd's method. A task computes a block of output tiles for some panels of
+/// weights. It transforms the inputs (or a <see cref="WinogradInputStep"/> does so before),
+/// computes one small matrix product per element of the tile, transforms the sums back and applies
+/// the epilogue while the caches hold them. No task computes only a part of the sum over channels.
 /// </summary>
 internal sealed unsafe class WinogradStep : CpuStep
 {
@@ -64,7 +65,8 @@ internal sealed unsafe class WinogradStep : CpuStep
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, byte* scratch, in StepMemory memory)
     {
-        // Neighboring tasks share the panels, so that threads that work at the same time read the weights from memory once.
+        // Neighboring tasks share the panels, so that threads that work at the same time read the
+        // weights from memory once.
         int block = task % _plan.Blocks.Count;
         (int firstTile, int count) = _plan.Blocks[block];
         (int firstPanel, int panels) = _plan.Panels[task / _plan.Blocks.Count];
@@ -111,7 +113,8 @@ internal sealed unsafe class WinogradStep : CpuStep
         nint aheadStep = Math.Min(CacheHint.LineFloats, (columns + tiles - 1) / tiles);
         foreach (ref readonly DepthBlock block in _blocks.AsSpan())
         {
-            // While the kernel computes the tiles of this block, it fetches the weights of the next block, an equal share per tile.
+            // While the kernel computes the tiles of this block, it fetches the weights of the next
+            // block, an equal share per tile.
             float* from = weights + ((long)block.FirstDepth * columns), ahead = from + ((long)block.Channels * columns), to = sums;
             for (int row = 0; row < count; row += height, to += height * stride)
             {
@@ -140,7 +143,8 @@ internal sealed unsafe class WinogradStep : CpuStep
         int size = _plan.Form.Outputs, stride = _plan.GroupOf * _kernels.Columns, channels = Math.Min(columns, _plan.Outputs - channel);
         for (int tile = 0; tile < count; tile++)
         {
-            // A tile takes some hundred nanoseconds, so the memory of the epilogue arrives in time if it is fetched two tiles ahead.
+            // A tile takes some hundred nanoseconds, so the memory of the epilogue arrives in time
+            // if it is fetched two tiles ahead.
             _tiles.Place(firstTile + Math.Min(tile + 2, count - 1), out int row, out int lines, out int width);
             for (int line = 0; line < lines; line++)
             {

@@ -4,8 +4,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Locates the output tiles of a convolution, counted over the whole batch, and the input pixels under each tile. Tiles at the end of a
-/// line or column may exceed the image: they read zeros there, and their results there are dropped.
+/// Locates the output tiles of a convolution, counted over the whole batch, and the input pixels
+/// under each tile. Tiles at the end of a line or column may exceed the image: they read zeros
+/// there, and their results there are dropped.
 /// </summary>
 internal sealed unsafe class WinogradTiles
 {

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>The transforms of F(2x2, 3x3) for one vector of channels, from the points 0, 1, -1 and infinity: additions alone.</summary>
+/// <summary>
+/// The transforms of F(2x2, 3x3) for one vector of channels, from the points 0, 1, -1 and infinity:
+/// additions alone.
+/// </summary>
 internal readonly unsafe struct WinogradTwo<TSimd, TVector> : IWinogradTransform
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged

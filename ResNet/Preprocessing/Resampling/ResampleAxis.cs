@@ -10,19 +10,19 @@ internal sealed partial class ResampleAxis
     private readonly int[] _counts;
     private readonly double[] _weights;
 
-    private ResampleAxis(int outputs, int mostTaps)
+    private ResampleAxis(int outputs, int maxTaps)
     {
         _starts = new int[outputs];
         _counts = new int[outputs];
-        _weights = new double[outputs * mostTaps];
-        MostTaps = mostTaps;
+        _weights = new double[outputs * maxTaps];
+        MaxTaps = maxTaps;
     }
 
     /// <summary>Number of output positions.</summary>
     public int Length => _starts.Length;
 
     /// <summary>Largest number of input positions per output position.</summary>
-    public int MostTaps { get; }
+    public int MaxTaps { get; }
 
     /// <summary>
     /// Returns the first input position of an output position; it never decreases from one output
@@ -34,12 +34,12 @@ internal sealed partial class ResampleAxis
     public int Count(int output) => _counts[output];
 
     /// <summary>
-    /// All weights, <see cref="MostTaps"/> per position; the first <see cref="Count"/> of them are
+    /// All weights, <see cref="MaxTaps"/> per position; the first <see cref="Count"/> of them are
     /// valid.
     /// </summary>
     public ReadOnlySpan<double> Weights => _weights;
 
-    private Span<double> WeightsOf(int output) => _weights.AsSpan(output * MostTaps, MostTaps);
+    private Span<double> WeightsOf(int output) => _weights.AsSpan(output * MaxTaps, MaxTaps);
 }
 
 /// <summary>Represents one side of a resize with crops before and after it.</summary>

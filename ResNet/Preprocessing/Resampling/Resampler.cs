@@ -38,7 +38,7 @@ internal sealed class Resampler<T, TArithmetic>
         _columnWeights = Convert(columns.Weights);
         _samples = new T[image.Width * Channels];
         _sums = new T[columns.Length * Channels];
-        _kept = new T[rows.MostTaps * _sums.Length];
+        _kept = new T[rows.MaxTaps * _sums.Length];
     }
 
     /// <summary>
@@ -55,7 +55,7 @@ internal sealed class Resampler<T, TArithmetic>
         }
 
         _nextRow = Math.Max(_nextRow, end);
-        ReadOnlySpan<T> weights = _rowWeights.AsSpan(y * _rows.MostTaps);
+        ReadOnlySpan<T> weights = _rowWeights.AsSpan(y * _rows.MaxTaps);
         Array.Fill(_sums, TArithmetic.Zero);
         for (int row = start; row < end; row++)
         {
@@ -66,9 +66,9 @@ internal sealed class Resampler<T, TArithmetic>
         return _sums;
     }
 
-    // The windows of needed rows only move down, so a slot is free when the row MostTaps further
+    // The windows of needed rows only move down, so a slot is free when the row MaxTaps further
     // down needs it.
-    private Span<T> Kept(int row) => _kept.AsSpan(row % _rows.MostTaps * _sums.Length, _sums.Length);
+    private Span<T> Kept(int row) => _kept.AsSpan(row % _rows.MaxTaps * _sums.Length, _sums.Length);
 
     private void ResizeWidth(ReadOnlySpan<byte> row, Span<T> output)
     {
@@ -76,7 +76,7 @@ internal sealed class Resampler<T, TArithmetic>
         for (int x = 0; x < _columns.Length; x++)
         {
             int count = _columns.Count(x);
-            ReadOnlySpan<T> weights = _columnWeights.AsSpan(x * _columns.MostTaps, count);
+            ReadOnlySpan<T> weights = _columnWeights.AsSpan(x * _columns.MaxTaps, count);
             ReadOnlySpan<T> samples = _samples.AsSpan(_columns.Start(x) * Channels, count * Channels);
             T red = TArithmetic.Zero, green = TArithmetic.Zero, blue = TArithmetic.Zero;
             for (int tap = 0; tap < weights.Length; tap++)

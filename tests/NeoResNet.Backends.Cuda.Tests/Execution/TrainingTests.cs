@@ -21,7 +21,7 @@ public sealed class TrainingTests : DeviceTests
         using var reference = new ReferenceBackend();
         (Dictionary<string, float[]> moved, float[] logits) = Train(backend);
         (Dictionary<string, float[]> expected, float[] expectedLogits) = Train(reference);
-        double bound = Math.Max(ParityBounds.Chain, ProfileOf(precision).LeastBound);
+        double bound = Math.Max(ParityBounds.Chain, ProfileOf(precision).MinBound);
         foreach ((string name, float[] values) in expected)
         {
             Assert.That(values, Has.All.Not.EqualTo(0).And.All.Not.EqualTo(1), name);

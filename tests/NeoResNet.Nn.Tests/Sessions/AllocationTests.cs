@@ -22,7 +22,7 @@ public sealed class AllocationTests
         using var session = new Session(model.Graph, backend);
         Callable call = session.Callable([model.Input], [model.Sum, model.Output]);
         NhwcTensor[] inputs = [TinyModel.Image(2, 48, 48)], outputs = OutputsOf(call, inputs);
-        Assert.That(LeastAllocated(() => call.Run(inputs, outputs)), Is.Zero);
+        Assert.That(MinAllocated(() => call.Run(inputs, outputs)), Is.Zero);
     }
 
     [Test]
@@ -34,7 +34,7 @@ public sealed class AllocationTests
         Callable call = session.Callable([model.Input], [model.Output]);
         NhwcTensor[] small = [TinyModel.Image(1, 20, 24)], large = [TinyModel.Image(3, 40, 32)];
         NhwcTensor[] smallOutputs = OutputsOf(call, small), largeOutputs = OutputsOf(call, large);
-        Assert.That(LeastAllocated(() =>
+        Assert.That(MinAllocated(() =>
         {
             call.Run(small, smallOutputs);
             call.Run(large, largeOutputs);
@@ -49,7 +49,7 @@ public sealed class AllocationTests
         using var session = new Session(model.Graph, backend);
         Callable call = session.Callable([model.Input], [model.Output], model.Graph.Updates);
         NhwcTensor[] inputs = [TinyModel.Image(2, 24, 20)], outputs = OutputsOf(call, inputs);
-        Assert.That(LeastAllocated(() => call.Run(inputs, outputs)), Is.Zero);
+        Assert.That(MinAllocated(() => call.Run(inputs, outputs)), Is.Zero);
         Assert.That(session.CachedPlans, Is.EqualTo(1));
     }
 
@@ -64,8 +64,8 @@ public sealed class AllocationTests
         NhwcTensor[] inputs = [TinyModel.Image(2, 48, 48)];
         NhwcTensor[] results = both.Run(inputs);
         long values = results.Sum(result => (long)result.Length * sizeof(float)), last = (long)results[1].Length * sizeof(float);
-        Assert.That(LeastAllocated(() => both.Run(inputs)), Is.InRange(Runs * values, Runs * (values + (2 * PerTensor))));
-        Assert.That(LeastAllocated(() => one.Run(inputs[0])), Is.InRange(Runs * last, Runs * (last + PerTensor)));
+        Assert.That(MinAllocated(() => both.Run(inputs)), Is.InRange(Runs * values, Runs * (values + (2 * PerTensor))));
+        Assert.That(MinAllocated(() => one.Run(inputs[0])), Is.InRange(Runs * last, Runs * (last + PerTensor)));
         Assert.That(one.Run(inputs[0]).Span.SequenceEqual(results[1].Span));
         Assert.That(() => both.Run(inputs[0]), Throws.ArgumentException.With.Message.Contains(model.Sum.Name));
     }
@@ -74,11 +74,11 @@ public sealed class AllocationTests
     public void The_measurement_sees_what_is_allocated()
     {
         object? kept = null;
-        Assert.That(LeastAllocated(() => kept = new int[4]), Is.GreaterThanOrEqualTo(Runs * 16));
+        Assert.That(MinAllocated(() => kept = new int[4]), Is.GreaterThanOrEqualTo(Runs * 16));
         Assert.That(kept, Is.Not.Null);
     }
 
-    private static long LeastAllocated(Action run)
+    private static long MinAllocated(Action run)
     {
         for (int i = 0; i < WarmUp; i++)
         {

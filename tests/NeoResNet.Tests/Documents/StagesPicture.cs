@@ -5,7 +5,7 @@ namespace NeoResNet.Tests.Documents;
 /// <summary>Draws the stages of a network as boxes as high as their maps and as wide as their number of units.</summary>
 internal static class StagesPicture
 {
-    private const int UnitWidth = 26, LeastWidth = 84, Gap = 26, Left = 20, Middle = 120, Height = 250;
+    private const int UnitWidth = 26, MinWidth = 84, Gap = 26, Left = 20, Middle = 120, Height = 250;
 
     public static string Draw(string title, string name)
     {
@@ -14,16 +14,16 @@ internal static class StagesPicture
         Node image = new Graph(new VariableStore()).Placeholder([1, network.ImageSize, network.ImageSize, 3]);
         (_, EndPoints endPoints) = network.Build(image, network.Classes);
         int x = Left;
-        Draw(drawing, ref x, LeastWidth, image, "image");
-        Draw(drawing, ref x, LeastWidth, endPoints[$"{name}/conv1"], "conv1");
+        Draw(drawing, ref x, MinWidth, image, "image");
+        Draw(drawing, ref x, MinWidth, endPoints[$"{name}/conv1"], "conv1");
         for (int block = 1; endPoints.TryGetValue($"{name}/block{block}", out Node? node); block++)
         {
             // Seen before its last unit's stride where that is where the stage strides.
             int units = Enumerable.Range(1, 99).TakeWhile(unit => endPoints.Keys.Any(key => key.StartsWith($"{name}/block{block}/unit_{unit}/", StringComparison.Ordinal))).Count();
-            Draw(drawing, ref x, Math.Max(LeastWidth, units * UnitWidth), node, $"{units} units");
+            Draw(drawing, ref x, Math.Max(MinWidth, units * UnitWidth), node, $"{units} units");
         }
 
-        Draw(drawing, ref x, LeastWidth, endPoints["global_pool"], "mean");
+        Draw(drawing, ref x, MinWidth, endPoints["global_pool"], "mean");
         drawing.Arrow((x - Gap, Middle), (x, Middle));
         drawing.Label(x + 44, Middle + 4, $"{network.Classes} classes");
         return drawing.ToText(x + 90, Height, title);

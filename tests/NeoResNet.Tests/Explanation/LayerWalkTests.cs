@@ -9,7 +9,7 @@ namespace NeoResNet.Tests.Explanation;
 public sealed class LayerWalkTests
 {
     private const string Name = "resnet20_v2_cifar";
-    private const long MostBytes = 64 << 20;
+    private const long MaxBytes = 64 << 20;
 
     [Test]
     public void All_layers_are_seen_a_few_at_a_time_and_computed_once()
@@ -22,7 +22,7 @@ public sealed class LayerWalkTests
 
         TensorProgram[] walk = [.. backend.Programs];
         Assert.That(walk, Has.Length.GreaterThan(2));
-        Assert.That(walk.Select(program => program.Outputs.Sum(output => (long)output.Shape.ElementCount * sizeof(float))), Is.All.LessThanOrEqualTo(MostBytes));
+        Assert.That(walk.Select(program => program.Outputs.Sum(output => (long)output.Shape.ElementCount * sizeof(float))), Is.All.LessThanOrEqualTo(MaxBytes));
         Assert.That(walk.Sum(program => program.Operations.OfType<Conv2D>().Count()), Is.EqualTo(22), "20 layers and two shortcuts, each once");
 
         foreach (string name in (string[])[$"{Name}/block1", $"{Name}/block2/unit_1/basic_v2/conv1", $"{Name}/block3", "predictions"])

@@ -9,7 +9,7 @@ namespace NeoResNet.Tests.Networks;
 /// </summary>
 internal static class RandomParameters
 {
-    private const double LeastVariance = 0.05, MostVariance = 8;
+    private const double MinVariance = 0.05, MaxVariance = 8;
 
     /// <summary>Assigns every variable of a store; returns the float32 values as doubles by name.</summary>
     public static Dictionary<string, double[]> Assign(VariableStore variables, int seed)
@@ -29,7 +29,7 @@ internal static class RandomParameters
                 "beta" => () => Between(random, -0.4, 0.9),
                 "gamma" => () => Between(random, 0.4, 1.6) * (random.Next(2) == 0 ? 1 : -1),
                 "moving_mean" => () => Between(random, -0.6, 0.6),
-                "moving_variance" => () => LeastVariance * Math.Pow(MostVariance / LeastVariance, random.NextDouble()),
+                "moving_variance" => () => MinVariance * Math.Pow(MaxVariance / MinVariance, random.NextDouble()),
                 string other => throw new InvalidOperationException($"no rule for {other}"),
             };
             float[] drawn = [.. Enumerable.Range(0, variable.Shape.ElementCount).Select(_ => (float)draw())];

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>x, but the minimum if x is below it, and the maximum if x is above it. NaN stays NaN, and -0 stays -0 beside a bound of 0.</summary>
+/// <summary>
+/// x, but the minimum if x is below it, and the maximum if x is above it. NaN stays NaN, and -0
+/// stays -0 beside a bound of 0.
+/// </summary>
 internal readonly struct ClipOperator(float minimum, float maximum) : IElementOperator
 {
     /// <inheritdoc/>

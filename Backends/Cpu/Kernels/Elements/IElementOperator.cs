@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// A function of one to three numbers that is applied to each element. The loop over the elements is written once, in
-/// <see cref="ElementKernel{TSimd, TVector, TOperator}"/>; the operator is a struct, so that the JIT inlines it into the loop.
+/// A function of one to three numbers that is applied to each element. The loop over the elements
+/// is written once, in <see cref="ElementKernel{TSimd, TVector, TOperator}"/>; the operator is a
+/// struct, so that the JIT inlines it into the loop.
 /// </summary>
 internal interface IElementOperator
 {
