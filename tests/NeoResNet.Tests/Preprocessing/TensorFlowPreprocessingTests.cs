@@ -24,8 +24,8 @@ public sealed class TensorFlowPreprocessingTests
     public void Photos_are_as_TensorFlow_js_prepares_them(string photo, string name, JsonElement entry)
     {
         int height = entry.GetProperty("height").GetInt32(), width = entry.GetProperty("width").GetInt32(), every = entry.GetProperty("every").GetInt32();
-        Recipe recipe = (name.StartsWith("inception", StringComparison.Ordinal) ? Recipe.Inception : name == "vgg" ? Recipe.Vgg : HalfPixel)
-            with { Height = height, Width = width };
+        Recipe standard = name.StartsWith("inception", StringComparison.Ordinal) ? Recipe.Inception : name == "vgg" ? Recipe.Vgg : HalfPixel;
+        Recipe recipe = standard with { Height = height, Width = width };
         NhwcTensor found = recipe.Prepare(ImageFile.Decode(Path.Combine(TestData.Repository, "samples", "images", photo)));
         float[] expected = TestData.Numbers(entry.GetProperty("values"));
         Assert.That(expected, Has.Length.EqualTo((found.Length + every - 1) / every).And.Length.GreaterThan(300));
