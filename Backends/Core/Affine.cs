@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Describes a second output of an operation: relu(scale * y + shift) per channel, where y is the first output.
-/// The second output is the pre-activation that the next residual unit reads ("Identity Mappings in Deep Residual Networks", Fig. 1b).
+/// Describes a second output of an operation: relu(scale * y + shift) per channel, where y is the
+/// first output. The second output is the pre-activation that the next residual unit reads
+/// ("Identity Mappings in Deep Residual Networks", Fig. 1b).
 /// </summary>
 /// <param name="Output">The value written.</param>
 /// <param name="Scale">Multiplier, one per channel.</param>

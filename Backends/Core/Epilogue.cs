@@ -6,25 +6,33 @@ namespace NeoResNet.Backends;
 /// </summary>
 public sealed record Epilogue
 {
-    /// <summary>Gets the value that receives y; null if only the second output is read (the first unit of a block).</summary>
+    /// <summary>
+    /// Gets the value that receives y; null if only the second output is read (the first unit of a
+    /// block).
+    /// </summary>
     public ValueId? Output { get; init; }
 
     /// <summary>Gets the summand, one per channel.</summary>
     public ParameterId? Bias { get; init; }
 
     /// <summary>
-    /// Gets a value of the output's shape to add, possibly a strided view of a larger one. Dimensions of size 1 before the
-    /// channels are ignored.
+    /// Gets a value of the output's shape to add, possibly a strided view of a larger one.
+    /// Dimensions of size 1 before the channels are ignored.
     /// </summary>
     public View? Residual { get; init; }
 
-    /// <summary>Gets a value that indicates whether negative sums, residual included, become zero. NaN stays NaN.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether negative sums (residual included) become zero. NaN stays
+    /// NaN.
+    /// </summary>
     public bool Relu { get; init; }
 
     /// <summary>Gets the pre-activation of y, stored as a second output; null for none.</summary>
     public Affine? Second { get; init; }
 
-    /// <summary>Gets a value that indicates whether the result is stored unchanged, as the only output.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the result is stored unchanged, as the only output.
+    /// </summary>
     internal bool IsStoreOnly => Bias is null && Residual is null && !Relu && Second is null;
 
     /// <summary>Creates an epilogue that only stores the result.</summary>

@@ -1,6 +1,9 @@
 namespace NeoResNet.Backends;
 
-/// <summary>Describes one direction (height or width) of a <see cref="Window"/>. Source: TensorFlow's GetWindowedOutputSize rules.</summary>
+/// <summary>
+/// Describes one direction (height or width) of a <see cref="Window"/>. Source: TensorFlow's
+/// GetWindowedOutputSize rules.
+/// </summary>
 public readonly record struct Extent
 {
     /// <summary>Creates one direction of a window.</summary>
@@ -9,7 +12,10 @@ public readonly record struct Extent
     /// <param name="dilation">Distance between taps (slim's <c>rate</c>), at least 1.</param>
     /// <param name="padBefore">Padding cells above or left, at least 0.</param>
     /// <param name="padAfter">Padding cells below or right, at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is below its minimum, or the taps span more than <see cref="int.MaxValue"/> cells.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An argument is below its minimum, or the taps span more than <see cref="int.MaxValue"/>
+    /// cells.
+    /// </exception>
     public Extent(int kernel, int stride = 1, int dilation = 1, int padBefore = 0, int padAfter = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(kernel, 1);
@@ -45,19 +51,28 @@ public readonly record struct Extent
     /// <summary>Gets the padding cells below or to the right.</summary>
     public int PadAfter { get; }
 
-    /// <summary>Gets the number of cells from the first to the last tap: (kernel - 1) * dilation + 1.</summary>
+    /// <summary>
+    /// Gets the number of cells from the first to the last tap: (kernel - 1) * dilation + 1.
+    /// </summary>
     public int Reach => ((Kernel - 1) * Dilation) + 1;
 
-    /// <summary>Gets a value that indicates whether each output reads only the input at its own position.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether each output reads only the input at its own position.
+    /// </summary>
     public bool IsPointwise => Kernel == 1 && Stride == 1 && PadBefore == 0 && PadAfter == 0;
 
-    /// <summary>Creates the padding of TensorFlow's SAME: output ceil(input / stride), an odd cell at the end.</summary>
+    /// <summary>
+    /// Creates the padding of TensorFlow's SAME: output ceil(input / stride), an odd cell at the
+    /// end.
+    /// </summary>
     /// <param name="input">Size of the input; not negative.</param>
     /// <param name="kernel">Number of taps; at least 1.</param>
     /// <param name="stride">Distance between output positions; at least 1.</param>
     /// <param name="dilation">Distance between taps; at least 1.</param>
     /// <returns>The direction with its padding.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The input is negative, or kernel, stride or dilation is below 1 or too large.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input is negative, or kernel, stride or dilation is below 1 or too large.
+    /// </exception>
     public static Extent Same(int input, int kernel, int stride = 1, int dilation = 1)
     {
         var bare = new Extent(kernel, stride, dilation);
@@ -72,7 +87,10 @@ public readonly record struct Extent
     /// <summary>Computes the number of output positions for an input of the given size.</summary>
     /// <param name="input">Size of the input; not negative.</param>
     /// <returns>The number of positions.</returns>
-    /// <exception cref="ArgumentException">The window is larger than the padded input, or the padded input has more than <see cref="int.MaxValue"/> cells.</exception>
+    /// <exception cref="ArgumentException">
+    /// The window is larger than the padded input, or the padded input has more than
+    /// <see cref="int.MaxValue"/> cells.
+    /// </exception>
     public int OutputSize(int input)
     {
         long padded = (long)input + PadBefore + PadAfter;
@@ -88,6 +106,9 @@ public readonly record struct Extent
             : throw new ArgumentException($"Computed output size would be negative: input {input} with padding {PadBefore}+{PadAfter} is smaller than the window's reach of {Reach}.");
     }
 
-    /// <summary>Gets the input position that a tap reads at an output position; negative or past the end in padding.</summary>
+    /// <summary>
+    /// Gets the input position that a tap reads at an output position; negative or past the end in
+    /// padding.
+    /// </summary>
     internal int InputOf(int output, int tap) => (output * Stride) - PadBefore + (tap * Dilation);
 }

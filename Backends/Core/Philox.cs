@@ -3,9 +3,14 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Counter-based random numbers: number i of a stream is a pure function of the seed and i, so any part can be drawn
-/// on any thread. Philox 4x32 with 10 rounds, from Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC11).
+/// Generates counter-based random numbers: number i of a stream depends only on the seed and i, so
+/// any thread can draw any part.
 /// </summary>
+/// <param name="seed">Selects the stream.</param>
+/// <remarks>
+/// Philox 4x32 with 10 rounds. Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3"
+/// (SC11).
+/// </remarks>
 internal readonly struct Philox(ulong seed)
 {
     private const uint Multiplier0 = 0xD2511F53;
@@ -14,11 +19,16 @@ internal readonly struct Philox(ulong seed)
     private const uint Weyl1 = 0xBB67AE85;
     private const int Rounds = 10;
 
-    /// <summary>The four 32-bit numbers of one block of the stream.</summary>
+    /// <summary>Computes the four 32-bit numbers of one block of the stream.</summary>
     public (uint X0, uint X1, uint X2, uint X3) Block(ulong index) => Block(seed, (uint)index, (uint)(index >> 32), 0, 0);
 
-    /// <summary>Fills with uniform numbers in [0, 1), multiples of 2^-24, starting at element <paramref name="first"/> of the stream.</summary>
-    // Millions of elements in the first calls of a process: too many to wait for the JIT's second look.
+    /// <summary>
+    /// Draws consecutive elements of the stream as uniform numbers in [0, 1): multiples of 2^-24.
+    /// </summary>
+    /// <param name="destination">Receives the numbers.</param>
+    /// <param name="first">Index of the first element; not negative.</param>
+    // The first calls of a process draw millions of elements, before the JIT would recompile this
+    // method with optimizations.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FillUniform(Span<float> destination, long first = 0)
     {

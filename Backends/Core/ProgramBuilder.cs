@@ -3,8 +3,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Builds one <see cref="TensorProgram"/> and checks each operation as it is added. After <see cref="Build"/> has returned the
-/// program, all methods throw <see cref="InvalidOperationException"/>. Not thread-safe.
+/// Builds one <see cref="TensorProgram"/> and checks each operation as it is added. After
+/// <see cref="Build"/> has returned the program, all methods throw
+/// <see cref="InvalidOperationException"/>. Not thread-safe.
 /// </summary>
 public sealed class ProgramBuilder
 {
@@ -14,7 +15,7 @@ public sealed class ProgramBuilder
     private readonly List<Operation> _operations = [];
     private bool _built;
 
-    /// <summary>Gets the shapes known so far.</summary>
+    /// <summary>Gets the shapes defined so far.</summary>
     public ProgramShapes Shapes => _shapes;
 
     /// <summary>Declares a tensor that the caller feeds at each run.</summary>
@@ -36,7 +37,9 @@ public sealed class ProgramBuilder
         return _shapes.Reserve();
     }
 
-    /// <summary>Declares a parameter's shape. Declaring it again with the same shape does nothing.</summary>
+    /// <summary>
+    /// Declares a parameter's shape. Declaring it again with the same shape does nothing.
+    /// </summary>
     /// <param name="id">The parameter.</param>
     /// <param name="shape">Its shape.</param>
     /// <returns><paramref name="id"/>.</returns>
@@ -51,7 +54,10 @@ public sealed class ProgramBuilder
     /// <summary>Appends an operation and defines the values it writes.</summary>
     /// <param name="operation">The operation; its epilogue names the values to define.</param>
     /// <returns>The shape of the values that the operation writes.</returns>
-    /// <exception cref="ArgumentException">An operand, parameter or output does not fit. The message names the label, the expected and the actual shape.</exception>
+    /// <exception cref="ArgumentException">
+    /// An operand, parameter or output does not fit. The message names the label, the expected and
+    /// the actual shape.
+    /// </exception>
     public Shape Add(Operation operation)
     {
         ArgumentNullException.ThrowIfNull(operation);
@@ -63,7 +69,7 @@ public sealed class ProgramBuilder
         }
         catch (ArgumentException error) when (!error.Message.StartsWith(where, StringComparison.Ordinal))
         {
-            // Windows and shapes do not know the operation that they belong to.
+            // Exceptions of windows and shapes do not name the operation.
             throw new ArgumentException(where + error.Message, error);
         }
     }
@@ -73,31 +79,39 @@ public sealed class ProgramBuilder
     /// <exception cref="ArgumentException">The value is not defined.</exception>
     public void Output(ValueId value) => Output(value, _shapes.Of(value));
 
-    /// <summary>Declares a value as an output of the program, in a shape of the same element count.</summary>
+    /// <summary>
+    /// Declares a value as an output of the program, in a shape of the same element count.
+    /// </summary>
     /// <param name="value">A defined value.</param>
     /// <param name="shape">Shape of the caller's tensor.</param>
-    /// <exception cref="ArgumentException">The value is not defined, or the element counts differ.</exception>
+    /// <exception cref="ArgumentException">
+    /// The value is not defined, or the element counts differ.
+    /// </exception>
     public void Output(ValueId value, Shape shape)
     {
         ThrowIfBuilt();
         if (_shapes.Of(value).ElementCount != shape.ElementCount)
         {
-            throw new ArgumentException($"Value {value} of shape {_shapes.Of(value)} cannot be handed out as {shape}.");
+            throw new ArgumentException($"Value {value} of shape {_shapes.Of(value)} cannot be an output of shape {shape}: the element counts differ.");
         }
 
         _outputs.Add(new(value, shape));
     }
 
-    /// <summary>Creates the program. If this method throws, the builder can still be completed.</summary>
+    /// <summary>
+    /// Creates the program. If this method throws, the builder can still be completed.
+    /// </summary>
     /// <returns>The program.</returns>
-    /// <exception cref="ArgumentException">A reserved value is never written, or the program has no output.</exception>
+    /// <exception cref="ArgumentException">
+    /// A reserved value is never written, or the program has no output.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The program was built before.</exception>
     public TensorProgram Build()
     {
         ThrowIfBuilt();
         TensorProgram program = _outputs.Count > 0
             ? new(_shapes.Copy(), [.. _inputs], [.. _outputs], [.. _operations])
-            : throw new ArgumentException("A program must hand out at least one value.");
+            : throw new ArgumentException("The program has no output. Call Output for at least one value.");
         _built = true;
         return program;
     }
@@ -106,7 +120,7 @@ public sealed class ProgramBuilder
     {
         if (_built)
         {
-            throw new InvalidOperationException("The program is built: nothing can be added to it any more. Use a new builder.");
+            throw new InvalidOperationException("The program was already built. Create a new builder for another program.");
         }
     }
 
@@ -116,7 +130,7 @@ public sealed class ProgramBuilder
         Epilogue epilogue = operation.Epilogue;
         if (epilogue.Output is null && epilogue.Second is null)
         {
-            throw new ArgumentException("writes nothing.");
+            throw new ArgumentException("the epilogue has no output. Set Output, Second or both.");
         }
 
         if (epilogue.Residual is { } residual && !HaveSameLayout(_shapes.Of(residual), shape))
@@ -142,7 +156,10 @@ public sealed class ProgramBuilder
         return shape;
     }
 
-    /// <summary>Equal shapes, but for dimensions of size 1 before the channels: [N, 1, 1, C] lies in memory as [N, C] does.</summary>
+    /// <summary>
+    /// Determines whether two shapes differ only in dimensions of size 1 before the channels:
+    /// [N, 1, 1, C] and [N, C] have the same layout in memory.
+    /// </summary>
     private static bool HaveSameLayout(Shape a, Shape b) =>
         a == b || (a.Rank > 0 && b.Rank > 0 && a[^1] == b[^1] && a.SkipLast(1).Where(IsNotOne).SequenceEqual(b.SkipLast(1).Where(IsNotOne)));
 

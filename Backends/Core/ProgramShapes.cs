@@ -2,7 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Holds the shapes of a program's values and parameters; while a <see cref="ProgramBuilder"/> is in use, those known so far.</summary>
+/// <summary>
+/// Provides the shapes of a program's values and parameters. While a <see cref="ProgramBuilder"/>
+/// is in use, contains the shapes defined so far.
+/// </summary>
 public sealed class ProgramShapes
 {
     private readonly List<Shape?> _values = [];
@@ -11,15 +14,20 @@ public sealed class ProgramShapes
     /// <summary>Gets the shape of a value as stored.</summary>
     /// <param name="id">The value.</param>
     /// <returns>Its shape.</returns>
-    /// <exception cref="ArgumentException">No input or earlier operation defines the value.</exception>
+    /// <exception cref="ArgumentException">
+    /// No input or earlier operation defines the value.
+    /// </exception>
     public Shape Of(ValueId id) => (uint)id.Index < (uint)_values.Count && _values[id.Index] is { } shape
         ? shape
-        : throw new ArgumentException($"Value {id} is read before anything writes it.");
+        : throw new ArgumentException($"Value {id} is read before an operation writes it.");
 
     /// <summary>Gets the shape of a value as a view reads it.</summary>
     /// <param name="view">The value and the stride.</param>
     /// <returns>The shape, with height and width divided by the stride and rounded up.</returns>
-    /// <exception cref="ArgumentException">The value is unknown, the stride is below 1, or the view is strided and the value is not of rank 4.</exception>
+    /// <exception cref="ArgumentException">
+    /// The value is unknown, the stride is below 1, or the view is strided and the value is not of
+    /// rank 4.
+    /// </exception>
     public Shape Of(View view)
     {
         Shape shape = Of(view.Value);
@@ -45,8 +53,8 @@ public sealed class ProgramShapes
         : throw new ArgumentException($"Parameter {id} was not declared.");
 
     /// <summary>
-    /// Creates a copy with another batch size: values of rank 2 or more whose first dimension is <paramref name="from"/> get
-    /// <paramref name="to"/> instead.
+    /// Creates a copy with another batch size: values of rank 2 or more whose first dimension is
+    /// <paramref name="from"/> get <paramref name="to"/> instead.
     /// </summary>
     /// <param name="from">The present batch size.</param>
     /// <param name="to">The new batch size.</param>
@@ -65,7 +73,7 @@ public sealed class ProgramShapes
         return copy;
     }
 
-    /// <summary>A copy that later changes of this one do not reach.</summary>
+    /// <summary>Creates a copy that is independent of later changes to this object.</summary>
     internal ProgramShapes Copy()
     {
         var copy = new ProgramShapes();
@@ -90,7 +98,7 @@ public sealed class ProgramShapes
     {
         if ((uint)id.Index >= (uint)_values.Count || _values[id.Index] is not null)
         {
-            throw new ArgumentException($"Value {id} was not reserved, or is written twice.");
+            throw new ArgumentException($"Value {id} is already defined, or was not reserved.");
         }
 
         _values[id.Index] = shape;
@@ -100,14 +108,14 @@ public sealed class ProgramShapes
     {
         if (_parameters.TryGetValue(id, out Shape known) && known != shape)
         {
-            throw new ArgumentException($"Parameter {id} was declared with shape {known}, now with {shape}.");
+            throw new ArgumentException($"Parameter {id} is already declared with shape {known}, which differs from {shape}.");
         }
 
         _parameters[id] = shape;
     }
 
     internal Shape[] FinishedValues() => [.. _values.Select((shape, i) => shape
-        ?? throw new ArgumentException($"Value {new ValueId(i)} was reserved but nothing writes it."))];
+        ?? throw new ArgumentException($"Value {new ValueId(i)} was reserved, but no operation writes it."))];
 
     private static int Strided(int size, int stride) => (int)(((long)size + stride - 1) / stride);
 }

@@ -2,14 +2,20 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Describes one output of a <see cref="TensorProgram"/>: a value, in a shape of the same element count.</summary>
+/// <summary>
+/// Describes one output of a <see cref="TensorProgram"/>: a value, in a shape of the same element
+/// count.
+/// </summary>
 /// <param name="Value">The value; may be an input, and may be an output more than once.</param>
-/// <param name="Shape">Shape of the caller's tensor, for instance without the dimensions that a squeeze removed.</param>
+/// <param name="Shape">
+/// Shape of the caller's tensor, for example without the dimensions that a squeeze removed.
+/// </param>
 public readonly record struct ProgramOutput(ValueId Value, Shape Shape);
 
 /// <summary>
-/// Represents what a backend compiles: a flat list of operations in order, over values whose shapes are all known. Immutable.
-/// <see cref="ProgramBuilder"/> checks and creates programs, so a backend may rely on them.
+/// Represents what a backend compiles: a flat list of operations in order, over values whose shapes
+/// are all known. Immutable. <see cref="ProgramBuilder"/> checks and creates programs, so a backend
+/// may rely on them.
 /// </summary>
 public sealed class TensorProgram
 {
@@ -34,12 +40,16 @@ public sealed class TensorProgram
     /// <summary>Gets the outputs that the caller fetches, in order.</summary>
     public IReadOnlyList<ProgramOutput> Outputs { get; }
 
-    /// <summary>Gets the operations, in an order in which every value is written before it is read.</summary>
+    /// <summary>
+    /// Gets the operations, in an order in which every value is written before it is read.
+    /// </summary>
     public IReadOnlyList<Operation> Operations { get; }
 
     /// <summary>Gets the parameters that the operations read, with their shapes.</summary>
     public IReadOnlyDictionary<ParameterId, Shape> Parameters => Shapes.Parameters;
 
-    /// <summary>Gets the floating point operations of one run: two per multiply-add of each convolution.</summary>
+    /// <summary>
+    /// Gets the floating point operations of one run: two per multiply-add of each convolution.
+    /// </summary>
     public long Flops => Operations.Sum(operation => operation.CountFlops(Shapes));
 }

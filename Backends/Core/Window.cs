@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Describes how a kernel slides over height and width: size, stride, dilation and explicit padding, in pixels.
-/// Padding cells count as zero in a convolution and as minus infinity in a max pool.
+/// Describes how a kernel slides over height and width: size, stride, dilation and explicit
+/// padding, in pixels. Padding cells count as zero in a convolution and as minus infinity in a max
+/// pool.
 /// </summary>
 public readonly record struct Window
 {
@@ -33,32 +34,44 @@ public readonly record struct Window
         return new(extent, extent);
     }
 
-    /// <summary>Creates a square window with the padding of TensorFlow's SAME for an input of the given height and width.</summary>
+    /// <summary>
+    /// Creates a square window with the padding of TensorFlow's SAME for an input of the given
+    /// height and width.
+    /// </summary>
     /// <param name="inputHeight">Height of the input; not negative.</param>
     /// <param name="inputWidth">Width of the input; not negative.</param>
     /// <param name="kernel">Taps in each direction; at least 1.</param>
     /// <param name="stride">Distance between output positions; at least 1.</param>
     /// <param name="dilation">Distance between taps; at least 1.</param>
     /// <returns>The window.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or another argument is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A size is negative, or another argument is below 1.
+    /// </exception>
     public static Window Same(int inputHeight, int inputWidth, int kernel, int stride = 1, int dilation = 1) =>
         new(Extent.Same(inputHeight, kernel, stride, dilation), Extent.Same(inputWidth, kernel, stride, dilation));
 
-    /// <summary>Creates a square window with the same explicit padding in both directions.</summary>
+    /// <summary>
+    /// Creates a square window with the same explicit padding in both directions.
+    /// </summary>
     /// <param name="kernel">Taps in each direction; at least 1.</param>
     /// <param name="stride">Distance between output positions; at least 1.</param>
     /// <param name="dilation">Distance between taps; at least 1.</param>
     /// <param name="padBefore">Padding cells above and to the left; not negative.</param>
     /// <param name="padAfter">Padding cells below and to the right; not negative.</param>
     /// <returns>The window.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Padding is negative, or another argument is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Padding is negative, or another argument is below 1.
+    /// </exception>
     public static Window Padded(int kernel, int stride, int dilation, int padBefore, int padAfter)
     {
         var extent = new Extent(kernel, stride, dilation, padBefore, padAfter);
         return new(extent, extent);
     }
 
-    /// <summary>Gets a value that indicates whether each output pixel reads only the input pixel at its own position.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether each output pixel reads only the input pixel at its own
+    /// position.
+    /// </summary>
     public bool IsPointwise => Height.IsPointwise && Width.IsPointwise;
 
     /// <inheritdoc/>

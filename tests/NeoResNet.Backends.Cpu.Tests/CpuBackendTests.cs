@@ -103,7 +103,7 @@ public sealed class CpuBackendTests
     {
         using CpuBackend backend = new();
         NhwcTensor x = new([0, 4, 4, 3]), filter = new([3, 3, 3, 5]);
-        NhwcTensor y = Eager.Run(backend, program => new Conv2D(program.Input(x), program.Parameter(filter), Window.Valid(3), program.Store()));
+        NhwcTensor y = EagerProgram.Run(backend, program => new Conv2D(program.Input(x), program.Parameter(filter), Window.Valid(3), program.Store()));
         Assert.That(y.Shape, Is.EqualTo(new Shape(0, 2, 2, 5)));
     }
 

@@ -68,7 +68,7 @@ public sealed class EagerProgramTests
     public void A_single_operation_must_return_one_value()
     {
         var x = new NhwcTensor([1]);
-        Assert.That(() => Eager.Run(_backend, p =>
+        Assert.That(() => EagerProgram.Run(_backend, p =>
         {
             ValueId input = p.Input(x);
             p.Output(input);

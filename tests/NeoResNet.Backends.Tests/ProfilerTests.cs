@@ -42,7 +42,7 @@ public sealed class ProfilerTests : HostFixture
     [Test]
     public void Times_for_another_number_of_operations_are_refused([Values(0, 1, 3)] int count)
     {
-        Assert.That(() => Run(new(count)), Throws.ArgumentException.With.Message.EqualTo($"The program has 2 operations, got times for {count}."));
+        Assert.That(() => Run(new(count)), Throws.ArgumentException.With.Message.EqualTo($"The program has 2 operations, but the times are for {count}."));
     }
 
     [Test]
@@ -73,7 +73,7 @@ public sealed class ProfilerTests : HostFixture
     private void Run(StepTimes? times)
     {
         using Workspace workspace = _executable.Rent();
-        _executable.Run(workspace, [Feed], [Fetch, Again], new(Times: times));
+        _executable.Run(workspace, [Feed], [Fetch, Again], new() { Times = times });
     }
 
     // Looks at the clock itself, in every step.

@@ -103,7 +103,7 @@ public sealed class ProgramBuilderTests
     [TestCase(float.NaN, 0)]
     [TestCase(0, float.NaN)]
     public void A_clip_whose_minimum_is_above_its_maximum_is_refused(float minimum, float maximum) =>
-        Refuses(y => new Clip(_x, minimum, maximum, Epilogue.Store(y)), "above the maximum", $"{minimum} and {maximum}");
+        Refuses(y => new Clip(_x, minimum, maximum, Epilogue.Store(y)), "greater than the maximum", $"{minimum} and {maximum}");
 
     [Test]
     public void A_view_without_a_stride_is_refused()
@@ -117,7 +117,7 @@ public sealed class ProgramBuilderTests
     public void A_max_pool_with_a_window_in_the_padding_only_is_refused(int before, int after)
     {
         var extent = new Extent(2, 1, 1, before, after);
-        Refuses(y => new MaxPool(_x, new Window(extent, new Extent(1)), Epilogue.Store(y)), "padding only", $"{before}+{after}", "6");
+        Refuses(y => new MaxPool(_x, new Window(extent, new Extent(1)), Epilogue.Store(y)), "only padding", $"{before}+{after}", "6");
     }
 
     [Test]
@@ -125,7 +125,7 @@ public sealed class ProgramBuilderTests
     {
         ValueId narrow = _builder.Input([1, 1, 4, 2]);
         var extent = new Extent(2, 1, 2, 2, 2);
-        Refuses(y => new MaxPool(narrow, new Window(extent, new Extent(1)), Epilogue.Store(y)), "padding only");
+        Refuses(y => new MaxPool(narrow, new Window(extent, new Extent(1)), Epilogue.Store(y)), "only padding");
     }
 
     [Test]
@@ -201,8 +201,8 @@ public sealed class ProgramBuilderTests
     public void A_value_read_before_it_is_written_is_refused()
     {
         ValueId later = _builder.NewValue();
-        Refuses(y => new Pointwise(later, null, null, Epilogue.Store(y)), $"{later}", "before anything writes it");
-        Refuses(y => new Pointwise(_x, null, null, Epilogue.Store(y) with { Residual = later }), $"{later}", "before anything writes it");
+        Refuses(y => new Pointwise(later, null, null, Epilogue.Store(y)), $"{later}", "before an operation writes it");
+        Refuses(y => new Pointwise(_x, null, null, Epilogue.Store(y) with { Residual = later }), $"{later}", "before an operation writes it");
     }
 
     [Test]
@@ -210,8 +210,8 @@ public sealed class ProgramBuilderTests
     {
         ValueId y = _builder.NewValue();
         _builder.Add(new Pointwise(_x, null, null, Epilogue.Store(y)));
-        Refuses(_ => new Pointwise(_x, null, null, Epilogue.Store(y)), $"{y}", "twice");
-        Refuses(_ => new Pointwise(_x, null, null, Epilogue.Store(_x)), $"{_x}", "twice");
+        Refuses(_ => new Pointwise(_x, null, null, Epilogue.Store(y)), $"{y}", "already defined");
+        Refuses(_ => new Pointwise(_x, null, null, Epilogue.Store(_x)), $"{_x}", "already defined");
     }
 
     [Test]
@@ -223,7 +223,7 @@ public sealed class ProgramBuilderTests
     [Test]
     public void An_operation_that_writes_nothing_is_refused()
     {
-        Refuses(_ => new Pointwise(_x, null, null, new Epilogue()), "writes nothing");
+        Refuses(_ => new Pointwise(_x, null, null, new Epilogue()), "the epilogue has no output");
     }
 
     [Test]
@@ -237,7 +237,7 @@ public sealed class ProgramBuilderTests
     [Test]
     public void A_program_without_outputs_is_refused()
     {
-        Assert.That(() => _builder.Build(), Throws.ArgumentException.With.Message.Contains("hand out"));
+        Assert.That(() => _builder.Build(), Throws.ArgumentException.With.Message.Contains("has no output"));
     }
 
     [Test]

@@ -104,7 +104,7 @@ public sealed class ReferenceBackendTests
     [Test]
     public void The_strides_of_view_and_window_multiply()
     {
-        NhwcTensor y = Eager.Run(_backend, p => new Conv2D(
+        NhwcTensor y = EagerProgram.Run(_backend, p => new Conv2D(
             new View(p.Input(Given([1, 1, 9, 1], 0, 1, 2, 3, 4, 5, 6, 7, 8)), 2), p.Parameter(Given([1, 1, 1, 1], 1)), Window.Valid(1, stride: 2), p.Store()));
         Assert.That(y.Span.ToArray(), Is.EqualTo((float[])[0, 4, 8]));
     }
@@ -118,7 +118,7 @@ public sealed class ReferenceBackendTests
     [Test]
     public void A_max_pool_takes_the_largest_and_never_the_padding()
     {
-        NhwcTensor y = Eager.Run(_backend, p => new MaxPool(
+        NhwcTensor y = EagerProgram.Run(_backend, p => new MaxPool(
             p.Input(Given([1, 2, 2, 2], -1, -8, -2, -7, -3, -6, -4, -5)), Window.Padded(2, 1, 1, 1, 0), p.Store()));
         Assert.That(y.Span.ToArray(), Is.EqualTo((float[])[-1, -8, -1, -7, -1, -6, -1, -5]));
     }
@@ -130,7 +130,7 @@ public sealed class ReferenceBackendTests
         {
             float[] values = [1, 2, 3, 4];
             values[place] = float.NaN;
-            NhwcTensor y = Eager.Run(_backend, p => new MaxPool(p.Input(Given([1, 2, 2, 1], values)), Window.Valid(2), p.Store()));
+            NhwcTensor y = EagerProgram.Run(_backend, p => new MaxPool(p.Input(Given([1, 2, 2, 1], values)), Window.Valid(2), p.Store()));
             Assert.That(y.Span[0], Is.NaN);
         }
     }
@@ -138,7 +138,7 @@ public sealed class ReferenceBackendTests
     [Test]
     public void A_global_mean_keeps_the_dimensions()
     {
-        NhwcTensor y = Eager.Run(_backend, p => new GlobalMean(p.Input(Given([2, 1, 2, 2], 1, 2, 3, 6, 10, 20, 30, 60)), p.Store()));
+        NhwcTensor y = EagerProgram.Run(_backend, p => new GlobalMean(p.Input(Given([2, 1, 2, 2], 1, 2, 3, 6, 10, 20, 30, 60)), p.Store()));
         Assert.That(y.Shape, Is.EqualTo(new Shape(2, 1, 1, 2)));
         Assert.That(y.Span.ToArray(), Is.EqualTo((float[])[2, 4, 20, 40]));
     }
@@ -146,7 +146,7 @@ public sealed class ReferenceBackendTests
     [Test]
     public void Pointwise_scales_then_shifts_each_channel()
     {
-        NhwcTensor y = Eager.Run(_backend, p => new Pointwise(
+        NhwcTensor y = EagerProgram.Run(_backend, p => new Pointwise(
             p.Input(Given([2, 2], 1, 2, 3, 4)), p.Parameter(Given([2], 10, -1)), p.Parameter(Given([2], 0.5f, 100)), p.Store()));
         Assert.That(y.Span.ToArray(), Is.EqualTo((float[])[10.5f, 98, 30.5f, 96]));
     }
@@ -154,14 +154,14 @@ public sealed class ReferenceBackendTests
     [Test]
     public void A_softmax_of_logarithms_gives_their_shares()
     {
-        NhwcTensor y = Eager.Run(_backend, p => new Softmax(p.Input(Given([2, 3], 0, MathF.Log(2), MathF.Log(5), 1000, 1000, -1000)), p.Store()));
+        NhwcTensor y = EagerProgram.Run(_backend, p => new Softmax(p.Input(Given([2, 3], 0, MathF.Log(2), MathF.Log(5), 1000, 1000, -1000)), p.Store()));
         Assert.That(y.Span.ToArray(), Is.EqualTo((float[])[0.125f, 0.25f, 0.625f, 0.5f, 0.5f, 0]).Within(1e-7));
     }
 
     [Test]
     public void A_pad_puts_cells_around()
     {
-        NhwcTensor y = Eager.Run(_backend, p => new Pad(p.Input(Given([1, 1, 2, 1], 1, 2)), 1, 0, 0, 2, 9, p.Store()));
+        NhwcTensor y = EagerProgram.Run(_backend, p => new Pad(p.Input(Given([1, 1, 2, 1], 1, 2)), 1, 0, 0, 2, 9, p.Store()));
         Assert.That(y.Shape, Is.EqualTo(new Shape(1, 2, 4, 1)));
         Assert.That(y.Span.ToArray(), Is.EqualTo((float[])[9, 9, 9, 9, 1, 2, 9, 9]));
     }
@@ -172,7 +172,7 @@ public sealed class ReferenceBackendTests
         var operation = new RandomUniform([3, 67], -2, 3, 99, new Epilogue());
         var expected = new float[201];
         operation.Fill(expected);
-        NhwcTensor y = Eager.Run(_backend, p => operation with { Epilogue = p.Store() });
+        NhwcTensor y = EagerProgram.Run(_backend, p => operation with { Epilogue = p.Store() });
         Assert.That(y.Span.ToArray(), Is.EqualTo(expected));
     }
 
@@ -219,13 +219,13 @@ public sealed class ReferenceBackendTests
     [Test]
     public void Relu_keeps_NaN()
     {
-        NhwcTensor y = Eager.Run(_backend, p => new Pointwise(p.Input(Given([3], float.NaN, -1, 2)), null, null, p.Store() with { Relu = true }));
+        NhwcTensor y = EagerProgram.Run(_backend, p => new Pointwise(p.Input(Given([3], float.NaN, -1, 2)), null, null, p.Store() with { Relu = true }));
         Assert.That(y.Span.ToArray(), Is.EqualTo((float[])[float.NaN, 0, 2]));
     }
 
     private float[] Convolve(Shape xShape, float[] x, Shape filterShape, float[] filter, Window window)
     {
-        NhwcTensor y = Eager.Run(_backend, p => new Conv2D(p.Input(Given(xShape, x)), p.Parameter(Given(filterShape, filter)), window, p.Store()));
+        NhwcTensor y = EagerProgram.Run(_backend, p => new Conv2D(p.Input(Given(xShape, x)), p.Parameter(Given(filterShape, filter)), window, p.Store()));
         return y.Span.ToArray();
     }
 

@@ -19,7 +19,7 @@ public sealed class ReferenceVectorTests
         var x = new NhwcTensor([1, 4, 4, 1], TestData.Numbers(inputs.GetProperty("x")));
         var filter = new NhwcTensor([3, 3, 1, 1], TestData.Numbers(inputs.GetProperty("weights_hwio_3x3x1x1")));
         NhwcTensor y1 = Convolve(x, filter, Window.Same(4, 4, 3));
-        NhwcTensor y2 = Eager.Run(_backend, p => new Pointwise(new View(p.Input(y1), 2), null, null, p.Store()));
+        NhwcTensor y2 = EagerProgram.Run(_backend, p => new Pointwise(new View(p.Input(y1), 2), null, null, p.Store()));
         NhwcTensor y3 = Convolve(x, filter, Window.Padded(3, 2, 1, 1, 1));
         NhwcTensor y4 = Convolve(x, filter, Window.Same(4, 4, 3, stride: 2));
         Check(y1, [1, 4, 4, 1], expected.GetProperty("y1_conv_stride1_SAME"), 1e-6);
@@ -35,7 +35,7 @@ public sealed class ReferenceVectorTests
         JsonElement vector = TestData.Vector("max_pool_same_negative");
         var x = new NhwcTensor([1, size, size, 1], TestData.Numbers(vector.GetProperty("inputs").GetProperty($"x{size}")));
         Window window = Window.Same(size, size, vector.GetProperty("inputs").GetProperty("kernel").GetInt32(), vector.GetProperty("inputs").GetProperty("stride").GetInt32());
-        NhwcTensor y = Eager.Run(_backend, p => new MaxPool(p.Input(x), window, p.Store()));
+        NhwcTensor y = EagerProgram.Run(_backend, p => new MaxPool(p.Input(x), window, p.Store()));
         Check(y, [1, (size + 1) / 2, (size + 1) / 2, 1], vector.GetProperty("expected").GetProperty($"y{size}"), 0);
     }
 
@@ -45,7 +45,7 @@ public sealed class ReferenceVectorTests
     {
         JsonElement vector = TestData.Vector(name), inputs = vector.GetProperty("inputs"), expected = vector.GetProperty("expected");
         var x = new NhwcTensor(ShapeOf(inputs), TestData.Numbers(inputs.GetProperty("values")));
-        NhwcTensor y = Eager.Run(_backend, p => new Pointwise(new View(p.Input(x), inputs.GetProperty("factor").GetInt32()), null, null, p.Store()));
+        NhwcTensor y = EagerProgram.Run(_backend, p => new Pointwise(new View(p.Input(x), inputs.GetProperty("factor").GetInt32()), null, null, p.Store()));
         Check(y, ShapeOf(expected), expected.GetProperty("values"), 0);
     }
 
@@ -71,12 +71,12 @@ public sealed class ReferenceVectorTests
         double shift = Number("beta") - (scale * Number("moving_mean"));
         float[] values = TestData.Numbers(inputs.GetProperty("x"));
         NhwcTensor x = new([values.Length, 1], values), scales = new([1], [(float)scale]), shifts = new([1], [(float)shift]);
-        NhwcTensor y = Eager.Run(_backend, p => new Pointwise(p.Input(x), p.Parameter(scales), p.Parameter(shifts), p.Store()));
+        NhwcTensor y = EagerProgram.Run(_backend, p => new Pointwise(p.Input(x), p.Parameter(scales), p.Parameter(shifts), p.Store()));
         Check(y, [values.Length, 1], expected, 1e-6);
     }
 
     private NhwcTensor Convolve(NhwcTensor x, NhwcTensor filter, Window window) =>
-        Eager.Run(_backend, p => new Conv2D(p.Input(x), p.Parameter(filter), window, p.Store()));
+        EagerProgram.Run(_backend, p => new Conv2D(p.Input(x), p.Parameter(filter), window, p.Store()));
 
     private static Shape ShapeOf(JsonElement element) => new([.. element.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())]);
 

@@ -182,7 +182,7 @@ public sealed class WorkspaceTests : HostFixture
 
         protected override long ParameterBytes => 0;
 
-        protected override void RunStep(int step, HostWorkspace workspace, RunOptions options) => throw new NotSupportedException();
+        protected override void RunStep(int step, Workspace workspace, RunOptions options) => throw new NotSupportedException();
 
         protected override string KernelOf(int step) => "none";
 

@@ -45,7 +45,7 @@ internal sealed class ProgramRecorder : IBackend
 
         public bool Contains(ParameterId id) => _ids.Contains(id);
 
-        public void Add(ParameterId id, ParameterSource source) => _ids.Add(id);
+        public void Add(ParameterId id, Func<ParameterValues> source) => _ids.Add(id);
 
         public void Dispose()
         {

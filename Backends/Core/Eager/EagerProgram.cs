@@ -3,16 +3,16 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Builds a program straight from tensors and runs it once: for trying an operation out and for tests. It compiles and
-/// packs anew at each run and returns new tensors; what runs often is compiled once through <see cref="IBackend.Compile"/>.
-/// The tensors given stay the caller's and must live until the run. Once the program was built, compiled or run, adding to
-/// it throws <see cref="InvalidOperationException"/>. Not thread-safe.
+/// Builds a program from tensors and runs it: for experiments and tests. Each run compiles the
+/// program and packs its parameters again; use <see cref="IBackend.Compile"/> for programs that run
+/// often. The tensors must not change before the run ends. After the program was built, compiled or
+/// run, adding to it throws <see cref="InvalidOperationException"/>. Not thread-safe.
 /// </summary>
 /// <example><code>
 /// var eager = new EagerProgram();
 /// ValueId x = eager.Input(photo);
 /// eager.Add(new Conv2D(x, eager.Parameter(filter), Window.Valid(3), eager.Store()));
-/// Tensor[] results = eager.Run(backend);
+/// NhwcTensor[] results = eager.Run(backend);
 /// </code></example>
 public sealed class EagerProgram
 {
@@ -23,7 +23,33 @@ public sealed class EagerProgram
     private int _handedOut;
     private TensorProgram? _program;
 
-    /// <summary>Makes a tensor an input.</summary>
+    /// <summary>Builds a program of one operation and runs it.</summary>
+    /// <param name="backend">The backend that runs the program.</param>
+    /// <param name="create">
+    /// Creates the operation. Its argument declares the inputs, the parameters and the output.
+    /// </param>
+    /// <returns>The output, a new tensor.</returns>
+    /// <exception cref="ArgumentException">
+    /// An operand does not fit, or the program does not have exactly one output.
+    /// </exception>
+    /// <example><code>
+    /// NhwcTensor y = EagerProgram.Run(backend, p => new Softmax(p.Input(x), p.Store()));
+    /// </code></example>
+    public static NhwcTensor Run(IBackend backend, Func<EagerProgram, Operation> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        var eager = new EagerProgram();
+        eager.Add(create(eager));
+        int count = eager.Build().Outputs.Count;
+        return count == 1
+            ? eager.Run(backend)[0]
+            : throw new ArgumentException($"The program must have one output, got {count}. Use an instance of {nameof(EagerProgram)} for more outputs.", nameof(create));
+    }
+
+    /// <summary>Declares a tensor as an input.</summary>
+    /// <param name="tensor">The tensor that the run reads.</param>
+    /// <returns>The id of the value.</returns>
+    /// <exception cref="InvalidOperationException">The program was built.</exception>
     public ValueId Input(NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -32,7 +58,10 @@ public sealed class EagerProgram
         return input;
     }
 
-    /// <summary>Makes a tensor a parameter (a filter, bias, scale or shift).</summary>
+    /// <summary>Declares a tensor as a parameter: a filter, bias, scale or shift.</summary>
+    /// <param name="tensor">The values of the parameter.</param>
+    /// <returns>The id of the parameter.</returns>
+    /// <exception cref="InvalidOperationException">The program was built.</exception>
     public ParameterId Parameter(NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -41,10 +70,14 @@ public sealed class EagerProgram
         return parameter;
     }
 
-    /// <summary>Reserves a value that stays inside.</summary>
+    /// <summary>Reserves a value that an operation will write and that is not an output.</summary>
+    /// <returns>The id of the value.</returns>
+    /// <exception cref="InvalidOperationException">The program was built.</exception>
     public ValueId NewValue() => _builder.NewValue();
 
-    /// <summary>Reserves a value that an operation will write and that <see cref="Run"/> returns.</summary>
+    /// <summary>Reserves a value that an operation will write and that is an output.</summary>
+    /// <returns>The id of the value.</returns>
+    /// <exception cref="InvalidOperationException">The program was built.</exception>
     public ValueId NewOutput()
     {
         ValueId value = _builder.NewValue();
@@ -52,32 +85,45 @@ public sealed class EagerProgram
         return value;
     }
 
-    /// <summary>Has <see cref="Run"/> return a value as well: an input, or one that is already returned.</summary>
+    /// <summary>
+    /// Declares a value as a further output. The value can be an input or already an output.
+    /// </summary>
+    /// <param name="value">A value of this program.</param>
+    /// <exception cref="InvalidOperationException">The program was built.</exception>
     public void Output(ValueId value)
     {
         if (_program is not null)
         {
-            throw new InvalidOperationException("The program is built: nothing more can be returned from it. Use a new one.");
+            throw new InvalidOperationException("The program was already built. Declare outputs before that, or create a new program.");
         }
 
         _outputs.Add(value);
     }
 
-    /// <summary>An epilogue that only stores the result, which <see cref="Run"/> returns.</summary>
+    /// <summary>Creates an epilogue that only stores the result, in a new output.</summary>
+    /// <returns>The epilogue.</returns>
+    /// <exception cref="InvalidOperationException">The program was built.</exception>
     public Epilogue Store() => Epilogue.Store(NewOutput());
 
-    /// <summary>Appends an operation.</summary>
-    /// <returns>The shape of what it writes.</returns>
-    /// <exception cref="ArgumentException">An operand, parameter or output does not fit.</exception>
+    /// <summary>Appends an operation and defines the values it writes.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <returns>The shape of the values that the operation writes.</returns>
+    /// <exception cref="ArgumentException">
+    /// An operand, parameter or output does not fit. The message names the operation.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The program was built.</exception>
     public Shape Add(Operation operation) => _builder.Add(operation);
 
-    /// <summary>The program, finished: nothing can be added afterwards.</summary>
-    /// <exception cref="ArgumentException">A reserved value is never written, or nothing is returned.</exception>
+    /// <summary>Creates the program. Further calls return the same program.</summary>
+    /// <returns>The program.</returns>
+    /// <exception cref="ArgumentException">
+    /// A reserved value is never written, or the program has no output.
+    /// </exception>
     public TensorProgram Build()
     {
         if (_program is null)
         {
-            // A build that failed has handed some out already.
+            // A previous call that failed has already declared some of the outputs.
             for (; _handedOut < _outputs.Count; _handedOut++)
             {
                 _builder.Output(_outputs[_handedOut]);
@@ -89,14 +135,21 @@ public sealed class EagerProgram
         return _program;
     }
 
-    /// <summary>The tensors given as inputs, in order: the feeds of the compiled program.</summary>
+    /// <summary>
+    /// Gets the tensors declared as inputs, in order: the feeds of the compiled program.
+    /// </summary>
     public IReadOnlyList<NhwcTensor> Feeds => _feeds;
 
-    /// <summary>Compiles the program on a backend, with copies of the parameters.</summary>
-    /// <param name="backend">Where it will run.</param>
-    /// <param name="options">Choices for the backend; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The program is not complete.</exception>
-    /// <exception cref="ObjectDisposedException">A parameter's tensor was disposed.</exception>
+    /// <summary>
+    /// Compiles the program for a backend. The executable keeps copies of the parameters.
+    /// </summary>
+    /// <param name="backend">The backend that compiles the program.</param>
+    /// <param name="options">Options for the compilation; null for the defaults.</param>
+    /// <returns>The executable; must be disposed by the caller.</returns>
+    /// <exception cref="ArgumentException">
+    /// A reserved value is never written, or the program has no output.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
     public IExecutable Compile(IBackend backend, CompileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(backend);
@@ -111,12 +164,18 @@ public sealed class EagerProgram
         return backend.Compile(program, parameters, options);
     }
 
-    /// <summary>Compiles the program on a backend and runs it once.</summary>
-    /// <param name="backend">Where it runs.</param>
+    /// <summary>Compiles the program for a backend and runs it once.</summary>
+    /// <param name="backend">The backend that runs the program.</param>
     /// <param name="options">Thread limit and cancellation.</param>
-    /// <returns>One new tensor an output, in the order in which the outputs were reserved. The caller disposes them.</returns>
-    /// <exception cref="ArgumentException">The program is not complete.</exception>
-    /// <exception cref="ObjectDisposedException">A tensor given was disposed.</exception>
+    /// <returns>
+    /// One new tensor per output, in the order in which the outputs were declared.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// A reserved value is never written, or the program has no output.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">The thread limit is negative.</exception>
+    /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public NhwcTensor[] Run(IBackend backend, RunOptions options = default)
     {
         using IExecutable executable = Compile(backend);

@@ -1,17 +1,21 @@
 namespace NeoResNet.Backends;
 
-/// <summary>Choices that hold for one compiled program.</summary>
+/// <summary>Specifies how a backend compiles a program.</summary>
 public sealed record CompileOptions
 {
-    /// <summary>The defaults.</summary>
+    /// <summary>Gets the default options.</summary>
     public static CompileOptions Default { get; } = new();
 
     /// <summary>
-    /// Winograd's method for 3x3 convolutions; null for the backend's own rule, which each backend describes: on the CPU what the
-    /// environment variable NEORESNET_WINOGRAD says, on CUDA the precision. Backends without the method ignore it.
+    /// Gets the use of Winograd's method for 3x3 convolutions; null for the backend's default. The
+    /// CPU backend's default is the environment variable <c>NEORESNET_WINOGRAD</c>; the CUDA
+    /// backend's default depends on the precision. Backends without the method ignore this option.
     /// </summary>
     public WinogradUse? Winograd { get; init; }
 
-    /// <summary>Keeps no form of the weights that is larger than the plain one, at the price of speed. Wins over <see cref="Winograd"/>.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the backend avoids packed weights that are larger than
+    /// the plain ones, which reduces speed. Overrides <see cref="Winograd"/>. Defaults to false.
+    /// </summary>
     public bool LowMemory { get; init; }
 }

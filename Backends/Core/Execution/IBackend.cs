@@ -1,25 +1,31 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Represents a device that runs programs. Thread-safe and long-lived: an application creates one and shares it.
-/// A backend must outlive its parameter sets and executables.
+/// Represents a device that runs programs. Thread-safe and long-lived: an application creates one
+/// and shares it. A backend must outlive its parameter sets and executables.
 /// </summary>
 public interface IBackend : IDisposable
 {
     /// <summary>Gets a description of the device and its kernels.</summary>
     BackendInfo Info { get; }
 
-    /// <summary>Creates an empty set of parameters, to be filled and shared by any number of executables.</summary>
+    /// <summary>
+    /// Creates an empty set of parameters, to be filled and shared by any number of executables.
+    /// </summary>
     /// <returns>The set; the caller disposes it.</returns>
     /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
     IParameterSet CreateParameterSet();
 
     /// <summary>Compiles a program: chooses kernels, plans memory and packs parameters.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="parameters">A set of this backend with all parameters that the program reads.</param>
+    /// <param name="parameters">
+    /// A set of this backend with all parameters that the program reads.
+    /// </param>
     /// <param name="options">Choices for this program; null for the defaults.</param>
     /// <returns>The executable; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">The set belongs to another backend, or lacks a parameter that the program reads.</exception>
+    /// <exception cref="ArgumentException">
+    /// The set belongs to another backend, or lacks a parameter that the program reads.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
     IExecutable Compile(TensorProgram program, IParameterSet parameters, CompileOptions? options = null);
 }

@@ -1,9 +1,14 @@
 namespace NeoResNet.Backends;
 
-/// <summary>An operation's window and epilogue in a few words, for plans: <c>7x7/2 bias relu</c>.</summary>
+/// <summary>
+/// Formats an operation's window and epilogue for plans, for example <c>7x7/2 bias relu</c>.
+/// </summary>
 internal static class OperationDetail
 {
-    /// <summary>The words, parted by blanks; empty where there is nothing to tell.</summary>
+    /// <summary>Formats an operation.</summary>
+    /// <returns>
+    /// The words, separated by spaces; empty for an operation with neither window nor epilogue.
+    /// </returns>
     public static string Of(Operation operation)
     {
         Epilogue epilogue = operation.Epilogue;

@@ -3,27 +3,38 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// For backends: what every parameter set shares, the sources and the end. A backend adds the forms that it makes of them, once a
-/// layout, under the same <see cref="Gate"/>. Thread-safe.
+/// Implements what the parameter sets of our backends share: the sources and the disposal. A
+/// derived set adds the packed forms, one per layout, under the same <see cref="Gate"/>.
+/// Thread-safe.
 /// </summary>
-public abstract class ParameterSet(IBackend backend) : IParameterSet
+internal abstract class ParameterSet(IBackend backend) : IParameterSet
 {
-    private readonly Dictionary<ParameterId, ParameterSource> _sources = [];
+    private readonly Dictionary<ParameterId, Func<ParameterValues>> _sources = [];
 
     /// <inheritdoc/>
     public IBackend Backend => backend;
 
-    /// <summary>Held for every look at the sources, the forms and the end; never while a form is made.</summary>
+    /// <summary>
+    /// Gets the lock that guards the sources, the forms and the disposal. Never held while a form
+    /// is created.
+    /// </summary>
     protected Lock Gate { get; } = new();
 
-    /// <summary>Whether the set was disposed; only while <see cref="Gate"/> is held.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the set was disposed. Requires <see cref="Gate"/>.
+    /// </summary>
     protected bool IsDisposed { get; private set; }
 
-    /// <summary>The set behind the interface, for a backend that compiles with it.</summary>
-    /// <typeparam name="TSet">The backend's kind of set.</typeparam>
-    /// <param name="parameters">What the caller gave.</param>
-    /// <param name="backend">The backend that compiles; the set must be one of its own.</param>
-    /// <exception cref="ArgumentException">The set belongs to another backend; names both.</exception>
+    /// <summary>
+    /// Converts a parameter set to the type of the backend that compiles with it.
+    /// </summary>
+    /// <typeparam name="TSet">Type of the backend's sets.</typeparam>
+    /// <param name="parameters">The set that the caller passed.</param>
+    /// <param name="backend">The backend that compiles; must be the owner of the set.</param>
+    /// <returns>The set.</returns>
+    /// <exception cref="ArgumentException">
+    /// The set belongs to another backend. The message names both backends.
+    /// </exception>
     public static TSet OwnedBy<TSet>(IParameterSet parameters, IBackend backend)
         where TSet : class, IParameterSet
     {
@@ -37,18 +48,22 @@ public abstract class ParameterSet(IBackend backend) : IParameterSet
         string other = parameters.Backend.Info.Name, own = backend.Info.Name;
         throw new ArgumentException(
             other == own
-                ? $"The parameter set belongs to another instance of backend '{own}', not to this one."
-                : $"The parameter set belongs to backend '{other}', not to this '{own}'.",
+                ? $"The parameter set belongs to another instance of backend '{own}'. Pass a set that this instance created."
+                : $"The parameter set belongs to backend '{other}'. Pass a set that this '{own}' backend created.",
             nameof(parameters));
     }
 
-    /// <summary>Refuses what a source gave where it has another shape than the program declares.</summary>
-    /// <exception cref="ArgumentException">The shapes differ; names the parameter and both.</exception>
+    /// <summary>
+    /// Checks that the source of a parameter returned the shape that the program declares.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The shapes differ. The message names the parameter and both shapes.
+    /// </exception>
     public static void CheckShape(ParameterId id, Shape declared, Shape given)
     {
         if (given != declared)
         {
-            throw new ArgumentException($"Parameter {id} was declared with shape {declared}, its source gave {given}.");
+            throw new ArgumentException($"Parameter {id} was declared with shape {declared}, but its source returned shape {given}.");
         }
     }
 
@@ -62,7 +77,7 @@ public abstract class ParameterSet(IBackend backend) : IParameterSet
     }
 
     /// <inheritdoc/>
-    public void Add(ParameterId id, ParameterSource source)
+    public void Add(ParameterId id, Func<ParameterValues> source)
     {
         ArgumentNullException.ThrowIfNull(source);
         lock (Gate)
@@ -72,7 +87,9 @@ public abstract class ParameterSet(IBackend backend) : IParameterSet
         }
     }
 
-    /// <summary>Gives the forms back, each as soon as no executable uses it.</summary>
+    /// <summary>
+    /// Releases the forms. Each form is freed when no executable uses it any longer.
+    /// </summary>
     public void Dispose()
     {
         lock (Gate)
@@ -85,12 +102,15 @@ public abstract class ParameterSet(IBackend backend) : IParameterSet
         }
     }
 
-    /// <summary>What makes a parameter's values; only while <see cref="Gate"/> is held.</summary>
+    /// <summary>Gets the source of a parameter. Requires <see cref="Gate"/>.</summary>
     /// <exception cref="ArgumentException">The parameter was not added.</exception>
-    protected ParameterSource SourceOf(ParameterId id) => _sources.TryGetValue(id, out ParameterSource? source)
+    protected Func<ParameterValues> SourceOf(ParameterId id) => _sources.TryGetValue(id, out Func<ParameterValues>? source)
         ? source
         : throw new ArgumentException($"Parameter {id} was not added to the parameter set.");
 
-    /// <summary>Gives the set's own hold on its forms back. Called once, while <see cref="Gate"/> is held.</summary>
+    /// <summary>
+    /// Releases the set's own references to its forms. Called once, while <see cref="Gate"/> is
+    /// held.
+    /// </summary>
     protected abstract void ReleaseForms();
 }

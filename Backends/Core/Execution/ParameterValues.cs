@@ -4,9 +4,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// A parameter's numbers in host memory, read where they are: an array, of which every row may still have to be multiplied
-/// by one number a column. So a backend packs what a network computes from its variables without a copy between.
-/// Any number of threads may read.
+/// Provides a parameter's values in host memory: an array, and optionally one factor per index of
+/// its last dimension. A backend packs the products directly, so that no intermediate copy exists.
+/// Thread-safe.
 /// </summary>
 public sealed unsafe class ParameterValues : IDisposable
 {
@@ -15,26 +15,39 @@ public sealed unsafe class ParameterValues : IDisposable
     private readonly int _length;
     private int _disposed;
 
-    /// <summary>Reads the values of a tensor, which must not change meanwhile.</summary>
-    /// <param name="tensor">The numbers.</param>
-    /// <param name="scale">A factor per index of the last dimension, multiplied in double precision and rounded once; null for none.</param>
-    /// <exception cref="ArgumentException">The number of factors is not the size of the last dimension.</exception>
+    /// <summary>
+    /// Creates values that refer to a tensor. The tensor must not change while the values are in
+    /// use.
+    /// </summary>
+    /// <param name="tensor">The values.</param>
+    /// <param name="scale">
+    /// One factor per index of the last dimension, multiplied in double precision and rounded once;
+    /// null for none.
+    /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="tensor"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of factors differs from the size of the last dimension.
+    /// </exception>
     public ParameterValues(NhwcTensor tensor, double[]? scale = null)
         : this(ToBuffer(tensor), scale, isOwned: true)
     {
     }
 
-    /// <summary>Reads the values of a buffer.</summary>
-    /// <param name="buffer">The numbers.</param>
-    /// <param name="scale">A factor per index of the last dimension; null for none.</param>
-    /// <param name="isOwned">Whether <see cref="Dispose"/> ends the maker's ownership of the buffer.</param>
-    /// <exception cref="ArgumentException">The number of factors is not the size of the last dimension.</exception>
+    /// <summary>Creates values that refer to a buffer.</summary>
+    /// <param name="buffer">The values.</param>
+    /// <param name="scale">One factor per index of the last dimension; null for none.</param>
+    /// <param name="isOwned">
+    /// True to take over the caller's ownership of the buffer, which <see cref="Dispose"/> ends.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The number of factors differs from the size of the last dimension.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
     internal ParameterValues(HostBuffer buffer, double[]? scale, bool isOwned = false)
     {
         if (scale is not null && (buffer.Shape.Rank == 0 || scale.Length != buffer.Shape[^1]))
         {
-            throw new ArgumentException($"Values of shape {buffer.Shape} cannot have {scale.Length} factors.", nameof(scale));
+            throw new ArgumentException($"Values of shape {buffer.Shape} need one factor per index of the last dimension, got {scale.Length} factors.", nameof(scale));
         }
 
         Shape = buffer.Shape;
@@ -47,13 +60,17 @@ public sealed unsafe class ParameterValues : IDisposable
         }
     }
 
-    /// <summary>Shape of the parameter.</summary>
+    /// <summary>Gets the shape of the parameter.</summary>
     public Shape Shape { get; }
 
     /// <summary>Copies consecutive elements, in row-major order.</summary>
-    /// <param name="first">Index of the first one.</param>
-    /// <param name="destination">As many as it holds.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many elements.</exception>
+    /// <param name="first">Index of the first element; not negative.</param>
+    /// <param name="destination">
+    /// Receives the elements; its length is the number of elements to copy.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The parameter has fewer elements than requested.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The values were disposed.</exception>
     public void CopyTo(int first, Span<float> destination)
     {
@@ -76,7 +93,7 @@ public sealed unsafe class ParameterValues : IDisposable
         }
     }
 
-    /// <summary>Gives back what was taken over, and ends the loan of what was lent.</summary>
+    /// <summary>Releases the reference to the tensor or buffer. Further calls do nothing.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)

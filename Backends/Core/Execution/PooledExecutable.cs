@@ -3,11 +3,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// What every executable shares, wherever its memory is: the pool of workspaces, checks of the caller's tensors and the plan for
-/// people. It keeps at most <see cref="Environment.ProcessorCount"/> idle workspaces (more runs at once gain nothing) and frees the rest.
+/// Implements what all executables share, wherever their memory is: the pool of workspaces, the
+/// argument checks of a run and the description of the plan. The pool keeps at most
+/// <see cref="Environment.ProcessorCount"/> idle workspaces, because more concurrent runs gain
+/// nothing, and frees the others.
 /// </summary>
-/// <typeparam name="TMemory">The backend's workspaces.</typeparam>
-public abstract class PooledExecutable<TMemory> : IExecutable
+/// <typeparam name="TMemory">Type of the backend's workspaces.</typeparam>
+internal abstract class PooledExecutable<TMemory> : IExecutable
     where TMemory : WorkspaceMemory
 {
     private readonly Lock _gate = new();
@@ -25,16 +27,16 @@ public abstract class PooledExecutable<TMemory> : IExecutable
     /// <inheritdoc/>
     public TensorProgram Program { get; }
 
-    /// <summary>Homes of the values.</summary>
+    /// <summary>Gets the places of the values.</summary>
     private protected MemoryPlan Memory { get; }
 
-    /// <summary>Bytes of further memory that one run needs beside the arena.</summary>
+    /// <summary>Gets the bytes of memory that one run needs in addition to the arena.</summary>
     protected abstract long ScratchBytes { get; }
 
-    /// <summary>Bytes of the packed parameters this executable uses.</summary>
+    /// <summary>Gets the bytes of the packed parameters that this executable uses.</summary>
     protected abstract long ParameterBytes { get; }
 
-    /// <summary>Bytes of one element of a value.</summary>
+    /// <summary>Gets the bytes of one element of a value.</summary>
     protected virtual int ElementBytes => sizeof(float);
 
     /// <inheritdoc/>
@@ -77,7 +79,8 @@ public abstract class PooledExecutable<TMemory> : IExecutable
         workspace.BeginRun();
         options.DeviceTime?.Begin();
 
-        // The workspace holds the tensors while their addresses are in use, so that the garbage collector leaves them alone.
+        // The workspace refers to the tensors while the run uses their addresses, so that the
+        // garbage collector keeps them.
         Span<NhwcTensor?> tensors = TensorsOf(memory);
         try
         {
@@ -97,7 +100,10 @@ public abstract class PooledExecutable<TMemory> : IExecutable
         [.. Program.Operations.Select(DescribeStep)],
         Memory.ArenaBytes / sizeof(float) * ElementBytes, ScratchBytes, ParameterBytes);
 
-    /// <summary>Frees the idle workspaces now; rented ones, and what runs need, when the last of them comes back.</summary>
+    /// <summary>
+    /// Frees the idle workspaces. Rented workspaces are freed, and the parameters released, when
+    /// the last rental ends.
+    /// </summary>
     public void Dispose()
     {
         bool last;
@@ -123,7 +129,7 @@ public abstract class PooledExecutable<TMemory> : IExecutable
         }
     }
 
-    /// <summary>Takes a workspace back whose rental has ended.</summary>
+    /// <summary>Returns a workspace to the pool after its rental has ended.</summary>
     protected void Return(TMemory memory)
     {
         ArgumentNullException.ThrowIfNull(memory);
@@ -134,7 +140,7 @@ public abstract class PooledExecutable<TMemory> : IExecutable
         }
     }
 
-    /// <summary>Puts a workspace that was never rented into the pool, for the first run to find.</summary>
+    /// <summary>Adds a workspace that was never rented to the pool, for the first run.</summary>
     protected void Offer(TMemory memory)
     {
         ArgumentNullException.ThrowIfNull(memory);
@@ -144,38 +150,47 @@ public abstract class PooledExecutable<TMemory> : IExecutable
         }
     }
 
-    /// <summary>Makes a workspace.</summary>
+    /// <summary>Creates a workspace.</summary>
     protected abstract TMemory NewMemory();
 
-    /// <summary>Frees a workspace that nobody uses.</summary>
+    /// <summary>Frees a workspace that is not in use.</summary>
     protected abstract void Free(TMemory memory);
 
-    /// <summary>Whether a workspace was made by this executable.</summary>
+    /// <summary>Determines whether this executable created a workspace.</summary>
     protected abstract bool Owns(TMemory memory);
 
-    /// <summary>Returns the places for the tensors of a run: those fed, then those fetched.</summary>
+    /// <summary>Gets the places for the tensors of a run: the feeds, then the fetches.</summary>
     /// <param name="memory">The workspace of the run.</param>
     /// <returns>One place per feed and fetch.</returns>
     protected abstract Span<NhwcTensor?> TensorsOf(TMemory memory);
 
-    /// <summary>Runs the program; the workspace holds the tensors.</summary>
+    /// <summary>Runs the program. The workspace refers to the tensors.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     protected abstract void RunIn(TMemory memory, RunOptions options);
 
-    /// <summary>Bytes of the parameters that a step reads, as its kernel keeps them; here as declared.</summary>
+    /// <summary>
+    /// Gets the bytes of the parameters that a step reads, as its kernel stores them. Defaults to
+    /// the declared shapes.
+    /// </summary>
     protected virtual long ParameterBytesOf(int step) =>
         Program.Operations[step].Parameters.Sum(id => Program.Parameters[id].ElementCount * (long)sizeof(float));
 
-    /// <summary>Images of the batch that a step takes at a time; null for the whole batch.</summary>
+    /// <summary>
+    /// Gets the number of images that a step processes together; null for the whole batch.
+    /// </summary>
     protected virtual int? ImagesOf(int step) => null;
 
-    /// <summary>Name of the kernel that runs a step.</summary>
+    /// <summary>Gets the name of the kernel that runs a step.</summary>
     protected abstract string KernelOf(int step);
 
-    /// <summary>Who chose the kernel of a step, in a word or two, where there was a choice; else null.</summary>
+    /// <summary>
+    /// Gets what selected the kernel of a step, in a word or two; null if only one kernel applies.
+    /// </summary>
     protected virtual string? ChooserOf(int step) => null;
 
-    /// <summary>Gives back the packed parameters. Called once, when disposed and no run can need them any more.</summary>
+    /// <summary>
+    /// Releases the packed parameters. Called once, after disposal and the end of the last rental.
+    /// </summary>
     protected abstract void ReleaseParameters();
 
     private bool Keep(TMemory memory, bool rented)
@@ -193,7 +208,7 @@ public abstract class PooledExecutable<TMemory> : IExecutable
         }
     }
 
-    // One workspace fewer is out; the last one of a disposed executable takes the parameters with it.
+    // Counts a rental as ended. The last rental of a disposed executable releases the parameters.
     private void CountBack()
     {
         bool last;

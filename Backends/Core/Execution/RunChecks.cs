@@ -2,11 +2,14 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>What the caller of a run may have got wrong, said before anything is computed.</summary>
+/// <summary>Checks the arguments of a run before anything is computed.</summary>
 internal static class RunChecks
 {
-    /// <summary>Checks number, shapes and uniqueness of the tensors.</summary>
-    /// <exception cref="ArgumentException">A tensor is missing, of another shape, or given twice.</exception>
+    /// <summary>Checks the number, the shapes and the uniqueness of the tensors.</summary>
+    /// <exception cref="ArgumentException">
+    /// The number of tensors or a shape does not match, or a tensor is passed twice.
+    /// </exception>
+    /// <exception cref="ArgumentNullException">A tensor is null.</exception>
     public static void Tensors(TensorProgram program, ReadOnlySpan<NhwcTensor> feeds, ReadOnlySpan<NhwcTensor> fetches)
     {
         if (feeds.Length != program.Inputs.Count || fetches.Length != program.Outputs.Count)
@@ -24,18 +27,20 @@ internal static class RunChecks
             CheckShape("Fetch", i, fetches[i], program.Outputs[i].Shape);
             if (Holds(feeds, fetches[i]) || Holds(fetches[..i], fetches[i]))
             {
-                throw new ArgumentException($"The tensor of fetch {i} is also given as a feed or as another fetch.");
+                throw new ArgumentException($"The tensor of fetch {i} is also passed as a feed or as another fetch. Pass different tensors.");
             }
         }
     }
 
-    /// <summary>Checks that times have room for each operation.</summary>
-    /// <exception cref="ArgumentException">They are for another number of operations.</exception>
+    /// <summary>Checks that the times are for the number of operations of the program.</summary>
+    /// <exception cref="ArgumentException">
+    /// The times are for another number of operations.
+    /// </exception>
     public static void Times(TensorProgram program, StepTimes? times)
     {
         if (times is not null && times.Count != program.Operations.Count)
         {
-            throw new ArgumentException($"The program has {program.Operations.Count} operations, got times for {times.Count}.");
+            throw new ArgumentException($"The program has {program.Operations.Count} operations, but the times are for {times.Count}.");
         }
     }
 

@@ -1,8 +1,24 @@
 namespace NeoResNet.Backends;
 
-/// <summary>Choices that hold for one run.</summary>
-/// <param name="MaxThreads">Most threads to use, the caller's included; 0 for the backend's own limit, not negative. Never changes a result.</param>
-/// <param name="CancellationToken">Ends the run between operations, or between the tasks of one, with <see cref="OperationCanceledException"/>; the outputs are then undefined.</param>
-/// <param name="Times">Gets the time of each operation; null to measure none. Of the program's number of operations; see <see cref="Profiler"/>.</param>
-/// <param name="DeviceTime">Gets the time of the whole on a device that has a clock of its own; null to ask none. Cheap: runs stay as they are.</param>
-public readonly record struct RunOptions(int MaxThreads = 0, CancellationToken CancellationToken = default, StepTimes? Times = null, DeviceTime? DeviceTime = null);
+/// <summary>Specifies the thread limit and the cancellation of one run.</summary>
+/// <param name="MaxThreads">
+/// Maximum number of threads, the caller's included; 0 for the backend's limit. Must not be
+/// negative. Never changes a result.
+/// </param>
+/// <param name="CancellationToken">
+/// Cancels the run between operations, or between the parts of an operation. The run throws
+/// <see cref="OperationCanceledException"/>, and the content of the outputs is undefined.
+/// </param>
+public readonly record struct RunOptions(int MaxThreads = 0, CancellationToken CancellationToken = default)
+{
+    /// <summary>
+    /// Gets the object that receives the time of each operation; null to measure none.
+    /// </summary>
+    internal StepTimes? Times { get; init; }
+
+    /// <summary>
+    /// Gets the object that receives the time of the run by the device's clock; null to measure
+    /// none.
+    /// </summary>
+    internal DeviceTime? DeviceTime { get; init; }
+}

@@ -1,21 +1,30 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Whether 3x3 convolutions of stride and dilation 1 may be computed by Winograd's method, which multiplies up to four
-/// times less and rounds a little more (about 1e-6 a layer, relative). NaN and infinity in the input may then reach output pixels
-/// up to 5 pixels away, and in an all but infinite input sums may overflow earlier.
+/// Specifies whether a backend computes 3x3 convolutions of stride 1 and dilation 1 by Winograd's
+/// method. The method needs up to four times fewer multiplications and has a slightly larger
+/// rounding error (about 1e-6 per layer, relative). With the method, NaN and infinity in the input
+/// can reach output pixels up to 5 pixels away, and inputs near the float maximum can overflow
+/// earlier.
 /// </summary>
 public enum WinogradUse
 {
-    /// <summary>Where the choices that the backend was given, or else its cost model, expect it to be faster; depends on those and on shapes alone.</summary>
+    /// <summary>
+    /// Uses the method for each layer that the backend's cost model expects to be faster with it.
+    /// The choice depends on the shapes only.
+    /// </summary>
     Auto,
 
-    /// <summary>Nowhere.</summary>
+    /// <summary>Never uses the method.</summary>
     Off,
 
-    /// <summary>Wherever the method applies, with tiles of 4x4 outputs: for tests and measurements.</summary>
+    /// <summary>
+    /// Uses the method wherever it applies, with tiles of 4x4 outputs; for tests and measurements.
+    /// </summary>
     Force,
 
-    /// <summary>Wherever the method applies, with tiles of 2x2 outputs: for tests and measurements.</summary>
+    /// <summary>
+    /// Uses the method wherever it applies, with tiles of 2x2 outputs; for tests and measurements.
+    /// </summary>
     Force2,
 }

@@ -1,9 +1,9 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// One rental of the memory that a run works in: a handle from <see cref="IExecutable.Rent"/>, dead after
-/// <see cref="Dispose"/>. The memory is lent again under a new number, so a handle kept too long, or a copy of it, can do
-/// nothing to later rentals.
+/// Represents one rental of the memory that a run works in: a handle from
+/// <see cref="IExecutable.Rent"/> that is valid until <see cref="Dispose"/>. Each rental of the
+/// same memory has a new number, so outdated copies of a handle cannot affect later rentals.
 /// </summary>
 public readonly struct Workspace : IDisposable, IEquatable<Workspace>
 {
@@ -15,23 +15,33 @@ public readonly struct Workspace : IDisposable, IEquatable<Workspace>
         _rental = rental;
     }
 
-    /// <summary>The memory lent, for the backend it belongs to; null in <c>default</c>.</summary>
+    /// <summary>
+    /// Gets the rented memory, for the backend that owns it; null in <c>default</c>.
+    /// </summary>
     public WorkspaceMemory? Memory { get; }
 
-    /// <summary>Bytes held, on the device and the host.</summary>
+    /// <summary>Gets the number of bytes in use, on the device and the host.</summary>
     public long Bytes => Memory?.Bytes ?? 0;
 
     /// <summary>
-    /// Puts the memory back into its executable's pool; during a run, as soon as that ends. Further calls do nothing.
+    /// Returns the memory to the pool of its executable; during a run, when the run ends. Further
+    /// calls do nothing.
     /// </summary>
     public void Dispose() => Memory?.EndRental(_rental);
 
-    /// <summary>Takes the memory for one run, which must end with <see cref="WorkspaceMemory.EndRun"/>.</summary>
-    /// <exception cref="ObjectDisposedException">The rental has ended.</exception>
-    /// <exception cref="InvalidOperationException">A run of this rental is going on.</exception>
+    /// <summary>
+    /// Reserves the memory for one run. The backend must end the run with
+    /// <see cref="WorkspaceMemory.EndRun"/>.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">
+    /// The rental has ended, or the workspace is <c>default</c>.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Another run uses the workspace.</exception>
     public void BeginRun() => (Memory ?? throw new ObjectDisposedException(nameof(Workspace), "The workspace was not rented.")).BeginRun(_rental);
 
-    /// <summary>True where both are the same rental.</summary>
+    /// <summary>Determines whether two handles refer to the same rental.</summary>
+    /// <param name="other">The handle to compare with.</param>
+    /// <returns>True if both refer to the same rental.</returns>
     public bool Equals(Workspace other) => ReferenceEquals(Memory, other.Memory) && _rental == other._rental;
 
     /// <inheritdoc/>
@@ -40,9 +50,17 @@ public readonly struct Workspace : IDisposable, IEquatable<Workspace>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Memory, _rental);
 
-    /// <summary>True where both are the same rental.</summary>
+    /// <summary>Determines whether two handles refer to the same rental.</summary>
+    /// <param name="left">A handle.</param>
+    /// <param name="right">The handle to compare with.</param>
+    /// <returns>True if both refer to the same rental.</returns>
     public static bool operator ==(Workspace left, Workspace right) => left.Equals(right);
 
-    /// <summary>True where they are two rentals, also of the same memory.</summary>
+    /// <summary>
+    /// Determines whether two handles refer to different rentals, which may be of the same memory.
+    /// </summary>
+    /// <param name="left">A handle.</param>
+    /// <param name="right">The handle to compare with.</param>
+    /// <returns>True if they refer to different rentals.</returns>
     public static bool operator !=(Workspace left, Workspace right) => !left.Equals(right);
 }

@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Memory that an executable lends to one run at a time. Knows whether it is idle, rented or in use by a run, and which
-/// rental it is on; all changes of that are atomic.
+/// Provides the memory that an executable lends to one run at a time. Tracks atomically whether the
+/// memory is idle, rented or in use by a run, and the number of its latest rental. Backends with
+/// memory of their own derive from it.
 /// </summary>
 public abstract class WorkspaceMemory
 {
@@ -10,18 +11,23 @@ public abstract class WorkspaceMemory
     private const long Rented = 1;
     private const long Running = 2;
 
-    // A run goes on, but the rental was ended meanwhile.
+    // The rental has ended while a run still uses the memory.
     private const long Leaving = 3;
     private const int RentalShift = 2;
 
-    // Lower two bits: one of the above; the rest: number of the latest rental.
+    // The lower two bits hold one of these states, the other bits the number of the latest rental.
     private long _state;
 
-    /// <summary>Bytes held, on the device and the host.</summary>
+    /// <summary>Gets the number of bytes in use, on the device and the host.</summary>
     public abstract long Bytes { get; }
 
-    /// <summary>Begins a new rental. The memory must be idle, and in nobody else's hands.</summary>
-    /// <returns>The handle for it; nothing is allocated.</returns>
+    /// <summary>Gets the handle of the latest rental.</summary>
+    internal Workspace Current => new(this, Volatile.Read(ref _state) >> RentalShift);
+
+    /// <summary>
+    /// Begins a new rental without an allocation. The memory must be idle and out of the pool.
+    /// </summary>
+    /// <returns>The handle of the rental.</returns>
     public Workspace Rent()
     {
         long rental = (Volatile.Read(ref _state) >> RentalShift) + 1;
@@ -29,7 +35,10 @@ public abstract class WorkspaceMemory
         return new(this, rental);
     }
 
-    /// <summary>Ends the run that <see cref="Workspace.BeginRun"/> began, and the rental where it was ended meanwhile.</summary>
+    /// <summary>
+    /// Ends the run that <see cref="Workspace.BeginRun"/> began. If the caller disposed the
+    /// workspace during the run, ends the rental too.
+    /// </summary>
     public void EndRun()
     {
         long rental = Volatile.Read(ref _state) >> RentalShift;
@@ -40,7 +49,9 @@ public abstract class WorkspaceMemory
         }
     }
 
-    /// <summary>Puts the memory back into the pool, or frees it. Called once a rental, never during a run.</summary>
+    /// <summary>
+    /// Returns the memory to the pool, or frees it. Called once per rental, never during a run.
+    /// </summary>
     protected abstract void GiveBack();
 
     internal void BeginRun(long rental)
@@ -68,7 +79,8 @@ public abstract class WorkspaceMemory
                 return;
             }
 
-            // A run that began or ended between the two tries gives the first one another chance; else the rental is over.
+            // A run may have begun or ended between the two attempts: try again. In any other
+            // state, the rental has already ended.
             long state = Volatile.Read(ref _state);
             if (state != StateOf(rental, Rented) && state != StateOf(rental, Running))
             {

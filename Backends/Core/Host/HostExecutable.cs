@@ -3,11 +3,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Implements what all executables in host memory share: arena and scratch memory, addresses and final copies. Outputs are
-/// computed in the caller's tensors. A backend of another assembly derives from <see cref="StepwiseExecutable"/>.
+/// Implements what all executables in host memory share: arena and scratch memory, addresses and
+/// final copies. Outputs are computed in the caller's tensors.
 /// </summary>
-/// <typeparam name="TWorkspace">The backend's workspaces, with what it keeps from one run to the next.</typeparam>
-public abstract unsafe class HostExecutable<TWorkspace> : PooledExecutable<TWorkspace>, IHostWorkspaceOwner
+/// <typeparam name="TWorkspace">
+/// Type of the backend's workspaces, which hold its state between runs.
+/// </typeparam>
+internal abstract unsafe class HostExecutable<TWorkspace> : PooledExecutable<TWorkspace>, IHostWorkspaceOwner
     where TWorkspace : HostWorkspace
 {
     private protected HostExecutable(TensorProgram program, long scratchBytes = 0, MemoryPlan? memory = null)
@@ -20,8 +22,9 @@ public abstract unsafe class HostExecutable<TWorkspace> : PooledExecutable<TWork
     protected sealed override long ScratchBytes { get; }
 
     /// <summary>
-    /// Runs all operations; the addresses of all values are set. It checks the cancellation token at least between operations, and
-    /// reports to <see cref="RunOptions.Times"/> after each.
+    /// Runs all operations. The addresses of all values are set. Checks the cancellation token at
+    /// least between operations, and reports to <see cref="RunOptions.Times"/> after each
+    /// operation.
     /// </summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     private protected abstract void RunAll(TWorkspace workspace, RunOptions options);

@@ -2,12 +2,15 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Parameters of a backend that computes in host memory. Packed forms are buffers, made once per layout.</summary>
+/// <summary>
+/// Holds the parameters of a backend that computes in host memory. Packed forms are buffers,
+/// created once per layout.
+/// </summary>
 internal sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
 {
     private readonly Dictionary<(ParameterId Id, string Layout), Lazy<HostBuffer>> _packed = [];
 
-    /// <summary>Bytes of all packed forms made so far.</summary>
+    /// <summary>Gets the bytes of all packed forms created so far.</summary>
     public long Bytes
     {
         get
@@ -19,19 +22,28 @@ internal sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
         }
     }
 
-    /// <summary>The set behind the interface, for a backend that compiles with it.</summary>
-    /// <param name="parameters">What the caller gave.</param>
-    /// <param name="backend">The backend that compiles; the set must be one of its own.</param>
-    /// <exception cref="ArgumentException">The set belongs to another backend; names both.</exception>
+    /// <summary>
+    /// Converts a parameter set to the type of the backend that compiles with it.
+    /// </summary>
+    /// <param name="parameters">The set that the caller passed.</param>
+    /// <param name="backend">The backend that compiles; must be the owner of the set.</param>
+    /// <exception cref="ArgumentException">
+    /// The set belongs to another backend. The message names both backends.
+    /// </exception>
     public static HostParameterSet Of(IParameterSet parameters, IBackend backend) => OwnedBy<HostParameterSet>(parameters, backend);
 
     /// <summary>
-    /// The parameter in a layout, packed at the first request. The set owns the buffer: whoever keeps it calls
-    /// <see cref="HostBuffer.Retain"/>, which outlives the set.
+    /// Gets a parameter in a layout, which the first request packs. The set owns the buffer. A
+    /// caller that uses the buffer after the set's disposal must call
+    /// <see cref="HostBuffer.Retain"/>.
     /// </summary>
-    /// <param name="id">Which parameter.</param>
-    /// <param name="layout">Names the layout; the same name must always mean the same packing.</param>
-    /// <param name="pack">Makes the packed form from the host values, which it must not dispose.</param>
+    /// <param name="id">The parameter.</param>
+    /// <param name="layout">
+    /// Name of the layout; the same name must always mean the same packing.
+    /// </param>
+    /// <param name="pack">
+    /// Creates the packed form from the host values, which it must not dispose.
+    /// </param>
     /// <exception cref="ArgumentException">The parameter was not added.</exception>
     public HostBuffer GetOrPack(ParameterId id, string layout, Func<ParameterValues, HostBuffer> pack)
     {
@@ -39,7 +51,7 @@ internal sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
         lock (Gate)
         {
             ObjectDisposedException.ThrowIf(IsDisposed, this);
-            ParameterSource source = SourceOf(id);
+            Func<ParameterValues> source = SourceOf(id);
             if (!_packed.TryGetValue((id, layout), out lazy!))
             {
                 lazy = new(() =>
@@ -72,8 +84,10 @@ internal sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
         }
     }
 
-    /// <summary>The parameter as the program declares it, in row-major order.</summary>
-    /// <exception cref="ArgumentException">The parameter was not added, or its shape is not the declared one.</exception>
+    /// <summary>Gets a parameter as the program declares it, in row-major order.</summary>
+    /// <exception cref="ArgumentException">
+    /// The parameter was not added, or its shape differs from the declared shape.
+    /// </exception>
     public HostBuffer GetPlain(ParameterId id, Shape shape)
     {
         HostBuffer plain = GetOrPack(id, "plain", Copy);
@@ -100,7 +114,7 @@ internal sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
         return copy;
     }
 
-    // A lazy value keeps its exception; the next request shall try the source again.
+    // A lazy value caches its exception. Removing it lets the next request call the source again.
     private void Forget((ParameterId Id, string Layout) key, Lazy<HostBuffer> failed)
     {
         lock (Gate)

@@ -2,8 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Holds the arena and scratch memory of one run in host memory, and the addresses of all values.</summary>
-public unsafe class HostWorkspace : WorkspaceMemory
+/// <summary>
+/// Holds the arena and scratch memory of one run in host memory, and the addresses of all values.
+/// </summary>
+internal unsafe class HostWorkspace : WorkspaceMemory
 {
     private readonly IHostWorkspaceOwner _owner;
     private readonly byte* _memory;
@@ -19,7 +21,7 @@ public unsafe class HostWorkspace : WorkspaceMemory
         _bytes = Math.Max(size.ArenaBytes + size.ScratchBytes + ((long)size.Values * sizeof(nint)), NhwcTensor.Alignment);
         _tensors = new NhwcTensor?[size.Tensors];
 
-        // Last: nothing after it can fail and leave the memory behind.
+        // The allocation comes last: nothing after it can fail and leak the memory.
         _memory = (byte*)AlignedMemory.Allocate((nuint)_bytes, NhwcTensor.Alignment);
         _addresses = (nint*)(_memory + size.ArenaBytes + size.ScratchBytes);
     }
@@ -27,10 +29,16 @@ public unsafe class HostWorkspace : WorkspaceMemory
     /// <inheritdoc/>
     public override long Bytes => _bytes;
 
-    /// <summary>Gets scratch memory of the size that the executable asked for; 64-byte aligned, content undefined.</summary>
+    /// <summary>
+    /// Gets scratch memory of the size that the executable requested; 64-byte aligned, with
+    /// undefined content.
+    /// </summary>
     public byte* Scratch => _memory + _arenaBytes;
 
-    /// <summary>Gets the addresses of the values' first elements, by <see cref="ValueId.Index"/>. Valid during a run only.</summary>
+    /// <summary>
+    /// Gets the addresses of the values' first elements, by <see cref="ValueId.Index"/>. Valid
+    /// during a run only.
+    /// </summary>
     public nint* Addresses => _addresses;
 
     /// <summary>Gets the address of a value's first element. Valid during a run only.</summary>
@@ -52,14 +60,14 @@ public unsafe class HostWorkspace : WorkspaceMemory
     protected override void GiveBack() => _owner.TakeBack(this);
 }
 
-/// <summary>Sizes of a <see cref="HostWorkspace"/>.</summary>
+/// <summary>Specifies the sizes of a <see cref="HostWorkspace"/>.</summary>
 /// <param name="ArenaBytes">Bytes of the arena.</param>
 /// <param name="ScratchBytes">Bytes of the scratch memory.</param>
 /// <param name="Values">Number of values.</param>
-/// <param name="Tensors">Number of tensors that the caller gives.</param>
+/// <param name="Tensors">Number of tensors that the caller passes.</param>
 internal readonly record struct HostWorkspaceSize(long ArenaBytes, long ScratchBytes, int Values, int Tensors);
 
-/// <summary>Takes workspaces back whose rental has ended.</summary>
+/// <summary>Accepts workspaces whose rental has ended.</summary>
 internal interface IHostWorkspaceOwner
 {
     void TakeBack(HostWorkspace workspace);

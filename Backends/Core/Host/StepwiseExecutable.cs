@@ -1,34 +1,131 @@
+using NeoResNet.Tensors;
+
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Runs the operations of a program in host memory, one after the other on the caller's thread. The base class for a new backend,
-/// which implements <see cref="RunStep"/>.
+/// Runs the operations of a program in host memory one after the other, on the caller's thread: the
+/// base class for the executables of a new backend.
 /// </summary>
-public abstract class StepwiseExecutable : HostExecutable<HostWorkspace>
+/// <remarks>
+/// The base class checks the arguments of a run, plans and pools the memory, checks for
+/// cancellation before each operation, and measures each operation while a program is profiled. The
+/// derived class computes the operations. Backends with memory of their own implement
+/// <see cref="IExecutable"/> and derive their workspaces from <see cref="WorkspaceMemory"/>.
+/// </remarks>
+public abstract class StepwiseExecutable : IExecutable
 {
+    private readonly Runner _runner;
+
     /// <summary>Plans the memory of a program.</summary>
     /// <param name="program">The program to run.</param>
-    /// <param name="scratchBytes">Bytes of scratch memory that each workspace needs; not negative.</param>
+    /// <param name="scratchBytes">
+    /// Bytes of scratch memory that each workspace needs; not negative.
+    /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="program"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="scratchBytes"/> is negative.
+    /// </exception>
     protected StepwiseExecutable(TensorProgram program, long scratchBytes = 0)
-        : base(program, scratchBytes)
     {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentOutOfRangeException.ThrowIfNegative(scratchBytes);
+        _runner = new(this, program, scratchBytes);
     }
 
-    /// <summary>Runs one operation; the addresses of its values are set.</summary>
+    /// <inheritdoc/>
+    public TensorProgram Program => _runner.Program;
+
+    /// <summary>Gets the bytes of the parameters that this executable keeps.</summary>
+    protected abstract long ParameterBytes { get; }
+
+    /// <inheritdoc/>
+    public Workspace Rent() => _runner.Rent();
+
+    /// <inheritdoc/>
+    public void Run(Workspace workspace, ReadOnlySpan<NhwcTensor> feeds, ReadOnlySpan<NhwcTensor> fetches, RunOptions options = default) =>
+        _runner.Run(workspace, feeds, fetches, options);
+
+    /// <inheritdoc/>
+    public ExecutionPlan Describe() => _runner.Describe();
+
+    /// <summary>
+    /// Frees the idle workspaces. Rented workspaces are freed, and the parameters released, when
+    /// the last rental ends.
+    /// </summary>
+    public void Dispose() => _runner.Dispose();
+
+    /// <summary>
+    /// Runs one operation: reads its operands and writes all elements of its outputs, epilogue
+    /// included.
+    /// </summary>
     /// <param name="step">Index in <see cref="TensorProgram.Operations"/>.</param>
+    /// <param name="workspace">
+    /// The memory of the run; <see cref="ValuesOf"/> and <see cref="ScratchOf"/> access it.
+    /// </param>
+    /// <param name="options">The options of the run.</param>
+    protected abstract void RunStep(int step, Workspace workspace, RunOptions options);
+
+    /// <summary>
+    /// Gets the name of the kernel that runs an operation, for <see cref="PlanStep.Kernel"/>.
+    /// </summary>
+    /// <param name="step">Index in <see cref="TensorProgram.Operations"/>.</param>
+    /// <returns>The name.</returns>
+    protected abstract string KernelOf(int step);
+
+    /// <summary>
+    /// Releases the parameters. The base class calls this method once, after <see cref="Dispose"/>
+    /// and the end of the last rental.
+    /// </summary>
+    protected abstract void ReleaseParameters();
+
+    /// <summary>
+    /// Gets the elements of a value as stored, in row-major order. Valid during
+    /// <see cref="RunStep"/> only.
+    /// </summary>
     /// <param name="workspace">The memory of the run.</param>
-    /// <param name="options">Thread limit and cancellation.</param>
-    protected abstract void RunStep(int step, HostWorkspace workspace, RunOptions options);
+    /// <param name="value">A value of the program.</param>
+    /// <returns>
+    /// The elements, as many as <see cref="TensorProgram.Values"/> states. A strided
+    /// <see cref="View"/> reads a part of them.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// The workspace was not rented from this executable.
+    /// </exception>
+    protected unsafe Span<float> ValuesOf(Workspace workspace, ValueId value) =>
+        new(MemoryOf(workspace).Address(value), Program.Values[value.Index].ElementCount);
 
-    private protected sealed override HostWorkspace NewWorkspace(in HostWorkspaceSize size) => new(size, this);
+    /// <summary>
+    /// Gets the scratch memory of a workspace; 64-byte aligned, with undefined content. Valid
+    /// during <see cref="RunStep"/> only.
+    /// </summary>
+    /// <param name="workspace">The memory of the run.</param>
+    /// <returns>
+    /// The first <see cref="int.MaxValue"/> bytes at most of the scratch memory that the
+    /// constructor requested.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// The workspace was not rented from this executable.
+    /// </exception>
+    protected unsafe Span<byte> ScratchOf(Workspace workspace) =>
+        new(MemoryOf(workspace).Scratch, (int)Math.Min(_runner.RequestedScratch, int.MaxValue));
 
-    private protected sealed override void RunAll(HostWorkspace workspace, RunOptions options)
+    private HostWorkspace MemoryOf(Workspace workspace) => workspace.Memory is HostWorkspace memory && ReferenceEquals(memory.Owner, _runner)
+        ? memory
+        : throw new ArgumentException("The workspace was not rented from this executable.", nameof(workspace));
+
+    /// <summary>
+    /// Connects the overridable methods to the memory plan and the pool of workspaces.
+    /// </summary>
+    private sealed class Runner(StepwiseExecutable executable, TensorProgram program, long scratchBytes) : SequentialExecutable(program, scratchBytes)
     {
-        for (int step = 0; step < Program.Operations.Count; step++)
-        {
-            options.CancellationToken.ThrowIfCancellationRequested();
-            RunStep(step, workspace, options);
-            options.Times?.Lap(step);
-        }
+        public long RequestedScratch => ScratchBytes;
+
+        protected override long ParameterBytes => executable.ParameterBytes;
+
+        protected override void RunStep(int step, HostWorkspace workspace, RunOptions options) => executable.RunStep(step, workspace.Current, options);
+
+        protected override string KernelOf(int step) => executable.KernelOf(step);
+
+        protected override void ReleaseParameters() => executable.ReleaseParameters();
     }
 }

@@ -3,11 +3,14 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Normalizes by statistics that an operation of the same program computes: (x - mean) / sqrt(variance + epsilon) * gamma + beta.
-/// A batch norm whose statistics are known before the run is a <see cref="Pointwise"/>.
+/// Normalizes by statistics that an operation of the same program computes: (x - mean) /
+/// sqrt(variance + epsilon) * gamma + beta. A batch norm whose statistics are known before the run
+/// is a <see cref="Pointwise"/>.
 /// </summary>
 /// <param name="X">Input [N, H, W, C].</param>
-/// <param name="Moments">Mean in row 0, variance in row 1: the result of <see cref="BatchMoments"/>, [3, C].</param>
+/// <param name="Moments">
+/// Mean in row 0, variance in row 1: the result of <see cref="BatchMoments"/>, [3, C].
+/// </param>
 /// <param name="Gamma">Multiplier, one per channel; null for 1.</param>
 /// <param name="Beta">Summand, one per channel; null for 0.</param>
 /// <param name="Epsilon">Added to the variance; at least 0.</param>

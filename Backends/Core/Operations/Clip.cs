@@ -3,12 +3,14 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Limits each element to [<see cref="Minimum"/>, <see cref="Maximum"/>]. NaN stays NaN. If the minimum is 0, -0 stays -0,
-/// as under a ReLU.
+/// Limits each element to [<see cref="Minimum"/>, <see cref="Maximum"/>]. NaN stays NaN. If the
+/// minimum is 0, -0 stays -0, as in a ReLU.
 /// </summary>
 /// <param name="X">Input of rank 1 or more.</param>
 /// <param name="Minimum">Smallest result; may be minus infinity.</param>
-/// <param name="Maximum">Largest result, not below <paramref name="Minimum"/>; may be infinity.</param>
+/// <param name="Maximum">
+/// Largest result, not below <paramref name="Minimum"/>; may be infinity.
+/// </param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record Clip(View X, float Minimum, float Maximum, Epilogue Epilogue) : Elementwise(X, Epilogue)
 {
@@ -18,7 +20,7 @@ public sealed record Clip(View X, float Minimum, float Maximum, Epilogue Epilogu
     /// <inheritdoc/>
     public override Shape InferShape(ProgramShapes shapes) => Minimum <= Maximum
         ? base.InferShape(shapes)
-        : throw Misfit($"the minimum must not be above the maximum, got {Minimum} and {Maximum}.");
+        : throw Misfit($"the minimum must not be greater than the maximum, got {Minimum} and {Maximum}.");
 
     // Both comparisons are false for NaN, which therefore passes through.
     internal override double Apply(float x) => x < Minimum ? Minimum : x > Maximum ? Maximum : x;

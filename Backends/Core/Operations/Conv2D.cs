@@ -3,7 +3,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Computes the cross-correlation of an NHWC value with an HWIO filter. The view's stride and the window's stride multiply.
+/// Computes the cross-correlation of an NHWC value with an HWIO filter. The view's stride and the
+/// window's stride multiply.
 /// </summary>
 /// <param name="X">Input [N, H, W, I].</param>
 /// <param name="Filter">Filter [kernel height, kernel width, I, O].</param>

@@ -3,8 +3,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Applies one function to each element of a value. A derived record adds the function's arguments, its name and its
-/// scalar definition; the shape rule and the loop are here.
+/// Applies one function to each element of a value. A derived record provides the arguments, the
+/// name and the scalar definition of the function.
 /// </summary>
 public abstract record Elementwise : Operation
 {

@@ -2,7 +2,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Computes the mean over height and width and keeps the dimensions: [N, H, W, C] to [N, 1, 1, C].</summary>
+/// <summary>
+/// Computes the mean over height and width and keeps the dimensions: [N, H, W, C] to [N, 1, 1, C].
+/// </summary>
 /// <param name="X">Input [N, H, W, C].</param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record GlobalMean(View X, Epilogue Epilogue) : Operation(Epilogue)

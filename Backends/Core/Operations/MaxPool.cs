@@ -2,9 +2,15 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Computes the maximum over a window, channel by channel. Padding never wins; a NaN in the window gives NaN.</summary>
+/// <summary>
+/// Computes the maximum over a window for each channel. Ignores padding. If the window contains
+/// NaN, the result is NaN.
+/// </summary>
 /// <param name="X">Input [N, H, W, C].</param>
-/// <param name="Window">Kernel size, stride, dilation and padding; every position must cover at least one cell that is not padding.</param>
+/// <param name="Window">
+/// Kernel size, stride, dilation and padding; every position must cover at least one cell that is
+/// not padding.
+/// </param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record MaxPool(View X, Window Window, Epilogue Epilogue) : Operation(Epilogue)
 {
@@ -63,18 +69,19 @@ public sealed record MaxPool(View X, Window Window, Epilogue Epilogue) : Operati
 
     private void CheckCoverage(Extent extent, int input)
     {
-        // Checks every position, not only the outermost ones: dilated taps may step over a small input.
+        // Checks every position, not only the outermost: dilated taps can skip a small input.
         int positions = extent.OutputSize(input);
         for (int position = 0; position < positions; position++)
         {
             if (!CoversInput(extent.InputOf(position, 0), extent, input))
             {
-                throw Misfit($"a window over input size {input} with padding {extent.PadBefore}+{extent.PadAfter} would cover padding only.");
+                throw Misfit($"a window over input size {input} with padding {extent.PadBefore}+{extent.PadAfter} would cover only padding.");
             }
         }
     }
 
-    // Only the first tap that is not before the input matters: later taps lie further on.
+    // Only the first tap at or after the start of the input matters, because later taps have
+    // greater positions.
     private static bool CoversInput(int start, Extent extent, int input)
     {
         long tap = start >= 0 ? 0 : (-(long)start + extent.Dilation - 1) / extent.Dilation;

@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Multiplies two values of one shape, element by element, as a gate does.</summary>
+/// <summary>Multiplies two values of the same shape element by element.</summary>
 /// <param name="X">First factor, of rank 1 or more.</param>
 /// <param name="Y">Second factor, of the same shape.</param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
@@ -21,7 +21,7 @@ public sealed record Multiply(View X, View Y, Epilogue Epilogue) : Operation(Epi
         Shape x = shapes.Of(X), y = shapes.Of(Y);
         return x.Rank == 0 ? throw Misfit("the factors must have at least one dimension.")
             : x == y ? x
-            : throw Misfit($"the factors must have one shape, got {x} and {y}.");
+            : throw Misfit($"the factors must have the same shape, got {x} and {y}.");
     }
 
     internal override Operation MapOperands(Func<View, View> map) => this with { X = map(X), Y = map(Y) };

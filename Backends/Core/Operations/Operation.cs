@@ -3,9 +3,10 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Describes one computation of a <see cref="TensorProgram"/>: it reads values and parameters and writes one or two values.
-/// Immutable. All operations share one <see cref="Epilogue"/>, applied to the result before it is stored.
-/// The record, its shape rule and its scalar reference stand in one file per operation.
+/// Describes one computation of a <see cref="TensorProgram"/>: it reads values and parameters and
+/// writes one or two values. Immutable. All operations share one <see cref="Epilogue"/>, applied to
+/// the result before it is stored. Each operation has one file with its record, shape rule and
+/// scalar reference.
 /// </summary>
 public abstract record Operation
 {
@@ -14,10 +15,13 @@ public abstract record Operation
         Epilogue = epilogue;
     }
 
-    /// <summary>Gets the caller's name of this operation, for messages and plans. It has no influence on the result.</summary>
+    /// <summary>
+    /// Gets the caller's name for this operation, which messages and plans show. Does not affect
+    /// the result.
+    /// </summary>
     public string Label { get; init; } = "";
 
-    /// <summary>Gets what is applied to the result before it is stored.</summary>
+    /// <summary>Gets the epilogue: what is applied to the result before it is stored.</summary>
     public Epilogue Epilogue { get; init; }
 
     /// <summary>Gets the short name of the operation's kind, for messages and plans.</summary>
@@ -75,27 +79,38 @@ public abstract record Operation
     /// <summary>Computes the shape of the result and checks the operands and parameters.</summary>
     /// <param name="shapes">Shapes of the values and parameters that the operation reads.</param>
     /// <returns>The shape of the result, which all outputs share.</returns>
-    /// <exception cref="ArgumentException">The operands do not fit the operation. The message names the label, the expected and the actual shape.</exception>
+    /// <exception cref="ArgumentException">
+    /// The operands do not fit the operation. The message names the label, the expected and the
+    /// actual shape.
+    /// </exception>
     public abstract Shape InferShape(ProgramShapes shapes);
 
-    /// <summary>Counts the floating point operations: two per multiply-add, those on padding included.</summary>
+    /// <summary>
+    /// Counts the floating point operations: two per multiply-add, including those on padding.
+    /// </summary>
     /// <param name="shapes">Shapes of the values and parameters that the operation reads.</param>
-    /// <returns>The number of floating point operations; 0 for everything but convolutions.</returns>
+    /// <returns>
+    /// The number of floating point operations; 0 for all operations except convolutions.
+    /// </returns>
     public virtual long CountFlops(ProgramShapes shapes) => 0;
 
-    /// <summary>Returns the same operation on other operands; the epilogue stays.</summary>
-    /// <param name="map">Gives the view to read in place of each operand.</param>
+    /// <summary>
+    /// Creates a copy of the operation with other operands and the same epilogue.
+    /// </summary>
+    /// <param name="map">Gets the view that replaces an operand.</param>
     internal abstract Operation MapOperands(Func<View, View> map);
 
-    /// <summary>Returns the same operation on other operands and another residual.</summary>
-    /// <param name="map">Gives the view to read in place of each.</param>
+    /// <summary>Creates a copy of the operation with other operands and another residual.</summary>
+    /// <param name="map">Gets the view that replaces an operand or the residual.</param>
     internal Operation MapReads(Func<View, View> map)
     {
         Operation mapped = MapOperands(map);
         return Epilogue.Residual is { } residual ? mapped with { Epilogue = Epilogue with { Residual = map(residual) } } : mapped;
     }
 
-    /// <summary>Prepares the scalar reference, which defines what every backend computes for this operation.</summary>
+    /// <summary>
+    /// Prepares the scalar reference, which defines what every backend computes for this operation.
+    /// </summary>
     internal abstract ReferenceRow PrepareReference(ReferenceContext context);
 
     private protected static IEnumerable<ParameterId> Given(ParameterId? first, ParameterId? second)

@@ -2,13 +2,13 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Surrounds height and width with cells of one value.</summary>
+/// <summary>Pads height and width with a constant.</summary>
 /// <param name="X">Input [N, H, W, C].</param>
-/// <param name="Top">Rows above.</param>
-/// <param name="Bottom">Rows below.</param>
-/// <param name="Left">Columns to the left.</param>
-/// <param name="Right">Columns to the right.</param>
-/// <param name="Value">Content of the new cells.</param>
+/// <param name="Top">Rows to add above; not negative.</param>
+/// <param name="Bottom">Rows to add below; not negative.</param>
+/// <param name="Left">Columns to add on the left; not negative.</param>
+/// <param name="Right">Columns to add on the right; not negative.</param>
+/// <param name="Value">Value of the padding cells.</param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record Pad(View X, int Top, int Bottom, int Left, int Right, float Value, Epilogue Epilogue) : Operation(Epilogue)
 {

@@ -2,10 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Adds channels of zeros before and after those of a value.</summary>
+/// <summary>Pads the channels with zeros.</summary>
 /// <param name="X">Input of rank 1 or more; the last dimension is the channels.</param>
-/// <param name="Before">Channels in front.</param>
-/// <param name="After">Channels after.</param>
+/// <param name="Before">Channels to add before the first; not negative.</param>
+/// <param name="After">Channels to add after the last; not negative.</param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record PadChannels(View X, int Before, int After, Epilogue Epilogue) : Operation(Epilogue)
 {

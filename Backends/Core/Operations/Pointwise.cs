@@ -3,10 +3,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Computes x itself, or scale * x + shift per channel. With a residual in the epilogue it is an addition, with a strided
-/// view a subsampling, with neither a copy: one operation, so that a backend writes that loop once.
+/// Computes scale * x + shift per channel, or x if both parameters are null. A residual in the
+/// epilogue makes it an addition, a strided view a subsampling, so that a backend implements these
+/// operations with one loop.
 /// </summary>
-/// <param name="X">Input of rank 1 or more; the last dimension is the channels. A strided view needs rank 4.</param>
+/// <param name="X">
+/// Input of rank 1 or more; the last dimension is the channels. A strided view needs rank 4.
+/// </param>
 /// <param name="Scale">Multiplier, one per channel; null for 1.</param>
 /// <param name="Shift">Summand, one per channel; null for 0.</param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
@@ -28,7 +31,9 @@ public sealed record Pointwise(View X, ParameterId? Scale, ParameterId? Shift, E
     /// <inheritdoc/>
     protected override IEnumerable<ParameterId> OwnParameters => Given(Scale, Shift);
 
-    /// <summary>Gets a value that indicates whether the result before the epilogue is x itself.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the result before the epilogue is x itself.
+    /// </summary>
     internal bool IsIdentity => Scale is null && Shift is null;
 
     /// <inheritdoc/>

@@ -3,12 +3,14 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Draws uniform random numbers in [Minimum, Maximum) from Philox 4x32. Element i depends on the seed and i alone, so every
-/// backend, platform, thread count and run draws the same values.
+/// Draws uniform random numbers in [Minimum, Maximum) from Philox 4x32. Element i depends on the
+/// seed and i alone, so every backend, platform, thread count and run draws the same values.
 /// </summary>
 /// <param name="Shape">Shape of the result.</param>
 /// <param name="Minimum">Smallest value; finite.</param>
-/// <param name="Maximum">Exclusive upper bound; finite, not below <paramref name="Minimum"/>.</param>
+/// <param name="Maximum">
+/// Exclusive upper bound; finite, not below <paramref name="Minimum"/>.
+/// </param>
 /// <param name="Seed">Selects the stream of random numbers.</param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record RandomUniform(Shape Shape, float Minimum, float Maximum, ulong Seed, Epilogue Epilogue) : Operation(Epilogue)
@@ -25,8 +27,9 @@ public sealed record RandomUniform(Shape Shape, float Minimum, float Maximum, ul
         : throw Misfit($"the range must be finite and ascending, got [{Minimum}, {Maximum}).");
 
     /// <summary>
-    /// Draws consecutive elements: the single definition of the values. Each value is computed in double precision, rounded
-    /// once, and kept below the upper bound, which rounding might reach.
+    /// Draws consecutive elements. This method defines the values for all backends. Each value is
+    /// computed in double precision, rounded once, and limited to less than the upper bound, which
+    /// rounding could reach.
     /// </summary>
     /// <param name="destination">Receives the elements.</param>
     /// <param name="first">Index of the first element to draw.</param>

@@ -1,16 +1,22 @@
 namespace NeoResNet.Backends;
 
-/// <summary>Places values in one arena so that values needed at the same time never share a byte.</summary>
+/// <summary>
+/// Places values in one arena so that values in use at the same time do not overlap.
+/// </summary>
 internal static class LifetimePlanner
 {
-    /// <summary>Every offset is a multiple of this many bytes.</summary>
+    /// <summary>Gets the alignment of every offset in bytes.</summary>
     public const int Alignment = 64;
 
     /// <summary>
-    /// Largest value first, each at the lowest offset where it fits between those already placed that overlap it in time.
+    /// Places the values, largest first, each at the lowest offset that is free while the value is
+    /// in use.
     /// </summary>
-    /// <param name="lifetimes">What to place.</param>
-    /// <returns>One offset a value, in the order given, and the arena's size; all in bytes.</returns>
+    /// <param name="lifetimes">The sizes and lifetimes of the values.</param>
+    /// <returns>
+    /// One offset per value, in the order of <paramref name="lifetimes"/>, and the size of the
+    /// arena; all in bytes.
+    /// </returns>
     public static (long[] Offsets, long ArenaBytes) Place(ReadOnlySpan<ValueLifetime> lifetimes)
     {
         var offsets = new long[lifetimes.Length];
@@ -22,7 +28,7 @@ internal static class LifetimePlanner
             sizes[i] = -Align(lifetimes[i].Bytes);
         }
 
-        // Array.Sort is unstable; the index breaks ties so that the plan never depends on it.
+        // Array.Sort is unstable. The index breaks ties, so that the plan is deterministic.
         ValueLifetime[] all = lifetimes.ToArray();
         Array.Sort(order, (a, b) => sizes[a] != sizes[b] ? sizes[a].CompareTo(sizes[b]) : a.CompareTo(b));
 
@@ -33,7 +39,7 @@ internal static class LifetimePlanner
             long size = Align(all[value].Bytes), at = 0;
             foreach (int other in placed)
             {
-                // "placed" is kept in order of offset, so the first gap wide enough is the lowest.
+                // "placed" is sorted by offset, so the first sufficient gap is the lowest.
                 if (!all[value].Overlaps(all[other]))
                 {
                     continue;

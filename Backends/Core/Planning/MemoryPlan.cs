@@ -16,12 +16,17 @@ internal enum ValueHome
     Backend,
 }
 
-/// <summary>Place of one value: its home, and the byte offset in the arena or the index of the caller's tensor; 0 in the backend's memory.</summary>
+/// <summary>Specifies the place of one value.</summary>
+/// <param name="Home">The memory that holds the value.</param>
+/// <param name="Position">
+/// Byte offset in the arena, or index of the caller's tensor; 0 in the backend's memory.
+/// </param>
 internal readonly record struct ValuePlace(ValueHome Home, long Position);
 
 /// <summary>
-/// Plans the homes of all values of a program. Inputs stay in the caller's tensors; outputs are computed in the caller's
-/// tensors; the rest shares one arena. An output that has a home already (an input, or fetched twice) is copied at the end.
+/// Plans the places of all values of a program. Inputs and outputs use the caller's tensors, all
+/// other values share one arena. An output that already has a place, because it is an input or
+/// fetched twice, is copied at the end of the run.
 /// </summary>
 internal sealed class MemoryPlan
 {
@@ -38,15 +43,20 @@ internal sealed class MemoryPlan
     /// <summary>Gets the size of the arena in bytes.</summary>
     public long ArenaBytes { get; }
 
-    /// <summary>Gets the values to copy into a fetched tensor after the last operation, by index of the output.</summary>
+    /// <summary>
+    /// Gets the values to copy into a fetched tensor after the last operation, by index of the
+    /// output.
+    /// </summary>
     public IReadOnlyList<(ValueId Value, int Output)> FinalCopies { get; }
 
     /// <summary>Plans a program whose values are float32.</summary>
     /// <param name="program">The program.</param>
     /// <param name="adjust">
-    /// Receives each value that is in none of the caller's tensors, in order, with its lifetime. Returns when the value needs
-    /// memory of the arena, or null for a value that the backend places itself. Null leaves the lifetimes as they are.
+    /// Receives, in order, each value outside the caller's tensors with its lifetime. Returns the
+    /// lifetime of its memory in the arena, or null for a value that the backend places itself.
+    /// Null to use the lifetimes unchanged.
     /// </param>
+    /// <returns>The plan.</returns>
     public static MemoryPlan For(TensorProgram program, Func<ValueId, ValueLifetime, ValueLifetime?>? adjust = null)
     {
         ArgumentNullException.ThrowIfNull(program);

@@ -1,20 +1,24 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Where one run writes how long its device worked on the operations, by the device's own clock and without the copies of what is fed
-/// and fetched; the next run writes over it. Made beforehand, so that a timed run allocates nothing either. Backends that compute in the
-/// caller's memory have no such clock and write nothing. For one run at a time.
+/// Receives the time that a device spent on the operations of one run, by the device's clock and
+/// without the copies of feeds and fetches. The next run overwrites it. Allocated in advance, so
+/// that timed runs allocate nothing. Backends that compute in host memory have no such clock and
+/// write nothing. Used by one run at a time.
 /// </summary>
-public sealed class DeviceTime
+internal sealed class DeviceTime
 {
-    /// <summary>Seconds of the last run; null before the first, after one that failed, and where the backend cannot tell.</summary>
+    /// <summary>
+    /// Gets the seconds of the last run; null before the first run, after a failed run, or if the
+    /// backend has no clock.
+    /// </summary>
     public double? Seconds { get; private set; }
 
-    /// <summary>For executables: a run begins, and nothing is known of it.</summary>
+    /// <summary>Clears the time at the beginning of a run. Called by the executable.</summary>
     public void Begin() => Seconds = null;
 
-    /// <summary>For executables with a device: the run is over and took this long there.</summary>
-    /// <param name="seconds">Not negative.</param>
+    /// <summary>Sets the time at the end of a run. Called by the executable.</summary>
+    /// <param name="seconds">Seconds on the device; not negative.</param>
     public void End(double seconds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(seconds);

@@ -4,8 +4,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Runs an executable again and again and keeps the times of its operations. Its own memory grows between runs, never in
-/// one. Not thread-safe; the executable stays the caller's.
+/// Runs an executable repeatedly and stores the times of its operations. Allocates between the
+/// runs, never during a run. The caller still owns the executable. Not thread-safe.
 /// </summary>
 internal sealed class Profiler : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class Profiler : IDisposable
     private readonly List<long[]> _steps = [];
     private readonly List<long> _runs = [];
 
-    /// <summary>Rents the memory for the runs.</summary>
+    /// <summary>Rents the workspace for the runs.</summary>
     /// <exception cref="ObjectDisposedException">The executable was disposed.</exception>
     public Profiler(IExecutable executable)
     {
@@ -25,15 +25,17 @@ internal sealed class Profiler : IDisposable
         _workspace = executable.Rent();
     }
 
-    /// <summary>Number of runs kept.</summary>
+    /// <summary>Gets the number of stored runs.</summary>
     public int Runs => _runs.Count;
 
-    /// <summary>Runs some times without keeping the times, then some times with.</summary>
-    /// <param name="feeds">As <see cref="IExecutable.Run"/> takes them.</param>
-    /// <param name="fetches">As <see cref="IExecutable.Run"/> takes them.</param>
-    /// <param name="runs">Runs to keep.</param>
-    /// <param name="burnIn">Runs before them.</param>
-    /// <param name="options">Thread limit and cancellation; its own <see cref="RunOptions.Times"/> is not used.</param>
+    /// <summary>Runs the executable, first without storing the times, then with.</summary>
+    /// <param name="feeds">The feeds of <see cref="IExecutable.Run"/>.</param>
+    /// <param name="fetches">The fetches of <see cref="IExecutable.Run"/>.</param>
+    /// <param name="runs">Number of runs whose times are stored; not negative.</param>
+    /// <param name="burnIn">Number of runs before the stored runs; not negative.</param>
+    /// <param name="options">
+    /// Thread limit and cancellation. <see cref="RunOptions.Times"/> is ignored.
+    /// </param>
     public void Run(ReadOnlySpan<NhwcTensor> feeds, ReadOnlySpan<NhwcTensor> fetches, int runs, int burnIn = 0, RunOptions options = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(runs);
@@ -52,8 +54,9 @@ internal sealed class Profiler : IDisposable
         }
     }
 
-    /// <summary>The medians of all runs kept so far.</summary>
-    /// <exception cref="InvalidOperationException">No run was kept.</exception>
+    /// <summary>Computes the medians of all stored runs.</summary>
+    /// <returns>The profile.</returns>
+    /// <exception cref="InvalidOperationException">No run was stored.</exception>
     public RunProfile Finish()
     {
         if (_runs.Count == 0)
@@ -68,7 +71,7 @@ internal sealed class Profiler : IDisposable
             MedianSeconds(_runs), _runs.Count);
     }
 
-    /// <summary>Puts the memory back.</summary>
+    /// <summary>Returns the workspace.</summary>
     public void Dispose() => _workspace.Dispose();
 
     private static double MedianSeconds(IEnumerable<long> ticks) => Samples.Median(ticks.Select(each => (double)each)) / Stopwatch.Frequency;

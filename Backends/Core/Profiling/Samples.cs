@@ -1,9 +1,11 @@
 namespace NeoResNet.Backends;
 
-/// <summary>Computes what measurements are reported by.</summary>
+/// <summary>Computes statistics of measurements.</summary>
 internal static class Samples
 {
-    /// <summary>Computes the median: the middle value, or the mean of the two middle values.</summary>
+    /// <summary>
+    /// Computes the median: the middle value, or the mean of the two middle values.
+    /// </summary>
     /// <param name="values">At least one value.</param>
     public static double Median(IEnumerable<double> values)
     {

@@ -3,17 +3,18 @@ using System.Diagnostics;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Where one run writes how long each of its operations took; the next run writes over it. Made beforehand, so that a
-/// timed run allocates nothing either; a run without it reads no clock. For one run at a time.
+/// Receives the time of each operation of one run. The next run overwrites it. Allocated in
+/// advance, so that timed runs allocate nothing; untimed runs read no clock. Used by one run at a
+/// time.
 /// </summary>
-public sealed class StepTimes
+internal sealed class StepTimes
 {
     private readonly long[] _ticks;
     private readonly long[] _work;
     private long _last;
 
-    /// <summary>Makes room for the operations of a program.</summary>
-    /// <param name="count">Number of <see cref="TensorProgram.Operations"/>.</param>
+    /// <summary>Allocates one time per operation of a program.</summary>
+    /// <param name="count">Number of <see cref="TensorProgram.Operations"/>; not negative.</param>
     public StepTimes(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -21,17 +22,21 @@ public sealed class StepTimes
         _work = new long[count];
     }
 
-    /// <summary>Number of operations.</summary>
+    /// <summary>Gets the number of operations.</summary>
     public int Count => _ticks.Length;
 
     /// <summary>
-    /// Time of each operation of the last run, in units of 1 / <see cref="Stopwatch.Frequency"/> seconds, from the end of the
-    /// operation before to its own end on all threads. Operations that a backend runs together share their time in proportion to
-    /// the work of all threads.
+    /// Gets the time of each operation of the last run, in units of 1 /
+    /// <see cref="Stopwatch.Frequency"/> seconds: from the end of the previous operation to the end
+    /// of this operation on all threads. Operations that a backend runs together share their time
+    /// in proportion to the work of all threads.
     /// </summary>
     public ReadOnlySpan<long> Ticks => _ticks;
 
-    /// <summary>For executables: a run begins; all times are zero and the first operation starts now.</summary>
+    /// <summary>
+    /// Clears all times and starts the first operation. Called by the executable at the beginning
+    /// of a run.
+    /// </summary>
     public void Begin()
     {
         Array.Clear(_ticks);
@@ -39,7 +44,10 @@ public sealed class StepTimes
         _last = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>For executables: the time since the last call, or <see cref="Begin"/>, went to an operation. Several calls for one add up.</summary>
+    /// <summary>
+    /// Adds the time since the previous call, or since <see cref="Begin"/>, to an operation. Called
+    /// by the executable.
+    /// </summary>
     /// <param name="operation">Index among <see cref="TensorProgram.Operations"/>.</param>
     public void Lap(int operation)
     {
@@ -48,20 +56,27 @@ public sealed class StepTimes
         _last = now;
     }
 
-    /// <summary>For executables whose device has a clock of its own: a time to add to an operation's.</summary>
+    /// <summary>
+    /// Adds a time by the device's clock to an operation. Called by the executable.
+    /// </summary>
     /// <param name="operation">Index among <see cref="TensorProgram.Operations"/>.</param>
-    /// <param name="seconds">How long.</param>
+    /// <param name="seconds">Time in seconds.</param>
     public void Add(int operation, double seconds) => _ticks[operation] += (long)(seconds * Stopwatch.Frequency);
 
-    /// <summary>For executables that mix operations: a thread worked for one of them. May be called from any thread.</summary>
+    /// <summary>
+    /// Adds work of one thread to an operation that runs together with others. Called by the
+    /// executable. Thread-safe.
+    /// </summary>
     /// <param name="operation">Index among <see cref="TensorProgram.Operations"/>.</param>
-    /// <param name="ticks">How long.</param>
+    /// <param name="ticks">Time in units of 1 / <see cref="Stopwatch.Frequency"/> seconds.</param>
     public void Work(int operation, long ticks) => Interlocked.Add(ref _work[operation], ticks);
 
     /// <summary>
-    /// For executables that mix operations: the time since the last call went to all of [first, end), to each in
-    /// proportion to its <see cref="Work"/>.
+    /// Distributes the time since the previous call over operations that ran together, in
+    /// proportion to their <see cref="Work"/>. Called by the executable.
     /// </summary>
+    /// <param name="first">Index of the first operation.</param>
+    /// <param name="end">Index after the last operation.</param>
     public void Lap(int first, int end)
     {
         long now = Stopwatch.GetTimestamp(), spent = now - _last, all = 0, given = 0;
@@ -72,7 +87,7 @@ public sealed class StepTimes
 
         for (int i = first; i < end; i++)
         {
-            // What rounding leaves goes to the last.
+            // The last operation gets the remainder of the rounding.
             long share = i == end - 1 ? spent - given : (long)((double)spent * _work[i] / Math.Max(1, all));
             _ticks[i] += share;
             given += share;

@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// The scalar reference: plain loops that add in double and round once, on the caller's thread, with no instruction set in
-/// mind. It says what every operation means; other backends are held against it. Far too slow for whole networks.
+/// Runs programs with the scalar reference: plain loops on the caller's thread that accumulate in
+/// double precision and round once. The reference defines the result of every operation, and the
+/// tests compare all other backends with it. Too slow for whole networks.
 /// </summary>
 public sealed class ReferenceBackend : IBackend
 {
@@ -26,6 +27,8 @@ public sealed class ReferenceBackend : IBackend
         return new ReferenceExecutable(program, HostParameterSet.Of(parameters, this));
     }
 
-    /// <summary>Ends the backend: nothing more can be compiled. Executables made before go on working.</summary>
+    /// <summary>
+    /// Disposes the backend: it compiles no further programs. Existing executables remain usable.
+    /// </summary>
     public void Dispose() => _disposed = true;
 }

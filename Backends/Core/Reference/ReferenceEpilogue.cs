@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Stores one pixel of a result: y = result + bias, + residual, relu; second = relu(scale * y + shift). Adds in double and
-/// rounds when it stores; the second output reads the rounded first, as it would from memory.
+/// Stores one pixel of a result: y = result + bias, + residual, relu; second = relu(scale * y +
+/// shift). Adds in double precision and rounds when it stores. The second output is computed from
+/// the rounded first output.
 /// </summary>
 internal sealed unsafe class ReferenceEpilogue
 {
@@ -46,6 +47,6 @@ internal sealed unsafe class ReferenceEpilogue
         }
     }
 
-    // Written so that NaN, which compares false, passes through.
+    // The comparison is false for NaN, which therefore passes through.
     private static double Relu(double value) => value < 0 ? 0 : value;
 }

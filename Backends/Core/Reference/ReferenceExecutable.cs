@@ -1,18 +1,20 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// A program run step by step by the reference interpreter. A new backend derives from it and overrides
-/// <see cref="RunStep"/> for the steps it can do faster, so that it is correct before it is fast.
+/// Runs a program step by step with the scalar reference. A derived class can override
+/// <see cref="RunStep"/> to replace the computation of single operations.
 /// </summary>
-internal class ReferenceExecutable : StepwiseExecutable
+internal class ReferenceExecutable : SequentialExecutable
 {
     private readonly ReferenceParameters _parameters;
     private readonly ReferenceOperation[] _operations;
 
-    /// <summary>Prepares all steps.</summary>
-    /// <param name="program">What will run.</param>
-    /// <param name="parameters">Holds every parameter that the program reads.</param>
-    /// <exception cref="ArgumentException">A parameter is missing, or has another shape than declared.</exception>
+    /// <summary>Prepares all operations.</summary>
+    /// <param name="program">The program to run.</param>
+    /// <param name="parameters">A set with all parameters that the program reads.</param>
+    /// <exception cref="ArgumentException">
+    /// A parameter is missing, or its shape differs from the declared shape.
+    /// </exception>
     public ReferenceExecutable(TensorProgram program, HostParameterSet parameters)
         : base(program, RowBytes(program))
     {

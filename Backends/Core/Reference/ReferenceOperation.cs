@@ -2,7 +2,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Runs one operation of an executable: pixel after pixel, all channels of a pixel at a time.</summary>
+/// <summary>
+/// Runs one operation of an executable, pixel by pixel, all channels of a pixel at a time.
+/// </summary>
 internal sealed unsafe class ReferenceOperation
 {
     private readonly ReferenceRow _compute;

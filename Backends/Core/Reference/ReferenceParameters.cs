@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>The parameters of one executable in row-major order, kept alive until it is disposed.</summary>
+/// <summary>Keeps the parameters of one executable in row-major order until disposal.</summary>
 internal sealed unsafe class ReferenceParameters : IDisposable
 {
     private readonly Dictionary<ParameterId, int> _index = [];
@@ -29,7 +29,7 @@ internal sealed unsafe class ReferenceParameters : IDisposable
 
     public long Bytes { get; }
 
-    /// <summary>Address of a parameter's first element; null for no parameter.</summary>
+    /// <summary>Gets the address of a parameter's first element; null for no parameter.</summary>
     public float* Find(ParameterId? id) => id is { } some ? _buffers[_index[some]]!.Data : null;
 
     public void Dispose()

@@ -2,7 +2,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Finds the elements of a value through a view, which may skip rows and columns.</summary>
+/// <summary>
+/// Finds the elements of a value through a view, which may skip rows and columns.
+/// </summary>
 internal readonly unsafe struct ReferenceView
 {
     private readonly ValueId _value;
@@ -23,7 +25,7 @@ internal readonly unsafe struct ReferenceView
         }
     }
 
-    /// <summary>Shape as read.</summary>
+    /// <summary>Gets the shape of the view.</summary>
     public Shape Shape { get; }
 
     public int Channels { get; }
@@ -32,11 +34,17 @@ internal readonly unsafe struct ReferenceView
 
     public int Width => Shape[2];
 
-    /// <summary>The channels of one pixel of a rank 4 value, in the coordinates of the view.</summary>
+    /// <summary>
+    /// Gets the address of the channels of one pixel of a rank 4 value, in the coordinates of the
+    /// view.
+    /// </summary>
     public float* Pixel(HostWorkspace workspace, int image, int y, int x) =>
         workspace.Address(_value) + (((((image * _storedHeight) + (y * (long)_stride)) * _storedWidth) + (x * (long)_stride)) * Channels);
 
-    /// <summary>The channels of the pixel with the given running number; any rank where the stride is 1.</summary>
+    /// <summary>
+    /// Gets the address of the channels of a pixel by its index in row-major order. With stride 1,
+    /// the value can have any rank.
+    /// </summary>
     public float* Pixel(HostWorkspace workspace, int pixel)
     {
         if (_stride == 1)

@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// The threads of one loop whose passes do not depend on each other. They draw passes from one
+/// Runs one loop with independent passes on several threads, which take the passes from one
 /// counter.
 /// </summary>
 internal sealed class LoopTeam(WorkerPool pool, int count, Action<int> body, CancellationToken cancellationToken) : WorkerTeam
@@ -11,9 +11,11 @@ internal sealed class LoopTeam(WorkerPool pool, int count, Action<int> body, Can
     private ExceptionDispatchInfo? _error;
     private int _next;
 
-    /// <summary>Runs all passes and returns when no thread is left in them.</summary>
+    /// <summary>Runs all passes and returns when all threads have left the loop.</summary>
     /// <param name="threads">Maximum number of threads, the caller's included.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled; no further pass began.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled. No further pass began.
+    /// </exception>
     public void Run(int threads)
     {
         int workers = Math.Min(threads, count) - 1;
@@ -52,7 +54,7 @@ internal sealed class LoopTeam(WorkerPool pool, int count, Action<int> body, Can
             }
             catch (Exception exception)
             {
-                // The first failure is what the caller gets; it ends the loop on all threads.
+                // The first exception ends the loop on all threads, and the caller receives it.
                 _ = Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(exception), null);
             }
         }

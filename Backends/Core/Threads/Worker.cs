@@ -1,12 +1,12 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// One thread of a pool. Its state tells whether it is idle, lent to a team (the team's token) or
+/// Represents one thread of a pool. Its state is idle, lent to a team (the token of the team) or
 /// working.
 /// </summary>
 internal sealed class Worker
 {
-    // Tokens of teams start above these.
+    // The tokens of teams are greater than these states.
     private const int Idle = 0;
     private const int Reserved = 1;
     private const int Working = 2;
@@ -21,8 +21,10 @@ internal sealed class Worker
     private int _parked;
 
     /// <summary>Creates a worker without starting its thread.</summary>
-    /// <param name="slot">Number of the worker, from 1; selects its scratch memory. The caller has number 0.</param>
-    /// <param name="spinMicroseconds">How long it spins before it sleeps.</param>
+    /// <param name="slot">
+    /// Number of the worker, from 1; selects its scratch memory. The caller has number 0.
+    /// </param>
+    /// <param name="spinMicroseconds">Microseconds to spin before the thread sleeps.</param>
     public Worker(int slot, int spinMicroseconds)
     {
         _slot = slot;
@@ -33,13 +35,14 @@ internal sealed class Worker
     /// <summary>Gets the smallest token of a team.</summary>
     public static int FirstToken => Stopped + 1;
 
-    /// <summary>Gets whether the worker belongs to no team.</summary>
+    /// <summary>Gets a value that indicates whether the worker belongs to no team.</summary>
     public bool IsIdle => Volatile.Read(ref _state) == Idle;
 
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
 
     /// <summary>Lends the worker to a team if it is idle.</summary>
+    /// <returns>True if the worker was lent.</returns>
     public bool TryLend(WorkerTeam team)
     {
         if (Volatile.Read(ref _state) != Idle || Interlocked.CompareExchange(ref _state, Reserved, Idle) != Idle)
@@ -57,7 +60,7 @@ internal sealed class Worker
     /// <summary>Undoes <see cref="TryLend"/> if the worker has not begun to work.</summary>
     public void Recall(WorkerTeam team)
     {
-        // The token is the team's own, so this can never take another team's worker.
+        // Each token belongs to one team, so this never recalls a worker of another team.
         if (Volatile.Read(ref _state) == team.Token && Interlocked.CompareExchange(ref _state, Idle, team.Token) == team.Token)
         {
             team.Leave();
@@ -93,8 +96,8 @@ internal sealed class Worker
                 WorkerTeam team = _team!;
                 team.Work(_slot);
 
-                // Idle first: when the caller of the team sees that this worker left, another team
-                // can get it at once.
+                // The worker becomes idle before it leaves: when the caller sees it leave, another
+                // team can use it immediately.
                 _team = null;
                 Volatile.Write(ref _state, Idle);
                 team.Leave();
@@ -118,7 +121,7 @@ internal sealed class Worker
             while (spin.TrySpin());
 
             // Set the flag, read the state again, then sleep: a thread that changes the state after
-            // this read finds the flag set.
+            // this read sees the flag.
             Interlocked.Exchange(ref _parked, 1);
             if (Volatile.Read(ref _state) < Stopped || Interlocked.Exchange(ref _parked, 0) == 0)
             {

@@ -1,9 +1,9 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// The library's one kind of thread pool. It has one thread fewer than its limit because the caller
-/// works too. The threads start at the first need, in the background. All work of a pool shares
-/// them: it takes the workers that are idle and never waits for one.
+/// Provides the threads for all parallel work of the library. The pool has one thread fewer than
+/// its limit because the caller works too. The threads start on first use, as background threads.
+/// All work of a pool shares them: it uses the idle workers and never waits for one.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
@@ -17,8 +17,12 @@ internal sealed class WorkerPool : IDisposable
     private bool _disposed;
 
     /// <summary>Creates a pool without starting its threads.</summary>
-    /// <param name="maxThreads">Maximum number of threads of one piece of work, the caller's included, at least 1.</param>
-    /// <param name="spinMicroseconds">How long an idle thread spins before it sleeps.</param>
+    /// <param name="maxThreads">
+    /// Maximum number of threads of one piece of work, the caller's included, at least 1.
+    /// </param>
+    /// <param name="spinMicroseconds">
+    /// Microseconds that an idle thread spins before it sleeps.
+    /// </param>
     public WorkerPool(int maxThreads, int spinMicroseconds)
     {
         _spinMicroseconds = spinMicroseconds;
@@ -31,7 +35,7 @@ internal sealed class WorkerPool : IDisposable
 
     /// <summary>
     /// Gets the pool for work that belongs to no backend, such as the initialization of variables:
-    /// one thread per processor. Its threads sleep as soon as they have no work.
+    /// one thread per processor. Its threads sleep when they have no work.
     /// </summary>
     public static WorkerPool Shared => LazyShared.Value;
 
@@ -40,22 +44,32 @@ internal sealed class WorkerPool : IDisposable
     /// </summary>
     public int MaxThreads => _workers.Length + 1;
 
-    /// <summary>Gets how long an idle thread spins before it sleeps.</summary>
+    /// <summary>Gets the microseconds that an idle thread spins before it sleeps.</summary>
     public int SpinMicroseconds => _spinMicroseconds;
 
     /// <summary>Gets the number of workers that belong to no team.</summary>
     public int IdleWorkers => _workers.Count(worker => worker.IsIdle);
 
-    /// <summary>Runs the passes of a loop in any order on several threads, and returns when all have ended.</summary>
+    /// <summary>
+    /// Runs the passes of a loop in any order on several threads, and returns when all have ended.
+    /// </summary>
     /// <param name="count">Number of passes.</param>
-    /// <param name="body">One pass: gets 0 to <paramref name="count"/> - 1. The first exception ends the loop and reaches the caller.</param>
-    /// <param name="maxThreads">Maximum number of threads, the caller's included; 0 for the pool's limit.</param>
-    /// <param name="cancellationToken">Ends the loop between two passes.</param>
+    /// <param name="body">
+    /// Runs one pass; its argument is 0 to <paramref name="count"/> - 1. The first exception ends
+    /// the loop and is thrown to the caller.
+    /// </param>
+    /// <param name="maxThreads">
+    /// Maximum number of threads, the caller's included; 0 for the pool's limit.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the loop between two passes.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void For(int count, Action<int> body, int maxThreads = 0, CancellationToken cancellationToken = default) =>
         new LoopTeam(this, count, body, cancellationToken).Run(maxThreads == 0 ? MaxThreads : Math.Min(maxThreads, MaxThreads));
 
-    /// <summary>Lends idle workers to a team until it has <paramref name="members"/> workers or no worker is idle. Lends none after <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// Lends idle workers to a team until the team has <paramref name="members"/> workers or no
+    /// worker is idle. After <see cref="Dispose"/>, lends none.
+    /// </summary>
     public void Lend(WorkerTeam team, int members)
     {
         if (!_started && !TryStart())
@@ -69,9 +83,7 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>
-    /// Takes back the workers that were lent to a team but have not begun to work.
-    /// </summary>
+    /// <summary>Recalls the workers that were lent to a team but have not begun to work.</summary>
     public void Recall(WorkerTeam team)
     {
         for (int i = 0; i < _workers.Length && team.Members > 0; i++)
@@ -80,7 +92,7 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Ends all threads, each after the work of its team.</summary>
+    /// <summary>Ends all threads. Each thread first completes the work of its team.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -108,8 +120,8 @@ internal sealed class WorkerPool : IDisposable
                 return false;
             }
 
-            // If the system refuses a thread, this call throws, and the next call continues from
-            // there.
+            // If the system cannot start a thread, this call throws, and the next call continues
+            // with that thread.
             for (; _threads < _workers.Length; _threads++)
             {
                 _workers[_threads].Start();

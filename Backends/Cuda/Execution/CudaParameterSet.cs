@@ -20,7 +20,7 @@ internal sealed class CudaParameterSet(CudaBackend backend, CudaRuntime runtime)
     {
         lock (_making)
         {
-            ParameterSource source;
+            Func<ParameterValues> source;
             lock (Gate)
             {
                 ObjectDisposedException.ThrowIf(IsDisposed, this);

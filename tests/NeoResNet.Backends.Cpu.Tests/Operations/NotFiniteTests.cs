@@ -25,7 +25,7 @@ internal sealed class NotFiniteTests(CpuLevel level)
         float[] clipped = [-0f, float.NaN, 0, 0f, 6, 5, 0, 6, 3];
         var x = new NhwcTensor([count], [.. Enumerable.Range(0, count).Select(i => special[i % special.Length])]);
         using CpuBackend backend = Levels.Backend(level);
-        NhwcTensor y = Eager.Run(backend, program => new Clip(program.Input(x), 0, 6, program.Store()));
+        NhwcTensor y = EagerProgram.Run(backend, program => new Clip(program.Input(x), 0, 6, program.Store()));
         Assert.That(y.Span.ToArray().Select(BitConverter.SingleToInt32Bits), Is.EqualTo(Enumerable.Range(0, count).Select(i => BitConverter.SingleToInt32Bits(clipped[i % clipped.Length]))));
     }
 
@@ -47,7 +47,7 @@ internal sealed class NotFiniteTests(CpuLevel level)
         NhwcTensor x = bench.Draw([1, 4, 4, 18]);
         x.Span.Fill(value);
         using CpuBackend backend = Levels.Backend(level);
-        NhwcTensor y = Eager.Run(backend, program => new MaxPool(program.Input(x), Window.Same(4, 4, 3, 2), program.Store()));
+        NhwcTensor y = EagerProgram.Run(backend, program => new MaxPool(program.Input(x), Window.Same(4, 4, 3, 2), program.Store()));
         Assert.That(y.Span.ToArray(), Is.All.EqualTo(value));
     }
 

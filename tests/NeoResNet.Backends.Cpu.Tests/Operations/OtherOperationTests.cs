@@ -76,7 +76,7 @@ internal sealed class OtherOperationTests(CpuLevel level)
     {
         var x = new NhwcTensor([1, 20], [.. Enumerable.Range(0, 20).Select(i => 1000f + i)]);
         using CpuBackend backend = Levels.Backend(level);
-        NhwcTensor y = Eager.Run(backend, program => new Softmax(program.Input(x), program.Store()));
+        NhwcTensor y = EagerProgram.Run(backend, program => new Softmax(program.Input(x), program.Store()));
         Assert.That(PlainLoops.Softmax(Values.Of(x)).ErrorOf(y), Is.LessThan(Bound));
     }
 
@@ -106,7 +106,7 @@ internal sealed class OtherOperationTests(CpuLevel level)
         var expected = new NhwcTensor(drawn.Shape);
         drawn.Fill(expected.Span);
         using CpuBackend backend = Levels.Backend(level);
-        NhwcTensor y = Eager.Run(backend, program => drawn with { Epilogue = program.Store() });
+        NhwcTensor y = EagerProgram.Run(backend, program => drawn with { Epilogue = program.Store() });
         Assert.That(y.Span.SequenceEqual(expected.Span));
     }
 

@@ -46,7 +46,7 @@ internal sealed class AllocationTests(CpuLevel level)
     {
         for (int run = 0; run < 20; run++)
         {
-            network.Executable.Run(workspace, network.Feeds, fetches, new(threads, Times: times));
+            network.Executable.Run(workspace, network.Feeds, fetches, new(threads) { Times = times });
         }
     }
 }

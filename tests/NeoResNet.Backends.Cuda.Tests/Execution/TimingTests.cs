@@ -13,7 +13,7 @@ public sealed class TimingTests : ConformanceTests
         for (int run = 0; run < 4; run++)
         {
             Assert.That(time.Seconds, run == 0 ? Is.Null : Is.Not.Null);
-            _ = one.Run(1, new RunOptions(DeviceTime: time));
+            _ = one.Run(1, new RunOptions { DeviceTime = time });
         }
 
         Assert.That(Conformance.Calls("cuEventRecord"), Is.EqualTo(8), "two a run");
@@ -27,13 +27,13 @@ public sealed class TimingTests : ConformanceTests
         using var one = new OneRun(new() { UseGraphs = graphs });
         var time = new DeviceTime();
         _ = one.Run(1);
-        _ = one.Run(1, new RunOptions(DeviceTime: time));
+        _ = one.Run(1, new RunOptions { DeviceTime = time });
         string steps = graphs ? "cuGraphLaunch" : "cudnnBackendExecute";
         for (int mark = 1; mark <= 2; mark++)
         {
             long[] before = Counts(steps);
             Conformance.FailCall("cuEventRecord", mark, 999);
-            Assert.That(() => one.Run(1, new RunOptions(DeviceTime: time)), Throws.TypeOf<CudaException>().With.Property("Function").EqualTo("cuEventRecord"));
+            Assert.That(() => one.Run(1, new RunOptions { DeviceTime = time }), Throws.TypeOf<CudaException>().With.Property("Function").EqualTo("cuEventRecord"));
             Assert.That(Counts(steps).Zip(before, (after, count) => after - count), Is.EqualTo((long[])[1, mark - 1, 0]), $"fed, run and fetched when mark {mark} is set");
             Assert.That(time.Seconds, Is.Null, "of a run that failed nothing is told");
         }
@@ -48,7 +48,7 @@ public sealed class TimingTests : ConformanceTests
         float[] expected = two.Run(1);
         long waits = Conformance.Calls("cuStreamSynchronize");
         var times = new StepTimes(2);
-        Assert.That(two.Run(1, new RunOptions(Times: times, DeviceTime: new())), Is.EqualTo(expected));
+        Assert.That(two.Run(1, new RunOptions { Times = times, DeviceTime = new() }), Is.EqualTo(expected));
         Assert.That(Conformance.Calls("cuStreamSynchronize") - waits, Is.EqualTo(1), "one wait a run");
         Assert.That(Conformance.Calls("cuEventRecord"), Is.EqualTo(3));
     }
@@ -57,7 +57,7 @@ public sealed class TimingTests : ConformanceTests
     public void Timed_runs_allocate_nothing_from_the_second_on([Values] bool steps)
     {
         using var one = new OneRun();
-        var options = new RunOptions(Times: steps ? new StepTimes(1) : null, DeviceTime: new());
+        var options = new RunOptions { Times = steps ? new StepTimes(1) : null, DeviceTime = new() };
         for (int run = 0; run < 3; run++)
         {
             one.RunAgain(options);

@@ -42,7 +42,7 @@ public sealed class WorkspaceTests : DeviceTests
         for (int run = 0; run < 4; run++)
         {
             long start = Stopwatch.GetTimestamp();
-            _ = two.Run(1, new RunOptions(Times: run < 3 ? null : times, DeviceTime: whole));
+            _ = two.Run(1, new RunOptions { Times = run < 3 ? null : times, DeviceTime = whole });
             Assert.That(whole.Seconds, Is.InRange(0, Stopwatch.GetElapsedTime(start).TotalSeconds), $"run {run}");
         }
 
