@@ -1,18 +1,20 @@
 namespace NeoResNet.Nn;
 
-/// <summary>Which names a mistaken one may have meant.</summary>
+/// <summary>Suggests names for an unknown one.</summary>
 internal static class NearNames
 {
     private const int Shown = 5;
 
-    /// <summary>The few names nearest to a mistaken one, for a message.</summary>
-    /// <param name="name">The mistaken name.</param>
-    /// <param name="names">Those there are.</param>
-    /// <param name="isAlike">Names that come first, whatever their spelling.</param>
+    /// <summary>Lists the known names that are nearest to an unknown one, for a message.</summary>
+    /// <param name="name">The unknown name.</param>
+    /// <param name="names">The known names.</param>
+    /// <param name="isAlike">Selects names that come first, whatever their spelling.</param>
+    /// <returns>At most five names, nearest first, separated by commas.</returns>
     public static string Of(string name, IEnumerable<string> names, Func<string, bool> isAlike) =>
         string.Join(", ", names.OrderByDescending(isAlike).ThenBy(other => EditDistance(other, name)).Take(Shown));
 
-    // Letters to insert, delete or replace to make one text the other (Levenshtein), row by row.
+    // The number of letters to insert, delete or replace to turn one text into the other
+    // (Levenshtein), computed row by row.
     private static int EditDistance(string a, string b)
     {
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];

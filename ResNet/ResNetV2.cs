@@ -145,7 +145,7 @@ public static partial class ResNetV2
             Conv2D = new()
             {
                 WeightsRegularizer = Regularizer.L2(weightDecay),
-                WeightsInitializer = new VarianceScaling(),
+                WeightsInitializer = Initializer.VarianceScaling(),
                 Activation = activation,
                 Normalizer = useBatchNorm ? Normalizer.BatchNorm : Normalizer.None,
             },

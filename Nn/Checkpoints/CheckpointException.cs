@@ -2,10 +2,15 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>A checkpoint's content is not what its format demands. Says which file, where and why.</summary>
-/// <param name="file">Path of the file, or a name for the stream.</param>
-/// <param name="offset">Byte position of the fault from the file's start; null where it cannot be told.</param>
-/// <param name="reason">What was expected and what came, one sentence.</param>
-/// <param name="inner">The exception that revealed the fault, if any.</param>
+/// <summary>
+/// The exception that is thrown when the content of a checkpoint violates its format. The message
+/// names the file, the position and the reason.
+/// </summary>
+/// <param name="file">Path of the file, or the name of the stream.</param>
+/// <param name="offset">
+/// Position of the fault in bytes from the start of the file; null if it is unknown.
+/// </param>
+/// <param name="reason">The expected and the actual content, in one sentence.</param>
+/// <param name="inner">The exception that revealed the fault; null if there is none.</param>
 public sealed class CheckpointException(string file, long? offset, string reason, Exception? inner = null)
     : DataFileException(file, offset, reason, inner);

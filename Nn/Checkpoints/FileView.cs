@@ -2,7 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>Reads a file from an offset on with a position of its own, so that several threads may read one open file at once.</summary>
+/// <summary>
+/// Reads a file from an offset on. Each view has its own position, so several threads can read one
+/// open file at the same time.
+/// </summary>
 internal sealed class FileView(SafeFileHandle file, long offset) : Stream
 {
     private long _next = offset;

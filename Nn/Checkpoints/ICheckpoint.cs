@@ -2,24 +2,43 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>An open file of named arrays, whatever its format. Arrays are read when asked for, by any number of threads.</summary>
+/// <summary>
+/// Represents an open file of named arrays in any format. Each array is read on demand, by any
+/// number of threads.
+/// </summary>
 public interface ICheckpoint : IDisposable
 {
-    /// <summary>Path of the file, for messages.</summary>
+    /// <summary>Gets the path of the file, or the name of the stream, for messages.</summary>
     string FileName { get; }
 
-    /// <summary>What the file holds, in its order.</summary>
+    /// <summary>Gets the names, types and shapes of the arrays, in the file's order.</summary>
     IReadOnlyList<StoredArray> Entries { get; }
 
-    /// <summary>What the file itself calls an array that is seen under another name here, for messages; else the name.</summary>
+    /// <summary>
+    /// Returns the name that the file itself uses for an array, for messages. A checkpoint that
+    /// renames arrays overrides this method.
+    /// </summary>
+    /// <param name="name">Name of the array in <see cref="Entries"/>.</param>
+    /// <returns>The name in the file; by default <paramref name="name"/>.</returns>
     string SourceOf(string name) => name;
 
-    /// <summary>Reads one array into a new float32 tensor. Thread-safe: a restore reads several at once.</summary>
+    /// <summary>Reads one array into a new float32 tensor.</summary>
+    /// <param name="name">Name of the array.</param>
+    /// <returns>The tensor: a copy of the array, converted to float32.</returns>
+    /// <remarks>
+    /// Implementations must be thread-safe: <see cref="VariableStore.Restore(ICheckpoint, RestoreOptions?)"/>
+    /// reads several arrays at the same time.
+    /// </remarks>
     /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
-    /// <exception cref="NotSupportedException">The element type does not convert to float32.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The element type does not convert to float32.
+    /// </exception>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
     NhwcTensor ReadTensor(string name);
 
-    /// <summary>Reads one array as <see cref="ReadTensor"/> does, into memory that the caller owns, or returns that of the file.</summary>
+    /// <summary>
+    /// Reads one array as <see cref="ReadTensor"/> does, into memory that the caller owns, or returns
+    /// the memory of a mapped file.
+    /// </summary>
     internal HostBuffer ReadBuffer(string name) => new(ReadTensor(name));
 }

@@ -2,54 +2,110 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>
-/// The safetensors format: the header's length as a little-endian 64-bit number, a JSON header that gives each array's type, shape and place,
-/// then the arrays' bytes. <see cref="Open(string)"/> is the way to read large files; <see cref="Read"/> holds everything at once.
-/// </summary>
+/// <summary>Reads and writes files in the safetensors format.</summary>
+/// <remarks>
+/// A file holds the header's length as a little-endian 64-bit number, a JSON header with the type,
+/// shape and place of each array, and the arrays' bytes. Use <see cref="Open(string)"/> for large
+/// files: it reads each array on demand. <see cref="Read"/> reads all arrays into memory.
+/// </remarks>
 public static class Safetensors
 {
-    /// <summary>Opens a file and checks its header; arrays are read when asked for.</summary>
-    /// <exception cref="CheckpointException">The file is no safetensors file, or a damaged one.</exception>
-    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <summary>Opens a file and checks its header. Each array is read on demand.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <returns>The open file. The caller disposes it.</returns>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged or not a safetensors file.
+    /// </exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// Access is denied, or the path is a directory.
+    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     public static SafetensorsFile Open(string path) => new(OpenFile(path), path);
 
     /// <summary>
-    /// As <see cref="Open(string)"/>, but float32 tensors are the file's own memory: nothing is read before it is used, and other
-    /// processes with the same file share it. Arrays of other types, or at odd offsets, are read into memory of their own. Only for files
-    /// that nobody changes in place or shortens while tensors of them are in use; see <see cref="MappedFile"/>.
+    /// Opens a file whose float32 arrays a <see cref="VariableStore"/> uses in place, without a copy.
     /// </summary>
-    /// <exception cref="CheckpointException">The file is no safetensors file, or a damaged one.</exception>
-    /// <exception cref="IOException">The file is missing, or cannot be read or mapped.</exception>
+    /// <param name="path">Path of the file.</param>
+    /// <returns>The open file. The caller disposes it.</returns>
+    /// <remarks>
+    /// The system reads each page of the file at its first use, and processes that map the same file
+    /// share its memory. Arrays of other types, and arrays whose offset is not a multiple of 4, are
+    /// read as by <see cref="Open(string)"/>. Nobody may change the file in place while its values
+    /// are in use; if the file becomes shorter, the system ends the process. Renaming another file
+    /// over it is safe.
+    /// </remarks>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged or not a safetensors file.
+    /// </exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read or mapped.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// Access is denied, or the path is a directory.
+    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     public static SafetensorsFile Map(string path) => new(OpenFile(path), path, isMapped: true);
 
-    /// <summary>Opens a stream that can seek and holds one whole file, as <see cref="Open(string)"/> opens a file.</summary>
-    /// <param name="stream">The whole file. Nobody else may use the stream until the result is disposed.</param>
+    /// <summary>
+    /// Opens a stream that holds one whole file and checks the header. Each array is read on demand.
+    /// </summary>
+    /// <param name="stream">
+    /// A seekable stream that holds the file from its start to its end. Nobody else may use it until
+    /// the result is disposed.
+    /// </param>
     /// <param name="name">Name of the stream in messages.</param>
-    /// <param name="leaveOpen">Whether disposing the result leaves the stream open.</param>
-    /// <returns>The open file.</returns>
-    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
-    /// <exception cref="CheckpointException">The content is no safetensors file, or a damaged one.</exception>
+    /// <param name="leaveOpen">
+    /// If true, disposing the result leaves the stream open. Defaults to false.
+    /// </param>
+    /// <returns>The open file. The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The stream does not support seeking.</exception>
+    /// <exception cref="CheckpointException">
+    /// The content is damaged or not a safetensors file.
+    /// </exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
     public static SafetensorsFile Open(Stream stream, string name = "safetensors stream", bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return stream.CanSeek ? new SafetensorsFile(stream, name, leaveOpen: leaveOpen) : throw new ArgumentException($"{name} must be able to seek.", nameof(stream));
+        return stream.CanSeek ? new SafetensorsFile(stream, name, leaveOpen: leaveOpen) : throw new ArgumentException($"{name} does not support seeking. Copy it to a MemoryStream first.", nameof(stream));
     }
 
-    /// <summary>Reads all arrays of a file into memory, in the header's order.</summary>
-    /// <exception cref="CheckpointException">The file is no safetensors file, or a damaged one.</exception>
-    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <summary>Reads all arrays of a file into memory.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <returns>The arrays, in the header's order.</returns>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged or not a safetensors file.
+    /// </exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// Access is denied, or the path is a directory.
+    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     public static IReadOnlyList<NamedArray> Read(string path)
     {
         using SafetensorsFile file = Open(path);
         return [.. file.ReadAll()];
     }
 
-    /// <summary>Writes arrays in the order given, by way of <see cref="AtomicFile"/>.</summary>
-    /// <param name="path">The file to make or replace.</param>
-    /// <param name="arrays">The arrays; enumerated once.</param>
-    /// <param name="metadata">A string map to go with them, written in ordinal order of its keys.</param>
-    /// <exception cref="ArgumentException">A name stands twice, is <c>__metadata__</c> or is not valid Unicode, or the header would exceed 100 MB.</exception>
-    /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
+    /// <summary>Writes arrays to a file.</summary>
+    /// <param name="path">
+    /// The file to create or replace. The method writes a temporary file and renames it, so a crash
+    /// leaves an existing file unchanged.
+    /// </param>
+    /// <param name="arrays">
+    /// The arrays, in the order in which they are written. Enumerated once.
+    /// </param>
+    /// <param name="metadata">
+    /// Texts to store in the file, written in ordinal order of their keys; null for none.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A name occurs twice, is <c>__metadata__</c> or is not valid Unicode, the header would exceed
+    /// 100 MB, or <paramref name="path"/> is empty.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written, or the path is a directory. An existing file is unchanged.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// Access to the folder or the file is denied. An existing file is unchanged.
+    /// </exception>
     public static void Write(string path, IEnumerable<NamedArray> arrays, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(arrays);
@@ -65,12 +121,27 @@ public static class Safetensors
         });
     }
 
-    /// <summary>Writes tensors as Float32 arrays in the order given, without copying them first, by way of <see cref="AtomicFile"/>.</summary>
-    /// <param name="path">The file to make or replace.</param>
-    /// <param name="tensors">Names and tensors; enumerated once.</param>
-    /// <param name="metadata">A string map to go with them, written in ordinal order of its keys.</param>
-    /// <exception cref="ArgumentException">A name stands twice, is <c>__metadata__</c> or is not valid Unicode, or the header would exceed 100 MB.</exception>
-    /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
+    /// <summary>Writes tensors to a file as Float32 arrays, without copying them.</summary>
+    /// <param name="path">
+    /// The file to create or replace. The method writes a temporary file and renames it, so a crash
+    /// leaves an existing file unchanged.
+    /// </param>
+    /// <param name="tensors">
+    /// Names and tensors, in the order in which they are written. Enumerated once.
+    /// </param>
+    /// <param name="metadata">
+    /// Texts to store in the file, written in ordinal order of their keys; null for none.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A name occurs twice, is <c>__metadata__</c> or is not valid Unicode, the header would exceed
+    /// 100 MB, or <paramref name="path"/> is empty.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written, or the path is a directory. An existing file is unchanged.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// Access to the folder or the file is denied. An existing file is unchanged.
+    /// </exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, NhwcTensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
@@ -86,12 +157,31 @@ public static class Safetensors
         });
     }
 
-    /// <summary>Writes all variables of a store under their names, one after the other, by way of <see cref="AtomicFile"/>.</summary>
-    /// <param name="path">The file to make or replace.</param>
-    /// <param name="variables">What to write, in order of creation.</param>
-    /// <param name="metadata">A string map to go with them, written in ordinal order of its keys.</param>
-    /// <exception cref="InvalidOperationException">A variable has no values; an older file is as it was.</exception>
-    /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
+    /// <summary>Writes all variables of a store to a file, under their full names.</summary>
+    /// <param name="path">
+    /// The file to create or replace. The method writes a temporary file and renames it, so a crash
+    /// leaves an existing file unchanged.
+    /// </param>
+    /// <param name="variables">
+    /// The store, whose variables are written in order of creation. No variable changes while the
+    /// method writes the values.
+    /// </param>
+    /// <param name="metadata">
+    /// Texts to store in the file, written in ordinal order of their keys; null for none.
+    /// </param>
+    /// <exception cref="InvalidOperationException">
+    /// A variable has no values. An existing file is unchanged.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// A name or text is not valid Unicode, a variable is named <c>__metadata__</c>, the header would
+    /// exceed 100 MB, or <paramref name="path"/> is empty.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written, or the path is a directory. An existing file is unchanged.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// Access to the folder or the file is denied. An existing file is unchanged.
+    /// </exception>
     public static void Write(string path, VariableStore variables, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(variables);
@@ -101,7 +191,7 @@ public static class Safetensors
         {
             stream.Write(header);
 
-            // Changes wait until the last one is written, so that the file holds one version.
+            // Changes wait until the last variable is written, so the file holds one version.
             lock (variables.Gate)
             {
                 foreach (Variable variable in all)

@@ -4,13 +4,14 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>
-/// An open safetensors file whose header was checked. Arrays are read one at a time, when asked for, so memory need not hold the file twice.
-/// What was read is a copy: it stays valid after <see cref="Dispose"/>. Any number of threads may read; from a file they do so at once, from another stream one after the other.
-/// </summary>
+/// <summary>Represents an open safetensors file. Each array is read on demand.</summary>
+/// <remarks>
+/// Arrays that the methods return are copies and stay valid after <see cref="Dispose"/>. Reading is
+/// thread-safe: threads read a file at the same time, and another stream one after the other.
+/// </remarks>
 public sealed class SafetensorsFile : ICheckpoint
 {
-    // The reference implementation's limit.
+    // The limit of the reference implementation.
     private const long MaxHeaderLength = 100_000_000;
     private const int PrefixLength = 8;
 
@@ -22,11 +23,14 @@ public sealed class SafetensorsFile : ICheckpoint
     private volatile bool _disposed;
     private readonly Dictionary<string, SafetensorsEntry> _byName;
 
-    /// <summary>Reads and checks the header of a stream that holds one whole file, and owns the stream from here on, also where this throws.</summary>
-    /// <param name="stream">The file; a <see cref="FileStream"/> where it is to be mapped.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="isMapped">Whether tensors use the file's memory where they can.</param>
-    /// <param name="leaveOpen">Whether the stream stays the caller's.</param>
+    /// <summary>
+    /// Reads and checks the header of a stream that holds one whole file. Takes ownership of the
+    /// stream, also if the constructor throws.
+    /// </summary>
+    /// <param name="stream">The file; must be a <see cref="FileStream"/> to map it.</param>
+    /// <param name="name">Name of the file in messages.</param>
+    /// <param name="isMapped">Whether buffers use the file's memory if possible.</param>
+    /// <param name="leaveOpen">If true, the caller keeps the ownership of the stream.</param>
     internal SafetensorsFile(Stream stream, string name, bool isMapped = false, bool leaveOpen = false)
     {
         _leaveOpen = leaveOpen;
@@ -35,8 +39,9 @@ public sealed class SafetensorsFile : ICheckpoint
         FileName = name;
         try
         {
-            (Entries, Metadata) = ReadHeader();
-            _byName = Entries.ToDictionary(e => e.Name);
+            (List<SafetensorsEntry> entries, Metadata) = ReadHeader();
+            Entries = entries;
+            _byName = entries.ToDictionary(entry => entry.Name);
             _map = isMapped ? new(_file!) : null;
         }
         catch
@@ -46,24 +51,29 @@ public sealed class SafetensorsFile : ICheckpoint
         }
     }
 
-    /// <summary>Path of the file, or the name given for a stream.</summary>
+    /// <summary>Gets the path of the file, or the name of the stream.</summary>
     public string FileName { get; }
 
-    /// <summary>The arrays, in the header's order.</summary>
-    public IReadOnlyList<SafetensorsEntry> Entries { get; }
+    /// <summary>Gets the names, types and shapes of the arrays, in the header's order.</summary>
+    public IReadOnlyList<StoredArray> Entries { get; }
 
-    IReadOnlyList<StoredArray> ICheckpoint.Entries => Entries;
-
-    /// <summary>The header's string map; empty where it has none.</summary>
+    /// <summary>Gets the texts of the header's metadata; empty if there are none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>The entry of the given name; null where there is none.</summary>
-    public SafetensorsEntry? Find(string name) => _byName.GetValueOrDefault(name);
+    /// <summary>Returns the name, type and shape of an array, without reading it.</summary>
+    /// <param name="name">Name of the array.</param>
+    /// <returns>The description; null if the file has no array of this name.</returns>
+    public StoredArray? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Reads one array with its bytes as they are in the file.</summary>
+    /// <summary>Reads one array with its original bytes.</summary>
+    /// <param name="name">Name of the array.</param>
+    /// <returns>The array.</returns>
     /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
-    /// <exception cref="CheckpointException">The file became shorter since it was opened.</exception>
-    /// <exception cref="ObjectDisposedException">This file was disposed.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file has become shorter since it was opened.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The file was disposed.</exception>
     public NamedArray Read(string name)
     {
         SafetensorsEntry entry = Get(name);
@@ -72,11 +82,21 @@ public sealed class SafetensorsFile : ICheckpoint
         return new NamedArray(name, entry.ElementType, entry.Shape, bytes);
     }
 
-    /// <summary>Reads one array straight into a new float32 tensor, converted as by <see cref="ElementTypes.ToSingle"/>.</summary>
+    /// <summary>Reads one array into a new float32 tensor.</summary>
+    /// <param name="name">Name of the array.</param>
+    /// <returns>
+    /// The tensor. Float64 values are rounded to the nearest float32; Float16 and BFloat16 values
+    /// convert exactly.
+    /// </returns>
     /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
-    /// <exception cref="NotSupportedException">The element type is not Float32, Float64, Float16 or BFloat16.</exception>
-    /// <exception cref="CheckpointException">The file became shorter since it was opened.</exception>
-    /// <exception cref="ObjectDisposedException">This file was disposed.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The element type is not Float32, Float64, Float16 or BFloat16.
+    /// </exception>
+    /// <exception cref="CheckpointException">
+    /// The file has become shorter since it was opened.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The file was disposed.</exception>
     public NhwcTensor ReadTensor(string name)
     {
         SafetensorsEntry entry = GetReadable(name);
@@ -106,12 +126,16 @@ public sealed class SafetensorsFile : ICheckpoint
         }
     }
 
-    /// <summary>Reads the arrays one after the other, each when it is asked for, in the header's order.</summary>
-    /// <exception cref="CheckpointException">The file became shorter since it was opened.</exception>
-    /// <exception cref="ObjectDisposedException">This file was disposed.</exception>
-    public IEnumerable<NamedArray> ReadAll() => Entries.Select(e => Read(e.Name));
+    /// <summary>
+    /// Reads the arrays one after the other, in the header's order, while the caller enumerates them.
+    /// </summary>
+    /// <returns>
+    /// The arrays. The enumeration reads each array when it reaches it, and throws the exceptions of
+    /// <see cref="Read"/>.
+    /// </returns>
+    public IEnumerable<NamedArray> ReadAll() => Entries.Select(entry => Read(entry.Name));
 
-    /// <summary>Closes the file.</summary>
+    /// <summary>Closes the file, unless it is a stream that the caller wanted to leave open.</summary>
     public void Dispose()
     {
         _disposed = true;
@@ -123,7 +147,7 @@ public sealed class SafetensorsFile : ICheckpoint
     }
 
     private SafetensorsEntry Get(string name) =>
-        Find(name) ?? throw new KeyNotFoundException($"{FileName} has no array '{name}'.");
+        _byName.GetValueOrDefault(name) ?? throw new KeyNotFoundException($"{FileName} has no array '{name}'.");
 
     private SafetensorsEntry GetReadable(string name)
     {
@@ -131,7 +155,7 @@ public sealed class SafetensorsFile : ICheckpoint
         ObjectDisposedException.ThrowIf(_disposed || !_stream.CanRead, this);
         return entry.ElementType.ConvertsToSingle()
             ? entry
-            : throw new NotSupportedException($"{FileName}: '{name}' holds {entry.ElementType} elements; only Float32, Float64, Float16 and BFloat16 convert to a float32 tensor.");
+            : throw new NotSupportedException($"{FileName}: '{name}' has elements of type {entry.ElementType}. Only Float32, Float64, Float16 and BFloat16 convert to float32.");
     }
 
     private void ReadAt(SafetensorsEntry entry, Action<Stream> read)
@@ -154,7 +178,7 @@ public sealed class SafetensorsFile : ICheckpoint
         }
         catch (EndOfStreamException e)
         {
-            throw new CheckpointException(FileName, entry.Offset, $"the file ends within '{entry.Name}'; it became shorter while it was open.", e);
+            throw new CheckpointException(FileName, entry.Offset, $"the file ends within '{entry.Name}'; it has become shorter since it was opened.", e);
         }
     }
 
@@ -165,14 +189,14 @@ public sealed class SafetensorsFile : ICheckpoint
         Span<byte> prefix = stackalloc byte[PrefixLength];
         if (_stream.ReadAtLeast(prefix, PrefixLength, throwOnEndOfStream: false) < PrefixLength)
         {
-            throw new CheckpointException(FileName, 0, $"not a safetensors file: it has {length} bytes, and a header length takes {PrefixLength}.");
+            throw new CheckpointException(FileName, 0, $"not a safetensors file: expected at least {PrefixLength} bytes, got {length}.");
         }
 
         ulong announced = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (announced > MaxHeaderLength || (long)announced > length - PrefixLength)
         {
             ThrowIfOtherKind(prefix);
-            throw new CheckpointException(FileName, 0, $"not a safetensors file, or damaged: a header of {announced} bytes was announced; {length - PrefixLength} bytes follow, and {MaxHeaderLength} is the most read.");
+            throw new CheckpointException(FileName, 0, $"damaged, or not a safetensors file: the first {PrefixLength} bytes announce a header of {announced} bytes, but {length - PrefixLength} bytes follow and the limit is {MaxHeaderLength}.");
         }
 
         byte[] text = new byte[announced];
@@ -187,7 +211,7 @@ public sealed class SafetensorsFile : ICheckpoint
 
         if (text is not [(byte)'{', ..])
         {
-            // What marks a gzip archive without a date is a length that a file may well have room for.
+            // The first bytes of a gzip archive without a date are a length that may fit the file.
             ThrowIfOtherKind(prefix);
         }
 
@@ -198,14 +222,14 @@ public sealed class SafetensorsFile : ICheckpoint
     {
         if (OtherKind(start) is { } kind)
         {
-            throw new CheckpointException(FileName, 0, $"this is {kind}; of files of weights safetensors is the kind read. Its arrays under the same names in a safetensors file will do.");
+            throw new CheckpointException(FileName, 0, $"this is {kind}; only safetensors files are supported. Save its arrays under the same names as a safetensors file.");
         }
     }
 
-    // What users hand over instead, by their first bytes.
+    // Other formats of weights, recognized by their first bytes.
     private static string? OtherKind(ReadOnlySpan<byte> start) =>
         start.SequenceEqual((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n']) ? "an HDF5 file, as Keras writes it"
-        : start.StartsWith("PK\u0003\u0004"u8) ? "a zip archive, as torch and NumPy write it"
-        : start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "a gzip archive, as slim's are published"
+        : start.StartsWith("PK\u0003\u0004"u8) ? "a zip archive, as PyTorch and NumPy write it"
+        : start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "a gzip archive, the form in which slim's checkpoints are published"
         : null;
 }

@@ -4,13 +4,16 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>Reads and checks the JSON header of a safetensors file. Nothing in it is believed that was not held against the file's length.</summary>
+/// <summary>
+/// Reads the JSON header of a safetensors file and checks it against the file's length.
+/// </summary>
 internal ref struct SafetensorsHeader
 {
-    /// <summary>Key of the string map beside the arrays.</summary>
+    /// <summary>The key of the metadata, beside the names of the arrays.</summary>
     public const string MetadataKey = "__metadata__";
 
-    // More dimensions than NumPy or any framework has; bounds what a lying header makes us keep.
+    // More dimensions than NumPy or any framework supports. Limits the memory that a damaged header
+    // can take.
     private const int MaxRank = 64;
 
     private readonly long _start;
@@ -34,9 +37,12 @@ internal ref struct SafetensorsHeader
     /// <summary>Reads the header.</summary>
     /// <param name="text">The header's bytes.</param>
     /// <param name="start">Position of the header in the file.</param>
-    /// <param name="fileLength">Length of the file; the data fill what the header leaves.</param>
+    /// <param name="fileLength">Length of the file; the data fill the rest after the header.</param>
     /// <param name="file">Name of the file, for messages.</param>
-    /// <exception cref="CheckpointException">The header is no such JSON, or what it says does not fit itself or the file.</exception>
+    /// <returns>The arrays in the header's order, and the metadata.</returns>
+    /// <exception cref="CheckpointException">
+    /// The header is not the expected JSON, contradicts itself or does not match the file's length.
+    /// </exception>
     public static (List<SafetensorsEntry> Entries, Dictionary<string, string> Metadata) Parse(ReadOnlySpan<byte> text, long start, long fileLength, string file)
     {
         if (!Utf8.IsValid(text))
@@ -51,7 +57,7 @@ internal ref struct SafetensorsHeader
         }
         catch (JsonException e)
         {
-            throw new CheckpointException(file, header.Position, $"the header is not the JSON it should be: {e.Message}", e);
+            throw new CheckpointException(file, header.Position, $"the header is not valid JSON: {e.Message}", e);
         }
 
         header.CheckCoverage();
@@ -63,12 +69,12 @@ internal ref struct SafetensorsHeader
     private void ReadObject()
     {
         Advance();
-        Demand(JsonTokenType.StartObject, "the header should be a JSON object");
+        Demand(JsonTokenType.StartObject, "the header must be a JSON object");
         while (NextKey() is string name)
         {
             if (!_names.Add(name))
             {
-                throw Fault($"'{name}' stands twice in the header.");
+                throw Fault($"'{name}' occurs twice in the header.");
             }
 
             Advance();
@@ -82,23 +88,23 @@ internal ref struct SafetensorsHeader
             }
         }
 
-        // Lets the reader see that only white space follows.
+        // The reader checks that only white space follows.
         if (_json.Read())
         {
-            throw Fault("the header should end after its object.");
+            throw Fault("the header must end after its object.");
         }
     }
 
     private void ReadMetadata()
     {
-        Demand(JsonTokenType.StartObject, $"{MetadataKey} should be an object");
+        Demand(JsonTokenType.StartObject, $"{MetadataKey} must be an object");
         while (NextKey() is string key)
         {
             Advance();
-            Demand(JsonTokenType.String, $"{MetadataKey} '{key}' should be a string");
+            Demand(JsonTokenType.String, $"{MetadataKey} '{key}' must be a string");
             if (!_metadata.TryAdd(key, ReadString()))
             {
-                throw Fault($"{MetadataKey} '{key}' stands twice.");
+                throw Fault($"{MetadataKey} '{key}' occurs twice.");
             }
         }
     }
@@ -106,7 +112,7 @@ internal ref struct SafetensorsHeader
     private void ReadEntry(string name)
     {
         long at = Position;
-        Demand(JsonTokenType.StartObject, $"'{name}' should be an object");
+        Demand(JsonTokenType.StartObject, $"'{name}' must be an object");
         ElementType? type = null;
         Shape? shape = null;
         List<long>? offsets = null;
@@ -125,24 +131,24 @@ internal ref struct SafetensorsHeader
                     offsets = ReadNumbers($"data_offsets of '{name}'", long.MaxValue);
                     break;
                 default:
-                    throw Fault($"'{name}' has dtype, shape and data_offsets, once each; got '{key}'.");
+                    throw Fault($"'{name}' must have dtype, shape and data_offsets, once each; got '{key}'.");
             }
         }
 
         if (type is null || shape is null || offsets is not [long begin, long end])
         {
-            throw new CheckpointException(_file, at, $"'{name}' should have dtype, shape and two data_offsets.");
+            throw new CheckpointException(_file, at, $"'{name}' must have dtype, shape and two data_offsets.");
         }
 
         if (begin > end || end > _dataLength)
         {
-            throw new CheckpointException(_file, at, $"'{name}' lies at data bytes {begin} to {end}, outside the file's {_dataLength}.");
+            throw new CheckpointException(_file, at, $"'{name}' has the data bytes {begin} to {end}, which exceed the file's {_dataLength} data bytes.");
         }
 
         long expected = (long)shape.Value.ElementCount * type.Value.ByteSize();
         if (end - begin != expected || expected > Array.MaxLength)
         {
-            throw new CheckpointException(_file, at, $"'{name}', {type} {shape}, takes {expected} bytes (at most {Array.MaxLength} are read), but its data_offsets span {end - begin}.");
+            throw new CheckpointException(_file, at, $"'{name}', {type} {shape}, takes {expected} bytes (at most {Array.MaxLength} are supported), but its data_offsets span {end - begin}.");
         }
 
         _entries.Add(new SafetensorsEntry(name, type.Value, shape.Value, _dataStart + begin, (int)expected));
@@ -150,9 +156,9 @@ internal ref struct SafetensorsHeader
 
     private ElementType ReadType(string name)
     {
-        Demand(JsonTokenType.String, $"dtype of '{name}' should be a string");
+        Demand(JsonTokenType.String, $"dtype of '{name}' must be a string");
         string text = ReadString();
-        return SafetensorsTypes.TryParse(text, out ElementType type) ? type : throw Fault($"dtype '{text}' of '{name}' is not known.");
+        return SafetensorsTypes.TryParse(text, out ElementType type) ? type : throw Fault($"dtype '{text}' of '{name}' is not supported.");
     }
 
     private Shape ReadShape(string name)
@@ -170,13 +176,13 @@ internal ref struct SafetensorsHeader
 
     private List<long> ReadNumbers(string what, long max)
     {
-        Demand(JsonTokenType.StartArray, $"{what} should be an array");
+        Demand(JsonTokenType.StartArray, $"{what} must be an array");
         var numbers = new List<long>();
         while (Advance() != JsonTokenType.EndArray)
         {
             if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long number) || number < 0 || number > max)
             {
-                throw Fault($"{what} should hold whole numbers from 0 to {max}.");
+                throw Fault($"{what} must hold whole numbers from 0 to {max}.");
             }
 
             if (numbers.Count == MaxRank)
@@ -190,7 +196,10 @@ internal ref struct SafetensorsHeader
         return numbers;
     }
 
-    /// <summary>The arrays must fill the data without gaps or overlaps, so that no byte is hidden and none is read twice.</summary>
+    /// <summary>
+    /// Checks that the arrays fill the data without gaps or overlaps, so that no byte is hidden or
+    /// read twice.
+    /// </summary>
     private readonly void CheckCoverage()
     {
         long next = _dataStart;
@@ -198,8 +207,8 @@ internal ref struct SafetensorsHeader
         {
             if (entry.Offset != next)
             {
-                string fault = entry.Offset > next ? "leaves a gap before it" : "overlaps the array before it";
-                throw new CheckpointException(_file, entry.Offset, $"'{entry.Name}' {fault}: it starts at byte {entry.Offset}, the bytes before end at {next}.");
+                string fault = entry.Offset > next ? "leaves a gap before it" : "overlaps the previous array";
+                throw new CheckpointException(_file, entry.Offset, $"'{entry.Name}' {fault}: it starts at byte {entry.Offset}, but the previous array ends at byte {next}.");
             }
 
             next += entry.ByteLength;
@@ -231,8 +240,8 @@ internal ref struct SafetensorsHeader
         }
         catch (InvalidOperationException e)
         {
-            // An escape such as \ud800 names half of a surrogate pair.
-            throw new CheckpointException(_file, Position, "a string of the header holds an escape that is no character.", e);
+            // For example \ud800, half of a surrogate pair.
+            throw new CheckpointException(_file, Position, "a string of the header contains an escape sequence that is not a character.", e);
         }
     }
 

@@ -6,7 +6,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>Makes the head of a safetensors file: length and JSON, padded with spaces so that the data start at a multiple of 8 bytes.</summary>
+/// <summary>
+/// Creates the header of a safetensors file: length and JSON, padded with spaces so that the data
+/// start at a multiple of 8 bytes.
+/// </summary>
 internal static class SafetensorsHeaderWriter
 {
     private const int Alignment = 8;
@@ -15,8 +18,13 @@ internal static class SafetensorsHeaderWriter
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>The bytes up to the data of the first array. The arrays follow in the order given, without gaps.</summary>
-    /// <exception cref="ArgumentException">A name stands twice, is reserved or is not valid Unicode, or the header is too long.</exception>
+    /// <summary>
+    /// Returns the bytes before the data of the first array. The caller writes the arrays after them,
+    /// in the same order and without gaps.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// A name occurs twice, is reserved or is not valid Unicode, or the header is too long.
+    /// </exception>
     public static byte[] Write(IEnumerable<(string Name, ElementType Type, Shape Shape)> arrays, IReadOnlyDictionary<string, string>? metadata)
     {
         using var stream = new MemoryStream();
@@ -37,7 +45,7 @@ internal static class SafetensorsHeaderWriter
         byte[] header = stream.ToArray();
         if (header.Length - sizeof(ulong) > MaxLength)
         {
-            throw new ArgumentException($"The header takes {header.Length - sizeof(ulong)} bytes; a safetensors header takes at most {MaxLength}.", nameof(arrays));
+            throw new ArgumentException($"The header takes {header.Length - sizeof(ulong)} bytes; a safetensors header is limited to {MaxLength} bytes. Use shorter names or less metadata.", nameof(arrays));
         }
 
         BinaryPrimitives.WriteUInt64LittleEndian(header, (ulong)(header.Length - sizeof(ulong)));
@@ -68,7 +76,7 @@ internal static class SafetensorsHeaderWriter
         {
             if (!names.Add(name))
             {
-                throw new ArgumentException($"'{name}' stands twice or is reserved.", nameof(arrays));
+                throw new ArgumentException(name == SafetensorsHeader.MetadataKey ? $"The name '{name}' is reserved." : $"The name '{name}' occurs twice.", nameof(arrays));
             }
 
             long end = offset + ((long)shape.ElementCount * type.ByteSize());
@@ -90,7 +98,10 @@ internal static class SafetensorsHeaderWriter
         }
     }
 
-    /// <summary>The text itself. The JSON writer would silently replace half a surrogate pair, and two names could become one.</summary>
+    /// <summary>
+    /// Returns a valid text unchanged. The JSON writer would silently replace half a surrogate pair,
+    /// and two names could become equal.
+    /// </summary>
     private static string Checked(string text)
     {
         try
@@ -100,7 +111,7 @@ internal static class SafetensorsHeaderWriter
         }
         catch (EncoderFallbackException e)
         {
-            throw new ArgumentException($"'{text}' is not valid Unicode.", nameof(text), e);
+            throw new ArgumentException($"The name or metadata text '{text}' is not valid Unicode.", nameof(text), e);
         }
     }
 }

@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>The names safetensors gives to element types.</summary>
+/// <summary>Maps the element types to their names in the safetensors format.</summary>
 internal static class SafetensorsTypes
 {
     private static readonly Dictionary<string, ElementType> Types = new()

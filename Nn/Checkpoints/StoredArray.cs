@@ -2,8 +2,8 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>What a checkpoint says of one of its arrays before it is read.</summary>
+/// <summary>Describes an array of a checkpoint, known before the array is read.</summary>
 /// <param name="Name">The array's name.</param>
-/// <param name="ElementType">Type of its elements.</param>
-/// <param name="Shape">Sizes of its dimensions.</param>
+/// <param name="ElementType">The type of its elements.</param>
+/// <param name="Shape">The sizes of its dimensions.</param>
 public record StoredArray(string Name, ElementType ElementType, Shape Shape);

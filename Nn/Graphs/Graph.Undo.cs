@@ -1,16 +1,18 @@
 namespace NeoResNet.Nn;
 
-/// <content>Builds that leave nothing behind when they fail.</content>
+/// <content>Undoes builds that fail.</content>
 public sealed partial class Graph
 {
     private readonly List<Variable> _created = [];
 
     /// <summary>
-    /// Runs a function that adds to this graph. If it throws, the nodes, names, scopes, variables
-    /// and updates that it added are removed, so that the same build can be tried again.
+    /// Runs a function that adds to this graph. If it throws, the graph removes the nodes, names,
+    /// scopes, variables and updates that it added, so that the same build can be tried again.
     /// </summary>
-    /// <typeparam name="T">What the function returns.</typeparam>
-    /// <param name="build">Adds layers. No other thread builds on this graph meanwhile.</param>
+    /// <typeparam name="T">Type of the function's result.</typeparam>
+    /// <param name="build">
+    /// The function. No other thread may add to the graph at the same time.
+    /// </param>
     /// <returns>The function's result.</returns>
     internal T Atomically<T>(Func<T> build)
     {

@@ -3,9 +3,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// A network as symbolic nodes, with slim's variable scopes and arg scopes. Layers add nodes; nothing is computed.
-/// Scopes live on the graph, so two threads may build two graphs; one graph is built by one thread at a time.
+/// Represents a network as symbolic nodes, with slim's variable scopes and arg scopes.
 /// </summary>
+/// <remarks>
+/// Layers add nodes and compute nothing; a <see cref="Session"/> computes. Building is not
+/// thread-safe: only one thread at a time may add to a graph. Several threads may build different
+/// graphs at the same time.
+/// </remarks>
 /// <example>
 /// <code>
 /// using var variables = new VariableStore();
@@ -22,7 +26,10 @@ public sealed partial class Graph
     private readonly Stack<ArgScope> _argScopes = new();
     private readonly VariableScopeStack _variableScopes;
 
-    /// <summary>Makes an empty graph over a store of variables, which several graphs may share.</summary>
+    /// <summary>Creates an empty graph.</summary>
+    /// <param name="variables">
+    /// The store for the layers' variables. Several graphs can share a store.
+    /// </param>
     public Graph(VariableStore variables)
     {
         ArgumentNullException.ThrowIfNull(variables);
@@ -31,38 +38,62 @@ public sealed partial class Graph
         _variableScopes = new(UniqueName);
     }
 
-    /// <summary>Where the layers' variables live.</summary>
+    /// <summary>Gets the store of the layers' variables.</summary>
     public VariableStore Variables { get; }
 
-    /// <summary>All nodes in order of creation.</summary>
+    /// <summary>Gets all nodes, in order of creation.</summary>
     public IReadOnlyList<Node> Nodes => _nodes;
 
-    /// <summary>The defaults in force: all open arg scopes, inner over outer.</summary>
+    /// <summary>
+    /// Gets the current default arguments: those of all open arg scopes. Inner scopes override outer
+    /// ones.
+    /// </summary>
     public ArgScope Args => _argScopes.Peek();
 
     /// <summary>
-    /// The updates of moving averages that batch norms in training mode ask for, unless their arguments name another collection
-    /// (slim's <c>UPDATE_OPS</c>). A run does them where <see cref="Session.Callable"/> was given them.
+    /// Gets the updates of moving averages that batch norms in training mode have added. Pass them to
+    /// <see cref="Session.Callable"/> to apply them in each run.
     /// </summary>
+    /// <remarks>
+    /// <see cref="BatchNormArgs.Updates"/> selects another collection. Source: slim's
+    /// <c>UPDATE_OPS</c>.
+    /// </remarks>
     public UpdatesCollection Updates { get; } = new();
 
-    /// <summary>The innermost open variable scope; the root scope has the empty name.</summary>
+    /// <summary>
+    /// Gets the innermost open variable scope. The name of the root scope is empty.
+    /// </summary>
     public VariableScope CurrentScope => _variableScopes.Current;
 
-    /// <summary>Adds a value that the caller feeds at each run; null stands for a size known only then.</summary>
+    /// <summary>Adds a node whose tensor the caller passes to each run.</summary>
+    /// <param name="shape">
+    /// The shape, such as <c>[null, 224, 224, 3]</c>. A size of null can differ in each run.
+    /// </param>
+    /// <param name="name">
+    /// Name of the node; null for <c>Placeholder</c>, made unique with _1, _2, ...
+    /// </param>
+    /// <returns>The node.</returns>
     public Node Placeholder(PartialShape shape, string? name = null) => Add(new PlaceholderOperation(shape), [], name);
 
     /// <summary>
-    /// Adds a value of uniform random numbers in [<paramref name="minimum"/>, <paramref name="maximum"/>), the same at each run.
-    /// Without a seed the node's place in the graph picks the numbers, so that two such nodes differ.
+    /// Adds a node of uniform random numbers, which are the same in each run.
     /// </summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="minimum">Smallest possible number. Defaults to 0.</param>
+    /// <param name="maximum">Number above all possible ones. Defaults to 1.</param>
+    /// <param name="seed">
+    /// Selects the numbers; null for the index of the node, so that the nodes of a graph differ.
+    /// </param>
+    /// <returns>A node of the given shape.</returns>
     public Node RandomUniform(Shape shape, float minimum = 0, float maximum = 1, ulong? seed = null) =>
         Add(new RandomUniformOperation(shape, minimum, maximum, seed ?? (ulong)_nodes.Count), []);
 
-    /// <summary>
-    /// Opens defaults for layers until the result is disposed. Single arguments override those of outer scopes;
-    /// arguments written at a call override both.
-    /// </summary>
+    /// <summary>Sets default arguments of layers until the result is disposed.</summary>
+    /// <param name="args">
+    /// The arguments. They override those of outer scopes, and arguments of a call override them.
+    /// </param>
+    /// <returns>The scope; disposing it closes it and all arg scopes opened inside it.</returns>
+    /// <remarks>Source: slim's <c>arg_scope</c>.</remarks>
     public IDisposable ArgScope(ArgScope args)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -70,7 +101,7 @@ public sealed partial class Graph
         _argScopes.Push(merged);
         return new Closing(() =>
         {
-            // As with variable scopes, those left open inside go too.
+            // Like variable scopes, closes the scopes that are still open inside.
             while (_argScopes.Any(open => ReferenceEquals(open, merged)))
             {
                 _ = _argScopes.Pop();
@@ -79,19 +110,45 @@ public sealed partial class Graph
     }
 
     /// <summary>
-    /// Opens a variable scope inside the current one until the result is disposed (TensorFlow's <c>variable_scope</c>).
+    /// Opens a variable scope inside the current one, until the result is disposed.
     /// </summary>
-    /// <param name="name">Scope name; null takes <paramref name="defaultName"/>, made unique with _1, _2, ...</param>
-    /// <param name="defaultName">Name where <paramref name="name"/> is null.</param>
-    /// <param name="reuse">True: every variable asked for must exist already. False or null: as the scope around it.</param>
-    /// <exception cref="ArgumentException">Neither name is given, or reuse is asked for without <paramref name="name"/>.</exception>
+    /// <param name="name">
+    /// Name of the scope; null for <paramref name="defaultName"/>, made unique with _1, _2, ...
+    /// </param>
+    /// <param name="defaultName">Name of the scope if <paramref name="name"/> is null.</param>
+    /// <param name="reuse">
+    /// If true, layers inside the scope reuse existing variables and create none. If false or null,
+    /// the scope inherits the value of the enclosing scope.
+    /// </param>
+    /// <returns>The scope; disposing it closes it.</returns>
+    /// <remarks>Source: TensorFlow's <c>variable_scope</c>.</remarks>
+    /// <exception cref="ArgumentException">
+    /// Both names are null, <paramref name="reuse"/> is true and <paramref name="name"/> is null, or the
+    /// name is empty, starts or ends with a slash, or contains two consecutive slashes.
+    /// </exception>
     public VariableScope VariableScope(string? name, string? defaultName = null, bool? reuse = null) =>
         _variableScopes.Open(name, defaultName, reuse);
 
     /// <summary>
-    /// The variable of the given name in the current scope: made where the scope does not reuse, else found.
+    /// Creates a variable in the current scope, or returns an existing one if the scope reuses
+    /// variables.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It exists and the scope does not reuse, or the reverse, or its shape differs.</exception>
+    /// <param name="name">Name of the variable inside the scope.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="initializer">The rule that gives a new variable its first values.</param>
+    /// <param name="regularizer">
+    /// Penalty on the values of a new variable; null, the default, for none.
+    /// </param>
+    /// <param name="trainable">
+    /// Whether an optimizer may change a new variable. Defaults to true.
+    /// </param>
+    /// <returns>The variable.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The variable exists and the scope does not reuse variables, or the scope reuses variables and
+    /// the variable does not exist or has another shape.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The graph's variables were disposed.</exception>
     public Variable GetVariable(string name, Shape shape, Initializer initializer, Regularizer? regularizer = null, bool trainable = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -108,7 +165,10 @@ public sealed partial class Graph
     }
 
     /// <summary>Adds a node in the current scope.</summary>
-    /// <exception cref="ArgumentException">An input belongs to another graph, or does not fit; names the node, the expected and the actual shape.</exception>
+    /// <exception cref="ArgumentException">
+    /// An input belongs to another graph or has the wrong shape. The message names the node, the
+    /// expected and the actual shape.
+    /// </exception>
     internal Node Add(NodeOperation operation, IReadOnlyList<Node> inputs, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(operation);

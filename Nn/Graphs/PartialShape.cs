@@ -5,50 +5,65 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// The sizes of a symbolic value, outermost first, where a size may be unknown until a tensor is fed: <c>[null, null, null, 3]</c>.
-/// Immutable, compared by value.
+/// Represents the shape of a symbolic value, in which sizes can be unknown, such as
+/// <c>[null, null, null, 3]</c>.
 /// </summary>
+/// <remarks>Immutable and compared by value. The outermost dimension comes first.</remarks>
 [CollectionBuilder(typeof(PartialShape), nameof(Create))]
 public readonly struct PartialShape : IEquatable<PartialShape>, IReadOnlyList<int?>
 {
     private readonly int?[]? _dimensions;
 
-    /// <summary>Makes a shape of the given sizes; null is an unknown one.</summary>
-    /// <exception cref="ArgumentException">A known size is negative.</exception>
+    /// <summary>Creates a shape.</summary>
+    /// <param name="dimensions">The sizes, outermost first; null for an unknown size.</param>
+    /// <exception cref="ArgumentException">A size is negative.</exception>
     public PartialShape(params ReadOnlySpan<int?> dimensions)
     {
         foreach (int? size in dimensions)
         {
             if (size < 0)
             {
-                throw new ArgumentException($"A dimension must not be negative, got {size}.", nameof(dimensions));
+                throw new ArgumentException($"The size of a dimension must be at least 0, got {size}.", nameof(dimensions));
             }
         }
 
         _dimensions = dimensions.ToArray();
     }
 
-    /// <summary>Number of dimensions.</summary>
+    /// <summary>Gets the number of dimensions.</summary>
     public int Rank => _dimensions?.Length ?? 0;
 
-    /// <summary>Size of a dimension, null where unknown; <c>^1</c> counts from the end.</summary>
+    /// <summary>Gets the size of a dimension; null if it is unknown.</summary>
+    /// <param name="index">Index of the dimension; <c>^1</c> is the innermost one.</param>
+    /// <exception cref="IndexOutOfRangeException">The shape has no such dimension.</exception>
     public int? this[Index index] => (_dimensions ?? [])[index];
 
-    /// <summary>Size of dimension <paramref name="index"/>, null where unknown.</summary>
+    /// <summary>Gets the size of a dimension; null if it is unknown.</summary>
+    /// <param name="index">Index of the dimension; 0 is the outermost one.</param>
+    /// <exception cref="IndexOutOfRangeException">The shape has no such dimension.</exception>
     public int? this[int index] => (_dimensions ?? [])[index];
 
-    /// <summary>Whether every size is known.</summary>
+    /// <summary>Gets whether all sizes are known.</summary>
     public bool IsFullyKnown => !(_dimensions ?? []).Contains(null);
 
     int IReadOnlyCollection<int?>.Count => Rank;
 
-    /// <summary>Makes a shape; lets a collection expression stand for one.</summary>
+    /// <summary>Creates a shape from a collection expression.</summary>
+    /// <param name="dimensions">The sizes, outermost first; null for an unknown size.</param>
+    /// <returns>The shape.</returns>
+    /// <exception cref="ArgumentException">A size is negative.</exception>
     public static PartialShape Create(ReadOnlySpan<int?> dimensions) => new(dimensions);
 
-    /// <summary>A fully known shape as a partial one.</summary>
+    /// <summary>Converts a shape to a partial shape whose sizes are all known.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <returns>The partial shape.</returns>
     public static implicit operator PartialShape(Shape shape) => new([.. shape.Dimensions.ToArray().Select(size => (int?)size)]);
 
-    /// <summary>Whether a tensor of the given shape may stand here: same rank, and every known size equal.</summary>
+    /// <summary>
+    /// Returns whether a tensor of a shape matches: it has the same rank, and all known sizes are equal.
+    /// </summary>
+    /// <param name="shape">The tensor's shape.</param>
+    /// <returns>True if the shape matches.</returns>
     public bool Accepts(Shape shape)
     {
         if (shape.Rank != Rank)
@@ -67,13 +82,19 @@ public readonly struct PartialShape : IEquatable<PartialShape>, IReadOnlyList<in
         return true;
     }
 
-    /// <summary>The shape, all sizes being known.</summary>
+    /// <summary>Converts the partial shape to a shape, if all sizes are known.</summary>
+    /// <returns>The shape.</returns>
     /// <exception cref="InvalidOperationException">A size is unknown.</exception>
+    /// <exception cref="ArgumentException">The shape has too many elements for a tensor.</exception>
     public Shape ToShape() => IsFullyKnown
         ? new([.. (_dimensions ?? []).Select(size => size!.Value)])
-        : throw new InvalidOperationException($"The shape {this} is not fully known.");
+        : throw new InvalidOperationException($"The shape {this} has unknown sizes.");
 
-    /// <summary>True where both have the same rank and sizes, unknown ones at the same places.</summary>
+    /// <summary>Returns whether another shape has the same rank and sizes.</summary>
+    /// <param name="other">The other shape.</param>
+    /// <returns>
+    /// True if rank and sizes are equal. Unknown sizes are equal to each other only.
+    /// </returns>
     public bool Equals(PartialShape other) => (_dimensions ?? []).AsSpan().SequenceEqual(other._dimensions ?? []);
 
     /// <inheritdoc/>
@@ -91,16 +112,24 @@ public readonly struct PartialShape : IEquatable<PartialShape>, IReadOnlyList<in
         return hash.ToHashCode();
     }
 
-    /// <summary>True where both have the same rank and sizes, unknown ones at the same places.</summary>
+    /// <summary>Returns whether two shapes have the same rank and sizes.</summary>
+    /// <param name="left">The first shape.</param>
+    /// <param name="right">The second shape.</param>
+    /// <returns>True if <see cref="Equals(PartialShape)"/> returns true.</returns>
     public static bool operator ==(PartialShape left, PartialShape right) => left.Equals(right);
 
-    /// <summary>True where rank or a size differs.</summary>
+    /// <summary>Returns whether two shapes differ in rank or in a size.</summary>
+    /// <param name="left">The first shape.</param>
+    /// <param name="right">The second shape.</param>
+    /// <returns>True if <see cref="Equals(PartialShape)"/> returns false.</returns>
     public static bool operator !=(PartialShape left, PartialShape right) => !left.Equals(right);
 
-    /// <summary>The sizes in brackets, ? where unknown: <c>[?, 224, 224, 3]</c>.</summary>
+    /// <summary>Returns the sizes in brackets, with ? for unknown ones.</summary>
+    /// <returns>Text such as <c>[?, 224, 224, 3]</c>.</returns>
     public override string ToString() => $"[{string.Join(", ", (_dimensions ?? []).Select(size => size?.ToString() ?? "?"))}]";
 
-    /// <summary>Walks the sizes, outermost first.</summary>
+    /// <summary>Returns an enumerator over the sizes, outermost first.</summary>
+    /// <returns>The enumerator.</returns>
     public IEnumerator<int?> GetEnumerator() => ((IEnumerable<int?>)(_dimensions ?? [])).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -1,14 +1,21 @@
 namespace NeoResNet.Nn;
 
-/// <summary>A height and a width in pixels; one number stands for a square.</summary>
+/// <summary>Represents a height and a width. A single number converts to a square.</summary>
+/// <param name="Height">The height, in pixels.</param>
+/// <param name="Width">The width, in pixels.</param>
 public readonly record struct Size2D(int Height, int Width)
 {
-    /// <summary>A square.</summary>
+    /// <summary>Converts a number to a square.</summary>
+    /// <param name="side">The height and the width.</param>
+    /// <returns>The size.</returns>
     public static implicit operator Size2D(int side) => new(side, side);
 
-    /// <summary>Height and width.</summary>
+    /// <summary>Converts a pair of numbers to a size.</summary>
+    /// <param name="size">The height and the width.</param>
+    /// <returns>The size.</returns>
     public static implicit operator Size2D((int Height, int Width) size) => new(size.Height, size.Width);
 
-    /// <inheritdoc/>
+    /// <summary>Returns the height and the width.</summary>
+    /// <returns>Text such as <c>3x3</c>.</returns>
     public override string ToString() => $"{Height}x{Width}";
 }

@@ -3,20 +3,25 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// The standard normal distribution cut off at two standard deviations, by inversion: one uniform number gives one value,
-/// so any element can be drawn alone. Only +, -, *, / and square root are used, which every platform rounds alike.
-/// Source: M. J. Wichura, "The percentage points of the normal distribution", algorithm AS 241 (PPND7), Applied Statistics 37 (1988).
+/// Draws from the standard normal distribution truncated at two standard deviations, by inversion:
+/// each uniform number gives one value, so every element can be drawn independently. The methods use
+/// only +, -, *, / and square root, which every platform rounds in the same way. Source: M. J.
+/// Wichura, "The percentage points of the normal distribution", algorithm AS 241 (PPND7), Applied
+/// Statistics 37 (1988).
 /// </summary>
 internal static class TruncatedNormal
 {
-    /// <summary>Share of the normal distribution below -2.</summary>
+    /// <summary>The share of the normal distribution below -2.</summary>
     private const double BelowMinusTwo = 0.022750131948179195;
 
     private const double CentralHalfWidth = 0.425;
     private const double CentralSquare = 0.180625;
     private const double TailOrigin = 1.6;
 
-    /// <summary>The value below which a share <paramref name="u"/> of the truncated distribution lies; 0 &lt; u &lt; 1.</summary>
+    /// <summary>
+    /// Computes the value below which a share <paramref name="u"/> of the truncated distribution
+    /// lies; 0 &lt; u &lt; 1.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double Quantile(double u)
     {
@@ -35,7 +40,10 @@ internal static class TruncatedNormal
         return q < 0 ? -size : size;
     }
 
-    /// <summary>Natural logarithm of a positive number, by halving to near 1 and the series of artanh.</summary>
+    /// <summary>
+    /// Computes the natural logarithm of a positive number: halves or doubles it until it is near 1,
+    /// then uses the series of artanh.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Log(double x)
     {

@@ -4,24 +4,11 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Which count of connections the variance is scaled by.</summary>
-public enum FanMode
-{
-    /// <summary>Inputs of one output (He et al. 2015).</summary>
-    In,
-
-    /// <summary>Outputs that one input reaches.</summary>
-    Out,
-
-    /// <summary>The mean of both (Glorot and Bengio 2010).</summary>
-    Average,
-}
-
 /// <summary>
-/// slim's <c>variance_scaling_initializer</c>: variance factor / n. The normal form draws from a normal distribution of
-/// standard deviation sqrt(1.3 * factor / n), truncated at two of them; the uniform form within sqrt(3 * factor / n).
+/// Draws values of a variance that depends on the number of connections; see
+/// <see cref="Initializer.VarianceScaling"/>.
 /// </summary>
-public sealed class VarianceScaling : Initializer
+internal sealed class VarianceScaling : Initializer
 {
     private const double TruncationCorrection = 1.3;
 
@@ -29,14 +16,16 @@ public sealed class VarianceScaling : Initializer
     private readonly FanMode _mode;
     private readonly bool _uniform;
 
-    /// <summary>Makes the initializer; the defaults are slim's, those of residual networks.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The factor is not positive, or the mode unknown.</exception>
-    public VarianceScaling(double factor = 2, FanMode mode = FanMode.In, bool uniform = false)
+    internal VarianceScaling(double factor, FanMode mode, bool uniform)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
+        if (!(factor > 0) || double.IsInfinity(factor))
+        {
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, "The factor must be a positive finite number.");
+        }
+
         if (!Enum.IsDefined(mode))
         {
-            throw new ArgumentOutOfRangeException(nameof(mode), mode, "Unknown mode; it must be In, Out or Average.");
+            throw new ArgumentOutOfRangeException(nameof(mode), mode, "Unknown fan mode. Use In, Out or Average.");
         }
 
         _factor = factor;
@@ -45,7 +34,8 @@ public sealed class VarianceScaling : Initializer
     }
 
     /// <inheritdoc/>
-    // Millions of elements in the first calls of a process: too many to wait for the JIT's second look.
+    // A process fills millions of elements in its first calls, before the JIT would recompile the
+    // method at its highest tier.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Fill(Span<float> destination, Shape shape, ulong seed)
     {
@@ -70,7 +60,10 @@ public sealed class VarianceScaling : Initializer
         }
     }
 
-    /// <summary>Number of connections: the last two dimensions are inputs and outputs, the others the kernel's area.</summary>
+    /// <summary>
+    /// Computes the number of connections: the last two dimensions are inputs and outputs, and the
+    /// others are the kernel's area.
+    /// </summary>
     internal double Fan(Shape shape)
     {
         double fanIn = shape.Rank switch { 0 => 1, 1 => shape[0], _ => shape[^2] };
@@ -85,6 +78,6 @@ public sealed class VarianceScaling : Initializer
         return Math.Max(n, 1);
     }
 
-    /// <summary>Moves a multiple of 2^-24 to the middle of its interval, so that neither 0 nor 1 can come out.</summary>
+    /// <summary>Moves a multiple of 2^-24 to the middle of its interval, so that the result is never 0 or 1.</summary>
     private static double Centred(float uniform) => uniform + (0.5 / (1 << 24));
 }

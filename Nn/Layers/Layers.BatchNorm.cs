@@ -2,28 +2,73 @@ namespace NeoResNet.Nn;
 
 public static partial class Layers
 {
-    /// <summary>Least epsilon of TensorFlow's fused batch norm; slim's 1e-5 becomes this.</summary>
+    /// <summary>
+    /// The smallest epsilon of TensorFlow's fused batch norm. The fused form raises smaller values,
+    /// such as slim's 1e-5, to this value.
+    /// </summary>
     public const double FusedBatchNormMinimumEpsilon = 1.001e-5;
 
     private const double DefaultDecay = 0.999;
     private const double DefaultEpsilon = 0.001;
 
     /// <summary>
-    /// (x - mean) / sqrt(variance + epsilon) * gamma + beta, then activation. Source: slim's <c>batch_norm</c>, fused form:
-    /// epsilon is raised to at least <see cref="FusedBatchNormMinimumEpsilon"/>, unless <see cref="BatchNormArgs.ExactEpsilon"/> says no.
-    /// In training mode mean and variance are the batch's own, and updates of the moving ones go into <see cref="Graph.Updates"/>.
-    /// Variables: <c>gamma</c> (with scale), <c>beta</c> (with center), <c>moving_mean</c>, <c>moving_variance</c>, each [channels].
+    /// Computes (x - mean) / sqrt(variance + epsilon) * gamma + beta for each channel, then the
+    /// activation.
     /// </summary>
-    /// <param name="inputs">[batch, height, width, channels]; the channels must be known.</param>
-    /// <param name="decay">Share of the old moving value that an update keeps.</param>
-    /// <param name="center">Whether beta is added.</param>
-    /// <param name="scale">Whether gamma multiplies.</param>
-    /// <param name="epsilon">Summand that keeps the variance from zero.</param>
-    /// <param name="activation">Function applied last.</param>
-    /// <param name="isTraining">Whether the batch's own statistics are used.</param>
-    /// <param name="scope">Variable scope; null for <c>BatchNorm</c>, made unique.</param>
-    /// <param name="args">Further arguments for this call; those written out win over them, and they over the arg scope's.</param>
-    /// <exception cref="ArgumentException">Input and arguments do not fit; names the scope, the expected and the given.</exception>
+    /// <param name="inputs">
+    /// A node of shape [batch, height, width, channels], with a known number of channels.
+    /// </param>
+    /// <param name="decay">
+    /// Share of the old moving average that an update keeps, from 0 to 1; null for the value of the
+    /// arg scope, which defaults to 0.999.
+    /// </param>
+    /// <param name="center">
+    /// Whether to add beta; null for the value of the arg scope, which defaults to true.
+    /// </param>
+    /// <param name="scale">
+    /// Whether to multiply by gamma; null for the value of the arg scope, which defaults to false.
+    /// </param>
+    /// <param name="epsilon">
+    /// Number that is added to the variance, at least 0; null for the value of the arg scope, which
+    /// defaults to 0.001.
+    /// </param>
+    /// <param name="activation">
+    /// Function that is applied last; null for the value of the arg scope, which defaults to none.
+    /// </param>
+    /// <param name="isTraining">
+    /// If true, mean and variance are those of the batch. If false, they are the moving averages. Null
+    /// for the value of the arg scope, which defaults to false.
+    /// </param>
+    /// <param name="scope">
+    /// Name of the variable scope; null for <c>BatchNorm</c>, made unique with _1, _2, ...
+    /// </param>
+    /// <param name="args">
+    /// Further arguments. Arguments of the call override them, and they override those of the arg
+    /// scope.
+    /// </param>
+    /// <returns>A node of the input's shape.</returns>
+    /// <remarks>
+    /// <para>
+    /// The layer creates the variables <c>gamma</c> (if <paramref name="scale"/>), <c>beta</c> (if
+    /// <paramref name="center"/>), <c>moving_mean</c> and <c>moving_variance</c>, each of shape
+    /// [channels]. In training mode it adds two updates of the moving averages to
+    /// <see cref="Graph.Updates"/> or <see cref="BatchNormArgs.Updates"/>.
+    /// </para>
+    /// <para>
+    /// By default the layer raises epsilon to at least <see cref="FusedBatchNormMinimumEpsilon"/>;
+    /// <see cref="BatchNormArgs.ExactEpsilon"/> prevents it. Source: slim's <c>batch_norm</c>, fused
+    /// form.
+    /// </para>
+    /// </remarks>
+    /// <exception cref="ArgumentException">
+    /// The rank of the input is not 4 or its number of channels is unknown, epsilon is negative or NaN,
+    /// or the scope name or the activation is invalid. The message names the scope.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A variable exists and the scope does not reuse variables, or the scope reuses variables and a
+    /// variable does not exist or has another shape.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The graph's variables were disposed.</exception>
     public static Node BatchNorm(
         Node inputs,
         double? decay = null,
@@ -52,7 +97,7 @@ public static partial class Layers
         double requested = args.Epsilon ?? DefaultEpsilon;
         if (!(requested >= 0))
         {
-            throw new ArgumentException($"{opened.Name}: epsilon must not be negative, got {requested}.");
+            throw new ArgumentException($"{opened.Name}: epsilon must be at least 0, got {requested}.");
         }
 
         var operation = new BatchNormOperation(
@@ -69,7 +114,7 @@ public static partial class Layers
         return Activate(net, args.Activation ?? Activation.None);
     }
 
-    /// <summary>Adds the batch's statistics, and asks for the moving ones to be moved towards them.</summary>
+    /// <summary>Adds the statistics of the batch, and updates of the moving averages.</summary>
     private static Node AddMoments(Node inputs, BatchNormOperation operation, BatchNormArgs args)
     {
         const int Mean = 0, Variance = 1, UnbiasedVariance = 2;
@@ -77,7 +122,8 @@ public static partial class Layers
         UpdatesCollection updates = args.Updates ?? inputs.Graph.Updates;
         updates.Add(new(moments, Mean, operation.MovingMean, operation.Decay));
 
-        // Only the fused operation corrects the variance it reports; what it normalises by is never corrected.
+        // Only the fused operation applies Bessel's correction, and only to the moving variance. The
+        // variance that normalizes the batch is never corrected.
         updates.Add(new(moments, args.Fused ?? true ? UnbiasedVariance : Variance, operation.MovingVariance, operation.Decay));
         return moments;
     }

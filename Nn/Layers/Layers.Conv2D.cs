@@ -1,28 +1,70 @@
 namespace NeoResNet.Nn;
 
-/// <summary>
-/// The layers: functions from node to node, as in slim. Each takes its variables from the graph's current variable scope
-/// and what is not given from the current arg scope.
-/// </summary>
+/// <summary>Provides the layers: functions that add operations to a graph, as in slim.</summary>
+/// <remarks>
+/// A layer creates its variables in the graph's current variable scope. Arguments that are null take
+/// the value of the current arg scope. All layers throw <see cref="ArgumentNullException"/> if a node
+/// is null.
+/// </remarks>
 public static partial class Layers
 {
     /// <summary>
-    /// Convolution, then batch norm or biases (by default never both), then activation. Source: slim's <c>conv2d</c>.
-    /// Variables: <c>weights</c> [kernel height, kernel width, inputs, outputs] and <c>biases</c> [outputs], or <c>BatchNorm/...</c>; <see cref="Conv2DArgs.Biases"/> changes that.
+    /// Computes a convolution, then batch normalization or the addition of biases, then the activation.
     /// </summary>
-    /// <param name="inputs">[batch, height, width, channels]; the channels must be known.</param>
-    /// <param name="numOutputs">Number of filters.</param>
-    /// <param name="kernelSize">Height and width of a filter.</param>
-    /// <param name="stride">Step between output pixels.</param>
-    /// <param name="rate">Distance between taps (atrous convolution); with a rate above 1 the stride must be 1.</param>
-    /// <param name="padding">Rule at the edge.</param>
-    /// <param name="activation">Function applied last.</param>
-    /// <param name="normalizer">What replaces the biases.</param>
-    /// <param name="weightsInitializer">Initial weights.</param>
-    /// <param name="weightsRegularizer">Penalty on the weights.</param>
-    /// <param name="scope">Variable scope; null for <c>Conv</c>, made unique.</param>
-    /// <param name="args">Further arguments for this call; those written out win over them, and they over the arg scope's.</param>
-    /// <exception cref="ArgumentException">Input and arguments do not fit; names the scope, the expected and the given.</exception>
+    /// <param name="inputs">
+    /// A node of shape [batch, height, width, channels], with a known number of channels.
+    /// </param>
+    /// <param name="numOutputs">Number of filters and of output channels, at least 1.</param>
+    /// <param name="kernelSize">Height and width of a filter, at least 1.</param>
+    /// <param name="stride">
+    /// Distance between output pixels, in input pixels, at least 1; null for the value of the arg
+    /// scope, which defaults to 1.
+    /// </param>
+    /// <param name="rate">
+    /// Distance between the taps of a filter (atrous convolution), in input pixels, at least 1; null
+    /// for the value of the arg scope, which defaults to 1. If it is above 1, the stride must be 1.
+    /// </param>
+    /// <param name="padding">
+    /// Padding rule; null for the value of the arg scope, which defaults to
+    /// <see cref="Padding.Same"/>.
+    /// </param>
+    /// <param name="activation">
+    /// Function that is applied last; null for the value of the arg scope, which defaults to ReLU.
+    /// </param>
+    /// <param name="normalizer">
+    /// Normalization; null for the value of the arg scope, which defaults to none.
+    /// </param>
+    /// <param name="weightsInitializer">
+    /// Initializer of the weights; null for the value of the arg scope, which defaults to
+    /// <see cref="Initializer.Xavier"/>.
+    /// </param>
+    /// <param name="weightsRegularizer">
+    /// Penalty on the weights; null for the value of the arg scope, which defaults to none.
+    /// </param>
+    /// <param name="scope">
+    /// Name of the variable scope; null for <c>Conv</c>, made unique with _1, _2, ...
+    /// </param>
+    /// <param name="args">
+    /// Further arguments. Arguments of the call override them, and they override those of the arg
+    /// scope.
+    /// </param>
+    /// <returns>A node of shape [batch, output height, output width, outputs].</returns>
+    /// <remarks>
+    /// The layer creates the variable <c>weights</c> of shape [kernel height, kernel width, channels,
+    /// outputs]. If nothing normalizes its output, it also creates <c>biases</c> of shape [outputs];
+    /// else <see cref="BatchNorm"/> creates its variables in the scope <c>BatchNorm</c>.
+    /// <see cref="Conv2DArgs.Biases"/> overrides this rule. Source: slim's <c>conv2d</c>.
+    /// </remarks>
+    /// <exception cref="ArgumentException">
+    /// The rank of the input is not 4 or its number of channels is unknown, a number is out of range,
+    /// or the scope name or the activation is invalid. The message names the scope, the expected and
+    /// the actual value.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A variable exists and the scope does not reuse variables, or the scope reuses variables and a
+    /// variable does not exist or has another shape.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The graph's variables were disposed.</exception>
     public static Node Conv2D(
         Node inputs,
         int numOutputs,
@@ -72,7 +114,7 @@ public static partial class Layers
         {
             using (graph.ArgScope(new ArgScope { BatchNorm = args.NormalizerArgs ?? new() }))
             {
-                // The normaliser's own activation must not hide the convolution's.
+                // The convolution's activation follows, so the normalization has none.
                 net = BatchNorm(net, activation: Activation.None);
             }
         }
@@ -92,19 +134,22 @@ public static partial class Layers
 
         if (stride > 1 && rate > 1)
         {
-            throw new ArgumentException($"{scope.Name}: stride and rate cannot both be above 1, got {stride} and {rate}.");
+            throw new ArgumentException($"{scope.Name}: stride and rate must not both be above 1, got {stride} and {rate}.");
         }
     }
 
-    /// <summary>The channels of a rank 4 input, which must be known because they fix the shape of variables.</summary>
+    /// <summary>
+    /// Returns the channels of an input. They must be known, because the shapes of variables depend on
+    /// them.
+    /// </summary>
     private static int RequireChannels(Node inputs, VariableScope scope)
     {
         if (inputs.Shape.Rank < 4)
         {
-            throw new ArgumentException($"{scope.Name}: rank of shape must be at least 4, got {inputs.Shape} from '{inputs.Name}'.");
+            throw new ArgumentException($"{scope.Name}: the input must have rank 4 [batch, height, width, channels], got {inputs.Shape} from '{inputs.Name}'.");
         }
 
         return inputs.Shape[^1]
-            ?? throw new ArgumentException($"{scope.Name}: the last dimension of the input must be known, got {inputs.Shape} from '{inputs.Name}'.");
+            ?? throw new ArgumentException($"{scope.Name}: the number of channels of the input must be known, got {inputs.Shape} from '{inputs.Name}'.");
     }
 }

@@ -6,9 +6,11 @@ public static partial class Layers
 {
     private const float Relu6Maximum = 6;
 
-    /// <summary>Computes max(x, 0) for each element; NaN stays NaN.</summary>
-    /// <param name="inputs">Any shape.</param>
-    /// <param name="name">Name of the node; null for <c>Relu</c>, made unique.</param>
+    /// <summary>Computes max(x, 0) for each element. The result of NaN is NaN.</summary>
+    /// <param name="inputs">A node of any shape.</param>
+    /// <param name="name">
+    /// Name of the node; null for <c>Relu</c>, made unique with _1, _2, ...
+    /// </param>
     /// <returns>A node of the input's shape.</returns>
     public static Node Relu(Node inputs, string? name = null)
     {
@@ -16,37 +18,54 @@ public static partial class Layers
         return inputs.Graph.Add(new ReluOperation(), [inputs], name);
     }
 
-    /// <summary>Computes min(max(x, 0), 6) for each element; NaN stays NaN. Source: <c>tf.nn.relu6</c>.</summary>
-    /// <param name="inputs">Any shape of rank 1 or more.</param>
-    /// <param name="name">Name of the node; null for <c>Relu6</c>, made unique.</param>
+    /// <summary>Computes min(max(x, 0), 6) for each element. The result of NaN is NaN.</summary>
+    /// <remarks>Source: <c>tf.nn.relu6</c>.</remarks>
+    /// <param name="inputs">A node of rank 1 or more.</param>
+    /// <param name="name">
+    /// Name of the node; null for <c>Relu6</c>, made unique with _1, _2, ...
+    /// </param>
     /// <returns>A node of the input's shape.</returns>
     public static Node Relu6(Node inputs, string? name = null) => AddElementwise(inputs, new Clip(default, 0, Relu6Maximum, new()), "Relu6", name);
 
     /// <summary>
-    /// Limits each element to [<paramref name="minimum"/>, <paramref name="maximum"/>]; NaN stays NaN. Source: <c>tf.clip_by_value</c>.
+    /// Limits each element to [<paramref name="minimum"/>, <paramref name="maximum"/>]. The result of
+    /// NaN is NaN.
     /// </summary>
-    /// <param name="inputs">Any shape of rank 1 or more.</param>
+    /// <remarks>Source: <c>tf.clip_by_value</c>.</remarks>
+    /// <param name="inputs">A node of rank 1 or more.</param>
     /// <param name="minimum">Smallest result; may be minus infinity.</param>
     /// <param name="maximum">Largest result; may be infinity.</param>
-    /// <param name="name">Name of the node; null for <c>clip_by_value</c>, made unique.</param>
+    /// <param name="name">
+    /// Name of the node; null for <c>clip_by_value</c>, made unique with _1, _2, ...
+    /// </param>
     /// <returns>A node of the input's shape.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The minimum is above the maximum, or one of them is NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The minimum is above the maximum, or one of them is NaN.
+    /// </exception>
     public static Node Clip(Node inputs, float minimum, float maximum, string? name = null) => minimum <= maximum
         ? AddElementwise(inputs, new Clip(default, minimum, maximum, new()), "clip_by_value", name)
-        : throw new ArgumentOutOfRangeException(nameof(minimum), $"The minimum must not be above the maximum, got {minimum} and {maximum}.");
+        : throw new ArgumentOutOfRangeException(nameof(minimum), $"The minimum must be a number that is not above the maximum, got {minimum} and {maximum}.");
 
-    /// <summary>Computes 1 / (1 + exp(-x)), a number between 0 and 1, for each element; NaN stays NaN.</summary>
-    /// <param name="inputs">Any shape of rank 1 or more.</param>
-    /// <param name="name">Name of the node; null for <c>Sigmoid</c>, made unique.</param>
+    /// <summary>
+    /// Computes 1 / (1 + exp(-x)), a number from 0 to 1, for each element. The result of NaN is NaN.
+    /// </summary>
+    /// <param name="inputs">A node of rank 1 or more.</param>
+    /// <param name="name">
+    /// Name of the node; null for <c>Sigmoid</c>, made unique with _1, _2, ...
+    /// </param>
     /// <returns>A node of the input's shape.</returns>
     public static Node Sigmoid(Node inputs, string? name = null) => AddElementwise(inputs, new Sigmoid(default, new()), "Sigmoid", name);
 
-    /// <summary>Adds two nodes of one shape.</summary>
+    /// <summary>Adds two nodes of the same shape, element by element.</summary>
     /// <param name="left">First summand.</param>
     /// <param name="right">Second summand.</param>
-    /// <param name="name">Name of the node; null for <c>add</c>, made unique.</param>
+    /// <param name="name">
+    /// Name of the node; null for <c>add</c>, made unique with _1, _2, ...
+    /// </param>
     /// <returns>A node of the summands' shape.</returns>
-    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes differ, or the nodes belong to different graphs.
+    /// </exception>
     public static Node Add(Node left, Node right, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -54,12 +73,16 @@ public static partial class Layers
         return left.Graph.Add(new AddOperation(), [left, right], name);
     }
 
-    /// <summary>Multiplies two nodes of one shape, element by element.</summary>
+    /// <summary>Multiplies two nodes of the same shape, element by element.</summary>
     /// <param name="left">First factor.</param>
     /// <param name="right">Second factor.</param>
-    /// <param name="name">Name of the node; null for <c>mul</c>, made unique.</param>
+    /// <param name="name">
+    /// Name of the node; null for <c>mul</c>, made unique with _1, _2, ...
+    /// </param>
     /// <returns>A node of the factors' shape.</returns>
-    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes differ, or the nodes belong to different graphs.
+    /// </exception>
     public static Node Multiply(Node left, Node right, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -67,13 +90,19 @@ public static partial class Layers
         return left.Graph.Add(new MultiplyOperation(), [left, right], name);
     }
 
-    /// <summary>Computes <paramref name="scale"/> * x + <paramref name="shift"/> with the same two numbers for each element.</summary>
-    /// <param name="inputs">Any shape of rank 1 or more.</param>
+    /// <summary>
+    /// Computes <paramref name="scale"/> * x + <paramref name="shift"/> for each element.
+    /// </summary>
+    /// <param name="inputs">A node of rank 1 or more.</param>
     /// <param name="scale">Multiplier; finite.</param>
-    /// <param name="shift">Summand; finite.</param>
-    /// <param name="name">Name of the node; null for <c>Scale</c>, made unique.</param>
+    /// <param name="shift">Summand; finite. Defaults to 0.</param>
+    /// <param name="name">
+    /// Name of the node; null for <c>Scale</c>, made unique with _1, _2, ...
+    /// </param>
     /// <returns>A node of the input's shape.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A number is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="scale"/> or <paramref name="shift"/> is not finite.
+    /// </exception>
     public static Node Scale(Node inputs, float scale, float shift = 0, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -82,10 +111,16 @@ public static partial class Layers
             : throw new ArgumentOutOfRangeException(nameof(scale), $"Scale and shift must be finite, got {scale} and {shift}.");
     }
 
-    /// <summary>Computes exp(x) normalized to sum 1 over the last dimension. Source: slim's <c>softmax</c>.</summary>
-    /// <param name="logits">Any shape of rank 1 or more; the last dimension is the classes.</param>
-    /// <param name="scope">Scope; null for <c>Softmax</c>, made unique.</param>
+    /// <summary>
+    /// Computes exp(x), divided by its sum over the last dimension, for each element.
+    /// </summary>
+    /// <param name="logits">A node of rank 1 or more, whose last dimension is the classes.</param>
+    /// <param name="scope">
+    /// Name of the variable scope; null for <c>Softmax</c>, made unique with _1, _2, ...
+    /// </param>
     /// <returns>A node of the input's shape.</returns>
+    /// <remarks>Source: slim's <c>softmax</c>.</remarks>
+    /// <exception cref="ArgumentException">The scope name is invalid.</exception>
     public static Node Softmax(Node logits, string? scope = null)
     {
         ArgumentNullException.ThrowIfNull(logits);
@@ -93,11 +128,19 @@ public static partial class Layers
         return logits.Graph.Add(new SoftmaxOperation(), [logits]);
     }
 
-    /// <summary>Removes a height and width of 1. Source: <c>tf.squeeze</c> over dimensions 1 and 2.</summary>
-    /// <param name="inputs">[batch, 1, 1, channels].</param>
-    /// <param name="name">Name of the node; null for <c>Squeeze</c>, made unique.</param>
+    /// <summary>Removes the dimensions height and width, which must be 1.</summary>
+    /// <param name="inputs">A node of shape [batch, 1, 1, channels].</param>
+    /// <param name="name">
+    /// Name of the node; null for <c>Squeeze</c>, made unique with _1, _2, ...
+    /// </param>
     /// <returns>A node of shape [batch, channels].</returns>
-    /// <exception cref="ArgumentException">Height or width is known not to be 1.</exception>
+    /// <remarks>
+    /// If height or width is unknown when the graph is built, a run with another size than 1 fails.
+    /// Source: <c>tf.squeeze</c> over dimensions 1 and 2.
+    /// </remarks>
+    /// <exception cref="ArgumentException">
+    /// The rank of the input is not 4, or its height or width is known and not 1.
+    /// </exception>
     public static Node SpatialSqueeze(Node inputs, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -115,6 +158,6 @@ public static partial class Layers
         Activation.None => net,
         Activation.Relu => Relu(net),
         Activation.Relu6 => Relu6(net),
-        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Unknown activation; it must be None, Relu or Relu6."),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Unknown activation. Use None, Relu or Relu6."),
     };
 }

@@ -2,13 +2,24 @@ namespace NeoResNet.Nn;
 
 public static partial class Layers
 {
-    /// <summary>Puts cells of one value around height and width.</summary>
-    /// <param name="inputs">[batch, height, width, channels].</param>
-    /// <param name="before">Rows above and columns to the left.</param>
-    /// <param name="after">Rows below and columns to the right.</param>
-    /// <param name="value">What the new cells hold; minus infinity never wins in a max pool, 0 may.</param>
-    /// <param name="name">Name of the node.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A negative number of cells.</exception>
+    /// <summary>Adds rows and columns of one value around an image.</summary>
+    /// <param name="inputs">A node of shape [batch, height, width, channels].</param>
+    /// <param name="before">Number of rows above and of columns to the left, at least 0.</param>
+    /// <param name="after">Number of rows below and of columns to the right, at least 0.</param>
+    /// <param name="value">
+    /// Value of the new elements. Defaults to 0. Use minus infinity before a max pool, so that the
+    /// padding is never the maximum.
+    /// </param>
+    /// <param name="name">
+    /// Name of the node; null for <c>Pad</c>, made unique with _1, _2, ...
+    /// </param>
+    /// <returns>
+    /// A node of shape [batch, height + rows, width + columns, channels]. Source: <c>tf.pad</c>.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="before"/> or <paramref name="after"/> is negative.
+    /// </exception>
+    /// <exception cref="ArgumentException">The rank of the input is not 4.</exception>
     public static Node Pad(Node inputs, Size2D before, Size2D after, float value = 0, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -17,12 +28,23 @@ public static partial class Layers
             : throw new ArgumentOutOfRangeException(nameof(before), $"Padding must not be negative, got {before} and {after}.");
     }
 
-    /// <summary>Puts channels of zeros before and after those of the input: a shortcut without weights to a unit with more channels.</summary>
-    /// <param name="inputs">Any rank; the last dimension is the channels.</param>
-    /// <param name="before">Channels in front.</param>
-    /// <param name="after">Channels after.</param>
-    /// <param name="name">Name of the node.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A negative number of channels.</exception>
+    /// <summary>
+    /// Adds channels of zeros before and after those of the input, for a shortcut without weights to a
+    /// unit with more channels.
+    /// </summary>
+    /// <param name="inputs">
+    /// A node of rank 1 or more, whose last dimension is the channels.
+    /// </param>
+    /// <param name="before">Number of channels before those of the input, at least 0.</param>
+    /// <param name="after">Number of channels after those of the input, at least 0.</param>
+    /// <param name="name">
+    /// Name of the node; null for <c>PadChannels</c>, made unique with _1, _2, ...
+    /// </param>
+    /// <returns>A node with <paramref name="before"/> + <paramref name="after"/> more channels.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="before"/> or <paramref name="after"/> is negative.
+    /// </exception>
+    /// <exception cref="ArgumentException">The rank of the input is 0.</exception>
     public static Node PadChannels(Node inputs, int before, int after, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);

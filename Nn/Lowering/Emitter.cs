@@ -2,7 +2,10 @@ using NeoResNet.Backends;
 
 namespace NeoResNet.Nn.Lowering;
 
-/// <summary>Builds the <see cref="TensorProgram"/> from what the passes left, the last part of lowering.</summary>
+/// <summary>
+/// Builds the <see cref="TensorProgram"/> from the operations that the passes left. This is the last
+/// part of lowering.
+/// </summary>
 internal sealed class Emitter
 {
     private readonly ProgramBuilder _builder = new();
@@ -29,7 +32,7 @@ internal sealed class Emitter
         return emitter._builder.Build();
     }
 
-    /// <summary>Adds an operation with its values numbered as in the program.</summary>
+    /// <summary>Adds an operation, with its values renumbered as in the program.</summary>
     private void Add(Operation operation, ParameterTable parameters)
     {
         Operation renumbered = operation.MapReads(read => read with { Value = _ids[read.Value] });

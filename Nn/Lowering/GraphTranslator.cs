@@ -3,7 +3,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Lowering;
 
-/// <summary>Asks each needed node for its operation, the first part of lowering. Nothing is merged yet.</summary>
+/// <summary>
+/// Appends the operation of each needed node, without merging any. This is the first part of lowering.
+/// </summary>
 internal sealed class GraphTranslator
 {
     private readonly LoweringGraph _graph;
@@ -47,11 +49,13 @@ internal sealed class GraphTranslator
 
     internal ParameterId Intern(ParameterExpression expression) => _graph.Parameters.Intern(expression);
 
-    /// <summary>Appends a node's operation, which writes a new value for the node.</summary>
+    /// <summary>Appends the operation of a node, which writes a new value for it.</summary>
     internal void Append(Node node, string label, Operation operation) =>
         _graph.Append(operation with { Label = label, Epilogue = operation.Epilogue with { Output = NewValue(node) } });
 
-    /// <summary>Makes a node stand for the value of another, which may have another shape of the same element count.</summary>
+    /// <summary>
+    /// Gives a node the value of another node, whose shape can differ but has the same element count.
+    /// </summary>
     internal void Alias(Node node, Node source) => _values[node] = _values[source];
 
     private ValueId NewValue(Node node) => _values[node] = _graph.NewValue(_shapes[node]);

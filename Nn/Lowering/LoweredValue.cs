@@ -2,7 +2,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Lowering;
 
-/// <summary>Describes a value of a <see cref="LoweringGraph"/>: fed by the caller, or written by one operation.</summary>
+/// <summary>
+/// Describes a value of a <see cref="LoweringGraph"/>: fed by the caller or written by an operation.
+/// </summary>
 internal sealed class LoweredValue(Shape shape)
 {
     internal Shape Shape { get; } = shape;
@@ -16,9 +18,11 @@ internal sealed class LoweredValue(Shape shape)
     /// <summary>Gets or sets whether the caller receives the value.</summary>
     internal bool IsFetched { get; set; }
 
-    /// <summary>Gets whether the value is needed at all.</summary>
+    /// <summary>Gets whether an operation or the caller reads the value.</summary>
     internal bool IsNeeded => Uses > 0 || IsFetched;
 
-    /// <summary>Gets whether the value has a single reader, so that the reader may be merged into the producer.</summary>
+    /// <summary>
+    /// Gets whether one operation is the only reader, so that a pass can merge it into the producer.
+    /// </summary>
     internal bool HasOneUse => Uses == 1 && !IsFetched;
 }

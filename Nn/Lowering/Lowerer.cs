@@ -5,13 +5,14 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
-/// Turns the part of a graph that the fetches need into a <see cref="TensorProgram"/> for known shapes: asks each node for its
-/// operation, runs the passes, which rewrite the operations, and numbers what remains. Fetching an inner node keeps its value,
-/// which turns off only the merges that would hide it.
+/// Converts the part of a graph that the fetches need to a <see cref="TensorProgram"/> for known
+/// shapes: appends the operation of each node, runs the passes, which rewrite the operations, and
+/// renumbers the remaining values. Fetching an inner node keeps its value, which prevents only the
+/// merges that would remove it.
 /// </summary>
 internal static class Lowerer
 {
-    /// <summary>Gets the passes in order, by name.</summary>
+    /// <summary>Gets the passes with their names, in order.</summary>
     internal static IReadOnlyList<(string Name, Action<LoweringGraph> Run)> Passes { get; } =
     [
         ("subsample to view", SubsampleToView.Run),

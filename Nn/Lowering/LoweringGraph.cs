@@ -4,23 +4,23 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
-/// Holds the program's operations while passes rewrite them, with the producer and the uses of each value. Value ids are
-/// those of this graph; <see cref="Emitter"/> numbers the values that remain.
+/// Holds the program's operations while passes rewrite them, with the producer and the uses of each
+/// value. Value ids belong to this graph; <see cref="Emitter"/> renumbers the remaining values.
 /// </summary>
 internal sealed class LoweringGraph(ParameterTable parameters)
 {
     private readonly List<LoweredValue> _values = [];
 
-    /// <summary>Gets the parameters that the operations name.</summary>
+    /// <summary>Gets the parameters that the operations use.</summary>
     internal ParameterTable Parameters => parameters;
 
     /// <summary>Gets the operations in order of execution.</summary>
     internal List<LoweredOperation> Operations { get; } = [];
 
-    /// <summary>Gets the caller's tensors, in order.</summary>
+    /// <summary>Gets the values that the caller feeds, in order.</summary>
     internal List<ValueId> Feeds { get; } = [];
 
-    /// <summary>Gets what the caller receives, in order, and in which shape.</summary>
+    /// <summary>Gets the values that the caller receives, in order, with their shapes.</summary>
     internal List<(ValueId Value, Shape Shape)> Fetches { get; } = [];
 
     internal LoweredValue this[ValueId id] => _values[id.Index];
@@ -38,7 +38,7 @@ internal sealed class LoweringGraph(ParameterTable parameters)
         Register(lowered);
     }
 
-    /// <summary>Replaces an operation, which may then read and write other values.</summary>
+    /// <summary>Replaces an operation by one that can read and write other values.</summary>
     internal void Replace(LoweredOperation lowered, Operation operation)
     {
         ReleaseReads(lowered);
@@ -46,7 +46,10 @@ internal sealed class LoweringGraph(ParameterTable parameters)
         Register(lowered);
     }
 
-    /// <summary>Removes an operation whose work an earlier one, now <paramref name="merged"/>, takes over.</summary>
+    /// <summary>
+    /// Removes <paramref name="later"/> and replaces <paramref name="earlier"/> by the operation that
+    /// does the work of both.
+    /// </summary>
     internal void Merge(LoweredOperation earlier, LoweredOperation later, Operation merged)
     {
         Remove(later);
@@ -59,7 +62,9 @@ internal sealed class LoweringGraph(ParameterTable parameters)
         _ = Operations.Remove(lowered);
     }
 
-    /// <summary>Removes operations that nobody reads, last first so that whole chains are removed.</summary>
+    /// <summary>
+    /// Removes operations whose values nothing reads; the last ones first, to remove whole chains.
+    /// </summary>
     internal void RemoveUnused()
     {
         for (int i = Operations.Count - 1; i >= 0; i--)

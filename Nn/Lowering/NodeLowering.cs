@@ -3,7 +3,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Lowering;
 
-/// <summary>Provides what a <see cref="NodeOperation"/> needs to append its program operation for one node.</summary>
+/// <summary>
+/// Provides the inputs, shapes and parameters with which a <see cref="NodeOperation"/> appends the
+/// program's operation of a node.
+/// </summary>
 internal readonly record struct NodeLowering(GraphTranslator Translator, Node Node)
 {
     /// <summary>Gets the first input.</summary>
@@ -15,25 +18,32 @@ internal readonly record struct NodeLowering(GraphTranslator Translator, Node No
     /// <summary>Gets the shape of the first input.</summary>
     internal Shape InputShape => Translator.ShapeOf(Node.Inputs[0]);
 
-    /// <summary>Gets the shape of the node's own value.</summary>
+    /// <summary>Gets the shape of the node's value.</summary>
     internal Shape Shape => Translator.ShapeOf(Node);
 
-    /// <summary>Gets the id of a parameter; null for no expression.</summary>
+    /// <summary>Returns the id of a parameter; null if the expression is null.</summary>
     internal ParameterId? Parameter(VectorExpression? expression) => expression is null ? null : Translator.Intern(expression);
 
-    /// <summary>Gets the id of a parameter that holds a variable's values; null for no variable.</summary>
+    /// <summary>
+    /// Returns the id of the parameter with a variable's values; null if the variable is null.
+    /// </summary>
     internal ParameterId? Parameter(Variable? variable) => variable is null ? null : Translator.Intern(new VariableVector(variable));
 
-    /// <summary>Gets the id of a convolution's filter.</summary>
+    /// <summary>Returns the id of the parameter with a convolution's filter.</summary>
     internal ParameterId Filter(Variable weights) => Translator.Intern(new FilterExpression(weights));
 
-    /// <summary>Appends the operation, labelled with the node's name. The operation's epilogue needs no output yet.</summary>
+    /// <summary>
+    /// Appends the operation with the node's name as its label. The translator sets its output.
+    /// </summary>
     internal void Append(Operation operation) => Translator.Append(Node, Node.Name, operation);
 
-    /// <summary>Appends the operation, labelled with the scope of the layer that made the node.</summary>
+    /// <summary>
+    /// Appends the operation with the scope of the node's layer as its label. The translator sets its
+    /// output.
+    /// </summary>
     internal void AppendForScope(Operation operation) => Translator.Append(Node, Node.Scope, operation);
 
-    /// <summary>Makes the node stand for its input's numbers in the node's own shape.</summary>
+    /// <summary>Gives the node the values of its input, in the node's shape.</summary>
     internal void PassThrough() => Translator.Alias(Node, Node.Inputs[0]);
 
     private View Input(int index) => Translator.ValueOf(Node.Inputs[index]);

@@ -4,8 +4,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
-/// Describes how a parameter is computed from variables. Equal expressions over the same variables compare equal, so all plans of
-/// a session share one parameter.
+/// Describes how to compute a parameter from variables. Equal expressions over the same variables
+/// compare equal, so all plans of a session share one parameter.
 /// </summary>
 internal abstract record ParameterExpression
 {
@@ -14,13 +14,16 @@ internal abstract record ParameterExpression
     /// <summary>Gets the variables that the values depend on.</summary>
     internal abstract IEnumerable<Variable> Variables { get; }
 
-    /// <summary>Computes the values; only while <see cref="VariableStore.Gate"/> is held.</summary>
+    /// <summary>Computes the values. The caller must hold <see cref="VariableStore.Gate"/>.</summary>
     internal abstract ParameterValues Values();
 
     private protected static IEnumerable<Variable> Known(params IEnumerable<Variable?> variables) => variables.OfType<Variable>();
 }
 
-/// <summary>A convolution's HWIO filter; if a scale is given, each output channel is multiplied by its number.</summary>
+/// <summary>
+/// Represents a convolution's filter. If a scale is given, each output channel is multiplied by its
+/// number.
+/// </summary>
 internal sealed record FilterExpression(Variable Weights, VectorExpression? Scale = null) : ParameterExpression
 {
     internal override Shape Shape => Weights.Shape;
@@ -30,7 +33,7 @@ internal sealed record FilterExpression(Variable Weights, VectorExpression? Scal
     internal override ParameterValues Values() => Weights.Lend(Scale?.Evaluate());
 }
 
-/// <summary>One number per channel, computed in double precision.</summary>
+/// <summary>Represents one number per channel, computed in double precision.</summary>
 internal abstract record VectorExpression : ParameterExpression
 {
     internal abstract int Channels { get; }
@@ -52,7 +55,7 @@ internal abstract record VectorExpression : ParameterExpression
     }
 }
 
-/// <summary>The values of a variable.</summary>
+/// <summary>Represents the values of a variable.</summary>
 internal sealed record VariableVector(Variable Variable) : VectorExpression
 {
     internal override int Channels => Variable.Shape.ElementCount;
@@ -62,7 +65,7 @@ internal sealed record VariableVector(Variable Variable) : VectorExpression
     internal override double[] Evaluate() => [.. Variable.Values().ToArray().Select(value => (double)value)];
 }
 
-/// <summary>One number for every channel.</summary>
+/// <summary>Represents the same number for all channels.</summary>
 internal sealed record ConstantVector(double Value, int Count) : VectorExpression
 {
     internal override int Channels => Count;
@@ -77,7 +80,7 @@ internal sealed record ConstantVector(double Value, int Count) : VectorExpressio
     }
 }
 
-/// <summary>gamma / sqrt(moving variance + epsilon).</summary>
+/// <summary>Represents gamma / sqrt(moving variance + epsilon).</summary>
 internal sealed record BatchNormScale(Variable? Gamma, Variable MovingVariance, double Epsilon) : VectorExpression
 {
     internal override int Channels => MovingVariance.Shape.ElementCount;
@@ -106,7 +109,7 @@ internal sealed record BatchNormScale(Variable? Gamma, Variable MovingVariance, 
     }
 }
 
-/// <summary>beta - moving mean * scale.</summary>
+/// <summary>Represents beta - moving mean * scale.</summary>
 internal sealed record BatchNormShift(Variable? Beta, Variable MovingMean, BatchNormScale Scale) : VectorExpression
 {
     internal override int Channels => Scale.Channels;
@@ -135,7 +138,7 @@ internal sealed record BatchNormShift(Variable? Beta, Variable MovingMean, Batch
     }
 }
 
-/// <summary>X * Scale + Shift; a null scale counts as 1, a null shift as 0.</summary>
+/// <summary>Represents X * Scale + Shift. A null scale is 1, and a null shift is 0.</summary>
 internal sealed record AffineVector(VectorExpression X, VectorExpression? Scale, VectorExpression? Shift) : VectorExpression
 {
     internal override int Channels => X.Channels;

@@ -3,8 +3,9 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
-/// Gives each distinct parameter expression of a session its id, which is the same in all of the session's plans, and finds the
-/// expression of an id. Passes intern intermediate expressions too; only those that a program names are ever evaluated.
+/// Assigns an id to each distinct parameter expression of a session, the same in all of its plans,
+/// and finds the expression of an id. Passes also add intermediate expressions; the session evaluates
+/// only those that a program uses.
 /// </summary>
 internal sealed class ParameterTable
 {

@@ -1,9 +1,12 @@
 namespace NeoResNet.Nn.Lowering;
 
-/// <summary>Which nodes a computation needs.</summary>
+/// <summary>Finds the nodes that a computation needs, and their shapes.</summary>
 internal static class Reachability
 {
-    /// <summary>The nodes that the fetches need, the feeds standing for themselves, in order of creation.</summary>
+    /// <summary>
+    /// Returns the nodes that the fetches need, in order of creation, without those that only feeds
+    /// depend on.
+    /// </summary>
     /// <exception cref="ArgumentException">A placeholder is needed but not fed.</exception>
     internal static List<Node> Needed(IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches)
     {
@@ -19,7 +22,7 @@ internal static class Reachability
 
             if (node.Operation is PlaceholderOperation)
             {
-                throw new ArgumentException($"The placeholder '{node.Name}' is needed but not among the feeds.");
+                throw new ArgumentException($"The placeholder '{node.Name}' is needed but not fed. Add it to the feeds.");
             }
 
             foreach (Node input in node.Inputs)
@@ -31,8 +34,11 @@ internal static class Reachability
         return [.. needed.OrderBy(node => node.Index)];
     }
 
-    /// <summary>Shapes of all needed nodes, for feeds of known shapes.</summary>
-    /// <exception cref="ArgumentException">A shape does not fit; names the node, the expected and the given.</exception>
+    /// <summary>Returns the shapes of all needed nodes, for feeds of known shapes.</summary>
+    /// <exception cref="ArgumentException">
+    /// A node cannot process the shapes. The message names the node, the expected and the actual
+    /// shape.
+    /// </exception>
     internal static Dictionary<Node, Tensors.Shape> InferShapes(IReadOnlyList<Node> needed, IReadOnlyList<Node> feeds, ReadOnlySpan<Tensors.Shape> feedShapes)
     {
         var shapes = new Dictionary<Node, Tensors.Shape>();

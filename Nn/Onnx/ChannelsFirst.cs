@@ -2,13 +2,16 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>Reorders this library's arrays into ONNX's order of dimensions.</summary>
+/// <summary>Reorders the dimensions of arrays of this library as ONNX expects them.</summary>
 internal static class ChannelsFirst
 {
-    // Rows of this many floats are a cache line: each line of the source is read once instead of once a column.
+    // This many floats fill a cache line: each line of the source is read once, instead of once per
+    // column.
     private const int ColumnsAtOnce = 16;
 
-    /// <summary>HWIO filters as OIHW.</summary>
+    /// <summary>
+    /// Copies filters from [height, width, inputs, outputs] to [outputs, inputs, height, width].
+    /// </summary>
     internal static NhwcTensor FromHwio(NhwcTensor filters)
     {
         Shape shape = filters.Shape;
@@ -35,7 +38,9 @@ internal static class ChannelsFirst
         return result;
     }
 
-    /// <summary>An NHWC value as NCHW.</summary>
+    /// <summary>
+    /// Copies a value from [batch, height, width, channels] to [batch, channels, height, width].
+    /// </summary>
     internal static NhwcTensor FromNhwc(NhwcTensor value)
     {
         Shape shape = value.Shape;

@@ -2,7 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>Provides what a <see cref="NodeOperation"/> needs to add its ONNX operation for one node.</summary>
+/// <summary>
+/// Provides the names and constants with which a <see cref="NodeOperation"/> adds the ONNX operation
+/// of a node.
+/// </summary>
 internal readonly record struct NodeExport(OnnxTranslator Translator, Node Node)
 {
     /// <summary>Gets the name of the first input's value.</summary>
@@ -17,20 +20,20 @@ internal readonly record struct NodeExport(OnnxTranslator Translator, Node Node)
     /// <summary>Gets the nodes that read this node.</summary>
     internal IEnumerable<Node> Readers => Translator.ReadersOf(Node);
 
-    /// <summary>Gets the name of a node's value.</summary>
+    /// <summary>Returns the name of a node's value.</summary>
     internal string ValueOf(Node node) => Translator.ValueOf(node);
 
-    /// <summary>Tells whether a node is an input of the model.</summary>
+    /// <summary>Returns whether a node is an input of the model.</summary>
     internal bool IsInput(Node node) => Translator.IsInput(node);
 
-    /// <summary>Tells whether a node is written as a part of its readers.</summary>
+    /// <summary>Returns whether the ONNX operations of a node's readers include it.</summary>
     internal bool IsJoined(Node node) => Translator.IsJoined(node);
 
     /// <summary>Adds the operation that computes the node.</summary>
     internal void Add(string kind, IReadOnlyList<string> inputs, IReadOnlyList<OnnxAttribute>? attributes = null) =>
         Translator.Add(kind, Node, inputs, attributes ?? []);
 
-    /// <summary>Adds an operation in front of the one that computes the node.</summary>
+    /// <summary>Adds an operation before the one that computes the node.</summary>
     /// <returns>The name of its value.</returns>
     internal string AddInner(string kind, string name, IReadOnlyList<string> inputs) => Translator.AddInner(kind, $"{Node.Name}/{name}", inputs);
 
@@ -42,6 +45,6 @@ internal readonly record struct NodeExport(OnnxTranslator Translator, Node Node)
     /// <returns>The name of their value.</returns>
     internal string AddIntegers(string name, params IReadOnlyList<int> values) => Constants.Integers($"{Node.Name}/{name}", values);
 
-    /// <summary>Makes a constant tensor of this library's layout the node's value.</summary>
+    /// <summary>Gives the node the value of a constant tensor in this library's layout.</summary>
     internal void AddConstant(Func<NhwcTensor> make, Shape shape) => Translator.SetValue(Node, Constants.Add(Node.Name, make, shape));
 }

@@ -3,10 +3,11 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
-/// A constant of an ONNX graph (TensorProto), whose numbers are made only when they are written: one constant at a time is in memory.
+/// Represents a constant of an ONNX graph (TensorProto). Its numbers are created when they are written,
+/// so only one constant at a time is in memory.
 /// </summary>
-/// <param name="Name">Name of the value.</param>
-/// <param name="Dimensions">Sizes, outermost first.</param>
+/// <param name="Name">Name of the constant's value.</param>
+/// <param name="Dimensions">Sizes of the dimensions, outermost first.</param>
 internal abstract record OnnxConstant(string Name, IReadOnlyList<int> Dimensions)
 {
     private const int RawDataField = 9;
@@ -15,10 +16,10 @@ internal abstract record OnnxConstant(string Name, IReadOnlyList<int> Dimensions
 
     private protected abstract int ElementBytes { get; }
 
-    /// <summary>Bytes of the numbers.</summary>
+    /// <summary>Gets the size of the numbers in bytes.</summary>
     internal long DataBytes => Dimensions.Aggregate((long)ElementBytes, (product, size) => product * size);
 
-    /// <summary>The message up to the numbers, whose tag and length come last.</summary>
+    /// <summary>Returns the message up to the numbers, including their tag and length.</summary>
     internal ProtobufWriter Head()
     {
         var writer = new ProtobufWriter();
@@ -36,7 +37,7 @@ internal abstract record OnnxConstant(string Name, IReadOnlyList<int> Dimensions
     /// <summary>Writes the numbers, little-endian.</summary>
     internal abstract void WriteData(Stream stream);
 
-    /// <summary>Float numbers in the order in which <paramref name="Make"/> gives them.</summary>
+    /// <summary>Represents float32 numbers that <paramref name="Make"/> computes.</summary>
     internal sealed record Floats(string Name, IReadOnlyList<int> Dimensions, Func<NhwcTensor> Make) : OnnxConstant(Name, Dimensions)
     {
         private protected override int ElementTypeCode => 1;
@@ -46,7 +47,7 @@ internal abstract record OnnxConstant(string Name, IReadOnlyList<int> Dimensions
         internal override void WriteData(Stream stream) => TensorBytes.Write(stream, Make().Span);
     }
 
-    /// <summary>A few whole numbers: pads, axes.</summary>
+    /// <summary>Represents a few integers, such as pads or axes.</summary>
     internal sealed record Integers(string Name, params IReadOnlyList<int> Values) : OnnxConstant(Name, [Values.Count])
     {
         private protected override int ElementTypeCode => 7;

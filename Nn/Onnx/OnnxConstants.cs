@@ -2,12 +2,15 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>Adds constants to a model: each variable once in each form that is needed.</summary>
+/// <summary>Adds constants to a model: each variable once per form that nodes need.</summary>
 internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
 {
     private readonly Dictionary<(Variable Variable, string Form), string> _known = [];
 
-    /// <summary>HWIO weights in ONNX's order OIHW.</summary>
+    /// <summary>
+    /// Adds the weights of a convolution, reordered to [outputs, inputs, height, width], and returns
+    /// the name.
+    /// </summary>
     internal string Filters(Variable weights)
     {
         Shape shape = weights.Shape;
@@ -18,15 +21,18 @@ internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
         });
     }
 
-    /// <summary>A number for each channel.</summary>
+    /// <summary>Adds one number per channel and returns the name.</summary>
     internal string Vector(Variable vector) => Once(vector, "vector", [vector.Shape.ElementCount], vector.ToTensor);
 
-    /// <summary>A number for each channel, in a form that can be added to a value of the given rank.</summary>
+    /// <summary>
+    /// Adds one number per channel, in a shape that ONNX can add to a value of the given rank, and
+    /// returns the name.
+    /// </summary>
     internal string Summand(Variable vector, int rank) => rank == 4
         ? Once(vector, "summand", [vector.Shape.ElementCount, 1, 1], vector.ToTensor)
         : Vector(vector);
 
-    /// <summary>The same number for each channel.</summary>
+    /// <summary>Adds the same number for all channels and returns the name.</summary>
     internal string Filled(string name, int channels, float value) => Add(name, [channels], () =>
     {
         NhwcTensor values = NhwcTensor.Uninitialized([channels]);
@@ -34,10 +40,10 @@ internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
         return values;
     });
 
-    /// <summary>One number without dimensions.</summary>
+    /// <summary>Adds one number without dimensions and returns the name.</summary>
     internal string Number(string name, float value) => Add(name, [], () => new NhwcTensor([], [value]));
 
-    /// <summary>A tensor of this library's layout.</summary>
+    /// <summary>Adds a tensor of this library's layout and returns the name.</summary>
     internal string Add(string name, Func<NhwcTensor> make, Shape shape) => shape.Rank != 4
         ? Add(name, shape.Dimensions.ToArray(), make)
         : Add(name, [shape[0], shape[3], shape[1], shape[2]], () =>

@@ -2,11 +2,11 @@ using NeoResNet.Backends;
 
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>Lists ONNX's names of the element-wise functions: one line per function.</summary>
+/// <summary>Maps the element-wise functions to ONNX operations: one line per function.</summary>
 internal static class OnnxElementwise
 {
-    /// <summary>Gets the kind of the ONNX operation and the numbers that it takes after its input.</summary>
-    /// <exception cref="NotSupportedException">ONNX has no such function.</exception>
+    /// <summary>Returns the ONNX operation and the numbers that follow its input.</summary>
+    /// <exception cref="NotSupportedException">ONNX export does not support the function.</exception>
     internal static (string Kind, (string Name, float Value)[] Numbers) Of(Elementwise function) => function switch
     {
         Sigmoid => ("Sigmoid", []),

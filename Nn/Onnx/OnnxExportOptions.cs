@@ -1,17 +1,25 @@
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>Choices for <see cref="OnnxExporter"/>.</summary>
+/// <summary>Holds the options of <see cref="OnnxExporter"/>.</summary>
 public sealed record OnnxExportOptions
 {
-    /// <summary>Order of the dimensions of rank 4 inputs.</summary>
+    /// <summary>
+    /// Gets the order of the dimensions of rank 4 inputs. Defaults to <see cref="OnnxLayout.Nchw"/>.
+    /// </summary>
     public OnnxLayout InputLayout { get; init; } = OnnxLayout.Nchw;
 
-    /// <summary>Order of the dimensions of rank 4 outputs. Values of another rank, such as squeezed logits, are the same in both.</summary>
+    /// <summary>
+    /// Gets the order of the dimensions of rank 4 outputs. Defaults to <see cref="OnnxLayout.Nchw"/>.
+    /// It does not apply to outputs of another rank, such as squeezed logits.
+    /// </summary>
     public OnnxLayout OutputLayout { get; init; } = OnnxLayout.Nchw;
 
-    /// <summary>Name of the graph in the file.</summary>
+    /// <summary>Gets the name of the graph in the file. Defaults to <c>network</c>.</summary>
     public string GraphName { get; init; } = "network";
 
-    /// <summary>Texts to go with the model (ONNX's metadata_props), written in ordinal order of the keys.</summary>
+    /// <summary>
+    /// Gets texts to store in the model (ONNX's <c>metadata_props</c>), written in ordinal order of
+    /// their keys; null, the default, for none.
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }

@@ -4,31 +4,54 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
-/// Writes a part of a graph, with its variables' values, as an ONNX model (operator set 17), so that any ONNX runtime can run it.
-/// <para>
-/// Inputs and outputs have the names given to them; an output may be any node, so a network's end points can be written as further
-/// outputs, which a caller of the model asks for by name or leaves alone. Rank 4 values are [batch, channels, height, width] or
-/// [batch, height, width, channels], as <see cref="OnnxExportOptions"/> says; squeezed logits are [batch, classes] in both.
-/// Sizes that the graph leaves open stay open under the names <c>batch</c>, <c>height</c> and <c>width</c>.
-/// </para>
-/// <para>
-/// Batch norms are written in inference form with their effective epsilon, padding as numbers where it does not depend on an open
-/// size, and as SAME_UPPER, which is TensorFlow's rule, where it does.
-/// </para>
+/// Writes a part of a graph, with the values of its variables, as an ONNX model for any ONNX runtime.
 /// </summary>
+/// <remarks>
+/// <para>
+/// The model uses operator set 17. Any node can be an output, so a model can also return a network's
+/// end points. Rank 4 values are [batch, channels, height, width] or [batch, height, width, channels],
+/// as <see cref="OnnxExportOptions"/> specifies; squeezed logits are [batch, classes]. Unknown sizes
+/// stay variable, under the names <c>batch</c>, <c>height</c> and <c>width</c>.
+/// </para>
+/// <para>
+/// Batch norms are in inference form, with their effective epsilon. Padding is given as numbers. If it
+/// depends on an unknown size, it is given as SAME_UPPER, which is TensorFlow's rule.
+/// </para>
+/// </remarks>
 public static class OnnxExporter
 {
-    /// <summary>Writes a model by way of <see cref="AtomicFile"/>.</summary>
-    /// <param name="path">The file to make or replace.</param>
-    /// <param name="inputs">Names and nodes of what the model takes; any node may be an input, as in a session.</param>
-    /// <param name="outputs">Names and nodes of what the model gives, such as <see cref="EndPoints"/>; one node may have several names.</param>
-    /// <param name="options">Layouts, name and metadata.</param>
+    /// <summary>Writes a model to a file.</summary>
+    /// <param name="path">
+    /// The file to create or replace. The method writes a temporary file and renames it, so a crash or
+    /// an exception leaves an existing file unchanged.
+    /// </param>
+    /// <param name="inputs">
+    /// Names and nodes of the model's inputs. As in a session, any node can be an input.
+    /// </param>
+    /// <param name="outputs">
+    /// Names and nodes of the model's outputs, such as <see cref="EndPoints"/>. A node can have several
+    /// names.
+    /// </param>
+    /// <param name="options">Layouts, name and metadata; null for the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// There is no output, a name stands twice, a node is of another graph or an input twice, or a placeholder that is needed is no input.
+    /// There are no outputs, a name is empty, invalid or occurs twice, a node belongs to another graph
+    /// or is an input twice, or a needed placeholder is not an input, or <paramref name="path"/> is
+    /// empty.
     /// </exception>
-    /// <exception cref="NotSupportedException">A node has no form in ONNX (batch norm in training mode), or the model would exceed 2 GB.</exception>
-    /// <exception cref="InvalidOperationException">A variable has no values, or variables changed meanwhile; an older file is as it was.</exception>
-    /// <exception cref="IOException">The file could not be written; an older one is as it was.</exception>
+    /// <exception cref="NotSupportedException">
+    /// ONNX cannot represent a node, such as a batch norm in training mode, or the model would exceed
+    /// 2 GB.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A variable has no values, or a variable changed while the method wrote the model.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written, or the path is a directory.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// Access to the folder or the file is denied.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The graph's variables were disposed.</exception>
     public static void Write(
         string path, IEnumerable<KeyValuePair<string, Node>> inputs, IEnumerable<KeyValuePair<string, Node>> outputs, OnnxExportOptions? options = null)
     {
@@ -37,7 +60,33 @@ public static class OnnxExporter
         AtomicFile.Write(path, stream => Write(stream, model, variables, options));
     }
 
-    /// <summary>As <see cref="Write(string, IEnumerable{KeyValuePair{string, Node}}, IEnumerable{KeyValuePair{string, Node}}, OnnxExportOptions?)"/>, into a stream from its position on.</summary>
+    /// <summary>Writes a model to a stream.</summary>
+    /// <param name="stream">
+    /// The stream, which the method writes from its current position on and leaves open.
+    /// </param>
+    /// <param name="inputs">
+    /// Names and nodes of the model's inputs. As in a session, any node can be an input.
+    /// </param>
+    /// <param name="outputs">
+    /// Names and nodes of the model's outputs, such as <see cref="EndPoints"/>. A node can have several
+    /// names.
+    /// </param>
+    /// <param name="options">Layouts, name and metadata; null for the defaults.</param>
+    /// <exception cref="ArgumentException">
+    /// There are no outputs, a name is empty, invalid or occurs twice, a node belongs to another graph
+    /// or is an input twice, or a needed placeholder is not an input.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// ONNX cannot represent a node, such as a batch norm in training mode, or the model would exceed
+    /// 2 GB.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A variable has no values, or a variable changed while the method wrote the model.
+    /// </exception>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The stream or the graph's variables were disposed.
+    /// </exception>
     public static void Write(
         Stream stream, IEnumerable<KeyValuePair<string, Node>> inputs, IEnumerable<KeyValuePair<string, Node>> outputs, OnnxExportOptions? options = null)
     {
@@ -61,7 +110,7 @@ public static class OnnxExporter
     {
         if (fetches.Length == 0)
         {
-            throw new ArgumentException("A model needs at least one output.", nameof(fetches));
+            throw new ArgumentException("The model has no outputs; it needs at least one output.", nameof(fetches));
         }
 
         var fed = new HashSet<Node>();
@@ -70,7 +119,7 @@ public static class OnnxExporter
             ArgumentNullException.ThrowIfNull(node);
             if (!fed.Add(node))
             {
-                throw new ArgumentException($"The input '{name}' is '{node.Name}', which is an input already.", nameof(feeds));
+                throw new ArgumentException($"The input '{name}' is the node '{node.Name}', which is already an input.", nameof(feeds));
             }
         }
 
@@ -80,7 +129,7 @@ public static class OnnxExporter
             ArgumentNullException.ThrowIfNull(node);
             if (node.Graph != graph)
             {
-                throw new ArgumentException($"'{name}' ('{node.Name}') belongs to another graph than the output '{fetches[0].Key}'.");
+                throw new ArgumentException($"'{name}' (node '{node.Name}') belongs to another graph than the output '{fetches[0].Key}'.");
             }
         }
     }
@@ -91,7 +140,7 @@ public static class OnnxExporter
         model.Write(stream, options);
         if (variables.Version != version)
         {
-            throw new InvalidOperationException("Variables changed while the model was written, so it would mix old and new values.");
+            throw new InvalidOperationException("Variables changed during the export, so the model would mix old and new values. Export again.");
         }
     }
 }

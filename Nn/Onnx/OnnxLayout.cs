@@ -1,11 +1,17 @@
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>Order of the dimensions of a rank 4 value at the edge of an ONNX model.</summary>
+/// <summary>
+/// Specifies the order of the dimensions of rank 4 inputs or outputs of an ONNX model.
+/// </summary>
 public enum OnnxLayout
 {
-    /// <summary>[batch, channels, height, width]: ONNX's own order, without any transposition.</summary>
+    /// <summary>
+    /// [batch, channels, height, width]: the order of ONNX, which needs no transposition.
+    /// </summary>
     Nchw,
 
-    /// <summary>[batch, height, width, channels]: this library's order, at the price of one transposition.</summary>
+    /// <summary>
+    /// [batch, height, width, channels]: the order of this library, which adds one transposition.
+    /// </summary>
     Nhwc,
 }

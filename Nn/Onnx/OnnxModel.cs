@@ -1,11 +1,12 @@
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
-/// An ONNX model (ModelProto of onnx.proto3) without the constants' numbers, which go straight from the variables to the stream.
+/// Represents an ONNX model (ModelProto of onnx.proto3), without the numbers of its constants, which
+/// are written directly from the variables to the stream.
 /// </summary>
 internal sealed class OnnxModel
 {
-    // The operator set and file version of ONNX 1.12 (2022): every reader in use knows them.
+    // The operator set and file version of ONNX 1.12 (2022), which all current runtimes support.
     private const int OperatorSet = 17;
     private const int FileVersion = 8;
 
@@ -21,8 +22,8 @@ internal sealed class OnnxModel
     internal List<OnnxValue> Outputs { get; } = [];
 
     /// <summary>
-    /// Writes the model from its first to its last byte. Lengths stand before contents, so all small parts are made first;
-    /// a model that is too large is refused before anything is written.
+    /// Writes the model from its first to its last byte. The format puts lengths before contents, so
+    /// the method creates all small parts first. If the model is too large, it throws before it writes.
     /// </summary>
     /// <exception cref="NotSupportedException">The model would exceed 2 GB.</exception>
     internal void Write(Stream stream, OnnxExportOptions options)
@@ -40,7 +41,7 @@ internal sealed class OnnxModel
         if (graphBytes + model.Written.Length > int.MaxValue)
         {
             throw new NotSupportedException(
-                $"The model takes {graphBytes + model.Written.Length} bytes; an ONNX file of one piece holds at most {int.MaxValue}, the limit of protocol buffers.");
+                $"The model takes {graphBytes + model.Written.Length} bytes; a single ONNX file is limited to {int.MaxValue} bytes, the limit of protocol buffers. Export a smaller network.");
         }
 
         stream.Write(model.Written);

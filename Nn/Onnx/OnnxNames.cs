@@ -1,21 +1,24 @@
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>Hands out the names of a model's values, each once. The caller's names for inputs and outputs come first and stay as they are.</summary>
+/// <summary>
+/// Assigns unique names to the values of a model. The caller's names of inputs and outputs are
+/// reserved first and stay unchanged.
+/// </summary>
 internal sealed class OnnxNames
 {
     private readonly HashSet<string> _taken = [];
 
-    /// <summary>Takes a name that must be free.</summary>
+    /// <summary>Reserves a name, which must not be taken.</summary>
     internal void Reserve(string name, string role)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (!_taken.Add(name))
         {
-            throw new ArgumentException($"The name '{name}' of an {role} is taken: inputs and outputs must have names of their own.");
+            throw new ArgumentException($"The name '{name}' of an {role} occurs twice. Give each input and output its own name.");
         }
     }
 
-    /// <summary>A free name: the one asked for, else with _1, _2, ...</summary>
+    /// <summary>Returns the wanted name, made unique with _1, _2, ...</summary>
     internal string Unique(string wanted)
     {
         string name = wanted;

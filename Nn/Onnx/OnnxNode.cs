@@ -1,6 +1,9 @@
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>One operation of an ONNX graph. Field numbers are those of onnx.proto3's NodeProto and AttributeProto.</summary>
+/// <summary>
+/// Represents an operation of an ONNX graph. The field numbers are those of NodeProto and
+/// AttributeProto in onnx.proto3.
+/// </summary>
 internal sealed record OnnxNode(string Kind, string Name, IReadOnlyList<string> Inputs, string Output, params IReadOnlyList<OnnxAttribute> Attributes)
 {
     internal void Write(ProtobufWriter writer)
@@ -20,7 +23,7 @@ internal sealed record OnnxNode(string Kind, string Name, IReadOnlyList<string> 
     }
 }
 
-/// <summary>A constant argument of an operation.</summary>
+/// <summary>Represents a constant argument of an operation.</summary>
 internal abstract record OnnxAttribute(string Name)
 {
     private const int TypeField = 20;

@@ -2,15 +2,18 @@ using NeoResNet.Backends;
 
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>Writes padding, as an attribute of a window or as an operation.</summary>
+/// <summary>Exports padding, as an attribute of a window or as an operation.</summary>
 internal static class OnnxPadding
 {
-    /// <summary>Creates a window's padding attribute: numbers if they can be known, else ONNX's name for TensorFlow's SAME.</summary>
-    /// <param name="node">The node with the window, for its input's size and for messages.</param>
-    /// <param name="padding">Rule at the edge.</param>
-    /// <param name="kernel">Taps.</param>
-    /// <param name="stride">Step between positions.</param>
-    /// <param name="rate">Distance between taps.</param>
+    /// <summary>
+    /// Creates the padding attribute of a window: numbers if they are known, else ONNX's name of
+    /// TensorFlow's rule SAME.
+    /// </summary>
+    /// <param name="node">The node with the window.</param>
+    /// <param name="padding">The padding rule.</param>
+    /// <param name="kernel">Height and width of the window.</param>
+    /// <param name="stride">Distance between windows.</param>
+    /// <param name="rate">Distance between the taps of a window.</param>
     internal static OnnxAttribute Of(Node node, Padding padding, Size2D kernel, int stride, int rate)
     {
         PartialShape input = node.Inputs[0].Shape;
@@ -20,7 +23,7 @@ internal static class OnnxPadding
             return Explicit((rows.PadBefore, columns.PadBefore), (rows.PadAfter, columns.PadAfter));
         }
 
-        // Runtimes disagree on SAME_UPPER with dilated taps.
+        // Runtimes disagree on SAME_UPPER with a rate above 1.
         return rate == 1
             ? new OnnxAttribute.Words("auto_pad", "SAME_UPPER")
             : throw new NotSupportedException($"{node.Name}: SAME padding with stride {stride} and rate {rate} needs an input of known height and width, got {input}.");
@@ -29,10 +32,12 @@ internal static class OnnxPadding
     internal static OnnxAttribute Explicit(Size2D before, Size2D after) =>
         new OnnxAttribute.Integers("pads", before.Height, before.Width, after.Height, after.Width);
 
-    /// <summary>Adds the operation that pads a node's input with one value.</summary>
-    /// <param name="node">The node that the padded value belongs to.</param>
-    /// <param name="value">Content of the new cells.</param>
-    /// <param name="pads">Cells before each dimension of the ONNX value, then those after.</param>
+    /// <summary>Adds the operation that pads the input of a node with one value.</summary>
+    /// <param name="node">The node whose value is the padded input.</param>
+    /// <param name="value">Value of the new elements.</param>
+    /// <param name="pads">
+    /// Number of elements before each dimension of the ONNX value, then the numbers after each.
+    /// </param>
     internal static void Export(NodeExport node, float value, params IReadOnlyList<int> pads)
     {
         string[] inputs = [node.X, node.AddIntegers("pads", pads)];
@@ -45,8 +50,9 @@ internal static class OnnxPadding
             return;
         }
 
-        // ONNX Runtime (1.17 and later) merges any constant padding before a max pool into the pool, where it never wins. The
-        // maximum with minus infinity keeps them apart and changes no value.
+        // ONNX Runtime (1.17 and later) merges constant padding of any value into a following max
+        // pool, where it is never the maximum. The maximum with minus infinity separates them and
+        // changes no value.
         string padded = node.AddInner("Pad", "padded", all);
         node.Add("Max", [padded, node.AddNumber("least", float.NegativeInfinity)]);
     }
@@ -58,7 +64,7 @@ internal static class OnnxPadding
             return padding.ToExtent(size ?? 0, kernel, stride, rate);
         }
 
-        // With stride 1 every size needs the same padding, and a window of one cell never needs any.
+        // With stride 1 all sizes need the same padding, and a window of size 1 needs none.
         return stride == 1 || kernel == 1 ? padding.ToExtent(1, kernel, 1, rate) : null;
     }
 }

@@ -1,8 +1,9 @@
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
-/// Turns the needed nodes of a graph into ONNX nodes, each by its own <see cref="NodeOperation.Export"/>. Rank 4 values are NCHW
-/// throughout; only inputs and outputs are transposed, if the options ask for it.
+/// Converts the needed nodes of a graph to ONNX nodes, each with its <see cref="NodeOperation.Export"/>.
+/// Rank 4 values are [batch, channels, height, width]; only inputs and outputs are transposed, if the
+/// options specify it.
 /// </summary>
 internal sealed class OnnxTranslator
 {
@@ -71,7 +72,10 @@ internal sealed class OnnxTranslator
 
     internal bool IsInput(Node node) => _fed.Contains(node);
 
-    /// <summary>Tells whether a node is written as a part of its readers, and has no value of its own.</summary>
+    /// <summary>
+    /// Returns whether the ONNX operations of a node's readers include it, so that it has no value of
+    /// its own.
+    /// </summary>
     internal bool IsJoined(Node node) => !_fed.Contains(node) && !_fetched.Contains(node) && node.Operation.IsJoinedTo([.. _readers[node]]);
 
     internal void SetValue(Node node, string value) => _values[node] = value;
@@ -115,14 +119,14 @@ internal sealed class OnnxTranslator
         }
         else if (ValueOf(node) != name)
         {
-            // A second name of one node, or an input given out again.
+            // Another name of the node, or an output that is also an input.
             _model.Nodes.Add(new("Identity", name, [ValueOf(node)], name));
         }
     }
 
     private OnnxValue Describe(string name, PartialShape shape, OnnxLayout layout)
     {
-        // The batch goes through every operation unchanged, so with one input all share its name for it.
+        // All operations preserve the batch size, so with one input all values use its name for it.
         string batch = _feeds.Length == 1 ? "batch" : $"{name}_batch";
         string prefix = _feeds.Length == 1 && name == _feeds[0].Key ? "" : $"{name}_";
         if (shape.Rank != 4)

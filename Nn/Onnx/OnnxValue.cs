@@ -1,9 +1,12 @@
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>An input or output of a model: a float32 tensor whose sizes are numbers, or names where they are known only at run time.</summary>
+/// <summary>
+/// Represents an input or output of a model: a float32 tensor. Each size is a number, or a name if it
+/// is known only at run time.
+/// </summary>
 /// <param name="Name">Name of the value.</param>
-/// <param name="Sizes">A size or null, outermost dimension first.</param>
-/// <param name="Symbols">What an unknown size is called; one for each dimension.</param>
+/// <param name="Sizes">The sizes, outermost dimension first; null for an unknown size.</param>
+/// <param name="Symbols">The names of unknown sizes, one per dimension.</param>
 internal sealed record OnnxValue(string Name, IReadOnlyList<int?> Sizes, IReadOnlyList<string> Symbols)
 {
     private const int Float32 = 1;

@@ -5,8 +5,8 @@ using System.Text;
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
-/// Writes the four wire forms of protocol buffers that ONNX needs: numbers, floats, texts and messages in messages.
-/// Source: "Protocol Buffers, Encoding". Fields are written in the order of the calls.
+/// Writes the protocol buffer fields that ONNX needs: integers, floats, texts and nested messages, in
+/// the order of the calls. Source: "Protocol Buffers, Encoding".
 /// </summary>
 internal sealed class ProtobufWriter
 {
@@ -19,7 +19,7 @@ internal sealed class ProtobufWriter
 
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
-    /// <summary>What was written so far.</summary>
+    /// <summary>Gets the bytes written so far.</summary>
     internal ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
     internal void Number(int field, long value)
@@ -60,19 +60,23 @@ internal sealed class ProtobufWriter
         Bytes(field, message.Written);
     }
 
-    /// <summary>Tag and length of a field whose content the caller puts behind it.</summary>
+    /// <summary>
+    /// Writes the tag and the length of a field. The caller writes its content.
+    /// </summary>
     internal void Head(int field, long length)
     {
         Tag(field, BytesForm);
         Varint((ulong)length);
     }
 
-    /// <summary>Bytes that are fields already.</summary>
+    /// <summary>Writes bytes that are complete fields.</summary>
     internal void Raw(ReadOnlySpan<byte> fields) => _buffer.Write(fields);
 
     private void Tag(int field, int form) => Varint(((ulong)field << 3) | (uint)form);
 
-    /// <summary>Seven bits a byte, the lowest first; the top bit says that more follow.</summary>
+    /// <summary>
+    /// Writes seven bits per byte, the lowest first. The top bit marks that more bytes follow.
+    /// </summary>
     private void Varint(ulong value)
     {
         Span<byte> bytes = _buffer.GetSpan(MaxVarintBytes);

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace NeoResNet.Nn;
 
-/// <summary>scale * sum(w^2) / 2. Source: slim's <c>l2_regularizer</c>.</summary>
+/// <summary>Computes scale * sum(w^2) / 2. Source: slim's <c>l2_regularizer</c>.</summary>
 internal sealed class L2Regularizer(double scale) : Regularizer
 {
     public override double Loss(ReadOnlySpan<float> values)

@@ -1,15 +1,23 @@
 namespace NeoResNet.Nn;
 
-/// <summary>A penalty on the size of a variable's values, added to the training loss.</summary>
+/// <summary>
+/// Represents a penalty on the size of a variable's values, which is added to the training loss.
+/// </summary>
 public abstract class Regularizer
 {
-    /// <summary>No penalty.</summary>
+    /// <summary>Gets the regularizer without a penalty.</summary>
     public static Regularizer None { get; } = new NoRegularizer();
 
-    /// <summary>
-    /// scale * sum(w^2) / 2, slim's <c>l2_regularizer</c>. A scale of 0 gives <see cref="None"/>: no loss at all.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The scale is negative or not a number.</exception>
+    /// <summary>Creates a regularizer with the penalty scale * sum(w^2) / 2.</summary>
+    /// <param name="scale">Factor of the penalty; finite, at least 0.</param>
+    /// <returns>
+    /// The regularizer; <see cref="None"/> if <paramref name="scale"/> is 0, so that the variable has
+    /// no entry among the losses.
+    /// </returns>
+    /// <remarks>Source: slim's <c>l2_regularizer</c>.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="scale"/> is negative, infinite or NaN.
+    /// </exception>
     public static Regularizer L2(double scale)
     {
         if (!(scale >= 0) || double.IsInfinity(scale))
@@ -20,10 +28,17 @@ public abstract class Regularizer
         return scale == 0 ? None : new L2Regularizer(scale);
     }
 
-    /// <summary>The penalty.</summary>
+    /// <summary>Computes the penalty.</summary>
+    /// <param name="values">The variable's values, in row-major order.</param>
+    /// <returns>The penalty.</returns>
     public abstract double Loss(ReadOnlySpan<float> values);
 
-    /// <summary>Adds the penalty's derivative by each value to <paramref name="gradient"/>.</summary>
+    /// <summary>Adds the derivative of the penalty to a gradient.</summary>
+    /// <param name="values">The variable's values, in row-major order.</param>
+    /// <param name="gradient">
+    /// The gradient: one number per value, to which the method adds the penalty's derivative with
+    /// respect to that value.
+    /// </param>
     public abstract void AddGradient(ReadOnlySpan<float> values, Span<float> gradient);
 
     private sealed class NoRegularizer : Regularizer

@@ -1,21 +1,28 @@
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Defaults for layers (slim's <c>arg_scope</c>), one record a kind of layer; null leaves an argument to the scope around
-/// it. Immutable; opened by <see cref="Graph.ArgScope(ArgScope)"/>.
+/// Holds default arguments of layers, one record per kind of layer; see
+/// <see cref="Graph.ArgScope(ArgScope)"/>.
 /// </summary>
+/// <remarks>
+/// Immutable. An argument that is null takes the value of the enclosing scope. Source: slim's
+/// <c>arg_scope</c>.
+/// </remarks>
 public sealed record ArgScope
 {
-    /// <summary>Defaults of <see cref="Layers.Conv2D"/>.</summary>
+    /// <summary>Gets the default arguments of <see cref="Layers.Conv2D"/>.</summary>
     public Conv2DArgs Conv2D { get; init; } = new();
 
-    /// <summary>Defaults of <see cref="Layers.BatchNorm"/>.</summary>
+    /// <summary>Gets the default arguments of <see cref="Layers.BatchNorm"/>.</summary>
     public BatchNormArgs BatchNorm { get; init; } = new();
 
-    /// <summary>Defaults of <see cref="Layers.MaxPool2D"/>.</summary>
+    /// <summary>Gets the default arguments of <see cref="Layers.MaxPool2D"/>.</summary>
     public MaxPool2DArgs MaxPool2D { get; init; } = new();
 
-    /// <summary>Where functions made of several layers (units, blocks) collect their outputs.</summary>
+    /// <summary>
+    /// Gets the collection for the outputs of functions that consist of several layers, such as units
+    /// and blocks; null for that of the enclosing scope.
+    /// </summary>
     public OutputsCollection? CompositeOutputs { get; init; }
 
     internal ArgScope Over(ArgScope outer) => new()

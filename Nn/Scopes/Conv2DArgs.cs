@@ -1,9 +1,9 @@
 namespace NeoResNet.Nn;
 
-/// <summary>Function applied to a layer's output.</summary>
+/// <summary>Specifies the function that a layer applies to its output.</summary>
 public enum Activation
 {
-    /// <summary>None.</summary>
+    /// <summary>No function.</summary>
     None,
 
     /// <summary>max(x, 0).</summary>
@@ -13,53 +13,73 @@ public enum Activation
     Relu6,
 }
 
-/// <summary>What stands between a convolution and its activation.</summary>
+/// <summary>Specifies the normalization between a convolution and its activation.</summary>
 public enum Normalizer
 {
-    /// <summary>Nothing: the convolution gets biases instead.</summary>
+    /// <summary>No normalization. The convolution has biases.</summary>
     None,
 
-    /// <summary>Batch normalisation, and no biases.</summary>
+    /// <summary>Batch normalization. The convolution has no biases.</summary>
     BatchNorm,
 }
 
-/// <summary>Arguments of <see cref="Layers.Conv2D"/> that an arg scope may set; null is not set. Defaults are slim's.</summary>
+/// <summary>Holds the arguments of <see cref="Layers.Conv2D"/> that an arg scope can set.</summary>
+/// <remarks>
+/// An argument that is null takes the value of the enclosing scope. The defaults apply if no scope
+/// sets the argument. They are slim's.
+/// </remarks>
 public sealed record Conv2DArgs
 {
-    /// <summary>Step between output pixels; default 1.</summary>
+    /// <summary>
+    /// Gets the distance between output pixels, in input pixels, at least 1. Defaults to 1.
+    /// </summary>
     public int? Stride { get; init; }
 
-    /// <summary>Distance between taps; default 1.</summary>
+    /// <summary>
+    /// Gets the distance between the taps of a filter, in input pixels, at least 1. Defaults to 1.
+    /// </summary>
     public int? Rate { get; init; }
 
-    /// <summary>Rule at the edge; default SAME.</summary>
+    /// <summary>Gets the padding rule. Defaults to <see cref="Nn.Padding.Same"/>.</summary>
     public Padding? Padding { get; init; }
 
-    /// <summary>Function applied last; default ReLU.</summary>
+    /// <summary>Gets the activation that is applied last. Defaults to ReLU.</summary>
     public Activation? Activation { get; init; }
 
-    /// <summary>Normalisation instead of biases; default none.</summary>
+    /// <summary>Gets the normalization. Defaults to none.</summary>
     public Normalizer? Normalizer { get; init; }
 
-    /// <summary>Arguments of the normaliser, over those of the batch norm's own scope.</summary>
+    /// <summary>
+    /// Gets the arguments of the normalization, which override those of <see cref="ArgScope.BatchNorm"/>.
+    /// </summary>
     public BatchNormArgs? NormalizerArgs { get; init; }
 
-    /// <summary>Initial weights; default <see cref="Initializer.Xavier"/>.</summary>
+    /// <summary>
+    /// Gets the initializer of the weights. Defaults to <see cref="Initializer.Xavier"/>.
+    /// </summary>
     public Initializer? WeightsInitializer { get; init; }
 
-    /// <summary>Penalty on the weights; default none.</summary>
+    /// <summary>Gets the penalty on the weights. Defaults to none.</summary>
     public Regularizer? WeightsRegularizer { get; init; }
 
-    /// <summary>Whether there are biases; default "where nothing normalizes", which is slim's rule. Other families have them nowhere or everywhere.</summary>
+    /// <summary>
+    /// Gets whether the convolution has biases. By default it has biases if nothing normalizes its
+    /// output, which is slim's rule.
+    /// </summary>
     public bool? Biases { get; init; }
 
-    /// <summary>Initial biases; default zeros.</summary>
+    /// <summary>
+    /// Gets the initializer of the biases. Defaults to <see cref="Initializer.Zeros"/>.
+    /// </summary>
     public Initializer? BiasesInitializer { get; init; }
 
-    /// <summary>Penalty on the biases; default none.</summary>
+    /// <summary>Gets the penalty on the biases. Defaults to none.</summary>
     public Regularizer? BiasesRegularizer { get; init; }
 
-    /// <summary>Where the output is collected under the layer's scope name.</summary>
+    /// <summary>
+    /// Gets the collection to which the layer adds its output, under the name of its scope. Defaults
+    /// to none.
+    /// </summary>
     public OutputsCollection? Outputs { get; init; }
 
     internal Conv2DArgs Over(Conv2DArgs outer) => new()

@@ -3,15 +3,20 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace NeoResNet.Nn;
 
-/// <summary>
-/// A network's end points: slim's names to nodes, in slim's order. Two names may stand for one node
-/// (a block and its last unit).
-/// </summary>
+/// <summary>Maps slim's names of a network's end points to nodes, in slim's order.</summary>
+/// <remarks>
+/// A node can have several names: a block and its last unit have the same output. Not thread-safe
+/// while <see cref="Add"/> runs.
+/// </remarks>
 public sealed class EndPoints : IReadOnlyDictionary<string, Node>
 {
     private readonly OrderedDictionary<string, Node> _nodes = [];
 
-    /// <summary>Makes the end points of a collection: nodes in the order of their first collection, each with all its names.</summary>
+    /// <summary>Creates end points from the outputs that layers have collected.</summary>
+    /// <param name="collection">
+    /// The outputs. Nodes keep the order in which they were first collected; the names of a node
+    /// follow each other.
+    /// </param>
     public EndPoints(OutputsCollection collection)
     {
         ArgumentNullException.ThrowIfNull(collection);
@@ -24,20 +29,27 @@ public sealed class EndPoints : IReadOnlyDictionary<string, Node>
         }
     }
 
-    /// <summary>Number of names.</summary>
+    /// <summary>Gets the number of names.</summary>
     public int Count => _nodes.Count;
 
-    /// <summary>The names in order.</summary>
+    /// <summary>Gets the names, in slim's order.</summary>
     public IEnumerable<string> Keys => _nodes.Keys;
 
-    /// <summary>The nodes in order, one a name.</summary>
+    /// <summary>Gets the nodes, one per name, in the order of <see cref="Keys"/>.</summary>
     public IEnumerable<Node> Values => _nodes.Values;
 
-    /// <summary>The node of a name.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such end point; the message lists the nearest names.</exception>
+    /// <summary>Gets the node of an end point.</summary>
+    /// <param name="name">
+    /// Name of the end point, such as <c>resnet_v2_50/block4</c> or <c>predictions</c>.
+    /// </param>
+    /// <exception cref="KeyNotFoundException">
+    /// No end point has this name. The message lists similar names.
+    /// </exception>
     public Node this[string name] => _nodes.TryGetValue(name, out Node? node) ? node : throw Unknown(name);
 
-    /// <summary>Adds an end point or replaces the one of that name.</summary>
+    /// <summary>Adds an end point, or replaces the end point of the same name.</summary>
+    /// <param name="name">Name of the end point.</param>
+    /// <param name="node">The node.</param>
     public void Add(string name, Node node)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -60,6 +72,6 @@ public sealed class EndPoints : IReadOnlyDictionary<string, Node>
     {
         string last = name[(name.LastIndexOf('/') + 1)..];
         string near = NearNames.Of(name, Keys, key => key.EndsWith(last, StringComparison.OrdinalIgnoreCase));
-        return new($"There is no end point '{name}' among the {Count}. Near to it: {near}.");
+        return new(Count == 0 ? $"Unknown end point '{name}'. There are no end points." : $"Unknown end point '{name}'. Similar names: {near}.");
     }
 }

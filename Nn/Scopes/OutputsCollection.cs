@@ -1,17 +1,20 @@
 namespace NeoResNet.Nn;
 
-/// <summary>
-/// Collects the outputs of layers under their scope names (slim's <c>outputs_collections</c>). One object a build, so that
-/// two builds never mix. A network turns it into its <see cref="EndPoints"/>.
-/// </summary>
+/// <summary>Collects the outputs of layers under the names of their scopes.</summary>
+/// <remarks>
+/// A network creates one collection per build and converts it to <see cref="EndPoints"/>. Source:
+/// slim's <c>outputs_collections</c>.
+/// </remarks>
 public sealed class OutputsCollection
 {
     private readonly List<(string Name, Node Node)> _entries = [];
 
-    /// <summary>Names and nodes in order of collection.</summary>
+    /// <summary>Gets the names and nodes, in the order in which they were added.</summary>
     public IReadOnlyList<(string Name, Node Node)> Entries => _entries;
 
-    /// <summary>Adds a node under a name; a node may have several names.</summary>
+    /// <summary>Adds a node under a name. A node can have several names.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="node">The node.</param>
     public void Add(string name, Node node)
     {
         ArgumentNullException.ThrowIfNull(name);

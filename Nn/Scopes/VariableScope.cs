@@ -1,6 +1,9 @@
 namespace NeoResNet.Nn;
 
-/// <summary>An open variable scope: variables asked for inside it get its name as a prefix. Closed by <see cref="Dispose"/>.</summary>
+/// <summary>
+/// Represents an open variable scope, whose name is a prefix of the names of the variables inside it.
+/// <see cref="Dispose"/> closes it.
+/// </summary>
 public sealed class VariableScope : IDisposable
 {
     private readonly VariableScopeStack _stack;
@@ -13,19 +16,29 @@ public sealed class VariableScope : IDisposable
         Reuse = reuse;
     }
 
-    /// <summary>Full name, without a slash at the end: <c>resnet_v2_50/block1</c>. Empty for the root.</summary>
+    /// <summary>
+    /// Gets the full name without a slash at the end, such as <c>resnet_v2_50/block1</c>. The name of
+    /// the root scope is empty.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>
-    /// Prefix of the nodes made inside. Unlike <see cref="Name"/> it is unique in the graph, so a second build that reuses
-    /// the variables has another one (TensorFlow's <c>original_name_scope</c>, here without the slash at the end).
+    /// Gets the prefix of the names of nodes inside the scope. Unlike <see cref="Name"/> it is unique
+    /// in the graph: a second build that reuses the variables has another prefix.
     /// </summary>
+    /// <remarks>
+    /// Source: TensorFlow's <c>original_name_scope</c>, here without the slash at the end.
+    /// </remarks>
     public string OriginalNameScope { get; }
 
-    /// <summary>Whether variables asked for inside must exist already.</summary>
+    /// <summary>
+    /// Gets whether layers inside the scope reuse existing variables instead of creating new ones.
+    /// </summary>
     public bool Reuse { get; }
 
-    /// <summary>Closes the scope, and any left open inside it. Further calls do nothing.</summary>
+    /// <summary>
+    /// Closes the scope and all scopes that are still open inside it. Further calls do nothing.
+    /// </summary>
     public void Dispose() => _stack.Close(this);
 
     internal string Qualify(string name) => Join(Name, name);

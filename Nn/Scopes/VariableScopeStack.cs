@@ -1,6 +1,8 @@
 namespace NeoResNet.Nn;
 
-/// <summary>The open variable scopes of one graph, and the counts that make default names unique.</summary>
+/// <summary>
+/// Holds the open variable scopes of one graph, and the counts that make default names unique.
+/// </summary>
 internal sealed class VariableScopeStack
 {
     private readonly Stack<VariableScope> _open = new();
@@ -19,12 +21,12 @@ internal sealed class VariableScopeStack
     {
         if (name is null && defaultName is null)
         {
-            throw new ArgumentException("A variable scope needs a name or a default name.");
+            throw new ArgumentException("A variable scope needs a name or a default name. Both are null.");
         }
 
         if (reuse == true && name is null)
         {
-            throw new ArgumentException($"Variables can only be reused in a scope with a given name: reuse is true but no scope is given (default '{defaultName}').");
+            throw new ArgumentException($"Reuse needs the name of the scope: reuse is true, but only the default name '{defaultName}' is given. Pass the scope's name.");
         }
 
         string part = name ?? UniqueDefault(defaultName!);
@@ -32,7 +34,7 @@ internal sealed class VariableScopeStack
         string fullName = Current.Qualify(part);
         _timesOpened[fullName] = TimesOpened(fullName) + 1;
 
-        // As in TensorFlow, reuse is inherited and cannot be switched off inside.
+        // As in TensorFlow, inner scopes inherit reuse and cannot turn it off.
         var scope = new VariableScope(this, fullName, _uniqueNodeName(Current.QualifyNode(part)), Current.Reuse || reuse == true);
         _open.Push(scope);
         return scope;
@@ -45,22 +47,24 @@ internal sealed class VariableScopeStack
             return;
         }
 
-        // Scopes left open inside go too: throwing here would hide the exception that kept them from being closed.
+        // Closes the scopes that are still open inside, too: an exception here would hide the
+        // exception that prevented their closing.
         while (_open.Pop() != scope)
         {
         }
 
-        // Opening the same scope again starts its default names anew, so that a reusing build finds the same variables.
+        // If the scope is opened again, its default names start anew, so that a build with reuse
+        // finds the same variables.
         foreach (string inner in _timesOpened.Keys.Where(key => key.StartsWith(scope.Name + "/", StringComparison.Ordinal)).ToArray())
         {
             _ = _timesOpened.Remove(inner);
         }
     }
 
-    /// <summary>Notes which scopes are open and how often each was opened.</summary>
+    /// <summary>Records which scopes are open and how often each was opened.</summary>
     internal Mark Remember() => new(Current, new(_timesOpened));
 
-    /// <summary>Closes the scopes opened since a mark, and counts as then.</summary>
+    /// <summary>Closes the scopes that were opened since a mark, and restores its counts.</summary>
     internal void Return(Mark mark)
     {
         while (_open.Contains(mark.Open) && Current != mark.Open)
@@ -92,12 +96,12 @@ internal sealed class VariableScopeStack
     {
         if (part.Length == 0 || part.StartsWith('/') || part.EndsWith('/') || part.Contains("//", StringComparison.Ordinal))
         {
-            throw new ArgumentException($"'{part}' is not a scope name.");
+            throw new ArgumentException($"Invalid scope name '{part}': it must not be empty, start or end with '/', or contain '//'.");
         }
     }
 
-    /// <summary>The scopes of a moment.</summary>
+    /// <summary>Represents the state of the scopes at one moment.</summary>
     /// <param name="Open">The innermost open scope.</param>
-    /// <param name="TimesOpened">How often each scope was opened, by its full name.</param>
+    /// <param name="TimesOpened">The number of times that each scope was opened, by full name.</param>
     internal sealed record Mark(VariableScope Open, Dictionary<string, int> TimesOpened);
 }

@@ -16,7 +16,7 @@ internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable 
 
     internal IExecutable Executable => executable;
 
-    /// <summary>Clock value of the last use.</summary>
+    /// <summary>Gets or sets the clock value of the last use.</summary>
     internal long LastUsed { get; set; }
 
     internal bool Fits(Signature wanted, ReadOnlySpan<NhwcTensor> feeds)

@@ -54,7 +54,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         lock (_gate)
         {
             _disposed = true;
-            GiveUp();
+            Clear();
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
                 _plans.Add(plan);
                 if (_disposed)
                 {
-                    GiveUp();
+                    Clear();
                 }
 
                 return TryHold(signature, feeds)!;
@@ -128,7 +128,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         ObjectDisposedException.ThrowIf(_disposed, typeof(Session));
         if (!IsCurrent() || _parameterSet is null)
         {
-            GiveUp();
+            Clear();
             _parameterSet = backend.CreateParameterSet();
             _version = variables.Version;
         }
@@ -137,8 +137,8 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
     }
 
     /// <summary>
-    /// Whether the variables that the plans read are unchanged. Reads the version first: a later
-    /// change belongs to a later version.
+    /// Returns whether the variables that the plans read are unchanged. Reads the version first: a
+    /// later change belongs to a later version.
     /// </summary>
     private bool IsCurrent()
     {
@@ -169,7 +169,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         }
     }
 
-    private void GiveUp()
+    private void Clear()
     {
         foreach (Plan plan in _plans)
         {

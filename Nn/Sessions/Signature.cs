@@ -47,12 +47,13 @@ internal sealed class Signature
     internal Node[] Fetches { get; }
 
     /// <summary>
-    /// The nodes that a program computes: the fetches, then the batch statistics that updates read.
+    /// Gets the nodes that a program computes: the fetches, then the batch statistics that updates
+    /// read.
     /// </summary>
     internal Node[] Computed { get; }
 
     /// <summary>
-    /// The updates in order, each with the index of its statistics in <see cref="Computed"/>.
+    /// Gets the updates in order, each with the index of its statistics in <see cref="Computed"/>.
     /// </summary>
     internal (MovingAverageUpdate Update, int Output)[] Updates { get; }
 

@@ -3,10 +3,13 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Moves a batch norm's moving mean or variance towards the batch's: moving -= (moving - batch) * (1 - decay), in float32 as TensorFlow's
-/// <c>assign_moving_average</c>. Made by <see cref="Layers.BatchNorm"/> in training mode and found in <see cref="Graph.Updates"/>;
-/// it happens only in the runs of a <see cref="Callable"/> that was asked for it.
+/// Represents an update of a moving average of a batch norm: moving -= (moving - batch) * (1 - decay).
 /// </summary>
+/// <remarks>
+/// <see cref="Layers.BatchNorm"/> in training mode adds updates to <see cref="Graph.Updates"/>. Only
+/// runs of a <see cref="Callable"/> that was created with an update apply it. The arithmetic is
+/// float32. Source: TensorFlow's <c>assign_moving_average</c>.
+/// </remarks>
 public sealed class MovingAverageUpdate
 {
     private readonly int _row;
@@ -18,23 +21,32 @@ public sealed class MovingAverageUpdate
         Variable = variable;
         _row = row;
 
-        // As slim: the subtraction in double, then rounded.
+        // As in slim, the subtraction is in double precision, and its result is rounded.
         _share = (float)(1 - decay);
     }
 
-    /// <summary>What changes.</summary>
+    /// <summary>Gets the moving average: the variable that the update changes.</summary>
     public Variable Variable { get; }
 
-    /// <summary>The batch's statistics, [3, channels] as <see cref="BatchMoments"/> tells.</summary>
+    /// <summary>
+    /// Gets the statistics of the batch, of shape [3, channels]: mean, variance, and variance with
+    /// Bessel's correction.
+    /// </summary>
     public Node Moments { get; }
 
-    /// <summary>Name scope of the layer, so that updates of one tower can be told from another's: <c>resnet_v1_50_1/conv1/BatchNorm</c>.</summary>
+    /// <summary>
+    /// Gets the name scope of the layer, such as <c>resnet_v1_50_1/conv1/BatchNorm</c>. It is
+    /// different for each build, also if builds share their variables.
+    /// </summary>
     public string Name => Moments.Name[..Math.Max(0, Moments.Name.LastIndexOf('/'))];
 
-    /// <summary>Layer and variable.</summary>
+    /// <summary>Returns the name of the layer and the name of the variable.</summary>
+    /// <returns>Text such as <c>conv1/BatchNorm: conv1/BatchNorm/moving_mean</c>.</returns>
     public override string ToString() => $"{Name}: {Variable.Name}";
 
-    /// <summary>Changes the variable's values; only while the store's gate is held.</summary>
+    /// <summary>
+    /// Changes the variable's values. The caller must hold <see cref="VariableStore.Gate"/>.
+    /// </summary>
     internal void Apply(ReadOnlySpan<float> moments)
     {
         Span<float> moving = Variable.Writable();

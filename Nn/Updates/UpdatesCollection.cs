@@ -2,10 +2,12 @@ using System.Collections;
 
 namespace NeoResNet.Nn;
 
-/// <summary>
-/// The updates that layers ask for, in order of creation: of each batch norm the mean's, then the variance's (slim's <c>UPDATE_OPS</c>).
-/// Nothing in it happens by itself; it is given to <see cref="Session.Callable"/>.
-/// </summary>
+/// <summary>Collects the updates of moving averages that layers create.</summary>
+/// <remarks>
+/// The updates are in order of creation; each batch norm adds the update of the mean, then that of
+/// the variance. To apply them, pass the collection to <see cref="Session.Callable"/>. Source: slim's
+/// <c>UPDATE_OPS</c>.
+/// </remarks>
 public sealed class UpdatesCollection : IReadOnlyList<MovingAverageUpdate>
 {
     private readonly List<MovingAverageUpdate> _updates = [];
@@ -23,6 +25,6 @@ public sealed class UpdatesCollection : IReadOnlyList<MovingAverageUpdate>
 
     internal void Add(MovingAverageUpdate update) => _updates.Add(update);
 
-    /// <summary>Removes all updates from an index on.</summary>
+    /// <summary>Removes the updates from an index on.</summary>
     internal void RemoveFrom(int index) => _updates.RemoveRange(index, _updates.Count - index);
 }

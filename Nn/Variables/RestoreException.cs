@@ -1,14 +1,17 @@
 namespace NeoResNet.Nn;
 
-/// <summary>The arrays of a file do not fit the variables. Nothing was changed.</summary>
+/// <summary>
+/// The exception that is thrown when the arrays of a checkpoint do not match the variables. No
+/// variable was changed.
+/// </summary>
 public sealed class RestoreException : Exception
 {
     internal RestoreException(string source, RestoreReport report, Func<string, string> sourceOf)
-        : base($"{source}: does not fit the variables: {report.Describe(sourceOf)}.")
+        : base($"{source} does not match the variables: {report.Describe(sourceOf)}.")
     {
         Report = report;
     }
 
-    /// <summary>What fits and what does not.</summary>
+    /// <summary>Gets the matched and mismatched arrays.</summary>
     public RestoreReport Report { get; }
 }

@@ -1,20 +1,32 @@
 namespace NeoResNet.Nn;
 
-/// <summary>What <see cref="VariableStore.Restore(Checkpoints.ICheckpoint, RestoreOptions)"/> puts up with; by default nothing.</summary>
+/// <summary>
+/// Specifies which mismatches <see cref="VariableStore.Restore(Checkpoints.ICheckpoint, RestoreOptions)"/>
+/// accepts; by default none.
+/// </summary>
 public sealed record RestoreOptions
 {
-    /// <summary>Everything must fit.</summary>
+    /// <summary>Gets the options that accept no mismatch.</summary>
     public static RestoreOptions Strict { get; } = new();
 
-    /// <summary>Whatever fits is taken.</summary>
+    /// <summary>Gets the options that accept every mismatch and restore the arrays that match.</summary>
     public static RestoreOptions Lenient { get; } = new() { AllowMissing = true, AllowUnexpected = true, AllowWrongShape = true };
 
-    /// <summary>Variables without an array keep what they have.</summary>
+    /// <summary>
+    /// Gets whether the checkpoint may lack arrays. Variables without an array keep their values.
+    /// Defaults to false.
+    /// </summary>
     public bool AllowMissing { get; init; }
 
-    /// <summary>Arrays without a variable are passed over.</summary>
+    /// <summary>
+    /// Gets whether the checkpoint may have arrays without a variable, which are ignored. Defaults to
+    /// false.
+    /// </summary>
     public bool AllowUnexpected { get; init; }
 
-    /// <summary>Variables whose array has another shape keep what they have.</summary>
+    /// <summary>
+    /// Gets whether arrays may have another shape than their variables, which keep their values.
+    /// Defaults to false.
+    /// </summary>
     public bool AllowWrongShape { get; init; }
 }

@@ -1,28 +1,34 @@
 namespace NeoResNet.Nn;
 
-/// <summary>A variable whose stored array has another shape.</summary>
-/// <param name="Name">Name of both.</param>
+/// <summary>Represents a variable whose stored array has another shape.</summary>
+/// <param name="Name">The name of the variable and of the array.</param>
 /// <param name="Expected">The variable's shape.</param>
-/// <param name="Given">The stored shape.</param>
+/// <param name="Given">The array's shape.</param>
 public sealed record WrongShape(string Name, Tensors.Shape Expected, Tensors.Shape Given);
 
-/// <summary>How the arrays of a file and the variables of a store fit together.</summary>
-/// <param name="Matched">Variables that have an array of their name and shape.</param>
-/// <param name="Missing">Variables without an array.</param>
-/// <param name="Unexpected">Arrays without a variable.</param>
+/// <summary>Compares the arrays of a checkpoint with the variables of a store.</summary>
+/// <param name="Matched">Names of the variables that have an array of their name and shape.</param>
+/// <param name="Missing">Names of the variables without an array.</param>
+/// <param name="Unexpected">Names of the arrays without a variable.</param>
 /// <param name="WrongShapes">Variables whose array has another shape.</param>
 public sealed record RestoreReport(
     IReadOnlyList<string> Matched, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<WrongShape> WrongShapes)
 {
     private const int NamesShown = 3;
 
-    /// <summary>Whether every variable has its array and no array is left over.</summary>
+    /// <summary>
+    /// Gets whether every variable has an array of its shape and every array has a variable.
+    /// </summary>
     public bool IsExact => Missing.Count == 0 && Unexpected.Count == 0 && WrongShapes.Count == 0;
 
-    /// <summary>One line for people, with the first few names of each kind.</summary>
+    /// <summary>Returns a summary with the first three names of each kind of mismatch.</summary>
+    /// <returns>One line of text.</returns>
     public override string ToString() => Describe(name => name);
 
-    /// <summary>As <see cref="ToString"/>, each name followed by what the file calls it where that differs.</summary>
+    /// <summary>
+    /// Returns the summary of <see cref="ToString"/>, with the name in the file after each name that
+    /// differs from it.
+    /// </summary>
     internal string Describe(Func<string, string> sourceOf)
     {
         string[] parts =

@@ -4,9 +4,12 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// A named parameter of a network. Its values belong to its <see cref="VariableStore"/>; every change bumps the store's
-/// version, so that no session goes on with packed forms of old values. Thread-safe.
+/// Represents a named parameter of a network, whose values a <see cref="VariableStore"/> owns.
 /// </summary>
+/// <remarks>
+/// Thread-safe. Each change of the values increments the store's version, so that sessions do not
+/// use outdated values.
+/// </remarks>
 public sealed class Variable
 {
     private readonly VariableStore _store;
@@ -23,26 +26,34 @@ public sealed class Variable
         Trainable = trainable;
     }
 
-    /// <summary>Full name: <c>resnet_v2_50/conv1/weights</c>.</summary>
+    /// <summary>Gets the full name, such as <c>resnet_v2_50/conv1/weights</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Shape; filters are HWIO.</summary>
+    /// <summary>
+    /// Gets the shape. Filters are [height, width, input channels, output channels].
+    /// </summary>
     public Shape Shape { get; }
 
-    /// <summary>What gives it its first values.</summary>
+    /// <summary>Gets the rule that gives the variable its first values.</summary>
     public Initializer Initializer { get; }
 
-    /// <summary>Its penalty in the loss.</summary>
+    /// <summary>Gets the penalty on the values in the training loss.</summary>
     public Regularizer Regularizer { get; }
 
-    /// <summary>Whether training changes it; moving statistics are not trainable.</summary>
+    /// <summary>
+    /// Gets whether an optimizer may change the variable. Moving averages are not trainable.
+    /// </summary>
     public bool Trainable { get; }
 
-    /// <summary>Whether it has values.</summary>
+    /// <summary>Gets whether the variable has values.</summary>
     public bool IsInitialized => Volatile.Read(ref _value) is not null;
 
-    /// <summary>Replaces the values, given in row-major order.</summary>
-    /// <exception cref="ArgumentException">The number of values is not the shape's element count.</exception>
+    /// <summary>Replaces the values.</summary>
+    /// <param name="values">The new values, in row-major order.</param>
+    /// <exception cref="ArgumentException">
+    /// The number of values differs from the shape's element count.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public void Assign(ReadOnlySpan<float> values)
     {
         if (values.Length != Shape.ElementCount)
@@ -57,8 +68,13 @@ public sealed class Variable
         }
     }
 
-    /// <summary>Copies the values into <paramref name="destination"/>, in row-major order.</summary>
-    /// <exception cref="InvalidOperationException">The variable has no values yet.</exception>
+    /// <summary>Copies the values to a span.</summary>
+    /// <param name="destination">
+    /// Memory for the values, in row-major order; at least as long as the shape's element count.
+    /// </param>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    /// <exception cref="InvalidOperationException">The variable has no values.</exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public void CopyTo(Span<float> destination)
     {
         lock (_store.Gate)
@@ -67,8 +83,10 @@ public sealed class Variable
         }
     }
 
-    /// <summary>A copy of the values.</summary>
-    /// <exception cref="InvalidOperationException">The variable has no values yet.</exception>
+    /// <summary>Copies the values to a new tensor.</summary>
+    /// <returns>The tensor, of the variable's shape.</returns>
+    /// <exception cref="InvalidOperationException">The variable has no values.</exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public NhwcTensor ToTensor()
     {
         NhwcTensor copy = NhwcTensor.Uninitialized(Shape);
@@ -76,19 +94,23 @@ public sealed class Variable
         return copy;
     }
 
-    /// <summary>Name and shape.</summary>
+    /// <summary>Returns the name and the shape.</summary>
+    /// <returns>Text such as <c>conv1/weights [7, 7, 3, 64]</c>.</returns>
     public override string ToString() => $"{Name} {Shape}";
 
-    /// <summary>The store's version with which the values changed last.</summary>
+    /// <summary>Gets the store's version at the last change of the values.</summary>
     internal long ChangedAt => Volatile.Read(ref _changedAt);
 
-    /// <summary>The values themselves; only while <see cref="VariableStore.Gate"/> is held.</summary>
+    /// <summary>Returns the values without a copy. The caller must hold <see cref="VariableStore.Gate"/>.</summary>
     internal ReadOnlySpan<float> Values() => Known().Span;
 
-    /// <summary>The values for a backend to read, columns multiplied by factors where there are some; only while <see cref="VariableStore.Gate"/> is held.</summary>
+    /// <summary>
+    /// Returns the values for a backend to read; if a scale is given, the backend multiplies each
+    /// column by its factor. The caller must hold <see cref="VariableStore.Gate"/>.
+    /// </summary>
     internal ParameterValues Lend(double[]? scale) => new(Known(), scale);
 
-    /// <summary>Memory for new values; only while <see cref="VariableStore.Gate"/> is held.</summary>
+    /// <summary>Returns memory for new values. The caller must hold <see cref="VariableStore.Gate"/>.</summary>
     internal Span<float> Writable()
     {
         if (_value is null)
@@ -101,7 +123,10 @@ public sealed class Variable
         return _value.Span;
     }
 
-    /// <summary>Takes over a buffer as the values; only while <see cref="VariableStore.Gate"/> is held.</summary>
+    /// <summary>
+    /// Replaces the values by a buffer, which the variable then owns. The caller must hold
+    /// <see cref="VariableStore.Gate"/>.
+    /// </summary>
     internal void Replace(HostBuffer values)
     {
         HostBuffer? old = _value;
@@ -110,14 +135,15 @@ public sealed class Variable
         old?.Dispose();
     }
 
-    // Before the store's version says so: who sees that version sees this too.
+    // Called before the store increments its version: a thread that reads the new version also
+    // reads this.
     private void MarkChanged() => Volatile.Write(ref _changedAt, _store.Version + 1);
 
     internal void Free() => _value?.Dispose();
 
-    /// <exception cref="InvalidOperationException">It has no values.</exception>
+    /// <exception cref="InvalidOperationException">The variable has no values.</exception>
     internal void ThrowIfUninitialized() => _ = Known();
 
     private HostBuffer Known() => Volatile.Read(ref _value)
-        ?? throw new InvalidOperationException($"Variable '{Name}' has no values: initialize the store or restore a checkpoint first.");
+        ?? throw new InvalidOperationException($"Variable '{Name}' has no values. Initialize the store or restore a checkpoint first.");
 }

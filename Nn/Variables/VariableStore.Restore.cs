@@ -6,8 +6,12 @@ namespace NeoResNet.Nn;
 
 public sealed partial class VariableStore
 {
-    /// <summary>All variables with their values under their full names, in order of creation: what a checkpoint holds. Copies, all of one version.</summary>
-    /// <exception cref="InvalidOperationException">A variable has no values yet.</exception>
+    /// <summary>Copies all variables to arrays, as a checkpoint holds them.</summary>
+    /// <returns>
+    /// One Float32 array per variable under its full name, in order of creation, all of one version.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">A variable has no values.</exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public IReadOnlyList<NamedArray> ToNamedArrays()
     {
         lock (Gate)
@@ -21,15 +25,33 @@ public sealed partial class VariableStore
         }
     }
 
-    /// <summary>
-    /// Gives variables the values of a file's arrays of their names: all that fit, or none where the options do not allow
-    /// what does not fit. One change of version for the whole.
-    /// </summary>
-    /// <param name="checkpoint">Names are full variable names, filters HWIO.</param>
-    /// <param name="options">What is put up with; by default nothing.</param>
-    /// <returns>What fitted and what did not.</returns>
-    /// <exception cref="RestoreException">Something does not fit and is not allowed; carries the report. Nothing was changed.</exception>
-    /// <exception cref="CheckpointException">The file is damaged. Nothing was changed.</exception>
+    /// <summary>Gives each variable the values of the array of its name.</summary>
+    /// <param name="checkpoint">
+    /// The arrays, under full variable names, with filters of shape [height, width, input channels,
+    /// output channels].
+    /// </param>
+    /// <param name="options">
+    /// The accepted mismatches; null, the default, for <see cref="RestoreOptions.Strict"/>.
+    /// </param>
+    /// <returns>The matched and mismatched arrays.</returns>
+    /// <remarks>
+    /// The method reads all arrays before it changes the first variable. If it throws, no variable has
+    /// changed. All variables change as one version.
+    /// </remarks>
+    /// <exception cref="RestoreException">
+    /// Arrays and variables do not match, and <paramref name="options"/> does not accept the mismatch.
+    /// </exception>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The checkpoint reads an array of another shape than it lists.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// An element type does not convert to float32.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The store or the checkpoint was disposed.
+    /// </exception>
     public RestoreReport Restore(ICheckpoint checkpoint, RestoreOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -37,9 +59,26 @@ public sealed partial class VariableStore
             checkpoint.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape), checkpoint.ReadBuffer, options, checkpoint.FileName, checkpoint.SourceOf);
     }
 
-    /// <summary>As <see cref="Restore(ICheckpoint, RestoreOptions?)"/>, from arrays in memory.</summary>
-    /// <exception cref="ArgumentException">An array's name stands twice.</exception>
-    /// <exception cref="NotSupportedException">An element type does not convert to float32. Nothing was changed.</exception>
+    /// <summary>Gives each variable the values of the array of its name.</summary>
+    /// <param name="arrays">
+    /// The arrays, under full variable names, with filters of shape [height, width, input channels,
+    /// output channels]. Enumerated once.
+    /// </param>
+    /// <param name="options">
+    /// The accepted mismatches; null, the default, for <see cref="RestoreOptions.Strict"/>.
+    /// </param>
+    /// <returns>The matched and mismatched arrays.</returns>
+    /// <remarks>
+    /// If the method throws, no variable has changed. All variables change as one version.
+    /// </remarks>
+    /// <exception cref="ArgumentException">Two arrays have the same name.</exception>
+    /// <exception cref="RestoreException">
+    /// Arrays and variables do not match, and <paramref name="options"/> does not accept the mismatch.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// An element type does not convert to float32.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public RestoreReport Restore(IEnumerable<NamedArray> arrays, RestoreOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(arrays);
@@ -48,11 +87,11 @@ public sealed partial class VariableStore
         {
             if (!byName.TryAdd(array.Name, array))
             {
-                throw new ArgumentException($"The array '{array.Name}' is given twice.", nameof(arrays));
+                throw new ArgumentException($"The array '{array.Name}' occurs twice.", nameof(arrays));
             }
         }
 
-        return Restore(byName.ToDictionary(pair => pair.Key, pair => pair.Value.Shape), name => byName[name].ToBuffer(), options, "the arrays", name => name);
+        return Restore(byName.ToDictionary(pair => pair.Key, pair => pair.Value.Shape), name => byName[name].ToBuffer(), options, "The list of arrays", name => name);
     }
 
     private RestoreReport Restore(Dictionary<string, Shape> stored, Func<string, HostBuffer> read, RestoreOptions? options, string source, Func<string, string> sourceOf)
@@ -98,8 +137,8 @@ public sealed partial class VariableStore
     }
 
     /// <summary>
-    /// Reads all arrays before any variable changes, so that a failure leaves the old values whole. On several threads: the
-    /// time goes into memory that nobody has touched yet.
+    /// Reads all arrays before the first variable changes, so that a failure keeps the old values.
+    /// Uses several threads, because most of the time is spent on the first use of new memory.
     /// </summary>
     private void Replace(IReadOnlyList<string> names, Func<string, HostBuffer> read)
     {
@@ -112,7 +151,7 @@ public sealed partial class VariableStore
                 Shape expected = _variables[names[i]].Shape;
                 if (fresh[i]!.Shape != expected)
                 {
-                    throw new InvalidOperationException($"'{names[i]}' was announced with shape {expected} and read with shape {fresh[i]!.Shape}.");
+                    throw new InvalidOperationException($"The checkpoint lists '{names[i]}' with shape {expected}, but read it with shape {fresh[i]!.Shape}.");
                 }
             });
         }

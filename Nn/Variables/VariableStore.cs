@@ -3,17 +3,18 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
 
-/// <summary>
-/// The variables of one or more graphs by their full names, in order of creation, with their values.
-/// Owns the memory of the values. Thread-safe; a change and a compilation never overlap.
-/// </summary>
+/// <summary>Owns the variables of one or more graphs and their values.</summary>
+/// <remarks>
+/// Thread-safe. Variables keep their order of creation. A change of values and a compilation never
+/// overlap.
+/// </remarks>
 public sealed partial class VariableStore : IDisposable
 {
     private readonly OrderedDictionary<string, Variable> _variables = [];
     private long _version;
     private bool _disposed;
 
-    /// <summary>All variables in order of creation.</summary>
+    /// <summary>Gets a copy of the list of all variables, in order of creation.</summary>
     public IReadOnlyList<Variable> Variables
     {
         get
@@ -25,22 +26,29 @@ public sealed partial class VariableStore : IDisposable
         }
     }
 
-    /// <summary>Counts changes of values. A session compares it before each run.</summary>
+    /// <summary>
+    /// Gets the number of changes of values so far. Sessions compare it before each run.
+    /// </summary>
     public long Version => Volatile.Read(ref _version);
 
-    /// <summary>Number of values in all variables.</summary>
+    /// <summary>Gets the number of values in all variables.</summary>
     public long ParameterCount => Variables.Sum(variable => (long)variable.Shape.ElementCount);
 
-    /// <summary>Number of values in the trainable variables.</summary>
+    /// <summary>Gets the number of values in the trainable variables.</summary>
     public long TrainableParameterCount => Variables.Where(variable => variable.Trainable).Sum(variable => (long)variable.Shape.ElementCount);
 
-    /// <summary>The variable of a full name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none.</exception>
-    public Variable this[string name] => TryGet(name) ?? throw new KeyNotFoundException($"There is no variable '{name}'.");
+    /// <summary>Gets the variable with a full name.</summary>
+    /// <param name="name">Full name, such as <c>resnet_v2_50/conv1/weights</c>.</param>
+    /// <exception cref="KeyNotFoundException">
+    /// The store has no variable of this name. The message lists similar names.
+    /// </exception>
+    public Variable this[string name] => TryGet(name) ?? throw Unknown(name);
 
     internal object Gate { get; } = new();
 
-    /// <summary>The variable of a full name, or null.</summary>
+    /// <summary>Returns the variable with a full name, if it exists.</summary>
+    /// <param name="name">Full name, such as <c>resnet_v2_50/conv1/weights</c>.</param>
+    /// <returns>The variable; null if the store has no variable of this name.</returns>
     public Variable? TryGet(string name)
     {
         lock (Gate)
@@ -49,13 +57,22 @@ public sealed partial class VariableStore : IDisposable
         }
     }
 
-    /// <summary>
-    /// Gives every variable the values of its initializer. Values depend on the seed and the variable's name alone,
-    /// not on platform, thread count or order of creation.
-    /// </summary>
-    /// <param name="seed">Picks the values.</param>
-    /// <param name="onlyMissing">Leave variables alone that have values already.</param>
-    /// <param name="maxThreads">Most threads to use, 0 for all processors. Never changes a value.</param>
+    /// <summary>Gives every variable the values of its initializer.</summary>
+    /// <param name="seed">Selects the values.</param>
+    /// <param name="onlyMissing">
+    /// If true, variables that have values keep them. Defaults to false.
+    /// </param>
+    /// <param name="maxThreads">
+    /// Largest number of threads; 0, the default, for all processors. It has no effect on the values.
+    /// </param>
+    /// <remarks>
+    /// Values depend only on the seed, the variable's name and shape, and its initializer; not on the
+    /// platform, the number of threads or the order of creation. All variables change as one version.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="maxThreads"/> is negative.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public void Initialize(ulong seed, bool onlyMissing = false, int maxThreads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxThreads);
@@ -63,7 +80,8 @@ public sealed partial class VariableStore : IDisposable
         var fresh = new HostBuffer[targets.Length];
         try
         {
-            // Into new memory and outside the gate: an initializer that throws changes nothing, and others may read meanwhile.
+            // Into new memory and outside the gate: if an initializer throws, no variable changes,
+            // and other threads can read meanwhile.
             WorkerPool.Shared.For(targets.Length, i =>
             {
                 fresh[i] = new(targets[i].Shape);
@@ -87,12 +105,21 @@ public sealed partial class VariableStore : IDisposable
         }
     }
 
-    /// <summary>
-    /// The penalties of all regularized variables, in order of creation, all of one version. A variable has one, however many layers
-    /// and towers use it, as in slim, where the call that makes a variable adds its loss and one that reuses it adds none.
-    /// </summary>
-    /// <param name="scope">Only variables inside this scope, such as <c>resnet_v2_50</c>; null for all.</param>
-    /// <exception cref="InvalidOperationException">A regularized variable has no values yet.</exception>
+    /// <summary>Computes the penalties of all regularized variables.</summary>
+    /// <param name="scope">
+    /// If given, only variables inside this scope count, such as <c>resnet_v2_50</c>; null for all.
+    /// </param>
+    /// <returns>
+    /// One penalty per regularized variable, in order of creation, all for one version of the values.
+    /// </returns>
+    /// <remarks>
+    /// Each variable has one penalty, even if several layers or towers use it. As in slim, only the
+    /// layer that creates a variable adds a loss.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">
+    /// A regularized variable has no values.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public IReadOnlyList<RegularizationLoss> RegularizationLosses(string? scope = null)
     {
         lock (Gate)
@@ -106,12 +133,23 @@ public sealed partial class VariableStore : IDisposable
         }
     }
 
-    /// <summary>Sum of <see cref="RegularizationLosses"/>: what slim's total loss adds to that of the answers.</summary>
-    /// <param name="scope">Only variables inside this scope; null for all.</param>
-    /// <exception cref="InvalidOperationException">A regularized variable has no values yet.</exception>
+    /// <summary>
+    /// Computes the sum of <see cref="RegularizationLosses"/>, which slim's total loss adds to the
+    /// loss of the predictions.
+    /// </summary>
+    /// <param name="scope">
+    /// If given, only variables inside this scope count, such as <c>resnet_v2_50</c>; null for all.
+    /// </param>
+    /// <returns>The sum of the penalties.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// A regularized variable has no values.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public double RegularizationLoss(string? scope = null) => RegularizationLosses(scope).Sum(loss => loss.Value);
 
-    /// <summary>Frees the values. Sessions that were compiled go on with their packed forms.</summary>
+    /// <summary>
+    /// Frees the values. Sessions can still run the plans that they have compiled.
+    /// </summary>
     public void Dispose()
     {
         lock (Gate)
@@ -132,11 +170,11 @@ public sealed partial class VariableStore : IDisposable
             var variable = new Variable(this, name, shape, initializer, regularizer, trainable);
             return _variables.TryAdd(name, variable)
                 ? variable
-                : throw new InvalidOperationException($"Variable '{name}' already exists; open its scope with reuse: true to use it again.");
+                : throw new InvalidOperationException($"Variable '{name}' already exists. To reuse it, open its scope with reuse: true.");
         }
     }
 
-    /// <summary>Removes variables of a build that failed.</summary>
+    /// <summary>Removes the variables of a failed build.</summary>
     internal void Remove(IEnumerable<Variable> variables)
     {
         lock (Gate)
@@ -152,10 +190,18 @@ public sealed partial class VariableStore : IDisposable
     internal Variable Reuse(string name, Shape shape)
     {
         Variable variable = TryGet(name)
-            ?? throw new InvalidOperationException($"Variable '{name}' does not exist, so it cannot be reused.");
+            ?? throw new InvalidOperationException($"Variable '{name}' does not exist, so it cannot be reused. Create it first in a scope without reuse.");
         return variable.Shape == shape
             ? variable
-            : throw new InvalidOperationException($"Variable '{name}' has shape {variable.Shape}; the reusing layer needs {shape}.");
+            : throw new InvalidOperationException($"Variable '{name}' has shape {variable.Shape}, but the layer that reuses it needs shape {shape}.");
+    }
+
+    private KeyNotFoundException Unknown(string name)
+    {
+        string[] names = [.. Variables.Select(variable => variable.Name)];
+        return new(names.Length == 0
+            ? $"Unknown variable '{name}'. The store has no variables."
+            : $"Unknown variable '{name}'. Similar names: {NearNames.Of(name, names, _ => false)}.");
     }
 
     private static void Free(IEnumerable<HostBuffer?> buffers)

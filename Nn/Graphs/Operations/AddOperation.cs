@@ -4,7 +4,7 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Adds two values of one shape.</summary>
+/// <summary>Adds two values of the same shape.</summary>
 internal sealed record AddOperation : BinaryOperation
 {
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using NeoResNet.Nn.Onnx;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Computes the statistics of each channel of a batch, [3, channels]: mean, variance, variance with Bessel's correction. See
-/// <see cref="BatchMoments"/>.
+/// Computes the statistics of each channel of a batch, of shape [3, channels]: mean, variance, and
+/// variance with Bessel's correction. See <see cref="BatchMoments"/>.
 /// </summary>
 internal sealed record BatchMomentsOperation : NodeOperation
 {

@@ -5,16 +5,17 @@ using NeoResNet.Nn.Onnx;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Normalizes a batch (Ioffe and Szegedy 2015) as slim's fused layer does. In training mode it uses the batch's statistics, its
-/// second input; <see cref="MovingAverageUpdate"/>s change the moving averages.
+/// Normalizes a batch (Ioffe and Szegedy 2015) as slim's fused layer does. In training mode it uses
+/// the statistics of the batch, its second input, and each <see cref="MovingAverageUpdate"/> changes
+/// a moving average.
 /// </summary>
 /// <param name="Gamma">Scale; null for 1.</param>
 /// <param name="Beta">Offset; null for 0.</param>
 /// <param name="MovingMean">Mean used in inference.</param>
 /// <param name="MovingVariance">Variance used in inference.</param>
-/// <param name="Epsilon">Effective epsilon, after slim's clamp.</param>
-/// <param name="Decay">Share of the old moving value that an update keeps.</param>
-/// <param name="IsTraining">Whether the batch's own statistics are used.</param>
+/// <param name="Epsilon">Effective epsilon: the fused form has raised it.</param>
+/// <param name="Decay">Share of the old moving average that an update keeps.</param>
+/// <param name="IsTraining">Whether to use the statistics of the batch.</param>
 internal sealed record BatchNormOperation(
     Variable? Gamma, Variable? Beta, Variable MovingMean, Variable MovingVariance, double Epsilon, double Decay, bool IsTraining) : NodeOperation
 {

@@ -4,7 +4,10 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Computes the cross-correlation with HWIO weights.</summary>
+/// <summary>
+/// Computes the cross-correlation with weights of shape [height, width, input channels, output
+/// channels].
+/// </summary>
 internal sealed record Conv2DOperation(Variable Weights, int Stride, int Rate, Padding Padding) : NodeOperation
 {
     /// <inheritdoc/>
@@ -32,11 +35,11 @@ internal sealed record Conv2DOperation(Variable Weights, int Stride, int Rate, P
 
     internal override void Export(NodeExport node) => Export(node, node.Node, null);
 
-    // ONNX's convolution has biases of its own.
+    // The convolution of ONNX can add biases.
     internal override bool IsJoinedTo(IReadOnlyList<Node> readers) => readers is [{ Operation: BiasAddOperation }];
 
-    /// <summary>Adds the ONNX convolution, with the padding before it and the biases after it.</summary>
-    /// <param name="node">The node that the result belongs to.</param>
+    /// <summary>Adds the ONNX convolution, including the padding before and the biases after it.</summary>
+    /// <param name="node">The node whose value is the result.</param>
     /// <param name="convolution">The node of this operation.</param>
     /// <param name="biases">Numbers to add per channel; null for none.</param>
     internal void Export(NodeExport node, Node convolution, Variable? biases)

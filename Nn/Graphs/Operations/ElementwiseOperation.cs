@@ -5,10 +5,12 @@ using NeoResNet.Nn.Onnx;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Applies one of the program's element-wise functions: all that a graph needs to know of a new one is its name, its arguments and
-/// a line in <see cref="OnnxElementwise"/>.
+/// Applies one of the program's element-wise functions. A new function needs only a name, its
+/// arguments and a line in <see cref="OnnxElementwise"/>.
 /// </summary>
-/// <param name="Function">The function with its arguments; its input and epilogue are ignored.</param>
+/// <param name="Function">
+/// The function with its arguments. Its input and epilogue have no meaning.
+/// </param>
 /// <param name="Name">TensorFlow's name of the operation.</param>
 internal sealed record ElementwiseOperation(Elementwise Function, string Name) : ShapePreservingOperation
 {

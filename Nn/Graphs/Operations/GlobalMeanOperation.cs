@@ -4,7 +4,7 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Computes the mean over height and width and keeps the dimensions.</summary>
+/// <summary>Computes the mean over height and width, which become 1.</summary>
 internal sealed record GlobalMeanOperation : NodeOperation
 {
     /// <inheritdoc/>

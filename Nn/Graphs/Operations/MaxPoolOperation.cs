@@ -4,7 +4,7 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Computes the maximum over a window; padding never wins.</summary>
+/// <summary>Computes the maximum over a window. Padding is never the maximum.</summary>
 internal sealed record MaxPoolOperation(Size2D KernelSize, int Stride, Padding Padding) : NodeOperation
 {
     /// <inheritdoc/>
@@ -16,7 +16,8 @@ internal sealed record MaxPoolOperation(Size2D KernelSize, int Stride, Padding P
         return [x[0], Padding.OutputSize(x[1], KernelSize.Height, Stride, 1), Padding.OutputSize(x[2], KernelSize.Width, Stride, 1), x[3]];
     }
 
-    // A 1x1 window picks elements and never pads: a strided copy, which a later pass turns into a view.
+    // A 1x1 window selects elements and needs no padding. It is a strided copy, which a later pass
+    // turns into a view.
     internal override void Lower(NodeLowering node) => node.AppendForScope(KernelSize == (Size2D)1
         ? new Pointwise(node.X with { Stride = Stride }, null, null, new())
         : new MaxPool(node.X, Padding.ToWindow(node.InputShape, KernelSize, Stride, 1), new()));

@@ -4,7 +4,7 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Multiplies two values of one shape.</summary>
+/// <summary>Multiplies two values of the same shape.</summary>
 internal sealed record MultiplyOperation : BinaryOperation
 {
     /// <inheritdoc/>

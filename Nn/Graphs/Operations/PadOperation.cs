@@ -4,10 +4,10 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Surrounds height and width with cells of one value.</summary>
-/// <param name="Before">Rows above and columns to the left.</param>
-/// <param name="After">Rows below and columns to the right.</param>
-/// <param name="Value">Content of the new cells.</param>
+/// <summary>Adds rows and columns of one value around an image.</summary>
+/// <param name="Before">Number of rows above and of columns to the left.</param>
+/// <param name="After">Number of rows below and of columns to the right.</param>
+/// <param name="Value">Value of the new elements.</param>
 internal sealed record PadOperation(Size2D Before, Size2D After, float Value = 0) : NodeOperation
 {
     /// <inheritdoc/>
@@ -27,6 +27,6 @@ internal sealed record PadOperation(Size2D Before, Size2D After, float Value = 0
 
     internal override bool IsJoinedTo(IReadOnlyList<Node> readers) => readers.All(IsPaddingOf);
 
-    /// <summary>Tells whether ONNX's convolution can pad by itself in place of this operation before it.</summary>
+    /// <summary>Returns whether an ONNX convolution that reads this node can pad instead.</summary>
     internal bool IsPaddingOf(Node reader) => Value == 0 && reader.Operation is Conv2DOperation { Padding: Padding.Valid };
 }

@@ -3,7 +3,7 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Stands for a value that the caller feeds at each run.</summary>
+/// <summary>Represents a value that the caller passes to each run.</summary>
 internal sealed record PlaceholderOperation(PartialShape Shape) : NodeOperation
 {
     /// <inheritdoc/>
@@ -13,7 +13,7 @@ internal sealed record PlaceholderOperation(PartialShape Shape) : NodeOperation
 
     internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => Shape;
 
-    internal override void Lower(NodeLowering node) => throw new InvalidOperationException($"The placeholder '{node.Node.Name}' has no value of its own.");
+    internal override void Lower(NodeLowering node) => throw new InvalidOperationException($"The placeholder '{node.Node.Name}' has no value. Feed it.");
 
-    internal override void Export(NodeExport node) => throw new InvalidOperationException($"The placeholder '{node.Node.Name}' has no value of its own.");
+    internal override void Export(NodeExport node) => throw new InvalidOperationException($"The placeholder '{node.Node.Name}' has no value. Feed it.");
 }

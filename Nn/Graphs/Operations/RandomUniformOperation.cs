@@ -5,7 +5,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Draws uniform random numbers in [Minimum, Maximum), the same at each run.</summary>
+/// <summary>Draws uniform random numbers in [Minimum, Maximum), the same in each run.</summary>
 internal sealed record RandomUniformOperation(Shape Shape, float Minimum, float Maximum, ulong Seed) : NodeOperation
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Computes max(x, 0); NaN stays NaN.</summary>
+/// <summary>Computes max(x, 0). The result of NaN is NaN.</summary>
 internal sealed record ReluOperation : ShapePreservingOperation
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Computes Scale * x + Shift with the same two numbers everywhere.</summary>
+/// <summary>Computes Scale * x + Shift for each element.</summary>
 internal sealed record ScaleOperation(float Scale, float Shift) : ShapePreservingOperation
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Computes exp(x) normalized to sum 1 over the last dimension.</summary>
+/// <summary>Computes exp(x), divided by its sum over the last dimension.</summary>
 internal sealed record SoftmaxOperation : ShapePreservingOperation
 {
     /// <inheritdoc/>

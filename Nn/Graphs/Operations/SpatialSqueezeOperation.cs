@@ -3,7 +3,7 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Removes height and width, which must be 1.</summary>
+/// <summary>Removes the dimensions height and width, which must be 1.</summary>
 internal sealed record SpatialSqueezeOperation : NodeOperation
 {
     /// <inheritdoc/>
@@ -14,7 +14,7 @@ internal sealed record SpatialSqueezeOperation : NodeOperation
         PartialShape x = RequireRank4(inputs[0]);
         return x[1] is null or 1 && x[2] is null or 1
             ? [x[0], x[3]]
-            : throw new ArgumentException($"only a height and width of 1 can be removed, got {x}");
+            : throw new ArgumentException($"height and width must be 1 to be removed, got {x}");
     }
 
     internal override void Lower(NodeLowering node) => node.PassThrough();

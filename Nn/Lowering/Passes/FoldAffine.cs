@@ -3,8 +3,9 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn.Lowering.Passes;
 
 /// <summary>
-/// Makes an inference batch norm or a bias right after a convolution part of its filter and bias:
-/// scale * (w * x + b) + shift = (scale * w) * x + (scale * b + shift). The parameters are computed in double precision.
+/// Merges an inference batch norm or a bias after a convolution into the convolution's filter and
+/// bias: scale * (w * x + b) + shift = (scale * w) * x + (scale * b + shift). The parameters are
+/// computed in double precision.
 /// </summary>
 internal static class FoldAffine
 {

@@ -3,8 +3,8 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn.Lowering.Passes;
 
 /// <summary>
-/// Lets a convolution after zero padding pad by itself, and a max pool after padding with minus infinity, as long as
-/// every window still reaches a cell that is not padding.
+/// Merges zero padding into the convolution after it, and padding with minus infinity into the max
+/// pool after it, if every window of the pool still contains an element that is not padding.
 /// </summary>
 internal static class FoldPadding
 {

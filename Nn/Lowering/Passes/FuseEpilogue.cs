@@ -2,7 +2,10 @@ using NeoResNet.Backends;
 
 namespace NeoResNet.Nn.Lowering.Passes;
 
-/// <summary>Makes ReLUs and additions part of the operation that computes their input, if nothing else reads that input.</summary>
+/// <summary>
+/// Merges ReLUs and additions into the operation that computes their input, if nothing else reads that
+/// input.
+/// </summary>
 internal static class FuseEpilogue
 {
     internal static void Run(LoweringGraph graph)
@@ -20,7 +23,7 @@ internal static class FuseEpilogue
                 continue;
             }
 
-            // Of two summands, the one computed last can take the earlier one as its residual.
+            // The operation that computes the later summand can add the earlier one as its residual.
             bool residualIsLater = Order(graph, residual) > Order(graph, x);
             (View later, View earlier) = residualIsLater ? (residual, x) : (x, residual);
             _ = TryMerge(graph, reader, later, earlier) || TryMerge(graph, reader, earlier, later);

@@ -2,7 +2,10 @@ using NeoResNet.Backends;
 
 namespace NeoResNet.Nn.Lowering.Passes;
 
-/// <summary>Lets readers of a strided copy read the source in strides instead; the copy remains only if it is fetched.</summary>
+/// <summary>
+/// Replaces reads of a strided copy by strided reads of its source. The copy remains only if the
+/// caller fetches it.
+/// </summary>
 internal static class SubsampleToView
 {
     internal static void Run(LoweringGraph graph)

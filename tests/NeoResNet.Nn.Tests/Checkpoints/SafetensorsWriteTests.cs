@@ -87,7 +87,7 @@ public sealed class SafetensorsWriteTests
         Assert.That(File.ReadAllBytes(folder.PathOf("b")), Is.EqualTo(File.ReadAllBytes(folder.PathOf("a"))));
     }
 
-    [TestCase("x", "x", "'x' stands twice")]
+    [TestCase("x", "x", "'x' occurs twice")]
     [TestCase("x", "__metadata__", "reserved")]
     [TestCase("x", "half a pair", "not valid Unicode")]
     public void Names_the_format_cannot_hold_are_refused_and_nothing_is_written(string first, string second, string reason)

@@ -105,7 +105,7 @@ public sealed class LayerTests
     }
 
     [Test]
-    public void Channels_must_be_known_and_the_rank_at_least_4()
+    public void Channels_must_be_known_and_the_rank_must_be_4()
     {
         using var variables = new VariableStore();
         var graph = new Graph(variables);
@@ -113,7 +113,7 @@ public sealed class LayerTests
         foreach (Func<Node, Node> layer in new Func<Node, Node>[] { x => Layers.Conv2D(x, 4, 1, scope: "layer"), x => Layers.BatchNorm(x, scope: "layer") })
         {
             Assert.That(() => layer(noChannels), Throws.ArgumentException.With.Message.StartsWith("layer").And.Message.Contains("must be known").And.Message.Contains("'open'"));
-            Assert.That(() => layer(flat), Throws.ArgumentException.With.Message.StartsWith("layer").And.Message.Contains("at least 4").And.Message.Contains("'flat'"));
+            Assert.That(() => layer(flat), Throws.ArgumentException.With.Message.StartsWith("layer").And.Message.Contains("rank 4").And.Message.Contains("'flat'"));
         }
 
         Assert.That(() => Layers.MaxPool2D(flat, 2), Throws.ArgumentException.With.Message.Contains("rank 4").And.Message.Contains("[8, 3]"));

@@ -11,23 +11,23 @@ public sealed class VarianceScalingTests
     [TestCase(FanMode.Out, 3136)]
     [TestCase(FanMode.Average, 1641.5)]
     public void The_fan_of_a_filter_counts_its_area(FanMode mode, double fan) =>
-        Assert.That(new VarianceScaling(2, mode).Fan([7, 7, 3, 64]), Is.EqualTo(fan));
+        Assert.That(new VarianceScaling(2, mode, uniform: false).Fan([7, 7, 3, 64]), Is.EqualTo(fan));
 
     [Test]
     public void The_fan_of_matrices_vectors_and_scalars_is_defined()
     {
-        Assert.That(new VarianceScaling(1, FanMode.In).Fan([10, 40]), Is.EqualTo(10));
-        Assert.That(new VarianceScaling(1, FanMode.Out).Fan([10, 40]), Is.EqualTo(40));
-        Assert.That(new VarianceScaling(1, FanMode.Average).Fan([6]), Is.EqualTo(6));
-        Assert.That(new VarianceScaling(1, FanMode.In).Fan([]), Is.EqualTo(1));
+        Assert.That(new VarianceScaling(1, FanMode.In, uniform: false).Fan([10, 40]), Is.EqualTo(10));
+        Assert.That(new VarianceScaling(1, FanMode.Out, uniform: false).Fan([10, 40]), Is.EqualTo(40));
+        Assert.That(new VarianceScaling(1, FanMode.Average, uniform: false).Fan([6]), Is.EqualTo(6));
+        Assert.That(new VarianceScaling(1, FanMode.In, uniform: false).Fan([]), Is.EqualTo(1));
     }
 
     [Test]
     public void The_normal_form_has_slims_variance_and_range([Values] FanMode mode, [Values(1.0, 2.0)] double factor)
     {
         Shape shape = [3, 3, 64, 256];
-        var initializer = new VarianceScaling(factor, mode);
-        double parameter = Math.Sqrt(1.3 * factor / initializer.Fan(shape));
+        Initializer initializer = Initializer.VarianceScaling(factor, mode);
+        double parameter = Math.Sqrt(1.3 * factor / ((VarianceScaling)initializer).Fan(shape));
         float[] values = Fill(initializer, shape, seed: 1);
         Assert.That(values.Max(), Is.InRange(1.99 * parameter, 2.00001 * parameter));
         Assert.That(values.Min(), Is.InRange(-2.00001 * parameter, -1.99 * parameter));
@@ -43,8 +43,8 @@ public sealed class VarianceScalingTests
     public void The_uniform_form_fills_its_interval_evenly()
     {
         Shape shape = [3, 3, 64, 256];
-        var initializer = new VarianceScaling(1, FanMode.Average, uniform: true);
-        double limit = Math.Sqrt(3 / initializer.Fan(shape));
+        Initializer initializer = Initializer.VarianceScaling(1, FanMode.Average, uniform: true);
+        double limit = Math.Sqrt(3 / ((VarianceScaling)initializer).Fan(shape));
         float[] values = Fill(initializer, shape, seed: 1);
         Assert.That(values, Has.All.InRange(-limit, limit));
         int[] counts = new int[10];
@@ -55,7 +55,7 @@ public sealed class VarianceScalingTests
     [Test]
     public void The_root_convolutions_weights_lie_within_slims_worked_example()
     {
-        float[] values = Fill(new VarianceScaling(), [7, 7, 3, 64], seed: 2);
+        float[] values = Fill(Initializer.VarianceScaling(), [7, 7, 3, 64], seed: 2);
         Assert.That(values.Max(Math.Abs), Is.InRange(0.264, 0.26599));
     }
 
@@ -63,7 +63,7 @@ public sealed class VarianceScalingTests
     public void Equal_seeds_give_equal_values_and_others_do_not()
     {
         Shape shape = [3, 3, 4, 5];
-        float[] first = Fill(new VarianceScaling(), shape, 4), again = Fill(new VarianceScaling(), shape, 4), other = Fill(new VarianceScaling(), shape, 5);
+        float[] first = Fill(Initializer.VarianceScaling(), shape, 4), again = Fill(Initializer.VarianceScaling(), shape, 4), other = Fill(Initializer.VarianceScaling(), shape, 5);
         Assert.That(again, Is.EqualTo(first));
         Assert.That(other, Is.Not.EqualTo(first));
     }
@@ -84,10 +84,14 @@ public sealed class VarianceScalingTests
     }
 
     [Test]
-    public void A_factor_that_is_not_positive_and_an_unknown_mode_are_refused()
+    public void A_factor_that_is_not_positive_and_finite_and_an_unknown_mode_are_refused()
     {
-        Assert.That(() => new VarianceScaling(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new VarianceScaling(2, (FanMode)9), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("In, Out or Average"));
+        foreach (double factor in (double[])[0, -1, double.NaN, double.PositiveInfinity])
+        {
+            Assert.That(() => Initializer.VarianceScaling(factor), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("positive"), $"{factor}");
+        }
+
+        Assert.That(() => Initializer.VarianceScaling(2, (FanMode)9), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("In, Out or Average"));
     }
 
     private static float[] Fill(Initializer initializer, Shape shape, ulong seed)

@@ -132,7 +132,7 @@ public sealed class ArgScopeTests
         using var variables = new VariableStore();
         var graph = new Graph(variables);
         Regularizer penalty = Regularizer.L2(1);
-        var initializer = new VarianceScaling();
+        Initializer initializer = Initializer.VarianceScaling();
         using IDisposable scope = graph.ArgScope(new ArgScope
         {
             Conv2D = new() { Normalizer = Normalizer.BatchNorm, WeightsRegularizer = penalty, WeightsInitializer = initializer },

@@ -38,7 +38,7 @@ public sealed class EndPointsTests
         endPoints.Add("net/block1/unit_1", b);
         endPoints.Add("predictions", c);
         Assert.That(() => endPoints["net/block1/conv1"], Throws.InstanceOf<KeyNotFoundException>()
-            .With.Message.Contains("'net/block1/conv1'").And.Message.Contains("among the 3").And.Message.Contains("net/conv1, net/block1/unit_1"));
+            .With.Message.Contains("'net/block1/conv1'").And.Message.Contains("Unknown end point").And.Message.Contains("net/conv1, net/block1/unit_1"));
     }
 
     private static (Node A, Node B, Node C) ThreeNodes()

@@ -143,7 +143,7 @@ public sealed class SessionTests
         Node conv = Layers.Conv2D(x, 2, 1, scope: "first");
         using var session = new Session(x.Graph, _backend);
         NhwcTensor image = TinyModel.Image(1, 4, 4);
-        Assert.That(() => session.Run(conv, (x, image)), Throws.InvalidOperationException.With.Message.Contains("'first/").And.Message.Contains("initialize"));
+        Assert.That(() => session.Run(conv, (x, image)), Throws.InvalidOperationException.With.Message.Contains("'first/").And.Message.Contains("Initialize"));
 
         // Once they have values, the same session runs.
         variables.Initialize(seed: 1);

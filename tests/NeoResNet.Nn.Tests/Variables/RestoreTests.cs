@@ -126,9 +126,9 @@ public sealed class RestoreTests
     {
         var store = new VariableStore();
         var graph = new Graph(store);
-        _ = graph.GetVariable("a", [2], new VarianceScaling());
-        _ = graph.GetVariable("b", [3], new VarianceScaling());
-        _ = graph.GetVariable("c", [4], new VarianceScaling());
+        _ = graph.GetVariable("a", [2], Initializer.VarianceScaling());
+        _ = graph.GetVariable("b", [3], Initializer.VarianceScaling());
+        _ = graph.GetVariable("c", [4], Initializer.VarianceScaling());
         return store;
     }
 

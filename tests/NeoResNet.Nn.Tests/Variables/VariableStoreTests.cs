@@ -12,7 +12,9 @@ public sealed class VariableStoreTests
         Assert.That(store.Variables.Select(variable => variable.Name), Is.EqualTo(new[] { "z/weights", "a/biases", "a/moving_mean" }));
         Assert.That(store["a/biases"].Shape, Is.EqualTo(new Shape(4)));
         Assert.That(store.TryGet("b"), Is.Null);
-        Assert.That(() => store["b"], Throws.InstanceOf<KeyNotFoundException>().With.Message.Contains("'b'"));
+        Assert.That(() => store["b"], Throws.InstanceOf<KeyNotFoundException>().With.Message.Contains("'b'").And.Message.Contains("a/biases"));
+        using var empty = new VariableStore();
+        Assert.That(() => empty["b"], Throws.InstanceOf<KeyNotFoundException>().With.Message.Contains("no variables"));
         Assert.That((store.ParameterCount, store.TrainableParameterCount), Is.EqualTo((1 * 1 * 3 * 4 + 4 + 5L, 1 * 1 * 3 * 4 + 4L)));
     }
 
@@ -133,7 +135,7 @@ public sealed class VariableStoreTests
     {
         var store = new VariableStore();
         var graph = new Graph(store);
-        _ = graph.GetVariable("z/weights", [1, 1, 3, 4], new VarianceScaling());
+        _ = graph.GetVariable("z/weights", [1, 1, 3, 4], Initializer.VarianceScaling());
         _ = graph.GetVariable("a/biases", [4], Initializer.Zeros);
         _ = graph.GetVariable("a/moving_mean", [5], Initializer.Zeros, trainable: false);
         return store;
@@ -143,7 +145,7 @@ public sealed class VariableStoreTests
     {
         var store = new VariableStore();
         var graph = new Graph(store);
-        Array.ForEach(names, name => graph.GetVariable(name, [7, 7, 3, 64], new VarianceScaling()));
+        Array.ForEach(names, name => graph.GetVariable(name, [7, 7, 3, 64], Initializer.VarianceScaling()));
         return store;
     }
 
@@ -175,7 +177,7 @@ public sealed class VariableStoreTests
         float[] Values(int maxThreads)
         {
             using var store = new VariableStore();
-            Variable variable = new Graph(store).GetVariable("w", [3, 3, 5, 7], new VarianceScaling());
+            Variable variable = new Graph(store).GetVariable("w", [3, 3, 5, 7], Initializer.VarianceScaling());
             store.Initialize(seed: 4, maxThreads: maxThreads);
             NhwcTensor values = variable.ToTensor();
             return values.Span.ToArray();

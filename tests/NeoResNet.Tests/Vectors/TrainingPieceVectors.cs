@@ -50,14 +50,14 @@ internal static class TrainingPieceVectors
             Shape shape = rows[i].GetProperty("shape").ToShape();
             foreach (bool uniform in new[] { false, true })
             {
-                var initializer = new VarianceScaling(rows[i].GetProperty("factor").GetDouble(), mode, uniform);
+                Initializer initializer = Initializer.VarianceScaling(rows[i].GetProperty("factor").GetDouble(), mode, uniform);
                 double variance = Enumerable.Range(0, shape.ElementCount > 10_000 ? 1 : Draws).Select(seed => SampleVariance(initializer, shape, (ulong)seed)).Average();
                 Assert.That(variance, Is.EqualTo(variances[i]).Within(vector.Atol() + (vector.Rtol() * variances[i])), $"row {i}, uniform {uniform}");
             }
         }
     }
 
-    private static double SampleVariance(VarianceScaling initializer, Shape shape, ulong seed)
+    private static double SampleVariance(Initializer initializer, Shape shape, ulong seed)
     {
         var values = new float[shape.ElementCount];
         initializer.Fill(values, shape, seed);
