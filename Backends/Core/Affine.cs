@@ -5,7 +5,7 @@ namespace NeoResNet.Backends;
 /// first output. The second output is the pre-activation that the next residual unit reads
 /// ("Identity Mappings in Deep Residual Networks", Fig. 1b).
 /// </summary>
-/// <param name="Output">The value written.</param>
+/// <param name="Output">Receives the second output.</param>
 /// <param name="Scale">Multiplier, one per channel.</param>
 /// <param name="Shift">Summand, one per channel.</param>
 /// <param name="Relu">Whether negative results become zero.</param>

@@ -2,8 +2,8 @@ namespace NeoResNet.Backends;
 
 /// <summary>
 /// Declares every environment variable that the product reads. Product code reads environment
-/// variables through this type only; a test keeps it so and writes the table in <c>docs/cli.md</c>
-/// from <see cref="All"/>.
+/// variables through this type only. A test enforces this rule and writes the table in
+/// <c>docs/cli.md</c> from <see cref="All"/>.
 /// </summary>
 internal static class EnvironmentSwitches
 {

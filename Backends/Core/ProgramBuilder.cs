@@ -11,7 +11,7 @@ public sealed class ProgramBuilder
 {
     private readonly ProgramShapes _shapes = new();
     private readonly List<ValueId> _inputs = [];
-    private readonly List<ProgramOutput> _outputs = [];
+    private readonly List<(ValueId Value, Shape Shape)> _outputs = [];
     private readonly List<Operation> _operations = [];
     private bool _built;
 
@@ -95,7 +95,7 @@ public sealed class ProgramBuilder
             throw new ArgumentException($"Value {value} of shape {_shapes.Of(value)} cannot be an output of shape {shape}: the element counts differ.");
         }
 
-        _outputs.Add(new(value, shape));
+        _outputs.Add((value, shape));
     }
 
     /// <summary>

@@ -3,28 +3,19 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Describes one output of a <see cref="TensorProgram"/>: a value, in a shape of the same element
-/// count.
-/// </summary>
-/// <param name="Value">The value; may be an input, and may be an output more than once.</param>
-/// <param name="Shape">
-/// Shape of the caller's tensor, for example without the dimensions that a squeeze removed.
-/// </param>
-public readonly record struct ProgramOutput(ValueId Value, Shape Shape);
-
-/// <summary>
 /// Represents what a backend compiles: a flat list of operations in order, over values whose shapes
 /// are all known. Immutable. <see cref="ProgramBuilder"/> checks and creates programs, so a backend
 /// may rely on them.
 /// </summary>
 public sealed class TensorProgram
 {
-    internal TensorProgram(ProgramShapes shapes, IReadOnlyList<ValueId> inputs, IReadOnlyList<ProgramOutput> outputs, IReadOnlyList<Operation> operations)
+    internal TensorProgram(ProgramShapes shapes, IReadOnlyList<ValueId> inputs, IReadOnlyList<(ValueId Value, Shape Shape)> outputs, IReadOnlyList<Operation> operations)
     {
         Shapes = shapes;
         Values = shapes.FinishedValues();
         Inputs = inputs;
-        Outputs = outputs;
+        Outputs = [.. outputs.Select(output => output.Value)];
+        OutputShapes = [.. outputs.Select(output => output.Shape)];
         Operations = operations;
     }
 
@@ -37,8 +28,18 @@ public sealed class TensorProgram
     /// <summary>Gets the values that the caller feeds, in order.</summary>
     public IReadOnlyList<ValueId> Inputs { get; }
 
-    /// <summary>Gets the outputs that the caller fetches, in order.</summary>
-    public IReadOnlyList<ProgramOutput> Outputs { get; }
+    /// <summary>
+    /// Gets the values that the caller fetches, in order. An output can be an input, and a value can
+    /// be an output more than once.
+    /// </summary>
+    public IReadOnlyList<ValueId> Outputs { get; }
+
+    /// <summary>
+    /// Gets the shape of the caller's tensor for each of <see cref="Outputs"/>. It has the element
+    /// count of the value, but can be a different shape, for example without the dimensions that a
+    /// squeeze removed.
+    /// </summary>
+    public IReadOnlyList<Shape> OutputShapes { get; }
 
     /// <summary>
     /// Gets the operations, in an order in which every value is written before it is read.

@@ -27,7 +27,9 @@ public readonly record struct Window
     /// <param name="stride">Distance between output positions; at least 1.</param>
     /// <param name="dilation">Distance between taps; at least 1.</param>
     /// <returns>The window.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An argument is below 1, or the taps span more than <see cref="int.MaxValue"/> cells.
+    /// </exception>
     public static Window Valid(int kernel, int stride = 1, int dilation = 1)
     {
         var extent = new Extent(kernel, stride, dilation);
@@ -45,7 +47,8 @@ public readonly record struct Window
     /// <param name="dilation">Distance between taps; at least 1.</param>
     /// <returns>The window.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A size is negative, or another argument is below 1.
+    /// A size is negative, another argument is below 1, or the taps span more than
+    /// <see cref="int.MaxValue"/> cells.
     /// </exception>
     public static Window Same(int inputHeight, int inputWidth, int kernel, int stride = 1, int dilation = 1) =>
         new(Extent.Same(inputHeight, kernel, stride, dilation), Extent.Same(inputWidth, kernel, stride, dilation));
@@ -60,7 +63,8 @@ public readonly record struct Window
     /// <param name="padAfter">Padding cells below and to the right; not negative.</param>
     /// <returns>The window.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// Padding is negative, or another argument is below 1.
+    /// Padding is negative, another argument is below 1, or the taps span more than
+    /// <see cref="int.MaxValue"/> cells.
     /// </exception>
     public static Window Padded(int kernel, int stride, int dilation, int padBefore, int padAfter)
     {

@@ -263,7 +263,7 @@ public sealed class Callable
 
     private void CheckOutputs(Plan plan, ReadOnlySpan<NhwcTensor> outputs)
     {
-        IReadOnlyList<ProgramOutput> expected = plan.Executable.Program.Outputs;
+        IReadOnlyList<Shape> expected = plan.Executable.Program.OutputShapes;
         if (outputs.Length != _signature.Fetches.Length)
         {
             throw new ArgumentException($"The callable returns {_signature.Fetches.Length} outputs ({Signature.Names(_signature.Fetches)}), got {outputs.Length} tensors.");
@@ -272,9 +272,9 @@ public sealed class Callable
         for (int i = 0; i < outputs.Length; i++)
         {
             ArgumentNullException.ThrowIfNull(outputs[i]);
-            if (outputs[i].Shape != expected[i].Shape)
+            if (outputs[i].Shape != expected[i])
             {
-                throw new ArgumentException($"'{_signature.Fetches[i].Name}' gives a tensor of shape {expected[i].Shape}, got one of {outputs[i].Shape}.");
+                throw new ArgumentException($"'{_signature.Fetches[i].Name}' gives a tensor of shape {expected[i]}, got one of {outputs[i].Shape}.");
             }
         }
     }

@@ -27,7 +27,8 @@ public sealed class ProgramBuilderTests
         Assert.That(shape, Is.EqualTo(new Shape(2, 3, 3, 8)));
         Assert.That(program.Values, Is.EqualTo((Shape[])[[2, 6, 5, 3], [2, 3, 3, 8], [2, 1, 1, 8]]));
         Assert.That(program.Inputs, Is.EqualTo((ValueId[])[_x]));
-        Assert.That(program.Outputs, Is.EqualTo((ProgramOutput[])[new(z, [2, 8]), new(_x, [2, 6, 5, 3])]));
+        Assert.That(program.Outputs, Is.EqualTo((ValueId[])[z, _x]));
+        Assert.That(program.OutputShapes, Is.EqualTo((Shape[])[[2, 8], [2, 6, 5, 3]]));
         Assert.That(program.Operations.Select(operation => operation.Kind), Is.EqualTo((string[])["conv2d", "global_mean"]));
         Assert.That(program.Parameters.Keys, Is.EquivalentTo((ParameterId[])[filter, bias]));
         Assert.That(program.Flops, Is.EqualTo(2L * 2 * 3 * 3 * 8 * 3 * 3 * 3));

@@ -35,9 +35,9 @@ public sealed class FaultyBackend(Fault fault) : IBackend
             builder.Add(change(operation));
         }
 
-        foreach (ProgramOutput output in program.Outputs)
+        foreach ((int index, ValueId output) in program.Outputs.Index())
         {
-            builder.Output(output.Value, output.Shape);
+            builder.Output(output, program.OutputShapes[index]);
         }
 
         return builder.Build();

@@ -13,7 +13,7 @@ internal static class ProgramRun
         using IExecutable executable = tensors.Program.Compile(device);
         using Workspace workspace = executable.Rent();
         NhwcTensor[] feeds = [.. tensors.Program.Feeds];
-        Shape[] shapes = [.. executable.Program.Outputs.Select(output => output.Shape)];
+        Shape[] shapes = [.. executable.Program.OutputShapes];
 
         // The second run finds the first one's numbers in its arena and goes single-threaded: neither may change a bit.
         NhwcTensor[] first = FilledTensors.Of(shapes, float.NaN);

@@ -183,7 +183,7 @@ public sealed class EagerProgram
         var results = new NhwcTensor[executable.Program.Outputs.Count];
         for (int i = 0; i < results.Length; i++)
         {
-            results[i] = new(executable.Program.Outputs[i].Shape);
+            results[i] = new(executable.Program.OutputShapes[i]);
         }
 
         executable.Run(workspace, _feeds.ToArray(), results, options);

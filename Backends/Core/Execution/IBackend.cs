@@ -12,7 +12,7 @@ public interface IBackend : IDisposable
     /// <summary>
     /// Creates an empty set of parameters, to be filled and shared by any number of executables.
     /// </summary>
-    /// <returns>The set; the caller disposes it.</returns>
+    /// <returns>The set; must be disposed by the caller.</returns>
     /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
     IParameterSet CreateParameterSet();
 
@@ -22,7 +22,7 @@ public interface IBackend : IDisposable
     /// A set of this backend with all parameters that the program reads.
     /// </param>
     /// <param name="options">Choices for this program; null for the defaults.</param>
-    /// <returns>The executable; the caller disposes it.</returns>
+    /// <returns>The executable; must be disposed by the caller.</returns>
     /// <exception cref="ArgumentException">
     /// The set belongs to another backend, or lacks a parameter that the program reads.
     /// </exception>

@@ -15,7 +15,7 @@ public interface IExecutable : IDisposable
     /// workspace returns it. The pool keeps a bounded number of idle workspaces. If a workspace is
     /// idle, this method allocates no managed memory.
     /// </summary>
-    /// <returns>The workspace; the caller disposes it.</returns>
+    /// <returns>The workspace; must be disposed by the caller.</returns>
     /// <exception cref="ObjectDisposedException">The executable was disposed.</exception>
     Workspace Rent();
 
@@ -30,7 +30,7 @@ public interface IExecutable : IDisposable
     /// One tensor per entry of <see cref="TensorProgram.Inputs"/>, of its shape.
     /// </param>
     /// <param name="fetches">
-    /// One tensor per entry of <see cref="TensorProgram.Outputs"/>, of its shape. The run
+    /// One tensor per entry of <see cref="TensorProgram.OutputShapes"/>, of that shape. The run
     /// overwrites all elements. The tensors must be different from each other and from the feeds.
     /// </param>
     /// <param name="options">Thread limit and cancellation.</param>

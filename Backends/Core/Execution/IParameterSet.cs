@@ -4,7 +4,7 @@ namespace NeoResNet.Backends;
 /// Holds the parameters of one version of the weights on one backend: device copies and packed
 /// forms, created on demand and shared by all executables that are compiled with the set. Ids can
 /// be added but not changed: new weights need a new set, so no stale packed form can be used.
-/// Thread-safe. Executables keep what they use: the set may be disposed before them.
+/// Thread-safe. Executables keep the forms that they use, so the set can be disposed before them.
 /// </summary>
 public interface IParameterSet : IDisposable
 {

@@ -24,7 +24,7 @@ internal static class RunChecks
 
         for (int i = 0; i < fetches.Length; i++)
         {
-            CheckShape("Fetch", i, fetches[i], program.Outputs[i].Shape);
+            CheckShape("Fetch", i, fetches[i], program.OutputShapes[i]);
             if (Holds(feeds, fetches[i]) || Holds(fetches[..i], fetches[i]))
             {
                 throw new ArgumentException($"The tensor of fetch {i} is also passed as a feed or as another fetch. Pass different tensors.");

@@ -69,7 +69,7 @@ internal sealed class MemoryPlan
         var copies = new List<(ValueId, int)>();
         for (int i = 0; i < program.Outputs.Count; i++)
         {
-            ValueId value = program.Outputs[i].Value;
+            ValueId value = program.Outputs[i];
             if (places[value.Index] is null)
             {
                 places[value.Index] = new(ValueHome.Fetch, i);

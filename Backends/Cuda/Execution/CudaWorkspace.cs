@@ -119,7 +119,7 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
 
         for (int i = 0; i < program.Outputs.Count; i++)
         {
-            _fetches.Add(TransferOf(program.Outputs[i].Value, layout.FetchCopies[i]));
+            _fetches.Add(TransferOf(program.Outputs[i], layout.FetchCopies[i]));
         }
 
         foreach (CudaStep step in _steps)

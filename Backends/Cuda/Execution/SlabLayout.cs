@@ -27,7 +27,7 @@ internal sealed class SlabLayout
         }
 
         FeedCopies = [.. program.Inputs.Select(id => FloatCopy(program, id))];
-        FetchCopies = [.. program.Outputs.Select(output => FloatCopy(program, output.Value))];
+        FetchCopies = [.. program.Outputs.Select(output => FloatCopy(program, output))];
         Scratch = Bytes;
         Bytes += Align(scratchBytes);
     }

@@ -79,7 +79,7 @@ internal sealed class Bench(CpuLevel level, int seed, CompileOptions? options = 
         using IExecutable executable = program.Compile(backend, options);
         using Workspace workspace = executable.Rent();
         Kernels = [.. executable.Describe().Steps.Select(step => step.Kernel)];
-        NhwcTensor[] results = [.. executable.Program.Outputs.Select(output => new NhwcTensor(output.Shape))];
+        NhwcTensor[] results = [.. executable.Program.OutputShapes.Select(shape => new NhwcTensor(shape))];
         executable.Run(workspace, [.. program.Feeds], results);
         return results;
     }

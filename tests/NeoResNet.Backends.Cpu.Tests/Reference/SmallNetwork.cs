@@ -36,7 +36,7 @@ internal sealed class SmallNetwork : IDisposable
     /// <summary>Tensors for the results, which the network disposes.</summary>
     public NhwcTensor[] NewFetches()
     {
-        NhwcTensor[] fetches = [.. Executable.Program.Outputs.Select(output => new NhwcTensor(output.Shape))];
+        NhwcTensor[] fetches = [.. Executable.Program.OutputShapes.Select(shape => new NhwcTensor(shape))];
         lock (_tensors)
         {
             _tensors.AddRange(fetches);

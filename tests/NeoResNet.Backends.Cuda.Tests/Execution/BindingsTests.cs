@@ -36,7 +36,7 @@ public sealed class BindingsTests : ConformanceTests
         using CudaBackend backend = made;
         using IParameterSet parameters = OneConvolution.Parameters(backend, 1);
         using IExecutable executable = backend.Compile(OneConvolution.Program(Window.Valid(1)), parameters);
-        NhwcTensor feed = OneConvolution.Drawn(OneConvolution.Images, 1), fetch = new(executable.Program.Outputs[0].Shape);
+        NhwcTensor feed = OneConvolution.Drawn(OneConvolution.Images, 1), fetch = new(executable.Program.OutputShapes[0]);
         using Workspace workspace = executable.Rent();
         executable.Run(workspace, [feed], [fetch]);
         return fetch.Span.ToArray();

@@ -73,7 +73,7 @@ public sealed class ExecutionTests : ConformanceTests
         using IExecutable second = backend.Compile(program, parameters);
         Assert.That(Conformance.Calls("cuMemcpyHtoDAsync_v2"), Is.EqualTo(copies));
         parameters.Dispose();
-        NhwcTensor feed = OneConvolution.Drawn(OneConvolution.Images, 5), fetch = new(executable.Program.Outputs[0].Shape), other = new(executable.Program.Outputs[0].Shape);
+        NhwcTensor feed = OneConvolution.Drawn(OneConvolution.Images, 5), fetch = new(executable.Program.OutputShapes[0]), other = new(executable.Program.OutputShapes[0]);
         using (Workspace workspace = executable.Rent())
         {
             executable.Run(workspace, [feed], [fetch]);

@@ -21,7 +21,7 @@ internal sealed class OneRun : IDisposable
             _parameters = OneConvolution.Parameters(Backend, chosen.Height.Kernel);
             Executable = Backend.Compile(program ?? OneConvolution.Program(chosen), _parameters);
             Workspace = Executable.Rent();
-            _fetch = new(Executable.Program.Outputs[0].Shape);
+            _fetch = new(Executable.Program.OutputShapes[0]);
         }
         catch
         {
@@ -43,7 +43,7 @@ internal sealed class OneRun : IDisposable
 
     public float[] Run(ulong seed, Workspace workspace, RunOptions options = default)
     {
-        NhwcTensor feed = OneConvolution.Drawn(OneConvolution.Images, seed), fetch = new(Executable.Program.Outputs[0].Shape);
+        NhwcTensor feed = OneConvolution.Drawn(OneConvolution.Images, seed), fetch = new(Executable.Program.OutputShapes[0]);
         Executable.Run(workspace, [feed], [fetch], options);
         return fetch.Span.ToArray();
     }

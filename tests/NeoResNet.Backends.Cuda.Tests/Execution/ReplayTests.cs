@@ -33,7 +33,7 @@ public sealed class ReplayTests : DeviceTests
 
         float[] Run(ulong seed)
         {
-            NhwcTensor images = OneConvolution.Drawn(program.Values[program.Inputs[0].Index], seed), result = new(program.Outputs[0].Shape);
+            NhwcTensor images = OneConvolution.Drawn(program.Values[program.Inputs[0].Index], seed), result = new(program.OutputShapes[0]);
             executable.Run(workspace, [images], [result]);
             return result.Span.ToArray();
         }

@@ -206,7 +206,7 @@ public sealed class SessionTests
         Callable call = session.Callable([input], [net]);
         TensorProgram program = call.Lower([2, 5, 6, 3]);
         Assert.That(program.Operations.Select(operation => operation.Label), Is.EqualTo((string[])["conv"]));
-        Assert.That(program.Outputs[0].Shape, Is.EqualTo(call.OutputShapes([2, 5, 6, 3])[0]));
+        Assert.That(program.OutputShapes[0], Is.EqualTo(call.OutputShapes([2, 5, 6, 3])[0]));
         Assert.That(variables.Variables.Select(variable => variable.IsInitialized), Is.All.False);
         Assert.That(session.CachedPlans, Is.Zero);
         Assert.That(() => call.Lower([2, 5, 6, 4]), Throws.ArgumentException.With.Message.Contains("'image'"));

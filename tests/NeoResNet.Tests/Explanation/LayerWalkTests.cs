@@ -22,7 +22,7 @@ public sealed class LayerWalkTests
 
         TensorProgram[] walk = [.. backend.Programs];
         Assert.That(walk, Has.Length.GreaterThan(2));
-        Assert.That(walk.Select(program => program.Outputs.Sum(output => (long)output.Shape.ElementCount * sizeof(float))), Is.All.LessThanOrEqualTo(MaxBytes));
+        Assert.That(walk.Select(program => program.OutputShapes.Sum(shape => (long)shape.ElementCount * sizeof(float))), Is.All.LessThanOrEqualTo(MaxBytes));
         Assert.That(walk.Sum(program => program.Operations.OfType<Conv2D>().Count()), Is.EqualTo(22), "20 layers and two shortcuts, each once");
 
         foreach (string name in (string[])[$"{Name}/block1", $"{Name}/block2/unit_1/basic_v2/conv1", $"{Name}/block3", "predictions"])
