@@ -26,8 +26,9 @@ public interface ICheckpoint : IDisposable
     /// <param name="name">Name of the array.</param>
     /// <returns>The tensor: a copy of the array, converted to float32.</returns>
     /// <remarks>
-    /// Implementations must be thread-safe: <see cref="VariableStore.Restore(ICheckpoint, RestoreOptions?)"/>
-    /// reads several arrays at the same time.
+    /// Implementations must be thread-safe:
+    /// <see cref="VariableStore.Restore(ICheckpoint, RestoreOptions?)"/> reads several arrays at
+    /// the same time.
     /// </remarks>
     /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
     /// <exception cref="NotSupportedException">
@@ -37,8 +38,8 @@ public interface ICheckpoint : IDisposable
     NhwcTensor ReadTensor(string name);
 
     /// <summary>
-    /// Reads one array as <see cref="ReadTensor"/> does, into memory that the caller owns, or returns
-    /// the memory of a mapped file.
+    /// Reads one array as <see cref="ReadTensor"/> does, into memory that the caller owns, or
+    /// returns the memory of a mapped file.
     /// </summary>
     internal HostBuffer ReadBuffer(string name) => new(ReadTensor(name));
 }

@@ -24,21 +24,24 @@ public static class Safetensors
     public static SafetensorsFile Open(string path) => new(OpenFile(path), path);
 
     /// <summary>
-    /// Opens a file whose float32 arrays a <see cref="VariableStore"/> uses in place, without a copy.
+    /// Opens a file whose float32 arrays a <see cref="VariableStore"/> uses in place, without a
+    /// copy.
     /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <returns>The open file. The caller disposes it.</returns>
     /// <remarks>
-    /// The system reads each page of the file at its first use, and processes that map the same file
-    /// share its memory. Arrays of other types, and arrays whose offset is not a multiple of 4, are
-    /// read as by <see cref="Open(string)"/>. Nobody may change the file in place while its values
-    /// are in use; if the file becomes shorter, the system ends the process. Renaming another file
-    /// over it is safe.
+    /// The system reads each page of the file at its first use, and processes that map the same
+    /// file share its memory. Arrays of other types, and arrays whose offset is not a multiple of
+    /// 4, are read as by <see cref="Open(string)"/>. Nobody may change the file in place while its
+    /// values are in use; if the file becomes shorter, the system ends the process. Renaming
+    /// another file over it is safe.
     /// </remarks>
     /// <exception cref="CheckpointException">
     /// The file is damaged or not a safetensors file.
     /// </exception>
-    /// <exception cref="IOException">The file does not exist or cannot be read or mapped.</exception>
+    /// <exception cref="IOException">
+    /// The file does not exist or cannot be read or mapped.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">
     /// Access is denied, or the path is a directory.
     /// </exception>
@@ -46,11 +49,12 @@ public static class Safetensors
     public static SafetensorsFile Map(string path) => new(OpenFile(path), path, isMapped: true);
 
     /// <summary>
-    /// Opens a stream that holds one whole file and checks the header. Each array is read on demand.
+    /// Opens a stream that holds one whole file and checks the header. Each array is read on
+    /// demand.
     /// </summary>
     /// <param name="stream">
-    /// A seekable stream that holds the file from its start to its end. Nobody else may use it until
-    /// the result is disposed.
+    /// A seekable stream that holds the file from its start to its end. Nobody else may use it
+    /// until the result is disposed.
     /// </param>
     /// <param name="name">Name of the stream in messages.</param>
     /// <param name="leaveOpen">
@@ -172,9 +176,12 @@ public static class Safetensors
     /// <exception cref="InvalidOperationException">
     /// A variable has no values. An existing file is unchanged.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The store was disposed. An existing file is unchanged.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// A name or text is not valid Unicode, a variable is named <c>__metadata__</c>, the header would
-    /// exceed 100 MB, or <paramref name="path"/> is empty.
+    /// A name or text is not valid Unicode, a variable is named <c>__metadata__</c>, the header
+    /// would exceed 100 MB, or <paramref name="path"/> is empty.
     /// </exception>
     /// <exception cref="IOException">
     /// The file cannot be written, or the path is a directory. An existing file is unchanged.

@@ -127,15 +127,18 @@ public sealed class SafetensorsFile : ICheckpoint
     }
 
     /// <summary>
-    /// Reads the arrays one after the other, in the header's order, while the caller enumerates them.
+    /// Reads the arrays one after the other, in the header's order, while the caller enumerates
+    /// them.
     /// </summary>
     /// <returns>
-    /// The arrays. The enumeration reads each array when it reaches it, and throws the exceptions of
-    /// <see cref="Read"/>.
+    /// The arrays. The enumeration reads each array when it reaches it, and throws the exceptions
+    /// of <see cref="Read"/>.
     /// </returns>
     public IEnumerable<NamedArray> ReadAll() => Entries.Select(entry => Read(entry.Name));
 
-    /// <summary>Closes the file, unless it is a stream that the caller wanted to leave open.</summary>
+    /// <summary>
+    /// Closes the file, unless it is a stream that the caller wanted to leave open.
+    /// </summary>
     public void Dispose()
     {
         _disposed = true;

@@ -37,7 +37,9 @@ internal ref struct SafetensorsHeader
     /// <summary>Reads the header.</summary>
     /// <param name="text">The header's bytes.</param>
     /// <param name="start">Position of the header in the file.</param>
-    /// <param name="fileLength">Length of the file; the data fill the rest after the header.</param>
+    /// <param name="fileLength">
+    /// Length of the file; the data fill the rest after the header.
+    /// </param>
     /// <param name="file">Name of the file, for messages.</param>
     /// <returns>The arrays in the header's order, and the metadata.</returns>
     /// <exception cref="CheckpointException">
@@ -142,7 +144,7 @@ internal ref struct SafetensorsHeader
 
         if (begin > end || end > _dataLength)
         {
-            throw new CheckpointException(_file, at, $"'{name}' has the data bytes {begin} to {end}, which exceed the file's {_dataLength} data bytes.");
+            throw new CheckpointException(_file, at, $"the data_offsets of '{name}', {begin} and {end}, must ascend and not exceed the file's {_dataLength} data bytes.");
         }
 
         long expected = (long)shape.Value.ElementCount * type.Value.ByteSize();

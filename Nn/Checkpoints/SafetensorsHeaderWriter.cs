@@ -19,8 +19,8 @@ internal static class SafetensorsHeaderWriter
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// Returns the bytes before the data of the first array. The caller writes the arrays after them,
-    /// in the same order and without gaps.
+    /// Returns the bytes before the data of the first array. The caller writes the arrays after
+    /// them, in the same order and without gaps.
     /// </summary>
     /// <exception cref="ArgumentException">
     /// A name occurs twice, is reserved or is not valid Unicode, or the header is too long.
@@ -99,8 +99,8 @@ internal static class SafetensorsHeaderWriter
     }
 
     /// <summary>
-    /// Returns a valid text unchanged. The JSON writer would silently replace half a surrogate pair,
-    /// and two names could become equal.
+    /// Returns a valid text unchanged. The JSON writer would silently replace half a surrogate
+    /// pair, and two names could become equal.
     /// </summary>
     private static string Checked(string text)
     {

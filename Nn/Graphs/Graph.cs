@@ -45,14 +45,14 @@ public sealed partial class Graph
     public IReadOnlyList<Node> Nodes => _nodes;
 
     /// <summary>
-    /// Gets the current default arguments: those of all open arg scopes. Inner scopes override outer
-    /// ones.
+    /// Gets the current default arguments: those of all open arg scopes. Inner scopes override
+    /// outer ones.
     /// </summary>
     public ArgScope Args => _argScopes.Peek();
 
     /// <summary>
-    /// Gets the updates of moving averages that batch norms in training mode have added. Pass them to
-    /// <see cref="Session.Callable"/> to apply them in each run.
+    /// Gets the updates of moving averages that batch norms in training mode have added. Pass them
+    /// to <see cref="Session.Callable"/> to apply them in each run.
     /// </summary>
     /// <remarks>
     /// <see cref="BatchNormArgs.Updates"/> selects another collection. Source: slim's
@@ -79,14 +79,22 @@ public sealed partial class Graph
     /// Adds a node of uniform random numbers, which are the same in each run.
     /// </summary>
     /// <param name="shape">The shape.</param>
-    /// <param name="minimum">Smallest possible number. Defaults to 0.</param>
-    /// <param name="maximum">Number above all possible ones. Defaults to 1.</param>
+    /// <param name="minimum">Smallest number; finite. Defaults to 0.</param>
+    /// <param name="maximum">
+    /// Exclusive upper bound; finite, not below <paramref name="minimum"/>. Defaults to 1.
+    /// </param>
     /// <param name="seed">
     /// Selects the numbers; null for the index of the node, so that the nodes of a graph differ.
     /// </param>
     /// <returns>A node of the given shape.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The minimum is above the maximum, or one of them is not finite.
+    /// </exception>
     public Node RandomUniform(Shape shape, float minimum = 0, float maximum = 1, ulong? seed = null) =>
-        Add(new RandomUniformOperation(shape, minimum, maximum, seed ?? (ulong)_nodes.Count), []);
+        minimum <= maximum && float.IsFinite(minimum) && float.IsFinite(maximum)
+            ? Add(new RandomUniformOperation(shape, minimum, maximum, seed ?? (ulong)_nodes.Count), [])
+            : throw new ArgumentOutOfRangeException(
+                nameof(minimum), $"Minimum and maximum must be finite and ascending, got {minimum} and {maximum}.");
 
     /// <summary>Sets default arguments of layers until the result is disposed.</summary>
     /// <param name="args">
@@ -123,8 +131,8 @@ public sealed partial class Graph
     /// <returns>The scope; disposing it closes it.</returns>
     /// <remarks>Source: TensorFlow's <c>variable_scope</c>.</remarks>
     /// <exception cref="ArgumentException">
-    /// Both names are null, <paramref name="reuse"/> is true and <paramref name="name"/> is null, or the
-    /// name is empty, starts or ends with a slash, or contains two consecutive slashes.
+    /// Both names are null, <paramref name="reuse"/> is true and <paramref name="name"/> is null,
+    /// or the name is empty, starts or ends with a slash, or contains two consecutive slashes.
     /// </exception>
     public VariableScope VariableScope(string? name, string? defaultName = null, bool? reuse = null) =>
         _variableScopes.Open(name, defaultName, reuse);
@@ -145,8 +153,8 @@ public sealed partial class Graph
     /// <returns>The variable.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The variable exists and the scope does not reuse variables, or the scope reuses variables and
-    /// the variable does not exist or has another shape.
+    /// The variable exists and the scope does not reuse variables, or the scope reuses variables
+    /// and the variable does not exist or has another shape.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The graph's variables were disposed.</exception>
     public Variable GetVariable(string name, Shape shape, Initializer initializer, Regularizer? regularizer = null, bool trainable = true)

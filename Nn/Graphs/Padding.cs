@@ -7,8 +7,8 @@ namespace NeoResNet.Nn;
 public enum Padding
 {
     /// <summary>
-    /// SAME: the output size is ceil(input size / stride). The padding is split evenly; an odd row or
-    /// column goes to the bottom or right.
+    /// SAME: the output size is ceil(input size / stride). The padding is split evenly; an odd row
+    /// or column goes to the bottom or right.
     /// </summary>
     Same,
 

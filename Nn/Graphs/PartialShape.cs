@@ -60,7 +60,8 @@ public readonly struct PartialShape : IEquatable<PartialShape>, IReadOnlyList<in
     public static implicit operator PartialShape(Shape shape) => new([.. shape.Dimensions.ToArray().Select(size => (int?)size)]);
 
     /// <summary>
-    /// Returns whether a tensor of a shape matches: it has the same rank, and all known sizes are equal.
+    /// Returns whether a tensor of a shape matches: it has the same rank, and all known sizes are
+    /// equal.
     /// </summary>
     /// <param name="shape">The tensor's shape.</param>
     /// <returns>True if the shape matches.</returns>
@@ -85,7 +86,9 @@ public readonly struct PartialShape : IEquatable<PartialShape>, IReadOnlyList<in
     /// <summary>Converts the partial shape to a shape, if all sizes are known.</summary>
     /// <returns>The shape.</returns>
     /// <exception cref="InvalidOperationException">A size is unknown.</exception>
-    /// <exception cref="ArgumentException">The shape has too many elements for a tensor.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shape has too many elements for a tensor.
+    /// </exception>
     public Shape ToShape() => IsFullyKnown
         ? new([.. (_dimensions ?? []).Select(size => size!.Value)])
         : throw new InvalidOperationException($"The shape {this} has unknown sizes.");

@@ -1,7 +1,8 @@
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Specifies the connections that <see cref="Initializer.VarianceScaling"/> divides the variance by.
+/// Specifies the connections that <see cref="Initializer.VarianceScaling"/> divides the variance
+/// by.
 /// </summary>
 public enum FanMode
 {

@@ -16,8 +16,8 @@ public abstract class Initializer
     public static Initializer Ones { get; } = new ConstantInitializer(1);
 
     /// <summary>
-    /// Gets the initializer that draws uniformly from [-limit, limit] with limit = sqrt(6 / (fan in +
-    /// fan out)).
+    /// Gets the initializer that draws uniformly from [-limit, limit] with limit = sqrt(6 / (fan in
+    /// + fan out)).
     /// </summary>
     /// <remarks>
     /// The default of slim's layers. Source: Glorot and Bengio 2010, slim's

@@ -4,8 +4,8 @@ namespace NeoResNet.Nn;
 
 /// <summary>
 /// Draws from the standard normal distribution truncated at two standard deviations, by inversion:
-/// each uniform number gives one value, so every element can be drawn independently. The methods use
-/// only +, -, *, / and square root, which every platform rounds in the same way. Source: M. J.
+/// each uniform number gives one value, so every element can be drawn independently. The methods
+/// use only +, -, *, / and square root, which every platform rounds in the same way. Source: M. J.
 /// Wichura, "The percentage points of the normal distribution", algorithm AS 241 (PPND7), Applied
 /// Statistics 37 (1988).
 /// </summary>
@@ -41,8 +41,8 @@ internal static class TruncatedNormal
     }
 
     /// <summary>
-    /// Computes the natural logarithm of a positive number: halves or doubles it until it is near 1,
-    /// then uses the series of artanh.
+    /// Computes the natural logarithm of a positive number: halves or doubles it until it is near
+    /// 1, then uses the series of artanh.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Log(double x)

@@ -78,6 +78,8 @@ internal sealed class VarianceScaling : Initializer
         return Math.Max(n, 1);
     }
 
-    /// <summary>Moves a multiple of 2^-24 to the middle of its interval, so that the result is never 0 or 1.</summary>
+    /// <summary>
+    /// Moves a multiple of 2^-24 to the middle of its interval, so that the result is never 0 or 1.
+    /// </summary>
     private static double Centred(float uniform) => uniform + (0.5 / (1 << 24));
 }

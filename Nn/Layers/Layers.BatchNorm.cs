@@ -36,8 +36,8 @@ public static partial class Layers
     /// Function that is applied last; null for the value of the arg scope, which defaults to none.
     /// </param>
     /// <param name="isTraining">
-    /// If true, mean and variance are those of the batch. If false, they are the moving averages. Null
-    /// for the value of the arg scope, which defaults to false.
+    /// If true, mean and variance are those of the batch. If false, they are the moving averages.
+    /// Null for the value of the arg scope, which defaults to false.
     /// </param>
     /// <param name="scope">
     /// Name of the variable scope; null for <c>BatchNorm</c>, made unique with _1, _2, ...
@@ -56,17 +56,17 @@ public static partial class Layers
     /// </para>
     /// <para>
     /// By default the layer raises epsilon to at least <see cref="FusedBatchNormMinimumEpsilon"/>;
-    /// <see cref="BatchNormArgs.ExactEpsilon"/> prevents it. Source: slim's <c>batch_norm</c>, fused
-    /// form.
+    /// <see cref="BatchNormArgs.ExactEpsilon"/> prevents it. Source: slim's <c>batch_norm</c>,
+    /// fused form.
     /// </para>
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// The rank of the input is not 4 or its number of channels is unknown, epsilon is negative or NaN,
-    /// or the scope name or the activation is invalid. The message names the scope.
+    /// The rank of the input is not 4 or its number of channels is unknown, epsilon is negative or
+    /// NaN, or the scope name or the activation is invalid. The message names the scope.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A variable exists and the scope does not reuse variables, or the scope reuses variables and a
-    /// variable does not exist or has another shape.
+    /// A variable exists and the scope does not reuse variables, or the scope reuses variables and
+    /// a variable does not exist or has another shape.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The graph's variables were disposed.</exception>
     public static Node BatchNorm(
@@ -122,8 +122,8 @@ public static partial class Layers
         UpdatesCollection updates = args.Updates ?? inputs.Graph.Updates;
         updates.Add(new(moments, Mean, operation.MovingMean, operation.Decay));
 
-        // Only the fused operation applies Bessel's correction, and only to the moving variance. The
-        // variance that normalizes the batch is never corrected.
+        // Only the fused operation applies Bessel's correction, and only to the moving variance.
+        // The variance that normalizes the batch is never corrected.
         updates.Add(new(moments, args.Fused ?? true ? UnbiasedVariance : Variance, operation.MovingVariance, operation.Decay));
         return moments;
     }

@@ -2,14 +2,15 @@ namespace NeoResNet.Nn;
 
 /// <summary>Provides the layers: functions that add operations to a graph, as in slim.</summary>
 /// <remarks>
-/// A layer creates its variables in the graph's current variable scope. Arguments that are null take
-/// the value of the current arg scope. All layers throw <see cref="ArgumentNullException"/> if a node
-/// is null.
+/// A layer creates its variables in the graph's current variable scope. Arguments that are null
+/// take the value of the current arg scope. All layers throw <see cref="ArgumentNullException"/> if
+/// a node is null.
 /// </remarks>
 public static partial class Layers
 {
     /// <summary>
-    /// Computes a convolution, then batch normalization or the addition of biases, then the activation.
+    /// Computes a convolution, then batch normalization or the addition of biases, then the
+    /// activation.
     /// </summary>
     /// <param name="inputs">
     /// A node of shape [batch, height, width, channels], with a known number of channels.
@@ -21,8 +22,9 @@ public static partial class Layers
     /// scope, which defaults to 1.
     /// </param>
     /// <param name="rate">
-    /// Distance between the taps of a filter (atrous convolution), in input pixels, at least 1; null
-    /// for the value of the arg scope, which defaults to 1. If it is above 1, the stride must be 1.
+    /// Distance between the taps of a filter (atrous convolution), in input pixels, at least 1;
+    /// null for the value of the arg scope, which defaults to 1. If it is above 1, the stride must
+    /// be 1.
     /// </param>
     /// <param name="padding">
     /// Padding rule; null for the value of the arg scope, which defaults to
@@ -50,19 +52,19 @@ public static partial class Layers
     /// </param>
     /// <returns>A node of shape [batch, output height, output width, outputs].</returns>
     /// <remarks>
-    /// The layer creates the variable <c>weights</c> of shape [kernel height, kernel width, channels,
-    /// outputs]. If nothing normalizes its output, it also creates <c>biases</c> of shape [outputs];
-    /// else <see cref="BatchNorm"/> creates its variables in the scope <c>BatchNorm</c>.
+    /// The layer creates the variable <c>weights</c> of shape [kernel height, kernel width,
+    /// channels, outputs]. If nothing normalizes its output, it also creates <c>biases</c> of shape
+    /// [outputs]; else <see cref="BatchNorm"/> creates its variables in the scope <c>BatchNorm</c>.
     /// <see cref="Conv2DArgs.Biases"/> overrides this rule. Source: slim's <c>conv2d</c>.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// The rank of the input is not 4 or its number of channels is unknown, a number is out of range,
-    /// or the scope name or the activation is invalid. The message names the scope, the expected and
-    /// the actual value.
+    /// The rank of the input is not 4 or its number of channels is unknown, a number is out of
+    /// range, or the scope name or the activation is invalid. The message names the scope, the
+    /// expected and the actual value.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A variable exists and the scope does not reuse variables, or the scope reuses variables and a
-    /// variable does not exist or has another shape.
+    /// A variable exists and the scope does not reuse variables, or the scope reuses variables and
+    /// a variable does not exist or has another shape.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The graph's variables were disposed.</exception>
     public static Node Conv2D(
@@ -139,8 +141,8 @@ public static partial class Layers
     }
 
     /// <summary>
-    /// Returns the channels of an input. They must be known, because the shapes of variables depend on
-    /// them.
+    /// Returns the channels of an input. They must be known, because the shapes of variables depend
+    /// on them.
     /// </summary>
     private static int RequireChannels(Node inputs, VariableScope scope)
     {

@@ -12,8 +12,8 @@ public static partial class Layers
     /// <param name="kernelSize">Height and width of a filter, at least 1.</param>
     /// <param name="stride">Distance between output pixels, in input pixels, at least 1.</param>
     /// <param name="rate">
-    /// Distance between the taps of a filter, in input pixels, at least 1. Defaults to 1. If it is above
-    /// 1, the stride must be 1.
+    /// Distance between the taps of a filter, in input pixels, at least 1. Defaults to 1. If it is
+    /// above 1, the stride must be 1.
     /// </param>
     /// <param name="activation">
     /// Function that is applied last; null for the value of the arg scope, which defaults to ReLU.
@@ -33,16 +33,16 @@ public static partial class Layers
     /// </returns>
     /// <remarks>
     /// The result equals the convolution with stride 1 and <see cref="Padding.Same"/>, followed by
-    /// <see cref="Subsample"/>. A strided convolution with <see cref="Padding.Same"/> differs from it
-    /// for even sizes. Source: slim's <c>conv2d_same</c>.
+    /// <see cref="Subsample"/>. A strided convolution with <see cref="Padding.Same"/> differs from
+    /// it for even sizes. Source: slim's <c>conv2d_same</c>.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// The rank of the input is not 4 or its number of channels is unknown, a number is out of range,
-    /// or the scope name or the activation is invalid.
+    /// The rank of the input is not 4 or its number of channels is unknown, a number is out of
+    /// range, or the scope name or the activation is invalid.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A variable exists and the scope does not reuse variables, or the scope reuses variables and a
-    /// variable does not exist or has another shape.
+    /// A variable exists and the scope does not reuse variables, or the scope reuses variables and
+    /// a variable does not exist or has another shape.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The graph's variables were disposed.</exception>
     public static Node Conv2DSame(

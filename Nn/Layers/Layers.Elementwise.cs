@@ -28,8 +28,8 @@ public static partial class Layers
     public static Node Relu6(Node inputs, string? name = null) => AddElementwise(inputs, new Clip(default, 0, Relu6Maximum, new()), "Relu6", name);
 
     /// <summary>
-    /// Limits each element to [<paramref name="minimum"/>, <paramref name="maximum"/>]. The result of
-    /// NaN is NaN.
+    /// Limits each element to [<paramref name="minimum"/>, <paramref name="maximum"/>]. The result
+    /// of NaN is NaN.
     /// </summary>
     /// <remarks>Source: <c>tf.clip_by_value</c>.</remarks>
     /// <param name="inputs">A node of rank 1 or more.</param>
@@ -47,7 +47,8 @@ public static partial class Layers
         : throw new ArgumentOutOfRangeException(nameof(minimum), $"The minimum must be a number that is not above the maximum, got {minimum} and {maximum}.");
 
     /// <summary>
-    /// Computes 1 / (1 + exp(-x)), a number from 0 to 1, for each element. The result of NaN is NaN.
+    /// Computes 1 / (1 + exp(-x)), a number from 0 to 1, for each element. The result of NaN is
+    /// NaN.
     /// </summary>
     /// <param name="inputs">A node of rank 1 or more.</param>
     /// <param name="name">

@@ -29,8 +29,8 @@ public static partial class Layers
     }
 
     /// <summary>
-    /// Adds channels of zeros before and after those of the input, for a shortcut without weights to a
-    /// unit with more channels.
+    /// Adds channels of zeros before and after those of the input, for a shortcut without weights
+    /// to a unit with more channels.
     /// </summary>
     /// <param name="inputs">
     /// A node of rank 1 or more, whose last dimension is the channels.
@@ -40,7 +40,9 @@ public static partial class Layers
     /// <param name="name">
     /// Name of the node; null for <c>PadChannels</c>, made unique with _1, _2, ...
     /// </param>
-    /// <returns>A node with <paramref name="before"/> + <paramref name="after"/> more channels.</returns>
+    /// <returns>
+    /// A node with <paramref name="before"/> + <paramref name="after"/> more channels.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="before"/> or <paramref name="after"/> is negative.
     /// </exception>

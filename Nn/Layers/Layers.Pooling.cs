@@ -9,7 +9,8 @@ public static partial class Layers
     /// <param name="inputs">A node of shape [batch, height, width, channels].</param>
     /// <param name="kernelSize">Height and width of the window, at least 1.</param>
     /// <param name="stride">
-    /// Distance between windows, at least 1; null for the value of the arg scope, which defaults to 2.
+    /// Distance between windows, at least 1; null for the value of the arg scope, which defaults to
+    /// 2.
     /// </param>
     /// <param name="padding">
     /// Padding rule; null for the value of the arg scope, which defaults to
@@ -21,8 +22,8 @@ public static partial class Layers
     /// <returns>A node of shape [batch, output height, output width, channels].</returns>
     /// <remarks>Source: slim's <c>max_pool2d</c>.</remarks>
     /// <exception cref="ArgumentException">
-    /// The rank of the input is not 4, the kernel size or the stride is less than 1, or the scope name
-    /// is invalid.
+    /// The rank of the input is not 4, the kernel size or the stride is less than 1, or the scope
+    /// name is invalid.
     /// </exception>
     public static Node MaxPool2D(Node inputs, Size2D kernelSize, int? stride = null, Padding? padding = null, string? scope = null)
     {
@@ -50,10 +51,12 @@ public static partial class Layers
     /// Name of the variable scope; null for <c>MaxPool2D</c>, made unique with _1, _2, ...
     /// </param>
     /// <returns>
-    /// A node of shape [batch, ceil(height / factor), ceil(width / factor), channels]; the input itself
-    /// if <paramref name="factor"/> is 1.
+    /// A node of shape [batch, ceil(height / factor), ceil(width / factor), channels]; the input
+    /// itself if <paramref name="factor"/> is 1.
     /// </returns>
-    /// <remarks>The node is a max pool with a 1x1 window. Source: slim's <c>subsample</c>.</remarks>
+    /// <remarks>
+    /// The node is a max pool with a 1x1 window. Source: slim's <c>subsample</c>.
+    /// </remarks>
     /// <exception cref="ArgumentException">
     /// The rank of the input is not 4, the factor is less than 1, or the scope name is invalid.
     /// </exception>

@@ -3,8 +3,8 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
-/// Builds the <see cref="TensorProgram"/> from the operations that the passes left. This is the last
-/// part of lowering.
+/// Builds the <see cref="TensorProgram"/> from the operations that the passes left. This is the
+/// last part of lowering.
 /// </summary>
 internal sealed class Emitter
 {

@@ -4,7 +4,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
-/// Appends the operation of each needed node, without merging any. This is the first part of lowering.
+/// Appends the operation of each needed node, without merging any. This is the first part of
+/// lowering.
 /// </summary>
 internal sealed class GraphTranslator
 {
@@ -54,7 +55,8 @@ internal sealed class GraphTranslator
         _graph.Append(operation with { Label = label, Epilogue = operation.Epilogue with { Output = NewValue(node) } });
 
     /// <summary>
-    /// Gives a node the value of another node, whose shape can differ but has the same element count.
+    /// Gives a node the value of another node, whose shape can differ but has the same element
+    /// count.
     /// </summary>
     internal void Alias(Node node, Node source) => _values[node] = _values[source];
 

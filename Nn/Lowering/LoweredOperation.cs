@@ -12,8 +12,8 @@ internal sealed class LoweredOperation(int order, Operation operation)
     internal int Order { get; } = order;
 
     /// <summary>
-    /// Gets or sets the operation. Only <see cref="LoweringGraph"/> may set it, because it must also
-    /// update the uses of values.
+    /// Gets or sets the operation. Only <see cref="LoweringGraph"/> may set it, because it must
+    /// also update the uses of values.
     /// </summary>
     internal Operation Operation { get; set; } = operation;
 

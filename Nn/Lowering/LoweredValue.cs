@@ -3,7 +3,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
-/// Describes a value of a <see cref="LoweringGraph"/>: fed by the caller or written by an operation.
+/// Describes a value of a <see cref="LoweringGraph"/>: fed by the caller or written by an
+/// operation.
 /// </summary>
 internal sealed class LoweredValue(Shape shape)
 {
@@ -22,7 +23,8 @@ internal sealed class LoweredValue(Shape shape)
     internal bool IsNeeded => Uses > 0 || IsFetched;
 
     /// <summary>
-    /// Gets whether one operation is the only reader, so that a pass can merge it into the producer.
+    /// Gets whether one operation is the only reader, so that a pass can merge it into the
+    /// producer.
     /// </summary>
     internal bool HasOneUse => Uses == 1 && !IsFetched;
 }

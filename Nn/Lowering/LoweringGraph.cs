@@ -47,8 +47,8 @@ internal sealed class LoweringGraph(ParameterTable parameters)
     }
 
     /// <summary>
-    /// Removes <paramref name="later"/> and replaces <paramref name="earlier"/> by the operation that
-    /// does the work of both.
+    /// Removes <paramref name="later"/> and replaces <paramref name="earlier"/> by the operation
+    /// that does the work of both.
     /// </summary>
     internal void Merge(LoweredOperation earlier, LoweredOperation later, Operation merged)
     {

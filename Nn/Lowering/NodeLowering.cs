@@ -38,8 +38,8 @@ internal readonly record struct NodeLowering(GraphTranslator Translator, Node No
     internal void Append(Operation operation) => Translator.Append(Node, Node.Name, operation);
 
     /// <summary>
-    /// Appends the operation with the scope of the node's layer as its label. The translator sets its
-    /// output.
+    /// Appends the operation with the scope of the node's layer as its label. The translator sets
+    /// its output.
     /// </summary>
     internal void AppendForScope(Operation operation) => Translator.Append(Node, Node.Scope, operation);
 

@@ -14,7 +14,9 @@ internal abstract record ParameterExpression
     /// <summary>Gets the variables that the values depend on.</summary>
     internal abstract IEnumerable<Variable> Variables { get; }
 
-    /// <summary>Computes the values. The caller must hold <see cref="VariableStore.Gate"/>.</summary>
+    /// <summary>
+    /// Computes the values. The caller must hold <see cref="VariableStore.Gate"/>.
+    /// </summary>
     internal abstract ParameterValues Values();
 
     private protected static IEnumerable<Variable> Known(params IEnumerable<Variable?> variables) => variables.OfType<Variable>();

@@ -4,8 +4,8 @@ namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
 /// Assigns an id to each distinct parameter expression of a session, the same in all of its plans,
-/// and finds the expression of an id. Passes also add intermediate expressions; the session evaluates
-/// only those that a program uses.
+/// and finds the expression of an id. Passes also add intermediate expressions; the session
+/// evaluates only those that a program uses.
 /// </summary>
 internal sealed class ParameterTable
 {

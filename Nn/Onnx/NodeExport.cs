@@ -3,8 +3,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
-/// Provides the names and constants with which a <see cref="NodeOperation"/> adds the ONNX operation
-/// of a node.
+/// Provides the names and constants with which a <see cref="NodeOperation"/> adds the ONNX
+/// operation of a node.
 /// </summary>
 internal readonly record struct NodeExport(OnnxTranslator Translator, Node Node)
 {

@@ -3,8 +3,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
-/// Represents a constant of an ONNX graph (TensorProto). Its numbers are created when they are written,
-/// so only one constant at a time is in memory.
+/// Represents a constant of an ONNX graph (TensorProto). Its numbers are created when they are
+/// written, so only one constant at a time is in memory.
 /// </summary>
 /// <param name="Name">Name of the constant's value.</param>
 /// <param name="Dimensions">Sizes of the dimensions, outermost first.</param>

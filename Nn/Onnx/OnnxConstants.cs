@@ -8,8 +8,8 @@ internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
     private readonly Dictionary<(Variable Variable, string Form), string> _known = [];
 
     /// <summary>
-    /// Adds the weights of a convolution, reordered to [outputs, inputs, height, width], and returns
-    /// the name.
+    /// Adds the weights of a convolution, reordered to [outputs, inputs, height, width], and
+    /// returns the name.
     /// </summary>
     internal string Filters(Variable weights)
     {

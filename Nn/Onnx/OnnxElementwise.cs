@@ -6,7 +6,9 @@ namespace NeoResNet.Nn.Onnx;
 internal static class OnnxElementwise
 {
     /// <summary>Returns the ONNX operation and the numbers that follow its input.</summary>
-    /// <exception cref="NotSupportedException">ONNX export does not support the function.</exception>
+    /// <exception cref="NotSupportedException">
+    /// ONNX export does not support the function.
+    /// </exception>
     internal static (string Kind, (string Name, float Value)[] Numbers) Of(Elementwise function) => function switch
     {
         Sigmoid => ("Sigmoid", []),

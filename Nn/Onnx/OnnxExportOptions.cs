@@ -4,13 +4,15 @@ namespace NeoResNet.Nn.Onnx;
 public sealed record OnnxExportOptions
 {
     /// <summary>
-    /// Gets the order of the dimensions of rank 4 inputs. Defaults to <see cref="OnnxLayout.Nchw"/>.
+    /// Gets the order of the dimensions of rank 4 inputs. Defaults to
+    /// <see cref="OnnxLayout.Nchw"/>.
     /// </summary>
     public OnnxLayout InputLayout { get; init; } = OnnxLayout.Nchw;
 
     /// <summary>
-    /// Gets the order of the dimensions of rank 4 outputs. Defaults to <see cref="OnnxLayout.Nchw"/>.
-    /// It does not apply to outputs of another rank, such as squeezed logits.
+    /// Gets the order of the dimensions of rank 4 outputs. Defaults to
+    /// <see cref="OnnxLayout.Nchw"/>. It does not apply to outputs of another rank, such as
+    /// squeezed logits.
     /// </summary>
     public OnnxLayout OutputLayout { get; init; } = OnnxLayout.Nchw;
 

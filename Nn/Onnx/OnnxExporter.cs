@@ -4,43 +4,45 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
-/// Writes a part of a graph, with the values of its variables, as an ONNX model for any ONNX runtime.
+/// Writes a part of a graph, with the values of its variables, as an ONNX model for any ONNX
+/// runtime.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The model uses operator set 17. Any node can be an output, so a model can also return a network's
-/// end points. Rank 4 values are [batch, channels, height, width] or [batch, height, width, channels],
-/// as <see cref="OnnxExportOptions"/> specifies; squeezed logits are [batch, classes]. Unknown sizes
-/// stay variable, under the names <c>batch</c>, <c>height</c> and <c>width</c>.
+/// The model uses operator set 17. Any node can be an output, so a model can also return a
+/// network's end points. Rank 4 values are [batch, channels, height, width] or [batch, height,
+/// width, channels], as <see cref="OnnxExportOptions"/> specifies; squeezed logits are [batch,
+/// classes]. Unknown sizes stay variable, under the names <c>batch</c>, <c>height</c> and
+/// <c>width</c>.
 /// </para>
 /// <para>
-/// Batch norms are in inference form, with their effective epsilon. Padding is given as numbers. If it
-/// depends on an unknown size, it is given as SAME_UPPER, which is TensorFlow's rule.
+/// Batch norms are in inference form, with their effective epsilon. Padding is given as numbers. If
+/// it depends on an unknown size, it is given as SAME_UPPER, which is TensorFlow's rule.
 /// </para>
 /// </remarks>
 public static class OnnxExporter
 {
     /// <summary>Writes a model to a file.</summary>
     /// <param name="path">
-    /// The file to create or replace. The method writes a temporary file and renames it, so a crash or
-    /// an exception leaves an existing file unchanged.
+    /// The file to create or replace. The method writes a temporary file and renames it, so a crash
+    /// or an exception leaves an existing file unchanged.
     /// </param>
     /// <param name="inputs">
     /// Names and nodes of the model's inputs. As in a session, any node can be an input.
     /// </param>
     /// <param name="outputs">
-    /// Names and nodes of the model's outputs, such as <see cref="EndPoints"/>. A node can have several
-    /// names.
+    /// Names and nodes of the model's outputs, such as <see cref="EndPoints"/>. A node can have
+    /// several names.
     /// </param>
     /// <param name="options">Layouts, name and metadata; null for the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// There are no outputs, a name is empty, invalid or occurs twice, a node belongs to another graph
-    /// or is an input twice, or a needed placeholder is not an input, or <paramref name="path"/> is
-    /// empty.
+    /// There are no outputs, a name is empty, invalid or occurs twice, a node belongs to another
+    /// graph or is an input twice, or a needed placeholder is not an input, or
+    /// <paramref name="path"/> is empty.
     /// </exception>
     /// <exception cref="NotSupportedException">
-    /// ONNX cannot represent a node, such as a batch norm in training mode, or the model would exceed
-    /// 2 GB.
+    /// ONNX cannot represent a node, such as a batch norm in training mode, or the model would
+    /// exceed 2 GB.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A variable has no values, or a variable changed while the method wrote the model.
@@ -68,17 +70,17 @@ public static class OnnxExporter
     /// Names and nodes of the model's inputs. As in a session, any node can be an input.
     /// </param>
     /// <param name="outputs">
-    /// Names and nodes of the model's outputs, such as <see cref="EndPoints"/>. A node can have several
-    /// names.
+    /// Names and nodes of the model's outputs, such as <see cref="EndPoints"/>. A node can have
+    /// several names.
     /// </param>
     /// <param name="options">Layouts, name and metadata; null for the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// There are no outputs, a name is empty, invalid or occurs twice, a node belongs to another graph
-    /// or is an input twice, or a needed placeholder is not an input.
+    /// There are no outputs, a name is empty, invalid or occurs twice, a node belongs to another
+    /// graph or is an input twice, or a needed placeholder is not an input.
     /// </exception>
     /// <exception cref="NotSupportedException">
-    /// ONNX cannot represent a node, such as a batch norm in training mode, or the model would exceed
-    /// 2 GB.
+    /// ONNX cannot represent a node, such as a batch norm in training mode, or the model would
+    /// exceed 2 GB.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A variable has no values, or a variable changed while the method wrote the model.

@@ -1,8 +1,8 @@
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
-/// Represents an ONNX model (ModelProto of onnx.proto3), without the numbers of its constants, which
-/// are written directly from the variables to the stream.
+/// Represents an ONNX model (ModelProto of onnx.proto3), without the numbers of its constants,
+/// which are written directly from the variables to the stream.
 /// </summary>
 internal sealed class OnnxModel
 {
@@ -22,8 +22,9 @@ internal sealed class OnnxModel
     internal List<OnnxValue> Outputs { get; } = [];
 
     /// <summary>
-    /// Writes the model from its first to its last byte. The format puts lengths before contents, so
-    /// the method creates all small parts first. If the model is too large, it throws before it writes.
+    /// Writes the model from its first to its last byte. The format puts lengths before contents,
+    /// so the method creates all small parts first. If the model is too large, it throws before it
+    /// writes.
     /// </summary>
     /// <exception cref="NotSupportedException">The model would exceed 2 GB.</exception>
     internal void Write(Stream stream, OnnxExportOptions options)

@@ -1,9 +1,9 @@
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
-/// Converts the needed nodes of a graph to ONNX nodes, each with its <see cref="NodeOperation.Export"/>.
-/// Rank 4 values are [batch, channels, height, width]; only inputs and outputs are transposed, if the
-/// options specify it.
+/// Converts the needed nodes of a graph to ONNX nodes, each with its
+/// <see cref="NodeOperation.Export"/>. Rank 4 values are [batch, channels, height, width]; only
+/// inputs and outputs are transposed, if the options specify it.
 /// </summary>
 internal sealed class OnnxTranslator
 {
@@ -73,8 +73,8 @@ internal sealed class OnnxTranslator
     internal bool IsInput(Node node) => _fed.Contains(node);
 
     /// <summary>
-    /// Returns whether the ONNX operations of a node's readers include it, so that it has no value of
-    /// its own.
+    /// Returns whether the ONNX operations of a node's readers include it, so that it has no value
+    /// of its own.
     /// </summary>
     internal bool IsJoined(Node node) => !_fed.Contains(node) && !_fetched.Contains(node) && node.Operation.IsJoinedTo([.. _readers[node]]);
 

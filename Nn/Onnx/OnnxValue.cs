@@ -1,8 +1,8 @@
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
-/// Represents an input or output of a model: a float32 tensor. Each size is a number, or a name if it
-/// is known only at run time.
+/// Represents an input or output of a model: a float32 tensor. Each size is a number, or a name if
+/// it is known only at run time.
 /// </summary>
 /// <param name="Name">Name of the value.</param>
 /// <param name="Sizes">The sizes, outermost dimension first; null for an unknown size.</param>

@@ -5,8 +5,8 @@ using System.Text;
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
-/// Writes the protocol buffer fields that ONNX needs: integers, floats, texts and nested messages, in
-/// the order of the calls. Source: "Protocol Buffers, Encoding".
+/// Writes the protocol buffer fields that ONNX needs: integers, floats, texts and nested messages,
+/// in the order of the calls. Source: "Protocol Buffers, Encoding".
 /// </summary>
 internal sealed class ProtobufWriter
 {

@@ -11,8 +11,8 @@ public abstract class Regularizer
     /// <summary>Creates a regularizer with the penalty scale * sum(w^2) / 2.</summary>
     /// <param name="scale">Factor of the penalty; finite, at least 0.</param>
     /// <returns>
-    /// The regularizer; <see cref="None"/> if <paramref name="scale"/> is 0, so that the variable has
-    /// no entry among the losses.
+    /// The regularizer; <see cref="None"/> if <paramref name="scale"/> is 0, so that the variable
+    /// has no entry among the losses.
     /// </returns>
     /// <remarks>Source: slim's <c>l2_regularizer</c>.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">

@@ -20,8 +20,8 @@ public sealed record ArgScope
     public MaxPool2DArgs MaxPool2D { get; init; } = new();
 
     /// <summary>
-    /// Gets the collection for the outputs of functions that consist of several layers, such as units
-    /// and blocks; null for that of the enclosing scope.
+    /// Gets the collection for the outputs of functions that consist of several layers, such as
+    /// units and blocks; null for that of the enclosing scope.
     /// </summary>
     public OutputsCollection? CompositeOutputs { get; init; }
 

@@ -10,7 +10,8 @@ namespace NeoResNet.Nn;
 public sealed record BatchNormArgs
 {
     /// <summary>
-    /// Gets the share of the old moving average that an update keeps, from 0 to 1. Defaults to 0.999.
+    /// Gets the share of the old moving average that an update keeps, from 0 to 1. Defaults to
+    /// 0.999.
     /// </summary>
     public double? Decay { get; init; }
 
@@ -35,8 +36,8 @@ public sealed record BatchNormArgs
     public bool? IsTraining { get; init; }
 
     /// <summary>
-    /// Gets whether the layer follows TensorFlow's fused operation, which raises epsilon to a minimum
-    /// and updates the moving variance with Bessel's correction. Defaults to true.
+    /// Gets whether the layer follows TensorFlow's fused operation, which raises epsilon to a
+    /// minimum and updates the moving variance with Bessel's correction. Defaults to true.
     /// </summary>
     public bool? Fused { get; init; }
 

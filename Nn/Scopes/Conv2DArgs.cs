@@ -50,7 +50,8 @@ public sealed record Conv2DArgs
     public Normalizer? Normalizer { get; init; }
 
     /// <summary>
-    /// Gets the arguments of the normalization, which override those of <see cref="ArgScope.BatchNorm"/>.
+    /// Gets the arguments of the normalization, which override those of
+    /// <see cref="ArgScope.BatchNorm"/>.
     /// </summary>
     public BatchNormArgs? NormalizerArgs { get; init; }
 
@@ -77,8 +78,8 @@ public sealed record Conv2DArgs
     public Regularizer? BiasesRegularizer { get; init; }
 
     /// <summary>
-    /// Gets the collection to which the layer adds its output, under the name of its scope. Defaults
-    /// to none.
+    /// Gets the collection to which the layer adds its output, under the name of its scope.
+    /// Defaults to none.
     /// </summary>
     public OutputsCollection? Outputs { get; init; }
 

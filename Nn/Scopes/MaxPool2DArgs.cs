@@ -18,8 +18,8 @@ public sealed record MaxPool2DArgs
     public Padding? Padding { get; init; }
 
     /// <summary>
-    /// Gets the collection to which the layer adds its output, under the name of its scope. Defaults
-    /// to none.
+    /// Gets the collection to which the layer adds its output, under the name of its scope.
+    /// Defaults to none.
     /// </summary>
     public OutputsCollection? Outputs { get; init; }
 

@@ -1,8 +1,8 @@
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Represents an open variable scope, whose name is a prefix of the names of the variables inside it.
-/// <see cref="Dispose"/> closes it.
+/// Represents an open variable scope, whose name is a prefix of the names of the variables inside
+/// it. <see cref="Dispose"/> closes it.
 /// </summary>
 public sealed class VariableScope : IDisposable
 {
@@ -17,14 +17,14 @@ public sealed class VariableScope : IDisposable
     }
 
     /// <summary>
-    /// Gets the full name without a slash at the end, such as <c>resnet_v2_50/block1</c>. The name of
-    /// the root scope is empty.
+    /// Gets the full name without a slash at the end, such as <c>resnet_v2_50/block1</c>. The name
+    /// of the root scope is empty.
     /// </summary>
     public string Name { get; }
 
     /// <summary>
-    /// Gets the prefix of the names of nodes inside the scope. Unlike <see cref="Name"/> it is unique
-    /// in the graph: a second build that reuses the variables has another prefix.
+    /// Gets the prefix of the names of nodes inside the scope. Unlike <see cref="Name"/> it is
+    /// unique in the graph: a second build that reuses the variables has another prefix.
     /// </summary>
     /// <remarks>
     /// Source: TensorFlow's <c>original_name_scope</c>, here without the slash at the end.

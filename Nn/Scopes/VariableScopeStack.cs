@@ -102,6 +102,8 @@ internal sealed class VariableScopeStack
 
     /// <summary>Represents the state of the scopes at one moment.</summary>
     /// <param name="Open">The innermost open scope.</param>
-    /// <param name="TimesOpened">The number of times that each scope was opened, by full name.</param>
+    /// <param name="TimesOpened">
+    /// The number of times that each scope was opened, by full name.
+    /// </param>
     internal sealed record Mark(VariableScope Open, Dictionary<string, int> TimesOpened);
 }

@@ -67,7 +67,10 @@ public sealed class Callable
     /// returns. A run overwrites all values.
     /// </param>
     /// <param name="options">Thread limit, cancellation and measurements.</param>
-    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    /// <exception cref="ArgumentOutOfRangeException">The thread limit is negative.</exception>
+    /// <inheritdoc
+    ///     cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)"
+    ///     path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void Run(ReadOnlySpan<NhwcTensor> inputs, ReadOnlySpan<NhwcTensor> outputs, RunOptions options)
     {
@@ -90,7 +93,9 @@ public sealed class Callable
     /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
     /// <param name="cancellationToken">Cancels the run between operations.</param>
     /// <returns>One new tensor per node of <see cref="Fetches"/>, in the same order.</returns>
-    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    /// <inheritdoc
+    ///     cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)"
+    ///     path="/exception"/>
     public NhwcTensor[] Run(ReadOnlySpan<NhwcTensor> inputs, CancellationToken cancellationToken = default) =>
         Run(inputs, new RunOptions(CancellationToken: cancellationToken));
 
@@ -98,7 +103,10 @@ public sealed class Callable
     /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
     /// <param name="options">Thread limit, cancellation and measurements.</param>
     /// <returns>One new tensor per node of <see cref="Fetches"/>, in the same order.</returns>
-    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    /// <exception cref="ArgumentOutOfRangeException">The thread limit is negative.</exception>
+    /// <inheritdoc
+    ///     cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)"
+    ///     path="/exception"/>
     [OverloadResolutionPriority(1)]
     public NhwcTensor[] Run(ReadOnlySpan<NhwcTensor> inputs, RunOptions options)
     {
@@ -119,7 +127,12 @@ public sealed class Callable
     /// <param name="input">The tensor of the only node of <see cref="Feeds"/>.</param>
     /// <param name="cancellationToken">Cancels the run between operations.</param>
     /// <returns>A new tensor: the value of the only node of <see cref="Fetches"/>.</returns>
-    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    /// <exception cref="ArgumentException">
+    /// The callable does not have exactly one feed and one fetch, or the input has the wrong shape.
+    /// </exception>
+    /// <inheritdoc
+    ///     cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)"
+    ///     path="/exception[not(contains(@cref, 'ArgumentException'))]"/>
     public NhwcTensor Run(NhwcTensor input, CancellationToken cancellationToken = default) => Run(input, new RunOptions(CancellationToken: cancellationToken));
 
     /// <summary>
@@ -128,7 +141,13 @@ public sealed class Callable
     /// <param name="input">The tensor of the only node of <see cref="Feeds"/>.</param>
     /// <param name="options">Thread limit, cancellation and measurements.</param>
     /// <returns>A new tensor: the value of the only node of <see cref="Fetches"/>.</returns>
-    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    /// <exception cref="ArgumentException">
+    /// The callable does not have exactly one feed and one fetch, or the input has the wrong shape.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">The thread limit is negative.</exception>
+    /// <inheritdoc
+    ///     cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)"
+    ///     path="/exception[not(contains(@cref, 'ArgumentException'))]"/>
     [OverloadResolutionPriority(1)]
     public NhwcTensor Run(NhwcTensor input, RunOptions options) => _signature.Fetches.Length == 1
         ? Run([input], options)[0]
@@ -168,7 +187,9 @@ public sealed class Callable
     /// only.
     /// </param>
     /// <returns>The plan: operations, kernels, memory.</returns>
-    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception[not(contains(@cref, 'Canceled'))]"/>
+    /// <inheritdoc
+    ///     cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)"
+    ///     path="/exception[not(contains(@cref, 'Canceled'))]"/>
     public ExecutionPlan Describe(params ReadOnlySpan<NhwcTensor> inputs)
     {
         Plan plan = _plans.Acquire(_signature, inputs);
@@ -192,9 +213,12 @@ public sealed class Callable
     /// <param name="options">Thread limit and cancellation.</param>
     /// <returns>The times of the run and of each operation.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="runs"/> is less than 1 or <paramref name="burnIn"/> is negative.
+    /// <paramref name="runs"/> is less than 1, <paramref name="burnIn"/> is negative, or the thread
+    /// limit is negative.
     /// </exception>
-    /// <inheritdoc cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)" path="/exception"/>
+    /// <inheritdoc
+    ///     cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)"
+    ///     path="/exception"/>
     public RunProfile Profile(ReadOnlySpan<NhwcTensor> inputs, int runs = 20, int burnIn = 5, RunOptions options = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
@@ -274,7 +298,7 @@ public sealed class Callable
             ArgumentNullException.ThrowIfNull(outputs[i]);
             if (outputs[i].Shape != expected[i])
             {
-                throw new ArgumentException($"'{_signature.Fetches[i].Name}' gives a tensor of shape {expected[i]}, got one of {outputs[i].Shape}.");
+                throw new ArgumentException($"'{_signature.Fetches[i].Name}' returns a tensor of shape {expected[i]}, but the output tensor has shape {outputs[i].Shape}.");
             }
         }
     }

@@ -28,7 +28,14 @@ public static class ForwardTimer
     /// not fed.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="batches"/> or <paramref name="burnIn"/> is out of its range.
+    /// <paramref name="batches"/> is less than 1, <paramref name="burnIn"/> is negative, or the
+    /// thread limit is negative.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A variable that the node depends on has no values.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The session or its variables were disposed.
     /// </exception>
     /// <exception cref="OperationCanceledException">A run was cancelled.</exception>
     public static ForwardTiming Run(
@@ -52,7 +59,14 @@ public static class ForwardTimer
     /// not fed.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="batches"/> or <paramref name="burnIn"/> is out of its range.
+    /// <paramref name="batches"/> is less than 1, <paramref name="burnIn"/> is negative, or the
+    /// thread limit is negative.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A variable that the node depends on has no values.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The session or its variables were disposed.
     /// </exception>
     /// <exception cref="OperationCanceledException">A run was cancelled.</exception>
     public static ForwardTiming Run(

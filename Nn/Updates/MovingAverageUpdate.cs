@@ -3,12 +3,13 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Represents an update of a moving average of a batch norm: moving -= (moving - batch) * (1 - decay).
+/// Represents an update of a moving average of a batch norm: moving -= (moving - batch) * (1 -
+/// decay).
 /// </summary>
 /// <remarks>
-/// <see cref="Layers.BatchNorm"/> in training mode adds updates to <see cref="Graph.Updates"/>. Only
-/// runs of a <see cref="Callable"/> that was created with an update apply it. The arithmetic is
-/// float32. Source: TensorFlow's <c>assign_moving_average</c>.
+/// <see cref="Layers.BatchNorm"/> in training mode adds updates to <see cref="Graph.Updates"/>.
+/// Only runs of a <see cref="Callable"/> that was created with an update apply it. The arithmetic
+/// is float32. Source: TensorFlow's <c>assign_moving_average</c>.
 /// </remarks>
 public sealed class MovingAverageUpdate
 {

@@ -1,15 +1,18 @@
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Specifies which mismatches <see cref="VariableStore.Restore(Checkpoints.ICheckpoint, RestoreOptions)"/>
-/// accepts; by default none.
+/// Specifies which mismatches
+/// <see cref="VariableStore.Restore(Checkpoints.ICheckpoint, RestoreOptions)"/> accepts; by default
+/// none.
 /// </summary>
 public sealed record RestoreOptions
 {
     /// <summary>Gets the options that accept no mismatch.</summary>
     public static RestoreOptions Strict { get; } = new();
 
-    /// <summary>Gets the options that accept every mismatch and restore the arrays that match.</summary>
+    /// <summary>
+    /// Gets the options that accept every mismatch and restore the arrays that match.
+    /// </summary>
     public static RestoreOptions Lenient { get; } = new() { AllowMissing = true, AllowUnexpected = true, AllowWrongShape = true };
 
     /// <summary>
@@ -19,8 +22,8 @@ public sealed record RestoreOptions
     public bool AllowMissing { get; init; }
 
     /// <summary>
-    /// Gets whether the checkpoint may have arrays without a variable, which are ignored. Defaults to
-    /// false.
+    /// Gets whether the checkpoint may have arrays without a variable, which are ignored. Defaults
+    /// to false.
     /// </summary>
     public bool AllowUnexpected { get; init; }
 

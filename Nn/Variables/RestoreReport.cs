@@ -26,8 +26,8 @@ public sealed record RestoreReport(
     public override string ToString() => Describe(name => name);
 
     /// <summary>
-    /// Returns the summary of <see cref="ToString"/>, with the name in the file after each name that
-    /// differs from it.
+    /// Returns the summary of <see cref="ToString"/>, with the name in the file after each name
+    /// that differs from it.
     /// </summary>
     internal string Describe(Func<string, string> sourceOf)
     {

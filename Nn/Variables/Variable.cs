@@ -101,7 +101,9 @@ public sealed class Variable
     /// <summary>Gets the store's version at the last change of the values.</summary>
     internal long ChangedAt => Volatile.Read(ref _changedAt);
 
-    /// <summary>Returns the values without a copy. The caller must hold <see cref="VariableStore.Gate"/>.</summary>
+    /// <summary>
+    /// Returns the values without a copy. The caller must hold <see cref="VariableStore.Gate"/>.
+    /// </summary>
     internal ReadOnlySpan<float> Values() => Known().Span;
 
     /// <summary>
@@ -110,7 +112,9 @@ public sealed class Variable
     /// </summary>
     internal ParameterValues Lend(double[]? scale) => new(Known(), scale);
 
-    /// <summary>Returns memory for new values. The caller must hold <see cref="VariableStore.Gate"/>.</summary>
+    /// <summary>
+    /// Returns memory for new values. The caller must hold <see cref="VariableStore.Gate"/>.
+    /// </summary>
     internal Span<float> Writable()
     {
         if (_value is null)

@@ -8,8 +8,12 @@ public sealed partial class VariableStore
 {
     /// <summary>Copies all variables to arrays, as a checkpoint holds them.</summary>
     /// <returns>
-    /// One Float32 array per variable under its full name, in order of creation, all of one version.
+    /// One Float32 array per variable under its full name, in order of creation, all of one
+    /// version.
     /// </returns>
+    /// <exception cref="ArgumentException">
+    /// A variable needs more bytes than a .NET array can hold (about 2 GB).
+    /// </exception>
     /// <exception cref="InvalidOperationException">A variable has no values.</exception>
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public IReadOnlyList<NamedArray> ToNamedArrays()
@@ -35,12 +39,14 @@ public sealed partial class VariableStore
     /// </param>
     /// <returns>The matched and mismatched arrays.</returns>
     /// <remarks>
-    /// The method reads all arrays before it changes the first variable. If it throws, no variable has
-    /// changed. All variables change as one version.
+    /// The method reads all arrays before it changes the first variable. If it throws, no variable
+    /// has changed. All variables change as one version.
     /// </remarks>
     /// <exception cref="RestoreException">
-    /// Arrays and variables do not match, and <paramref name="options"/> does not accept the mismatch.
+    /// Arrays and variables do not match, and <paramref name="options"/> does not accept the
+    /// mismatch.
     /// </exception>
+    /// <exception cref="ArgumentException">The checkpoint lists a name twice.</exception>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidOperationException">
@@ -73,7 +79,8 @@ public sealed partial class VariableStore
     /// </remarks>
     /// <exception cref="ArgumentException">Two arrays have the same name.</exception>
     /// <exception cref="RestoreException">
-    /// Arrays and variables do not match, and <paramref name="options"/> does not accept the mismatch.
+    /// Arrays and variables do not match, and <paramref name="options"/> does not accept the
+    /// mismatch.
     /// </exception>
     /// <exception cref="NotSupportedException">
     /// An element type does not convert to float32.

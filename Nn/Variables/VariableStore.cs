@@ -63,11 +63,13 @@ public sealed partial class VariableStore : IDisposable
     /// If true, variables that have values keep them. Defaults to false.
     /// </param>
     /// <param name="maxThreads">
-    /// Largest number of threads; 0, the default, for all processors. It has no effect on the values.
+    /// Largest number of threads; 0, the default, for all processors. It has no effect on the
+    /// values.
     /// </param>
     /// <remarks>
-    /// Values depend only on the seed, the variable's name and shape, and its initializer; not on the
-    /// platform, the number of threads or the order of creation. All variables change as one version.
+    /// Values depend only on the seed, the variable's name and shape, and its initializer; not on
+    /// the platform, the number of threads or the order of creation. All variables change as one
+    /// version.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="maxThreads"/> is negative.
@@ -110,7 +112,8 @@ public sealed partial class VariableStore : IDisposable
     /// If given, only variables inside this scope count, such as <c>resnet_v2_50</c>; null for all.
     /// </param>
     /// <returns>
-    /// One penalty per regularized variable, in order of creation, all for one version of the values.
+    /// One penalty per regularized variable, in order of creation, all for one version of the
+    /// values.
     /// </returns>
     /// <remarks>
     /// Each variable has one penalty, even if several layers or towers use it. As in slim, only the

@@ -6,8 +6,8 @@ namespace NeoResNet.Nn;
 
 /// <summary>
 /// Normalizes a batch (Ioffe and Szegedy 2015) as slim's fused layer does. In training mode it uses
-/// the statistics of the batch, its second input, and each <see cref="MovingAverageUpdate"/> changes
-/// a moving average.
+/// the statistics of the batch, its second input, and each <see cref="MovingAverageUpdate"/>
+/// changes a moving average.
 /// </summary>
 /// <param name="Gamma">Scale; null for 1.</param>
 /// <param name="Beta">Offset; null for 0.</param>

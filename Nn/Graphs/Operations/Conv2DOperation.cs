@@ -38,7 +38,9 @@ internal sealed record Conv2DOperation(Variable Weights, int Stride, int Rate, P
     // The convolution of ONNX can add biases.
     internal override bool IsJoinedTo(IReadOnlyList<Node> readers) => readers is [{ Operation: BiasAddOperation }];
 
-    /// <summary>Adds the ONNX convolution, including the padding before and the biases after it.</summary>
+    /// <summary>
+    /// Adds the ONNX convolution, including the padding before and the biases after it.
+    /// </summary>
     /// <param name="node">The node whose value is the result.</param>
     /// <param name="convolution">The node of this operation.</param>
     /// <param name="biases">Numbers to add per channel; null for none.</param>

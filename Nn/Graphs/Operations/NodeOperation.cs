@@ -5,12 +5,14 @@ namespace NeoResNet.Nn;
 
 /// <summary>
 /// Describes what a <see cref="Node"/> computes from its inputs, in slim's terms: with variables,
-/// slim's padding and sizes that may be unknown. Each operation has one file, which also converts it
-/// to an operation of the program and of an ONNX model. Immutable.
+/// slim's padding and sizes that may be unknown. Each operation has one file, which also converts
+/// it to an operation of the program and of an ONNX model. Immutable.
 /// </summary>
 internal abstract record NodeOperation
 {
-    /// <summary>Gets TensorFlow's name of the operation, the last part of the node's name.</summary>
+    /// <summary>
+    /// Gets TensorFlow's name of the operation, the last part of the node's name.
+    /// </summary>
     public abstract string Kind { get; }
 
     /// <summary>Gets the number of inputs.</summary>
@@ -32,8 +34,8 @@ internal abstract record NodeOperation
     internal abstract void Export(NodeExport node);
 
     /// <summary>
-    /// Returns whether the ONNX operations of the nodes that read this node include it, so that it has
-    /// no value of its own.
+    /// Returns whether the ONNX operations of the nodes that read this node include it, so that it
+    /// has no value of its own.
     /// </summary>
     internal virtual bool IsJoinedTo(IReadOnlyList<Node> readers) => false;
 

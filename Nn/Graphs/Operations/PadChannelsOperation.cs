@@ -22,8 +22,8 @@ internal sealed record PadChannelsOperation(int Before, int After) : NodeOperati
 
     internal override void Export(NodeExport node)
     {
-        // In ONNX the channels are the second dimension of a rank 4 value, and the last dimension of
-        // other values.
+        // In ONNX the channels are the second dimension of a rank 4 value, and the last dimension
+        // of other values.
         int rank = node.Node.Shape.Rank, channels = rank == 4 ? 1 : rank - 1;
         int[] pads = new int[2 * rank];
         (pads[channels], pads[rank + channels]) = (Before, After);

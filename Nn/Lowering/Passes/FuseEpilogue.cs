@@ -3,8 +3,8 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn.Lowering.Passes;
 
 /// <summary>
-/// Merges ReLUs and additions into the operation that computes their input, if nothing else reads that
-/// input.
+/// Merges ReLUs and additions into the operation that computes their input, if nothing else reads
+/// that input.
 /// </summary>
 internal static class FuseEpilogue
 {
@@ -23,7 +23,8 @@ internal static class FuseEpilogue
                 continue;
             }
 
-            // The operation that computes the later summand can add the earlier one as its residual.
+            // The operation that computes the later summand can add the earlier one as its
+            // residual.
             bool residualIsLater = Order(graph, residual) > Order(graph, x);
             (View later, View earlier) = residualIsLater ? (residual, x) : (x, residual);
             _ = TryMerge(graph, reader, later, earlier) || TryMerge(graph, reader, earlier, later);

@@ -3,9 +3,9 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn.Lowering.Passes;
 
 /// <summary>
-/// Merges a batch norm that no convolution can absorb (in a V2 unit it reads a sum) into the operation
-/// that computes its input, as a second output: the input is then still in registers. If nothing else
-/// reads the first output, the operation does not store it.
+/// Merges a batch norm that no convolution can absorb (in a V2 unit it reads a sum) into the
+/// operation that computes its input, as a second output: the input is then still in registers. If
+/// nothing else reads the first output, the operation does not store it.
 /// </summary>
 internal static class FusePreactivation
 {

@@ -97,6 +97,18 @@ public sealed class GraphTests
         Assert.That(again, Is.EqualTo(seeded));
     }
 
+    [TestCase(1, 0)]
+    [TestCase(float.NaN, 1)]
+    [TestCase(0, float.PositiveInfinity)]
+    [TestCase(float.NegativeInfinity, 0)]
+    public void A_range_of_random_numbers_that_is_not_finite_and_ascending_is_refused(float minimum, float maximum)
+    {
+        using var variables = new VariableStore();
+        Assert.That(
+            () => new Graph(variables).RandomUniform([4], minimum, maximum),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("finite and ascending"));
+    }
+
     [Test]
     public void A_squeezed_value_adds_to_one_of_the_same_shape()
     {

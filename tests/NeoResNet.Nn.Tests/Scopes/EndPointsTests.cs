@@ -41,6 +41,13 @@ public sealed class EndPointsTests
             .With.Message.Contains("'net/block1/conv1'").And.Message.Contains("Unknown end point").And.Message.Contains("net/conv1, net/block1/unit_1"));
     }
 
+    [Test]
+    public void Without_end_points_the_error_says_so()
+    {
+        var endPoints = new EndPoints(new OutputsCollection());
+        Assert.That(() => endPoints["predictions"], Throws.InstanceOf<KeyNotFoundException>().With.Message.Contains("no end points"));
+    }
+
     private static (Node A, Node B, Node C) ThreeNodes()
     {
         var graph = new Graph(new VariableStore());
