@@ -1,18 +1,19 @@
-namespace NeoResNet.Nn;
+using NeoResNet.Tensors;
 
-/// <summary>Represents a variable whose stored array has another shape.</summary>
-/// <param name="Name">The name of the variable and of the array.</param>
-/// <param name="Expected">The variable's shape.</param>
-/// <param name="Given">The array's shape.</param>
-public sealed record WrongShape(string Name, Tensors.Shape Expected, Tensors.Shape Given);
+namespace NeoResNet.Nn;
 
 /// <summary>Compares the arrays of a checkpoint with the variables of a store.</summary>
 /// <param name="Matched">Names of the variables that have an array of their name and shape.</param>
 /// <param name="Missing">Names of the variables without an array.</param>
 /// <param name="Unexpected">Names of the arrays without a variable.</param>
-/// <param name="WrongShapes">Variables whose array has another shape.</param>
+/// <param name="WrongShapes">
+/// Names of the variables whose array has another shape, with the variable's and the array's shape.
+/// </param>
 public sealed record RestoreReport(
-    IReadOnlyList<string> Matched, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<WrongShape> WrongShapes)
+    IReadOnlyList<string> Matched,
+    IReadOnlyList<string> Missing,
+    IReadOnlyList<string> Unexpected,
+    IReadOnlyList<(string Name, Shape Expected, Shape Given)> WrongShapes)
 {
     private const int NamesShown = 3;
 

@@ -123,7 +123,7 @@ public sealed partial class VariableStore
     private RestoreReport Compare(Dictionary<string, Shape> stored)
     {
         List<string> matched = [], missing = [];
-        List<WrongShape> wrong = [];
+        List<(string Name, Shape Expected, Shape Given)> wrong = [];
         foreach (Variable variable in _variables.Values)
         {
             if (!stored.TryGetValue(variable.Name, out Shape shape))
@@ -136,7 +136,7 @@ public sealed partial class VariableStore
             }
             else
             {
-                wrong.Add(new(variable.Name, variable.Shape, shape));
+                wrong.Add((variable.Name, variable.Shape, shape));
             }
         }
 

@@ -117,13 +117,13 @@ public sealed partial class VariableStore : IDisposable
     /// </returns>
     /// <remarks>
     /// Each variable has one penalty, even if several layers or towers use it. As in slim, only the
-    /// layer that creates a variable adds a loss.
+    /// layer that creates a variable adds a loss. Source: slim's <c>REGULARIZATION_LOSSES</c>.
     /// </remarks>
     /// <exception cref="InvalidOperationException">
     /// A regularized variable has no values.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
-    public IReadOnlyList<RegularizationLoss> RegularizationLosses(string? scope = null)
+    public IReadOnlyList<(Variable Variable, double Value)> RegularizationLosses(string? scope = null)
     {
         lock (Gate)
         {
@@ -131,7 +131,7 @@ public sealed partial class VariableStore : IDisposable
             [
                 .. from variable in _variables.Values
                    where variable.Regularizer != Regularizer.None && (scope is null || variable.Name.StartsWith($"{scope}/", StringComparison.Ordinal))
-                   select new RegularizationLoss(variable, variable.Regularizer.Loss(variable.Values())),
+                   select (variable, variable.Regularizer.Loss(variable.Values())),
             ];
         }
     }

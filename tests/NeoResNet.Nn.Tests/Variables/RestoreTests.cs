@@ -57,7 +57,7 @@ public sealed class RestoreTests
         Assert.That(error.Report.Matched, Is.EqualTo(new[] { "a" }));
         Assert.That(error.Report.Missing, Is.EqualTo(new[] { "c" }));
         Assert.That(error.Report.Unexpected, Is.EqualTo(new[] { "x" }));
-        Assert.That(error.Report.WrongShapes, Is.EqualTo(new[] { new WrongShape("b", [3], [9]) }));
+        Assert.That(error.Report.WrongShapes, Is.EqualTo(new[] { ("b", new Shape(3), new Shape(9)) }));
         Assert.That(error.Message, Does.Contain("1 missing: c").And.Contain("1 unexpected: x").And.Contain("b (expected [3], got [9])"));
     }
 
