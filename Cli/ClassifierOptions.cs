@@ -103,7 +103,7 @@ internal sealed class ClassifierOptions
     /// <summary>Prints the results as JSON or text, and warns if the weights are random.</summary>
     /// <param name="terminal">Receives the output.</param>
     /// <param name="parsed">The command line, which selects JSON or text.</param>
-    /// <param name="classifier">The classifier that computed the results.</param>
+    /// <param name="classifier">The classifier that computes the results.</param>
     /// <param name="settings">The settings of the classifier.</param>
     /// <param name="device">The device that ran the network.</param>
     /// <param name="json">
@@ -141,5 +141,5 @@ internal sealed class ClassifierOptions
 
     private static Recipe ReadRecipe(string fileOrName) =>
         File.Exists(fileOrName) ? Recipe.Load(fileOrName)
-        : Recipe.OfPublished(fileOrName) ?? throw new FileNotFoundException($"Cannot find the recipe '{fileOrName}': no such file, and no published weights of that name. Pass a {RecipeFile.Suffix} file or a name that 'neoresnet networks' lists with a recipe.");
+        : Recipe.OfPublished(fileOrName) ?? throw new FileNotFoundException($"Cannot find the recipe '{fileOrName}': it is neither a file nor the name of published weights. Pass a {RecipeFile.Suffix} file or a name that 'neoresnet networks' lists with a recipe.");
 }

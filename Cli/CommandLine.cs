@@ -9,7 +9,7 @@ using NeoResNet.Nn;
 namespace NeoResNet.Cli;
 
 /// <summary>
-/// Parses the arguments, runs the command, and turns exceptions into one line and an exit code.
+/// Parses the arguments, runs the command, and reports an exception as one line and an exit code.
 /// </summary>
 internal static partial class CommandLine
 {
@@ -123,7 +123,7 @@ internal static partial class CommandLine
         ? MethodParameter().Replace(failure.Message, "")
         : $"{failure.GetType().Name}: {failure.Message}";
 
-    // .NET appends the parameter name of the method, which means nothing to the user of a command.
+    // .NET appends the parameter name of the method, which is meaningless to the user of a command.
     [GeneratedRegex(@" \(Parameter '[^']*'\)")]
     private static partial Regex MethodParameter();
 }

@@ -4,11 +4,11 @@ using Spectre.Console;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Prints what CUDA offers on this machine.</summary>
+/// <summary>Prints the CUDA libraries and devices of this machine.</summary>
 internal static class CudaFacts
 {
     /// <summary>
-    /// Writes whether CUDA is available or why not, then the libraries and the devices.
+    /// Writes whether CUDA is available, the reason if it is not, the libraries and the devices.
     /// </summary>
     public static void WriteJson(Utf8JsonWriter json, CudaProbe probe)
     {

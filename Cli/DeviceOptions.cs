@@ -7,7 +7,8 @@ namespace NeoResNet.Cli;
 internal sealed class DeviceOptions
 {
     /// <summary>
-    /// The name of the option that selects every precision, for commands that take more than one.
+    /// The name of the option that selects every precision, for commands that accept more than one
+    /// precision.
     /// </summary>
     public const string AllPrecisions = "--all-precisions";
 
@@ -45,7 +46,7 @@ internal sealed class DeviceOptions
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="manyPrecisions">Whether the command takes more than one precision.</param>
+    /// <param name="manyPrecisions">Whether the command accepts more than one precision.</param>
     public DeviceOptions(Command command, bool manyPrecisions = false)
     {
         string names = string.Join('|', Precision.All.Select(precision => precision.Name));
@@ -96,7 +97,7 @@ internal sealed class DeviceOptions
 
         if (allPrecisions && given.Length > 0)
         {
-            throw new UsageException($"{AllPrecisions} and {PrecisionName} cannot be combined.");
+            throw new UsageException($"{AllPrecisions} and {PrecisionName} cannot be combined. Pass only one of the two options.");
         }
 
         return new(index, allPrecisions ? Precision.All : given.Length > 0 ? given : [Precision.All[0]]);

@@ -26,7 +26,7 @@ internal static class ExitCodes
     [
         new(Success, "success", "The command completed."),
         new(Failure, "failure", "A file or a device is missing or unusable, a photo cannot be decoded, or a check found a difference."),
-        new(UsageError, "usage error", "The arguments are invalid, whatever the files contain."),
+        new(UsageError, "usage error", "The arguments are invalid, regardless of the contents of the files."),
         new(Cancelled, "cancelled", "The command received Ctrl-C or SIGTERM. Output files are complete or unchanged."),
     ];
 }

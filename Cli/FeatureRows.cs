@@ -22,6 +22,6 @@ internal sealed class FeatureRows(int max)
         _files.AddRange(files);
     }
 
-    /// <summary>Returns the rows, at least one, as a view without a copy.</summary>
+    /// <summary>Returns the rows as a view, without a copy. Requires at least one row.</summary>
     public NhwcTensor Take() => _rows!.Slice(0, _files.Count);
 }

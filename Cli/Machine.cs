@@ -4,7 +4,7 @@ using NeoResNet.Backends.Cpu;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Describes what this build can use of this machine.</summary>
+/// <summary>Describes how this build uses this machine.</summary>
 internal static class Machine
 {
     /// <summary>
@@ -13,7 +13,8 @@ internal static class Machine
     public static bool IsAheadOfTime => !RuntimeFeature.IsDynamicCodeSupported;
 
     /// <summary>
-    /// Gets how to build a faster tool for this machine; null if this build uses the machine fully.
+    /// Gets advice on how to build a faster tool for this machine; null if this build uses the
+    /// machine fully.
     /// </summary>
     public static string? Advice => IsAheadOfTime && RuntimeInformation.ProcessArchitecture == Architecture.X64 && CpuKernels.Chosen.Level < CpuLevel.Avx2
         ? "This build does not use AVX2. To use AVX2, publish with -p:IlcInstructionSet=x86-64-v3."

@@ -14,12 +14,12 @@ internal sealed class ModelOptions
     private readonly string _defaultModel;
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "Network, such as 'resnet_v2_50', 'resnet20_v2_cifar' or 'torchvision_resnet50'; 'neoresnet networks' lists all names. Default: the network of the weights; without weights, that of --depth.",
+        Description = "Network, such as 'resnet_v2_50', 'resnet20_v2_cifar' or 'torchvision_resnet50'; 'neoresnet networks' lists all names. Default: the network of the weights; without weights, the network that --depth selects.",
         HelpName = "NAME",
     };
 
     private readonly Option<int?> _depth;
-    private readonly Option<int?> _classes = Options.Integer("--classes", 0, "Number of classes; 0 omits the logits. Default: the number in the weights; without weights, that of the network, at most 1000.");
+    private readonly Option<int?> _classes = Options.Integer("--classes", 0, "Number of classes; 0 omits the logits. Default: the number in the weights; without weights, the number of the network, at most 1000.");
     private readonly Option<int?> _size;
     private readonly Option<int?> _outputStride = Options.OneOf("--output-stride", [4, 8, 16, 32], "Ratio of input size to output size; later units use atrous convolution instead of a stride. Default: 32.");
     private readonly Option<bool> _noGlobalPool = new("--no-global-pool") { Description = "Keep the height and width of the features instead of averaging over them." };
@@ -35,10 +35,10 @@ internal sealed class ModelOptions
     /// Depth of slim's V2 network that is used if neither an option nor the weights name a network.
     /// </param>
     /// <param name="runs">
-    /// Whether the command runs the network and takes the device options.
+    /// Whether the command runs the network and therefore accepts the device options.
     /// </param>
     /// <param name="takesPhotos">
-    /// Whether the command takes photos. Then a recipe sets the input size, and the options that
+    /// Whether the command takes photos. If so, a recipe sets the input size, and the options that
     /// remove parts of the head are omitted.
     /// </param>
     public ModelOptions(Command command, int defaultDepth = DefaultDepth, bool runs = false, bool takesPhotos = false)
@@ -89,7 +89,7 @@ internal sealed class ModelOptions
 
     // For a folder, the system reports a misleading "access denied".
     private string? WeightsOf(ParseResult parsed) =>
-        parsed.GetValue(_weights) is { } path && Directory.Exists(path) ? throw new IOException($"--weights requires a file, but '{path}' is a folder.") : parsed.GetValue(_weights);
+        parsed.GetValue(_weights) is { } path && Directory.Exists(path) ? throw new IOException($"--weights requires a file, but '{path}' is a folder. Pass the path of the weights file.") : parsed.GetValue(_weights);
 
     private string? ModelOf(ParseResult parsed)
     {

@@ -33,7 +33,8 @@ internal sealed record ModelSettings
     public required bool GlobalPool { get; init; }
 
     /// <summary>
-    /// Gets whether logits of shape [n, 1, 1, classes] become [n, classes]; null for "if pooled".
+    /// Gets whether logits of shape [n, 1, 1, classes] become [n, classes]; null to do so only if
+    /// the features are pooled.
     /// </summary>
     public bool? Squeeze { get; init; }
 

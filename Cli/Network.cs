@@ -12,7 +12,7 @@ namespace NeoResNet.Cli;
 /// </remarks>
 internal sealed class Network : IDisposable
 {
-    // The number of ImageNet classes. Only slim's V2 weights have one class more, for the
+    // The number of ImageNet classes. Only slim's V2 weights have one more class, for the
     // background.
     private const int MaxDefaultClasses = 1000;
 
@@ -48,7 +48,8 @@ internal sealed class Network : IDisposable
     public int Classes { get; }
 
     /// <summary>
-    /// Gets the recipe of the weights at <see cref="Size"/>; for random weights, that of Inception.
+    /// Gets the recipe of the weights at <see cref="Size"/>; for random weights, the recipe of
+    /// Inception.
     /// </summary>
     /// <exception cref="DataFileException">The weights have no recipe.</exception>
     public Recipe Recipe => (_weights is null ? Recipe.Inception : _weights.Recipe.Require()).WithSize(Size);
@@ -111,7 +112,7 @@ internal sealed class Network : IDisposable
     public static int DefaultClasses(NetworkDefinition network) => Math.Min(network.Classes, MaxDefaultClasses);
 
     /// <summary>
-    /// Throws if the requested number of classes differs from that of the weights.
+    /// Throws if the requested number of classes differs from the number of classes of the weights.
     /// </summary>
     /// <exception cref="DataFileException">The numbers differ.</exception>
     public static void CheckClasses(ModelSettings settings, int stored)
@@ -119,7 +120,7 @@ internal sealed class Network : IDisposable
         if (settings.Classes is { } classes and > 0 && classes != stored)
         {
             string found = stored == 0 ? "no logits" : $"logits for {stored} classes";
-            throw new DataFileException(settings.Weights!, null, $"has {found}, but --classes {classes} was given. Omit --classes to use the weights as they are.");
+            throw new DataFileException(settings.Weights!, null, $"has {found}, but --classes {classes} was given. Omit --classes to use the number of classes in the weights.");
         }
     }
 
@@ -146,7 +147,7 @@ internal sealed class Network : IDisposable
     /// ignored arrays.
     /// </summary>
     /// <exception cref="RestoreException">
-    /// A variable is missing in the file, or has another shape.
+    /// A variable is missing in the file, or has a different shape.
     /// </exception>
     public void Load(Terminal terminal)
     {
@@ -167,7 +168,8 @@ internal sealed class Network : IDisposable
     }
 
     /// <summary>
-    /// Reads the class names that come with the weights; without them, numbers the classes.
+    /// Reads the class names of the weights; if the weights have no class names, numbers the
+    /// classes.
     /// </summary>
     public ClassNames ReadClassNames() => _weights?.ReadClassNames() ?? ClassNames.Numbered(Classes);
 

@@ -22,7 +22,7 @@ internal static class OutputFiles
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">A folder is not writable.</exception>
     /// <exception cref="UsageException">
-    /// A file is also an input, which writing would destroy.
+    /// A file is also an input, which the command would overwrite.
     /// </exception>
     public static void Check(IEnumerable<string> files, params IEnumerable<string?> inputs)
     {
@@ -32,12 +32,12 @@ internal static class OutputFiles
             string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "";
             if (!Directory.Exists(folder))
             {
-                throw new DirectoryNotFoundException($"Cannot write '{file}': the folder '{folder}' does not exist.");
+                throw new DirectoryNotFoundException($"Cannot write '{file}': the folder '{folder}' does not exist. Create the folder, or pass another path.");
             }
 
             if (Directory.Exists(file))
             {
-                throw new IOException($"Cannot write '{file}': it is a folder.");
+                throw new IOException($"Cannot write '{file}': it is a folder. Pass the path of a file.");
             }
 
             string real = RealPath(file);

@@ -16,15 +16,15 @@ internal static class PhotoFiles
 
     /// <summary>Expands arguments to distinct files, in the order of the arguments.</summary>
     /// <param name="arguments">
-    /// A folder stands for the photos in it and in its subfolders, selected by extension. A pattern
-    /// stands for the matching files. Both are in ordinal order. Any other argument is a file,
-    /// which need not exist.
+    /// A folder expands to the photos in it and in its subfolders, selected by extension. A pattern
+    /// expands to the matching files. The expanded files are in ordinal order. Any other argument
+    /// is a file, which is not required to exist.
     /// </param>
     /// <exception cref="IOException">
     /// A folder contains no photo, or a pattern matches no file.
     /// </exception>
     /// <exception cref="UnknownOptionException">
-    /// An argument looks like an option and is not a file. The parser takes unknown options for
+    /// An argument looks like an option and is not a file. The parser treats unknown options as
     /// files.
     /// </exception>
     public static string[] Expand(IEnumerable<string> arguments) => [.. arguments.SelectMany(Expand).Distinct()];
@@ -52,7 +52,7 @@ internal static class PhotoFiles
         int start = argument.LastIndexOfAny(Separators, argument.IndexOfAny(Wildcards)) + 1;
         return Matches(argument[..start], argument[start..].Split(Separators, StringSplitOptions.RemoveEmptyEntries))
             .Distinct().Order(StringComparer.Ordinal)
-            .DefaultIfEmpty().Select(file => file ?? throw new FileNotFoundException($"No file matches the pattern '{argument}'."));
+            .DefaultIfEmpty().Select(file => file ?? throw new FileNotFoundException($"No file matches the pattern '{argument}'. Check the folder and the extension."));
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ internal sealed class RunDevice : IDisposable
     /// <summary>Gets the maximum number of threads; null for a CUDA device.</summary>
     public int? Threads => IsCpu ? Info.MaxThreads : null;
 
-    /// <summary>Gets one phrase that describes the device.</summary>
+    /// <summary>Gets a short description of the device.</summary>
     public string Summary => IsCpu ? $"{_settings.Name}, {Info.Kernels} kernels, {Format.Quantity(Info.MaxThreads, "thread")}" : $"{_settings.Name} ({Info.Device}), {Info.Kernels}";
 
     /// <summary>Opens the selected device.</summary>

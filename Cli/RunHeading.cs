@@ -7,12 +7,14 @@ namespace NeoResNet.Cli;
 /// <param name="Network">The network.</param>
 /// <param name="Classes">Number of classes; 0 for no logits.</param>
 /// <param name="Input">Shape of the input, [batch, height, width, channels].</param>
-/// <param name="Source">Where the input comes from.</param>
-/// <param name="Weights">The weights in words.</param>
+/// <param name="Source">A description of the source of the input.</param>
+/// <param name="Weights">A description of the weights.</param>
 /// <param name="Device">The device that runs the network.</param>
 internal sealed record RunHeading(NetworkDefinition Network, int Classes, Shape Input, string Source, string Weights, RunDevice Device)
 {
-    /// <summary>Gets the recipe in words; null if the command does not prepare photos.</summary>
+    /// <summary>
+    /// Gets a description of the recipe; null if the command does not prepare photos.
+    /// </summary>
     public string? Recipe { get; init; }
 
     /// <summary>Creates the heading of a command that builds its network.</summary>
@@ -28,7 +30,7 @@ internal sealed record RunHeading(NetworkDefinition Network, int Classes, Shape 
         Recipe = classifier.RecipeExplanation,
     };
 
-    /// <summary>Names one photo, or counts several.</summary>
+    /// <summary>Returns the path of a single photo, or the number of photos.</summary>
     public static string Photos(IReadOnlyList<string> files) => files.Count == 1 ? files[0] : Format.Quantity(files.Count, "photo");
 
     /// <summary>Prints the lines, unless the user selected JSON.</summary>

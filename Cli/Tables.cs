@@ -24,8 +24,8 @@ internal static class Tables
     public static void Add(this Table table, params IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(Format.Plain(cell))));
 
     /// <summary>
-    /// Prints a table at its full width. Fitted to a narrow terminal, a table loses columns and
-    /// breaks numbers.
+    /// Prints a table at its full width. If the table were fitted to a narrow terminal, it would
+    /// lose columns and break numbers.
     /// </summary>
     public static void Print(this Table table, Terminal terminal)
     {

@@ -20,13 +20,15 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, CancellationTo
     /// </summary>
     public IAnsiConsole Ansi { get; } = CreateAnsi(Out);
 
-    /// <summary>Writes a notice that the weights are random, so the results mean nothing.</summary>
+    /// <summary>
+    /// Writes a notice that the weights are random, so the results are meaningless.
+    /// </summary>
     /// <param name="weights">
     /// The weights file; null for weights that this command initialized.
     /// </param>
-    /// <param name="results">What means nothing.</param>
+    /// <param name="results">The noun in the notice for the results.</param>
     public void WarnOfRandomWeights(string? weights, string results = "results") => Notice(
-        weights is null ? $"The weights are random, so the {results} mean nothing. Pass --weights FILE." : $"'{weights}' is marked as random weights, so the {results} mean nothing.");
+        weights is null ? $"The weights are random, so the {results} are meaningless. Pass --weights FILE." : $"'{weights}' contains random weights, so the {results} are meaningless. Pass trained weights.");
 
     /// <summary>
     /// Writes one line that is not an error to <see cref="Error"/>, which keeps <see cref="Out"/>

@@ -5,7 +5,7 @@ using NeoResNet.Parity;
 namespace NeoResNet.Cli.Commands;
 
 /// <summary>Represents one backend to compare with the reference.</summary>
-/// <param name="Name">Identifies the backend in the report.</param>
+/// <param name="Name">The name of the backend in the report.</param>
 /// <param name="Profile">The error bounds.</param>
 /// <param name="Create">Creates the backend.</param>
 internal sealed record CheckSubject(string Name, ParityProfile Profile, Func<IBackend> Create);
@@ -15,7 +15,7 @@ internal sealed record CheckSubject(string Name, ParityProfile Profile, Func<IBa
 /// <param name="Device">Describes the backend.</param>
 /// <param name="Passed">Number of cases that passed.</param>
 /// <param name="LeftOut">
-/// Number of skipped cases, whose values exceed the range of the backend's number format.
+/// Number of skipped cases: those with values that exceed the range of the backend's number format.
 /// </param>
 /// <param name="Failures">The cases that failed or threw an exception.</param>
 /// <param name="Worst">The case with the largest relative error; null if no case ran.</param>

@@ -33,7 +33,7 @@ internal static class DoctorCommand
         var written = new Option<string?>("--write-golden") { Description = "File to write the trace to. Default: none.", HelpName = "G.json" };
         var tolerance = new Option<double?>("--tolerance")
         {
-            Description = $"Maximum relative error of a step that counts as equal; requires --golden. Default: {DefaultTolerance.ToString(CultureInfo.InvariantCulture)}.",
+            Description = $"Maximum relative error at which a step counts as equal; requires --golden. Default: {DefaultTolerance.ToString(CultureInfo.InvariantCulture)}.",
             HelpName = "X",
             CustomParser = result =>
             {
@@ -60,7 +60,7 @@ internal static class DoctorCommand
             string? goldenPath = parsed.GetValue(golden), path = parsed.GetValue(written);
             if (goldenPath is not null ? path is not null : parsed.GetValue(tolerance) is not null)
             {
-                throw new UsageException(goldenPath is null ? "--tolerance requires --golden." : "--golden and --write-golden cannot be combined.");
+                throw new UsageException(goldenPath is null ? "--tolerance requires --golden. Pass --golden, or omit --tolerance." : "--golden and --write-golden cannot be combined. Pass only one of the two options.");
             }
 
             OutputFiles.Check(path is null ? [] : [path], [photoPath, .. options.FilesRead(parsed, settings)]);

@@ -8,7 +8,7 @@ namespace NeoResNet.Cli.Commands;
 /// </summary>
 internal static class ExplainCommand
 {
-    private const string RandomNotice = "The weights are random, so the results mean nothing.";
+    private const string RandomNotice = "The weights are random, so the results are meaningless.";
 
     public static Command Create(Terminal terminal)
     {

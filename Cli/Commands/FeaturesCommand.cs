@@ -17,7 +17,7 @@ internal static class FeaturesCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("features", "Write an end point of photos to an .npy file, one row per photo. Later layers are not computed. Report files that cannot be decoded, and write no row for them.");
+        var command = new Command("features", "Write an end point of photos to an .npy file, one row per photo. Do not compute later layers. Report files that cannot be decoded, and write no row for them.");
         var files = new Argument<string[]>("IMAGE") { Description = PhotoFiles.Description, Arity = ArgumentArity.OneOrMore };
         var file = new Option<string>("--out") { Description = "The .npy file to create or replace.", HelpName = "F.npy", Required = true };
         var endPoint = new Option<string?>("--end-point") { Description = $"End point to write; 'neoresnet endpoints' lists all names. Default: {DefaultEndPoint}.", HelpName = "NAME" };

@@ -7,8 +7,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Cli.Commands;
 
 /// <summary>
-/// Implements <c>neoresnet forward</c>, which times forward passes as the loop of the slim tutorial
-/// does.
+/// Implements <c>neoresnet forward</c>, which times forward passes in the same way as the loop of
+/// the slim tutorial.
 /// </summary>
 internal static class ForwardCommand
 {
@@ -35,7 +35,7 @@ internal static class ForwardCommand
         Option<int?> burnIn = Options.Integer("--burn-in", 0, $"Number of untimed steps before the timed steps. Default: {DefaultBurnIn}.");
         var photos = new Option<string[]>("--image")
         {
-            Description = "One or more photos that fill the batch, repeated if there are fewer photos than images per batch. The recipe of the weights prepares them; for random weights, that of Inception. Default: uniform random numbers.",
+            Description = "One or more photos that fill the batch, repeated if there are fewer photos than images per batch. The recipe of the weights prepares the photos; for random weights, the recipe of Inception. Default: uniform random numbers.",
             HelpName = "FILE",
             AllowMultipleArgumentsPerToken = true,
         };
@@ -116,7 +116,7 @@ internal static class ForwardCommand
     {
         if (report.Timing.DeviceMedian is { } device)
         {
-            terminal.Out.WriteLine($"median {Format.Fixed(report.Timing.Median * 1e3, 3)} ms, of which {Format.Fixed(device * 1e3, 3)} ms by the clock of the device, without copies to and from it");
+            terminal.Out.WriteLine($"median {Format.Fixed(report.Timing.Median * 1e3, 3)} ms, of which {Format.Fixed(device * 1e3, 3)} ms on the device, measured by its clock and without copies to and from the device");
         }
 
         terminal.Out.WriteLine(

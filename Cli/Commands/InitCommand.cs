@@ -4,14 +4,14 @@ using NeoResNet.Nn.Checkpoints;
 namespace NeoResNet.Cli.Commands;
 
 /// <summary>
-/// Implements <c>neoresnet init</c>, which writes random weights. A seed gives the same weights on
-/// every machine.
+/// Implements <c>neoresnet init</c>, which writes random weights. The same seed produces the same
+/// weights on every machine.
 /// </summary>
 internal static class InitCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("init", "Write random weights with a recipe to a safetensors file. A seed gives the same file on every machine.");
+        var command = new Command("init", "Write random weights with a recipe to a safetensors file. The same seed produces the same file on every machine.");
         var file = new Option<string>("--out") { Description = "The .safetensors file to create or replace.", HelpName = "FILE", Required = true };
         Option<string?> classesFile = Options.ClassesFile("Stored in the weights file. Default: none.");
         command.Add(file);
@@ -22,7 +22,7 @@ internal static class InitCommand
             ModelSettings settings = options.Read(parsed);
             if (settings.Weights is not null)
             {
-                throw new UsageException("'init' creates new weights and does not support --weights.");
+                throw new UsageException("'init' creates random weights and does not support --weights. Omit the option.");
             }
 
             string path = parsed.GetRequiredValue(file);
@@ -52,8 +52,8 @@ internal static class InitCommand
         return command;
     }
 
-    // Users of the file need a recipe: that of the network's published weights, or that of
-    // Inception.
+    // Users of the file need a recipe: the recipe of the network's published weights, or the recipe
+    // of Inception.
     private static Recipe RecipeOf(Network network, ModelSettings settings)
     {
         Recipe recipe = Recipe.OfPublished(network.Definition.Name) ?? Recipe.Inception.WithSize(network.Size);
@@ -64,7 +64,7 @@ internal static class InitCommand
             Classes = network.Classes > 0 ? network.Classes : null,
             LabelOffset = network.Classes == recipe.Classes ? recipe.LabelOffset : 0,
 
-            // Random weights know no classes; --classes-file sets names.
+            // Random weights have no class names; --classes-file sets them.
             ClassNames = null,
         };
     }

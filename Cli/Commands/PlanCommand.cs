@@ -8,8 +8,8 @@ using Spectre.Console;
 namespace NeoResNet.Cli.Commands;
 
 /// <summary>
-/// Implements <c>neoresnet plan</c>, which lists the steps of a compiled network, with
-/// <c>--profile</c> also their times.
+/// Implements <c>neoresnet plan</c>, which lists the steps of a compiled network and, with
+/// <c>--profile</c>, their times.
 /// </summary>
 internal static class PlanCommand
 {
@@ -35,7 +35,7 @@ internal static class PlanCommand
             bool measures = parsed.GetValue(profile);
             if (!measures && (parsed.GetValue(runs) ?? parsed.GetValue(burnIn)) is not null)
             {
-                throw new UsageException("--runs and --burn-in require --profile.");
+                throw new UsageException("--runs and --burn-in require --profile. Pass --profile, or omit the two options.");
             }
 
             ModelSettings settings = options.Read(parsed);
@@ -90,7 +90,7 @@ internal static class PlanCommand
         json.WriteOptional("images", step.Images);
     }
 
-    /// <summary>Prints how many kernels were chosen by which rule.</summary>
+    /// <summary>Prints the number of kernels that each rule chose.</summary>
     public static void PrintChoosers(Terminal terminal, RunDevice device, ExecutionPlan plan)
     {
         string[] choosers = [.. plan.Steps.Select(step => step.ChosenBy).OfType<string>().CountBy(chooser => chooser).Select(group => $"{group.Value} {group.Key}")];

@@ -13,7 +13,7 @@ internal static class RunCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("run", "Run a network on an array of images and write end points to .npy files. Nothing else is computed.");
+        var command = new Command("run", "Run a network on an array of images and write end points to .npy files. Compute only the layers that the end points require.");
         var input = new Option<string>("--input") { Description = "Images: an .npy file of shape [n, height, width, 3], float32 or float64, preprocessed as the weights require.", HelpName = "X.npy", Required = true };
         var fetch = new Option<string[]>("--fetch") { Description = "End point, and the .npy file to write it to. Can be repeated.", HelpName = "NAME=OUT.npy", Required = true };
         command.Add(input);
@@ -27,7 +27,7 @@ internal static class RunCommand
             OutputFiles.Check(fetches.Select(each => each.File), inputPath, settings.Weights);
             NhwcTensor images = Npy.Read(inputPath);
 
-            // Height and width are those of the input, unless --size sets them.
+            // The input determines height and width, unless --size sets them.
             using Network network = Network.Build(settings, (graph, _) => graph.Placeholder([null, settings.GivenSize, settings.GivenSize, 3], "images"));
             Node[] nodes = [.. fetches.Select(each => network.EndPoints[each.Name])];
             Node[] distinct = [.. nodes.Distinct()];

@@ -59,7 +59,7 @@ internal static class SelfCheckCommand
     private static ParityCase[] CasesOf(string? text)
     {
         ParityCase[] cases = [.. ParitySuite.Cases.Where(each => text is null || each.Name.Contains(text, StringComparison.Ordinal))];
-        return cases.Length > 0 ? cases : throw new UsageException($"None of the {ParitySuite.Cases.Count} cases contains '{text}' (--only) in its name.");
+        return cases.Length > 0 ? cases : throw new UsageException($"None of the {ParitySuite.Cases.Count} case names contains '{text}'. Pass another text to --only, or omit the option.");
     }
 
     private static IEnumerable<CheckSubject> LevelsOf(bool all) =>

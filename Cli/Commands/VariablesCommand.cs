@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace NeoResNet.Cli.Commands;
 
 /// <summary>
-/// Implements <c>neoresnet variables</c>, which lists the variables of a network in order of
-/// creation, without creating values.
+/// Implements <c>neoresnet variables</c>, which lists the variables of a network in the order of
+/// their creation, without creating values.
 /// </summary>
 internal static class VariablesCommand
 {

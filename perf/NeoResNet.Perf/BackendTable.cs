@@ -36,5 +36,5 @@ internal static class BackendTable
         ? new(new() { MaxThreads = threads, Level = level })
         : throw NotAvailable($"cpu-{level}", "the processor does not support its instructions");
 
-    private static NotSupportedException NotAvailable(string name, string reason) => new($"The backend '{name}' is not available: {reason}.");
+    private static NotSupportedException NotAvailable(string name, string reason) => new($"The backend '{name}' is not available: {reason}. Remove it from --backends.");
 }

@@ -91,8 +91,8 @@ internal sealed class Bench(BenchOptions options)
     }
 
     /// <summary>
-    /// Runs one batch with every contestant and compares the logits. If they differ, nothing is
-    /// timed.
+    /// Runs one batch with every contestant and compares the logits. If the logits differ, the
+    /// benchmark measures nothing.
     /// </summary>
     private Dictionary<Contestant, List<JsonObject>> Compare(Workload workload)
     {
@@ -151,7 +151,7 @@ internal sealed class Bench(BenchOptions options)
 
         throw new InvalidDataException(string.Create(
             CultureInfo.InvariantCulture,
-            $"{workload}: The logits of {one} and {other} differ by {difference:G3} (relative 2-norm). The limit is {Bound:G1}. Nothing was timed."));
+            $"{workload}: The logits of {one} and {other} differ by {difference:G3} (relative 2-norm). The limit is {Bound:G1}. The benchmark measured nothing."));
     }
 
     private PeerResult Summarize(Contestant contestant, Workload workload, List<JsonObject> reports)

@@ -27,8 +27,8 @@ internal sealed record BenchOptions
     public bool LowMemory { get; init; }
 
     /// <summary>
-    /// Gets the instruction set of additional rows, in which this library and libtorch are limited
-    /// to it; null for none.
+    /// Gets the instruction set that limits this library and libtorch in additional rows; null for
+    /// no additional rows.
     /// </summary>
     public string? Isa { get; init; }
 
@@ -43,7 +43,7 @@ internal sealed record BenchOptions
 
     /// <summary>
     /// Gets the file to lock during each measurement, so that concurrent benchmarks on one machine
-    /// wait for each other; null for none.
+    /// wait for each other; null for no lock.
     /// </summary>
     public string? Lock { get; init; }
 

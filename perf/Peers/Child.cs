@@ -89,8 +89,7 @@ internal static class Child
         report["vmhwm_mb"] = ProcessFacts.PeakMebibytes;
         if (Environment.GetEnvironmentVariable(PeakVariable) is { } peak)
         {
-            // Repeats the FMA peak that the calling harness measured just before, beside the
-            // results.
+            // Adds the FMA peak that the calling harness measured immediately before.
             report["peak_now"] = double.Parse(peak, CultureInfo.InvariantCulture);
         }
 

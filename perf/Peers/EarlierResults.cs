@@ -7,8 +7,8 @@ namespace NeoResNet.Peers;
 /// Completes a run with the configurations of an earlier run, read from its JSON.
 /// </summary>
 /// <remarks>
-/// This allows to repeat single configurations, for example after a disturbance, without measuring
-/// all others again.
+/// Use it to repeat single configurations, for example after a disturbance, without repeating all
+/// other measurements.
 /// </remarks>
 internal static class EarlierResults
 {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Peers;
 
-/// <summary>Describes the machine that a table of times was measured on.</summary>
+/// <summary>Describes the machine on which the times were measured.</summary>
 internal static class Machine
 {
     /// <summary>

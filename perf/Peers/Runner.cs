@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace NeoResNet.Peers;
 
-/// <summary>Runs contestants as child processes, each from the program that it requires.</summary>
+/// <summary>Runs contestants as child processes, each with the program that it requires.</summary>
 /// <param name="models">
 /// The folder of models, which also receives the copies of the program.
 /// </param>
@@ -14,7 +14,7 @@ internal sealed class Runner(string models, string? turn)
 
     /// <summary>Runs a contestant.</summary>
     /// <returns>
-    /// The report of the child. If it cannot run, an object with the reason in the property
+    /// The report of the child. If the child cannot run, an object with the reason in the property
     /// <c>unavailable</c>.
     /// </returns>
     public JsonObject Run(Contestant contestant, Workload workload, params IEnumerable<string> arguments)

@@ -4,8 +4,8 @@ using NeoResNet.Nn;
 namespace NeoResNet.Tutorial;
 
 /// <summary>
-/// Times ResNet-152 as the slim tutorial does: 1000 classes, a batch of 32 random images of 224x224
-/// pixels, inference mode, 10 burn-in steps and 100 timed steps.
+/// Times ResNet-152 in the same way as the slim tutorial: 1000 classes, a batch of 32 random images
+/// of 224x224 pixels, inference mode, 10 burn-in steps and 100 timed steps.
 /// </summary>
 public static class ForwardPass
 {

@@ -8,13 +8,14 @@ namespace NeoResNet.Tutorial;
 /// Shows how to write a unit that the library does not contain: the highway unit.
 /// </summary>
 /// <remarks>
-/// A highway unit computes y = T * H(x) + C * x with C = 1 - T, where the gate T is learned.
-/// Residual units developed from it. Source: Srivastava et al., "Highway Networks" (2015).
+/// A highway unit computes y = T * H(x) + C * x with C = 1 - T, in which the network learns the
+/// gate T. Residual units are based on highway units. Source: Srivastava et al., "Highway Networks"
+/// (2015).
 /// </remarks>
 public static class HighwayNetwork
 {
-    // With a nearly closed gate, a unit passes its input on. Deep stacks of highway units require
-    // this initial state to learn.
+    // With a nearly closed gate, a unit returns its input almost unchanged. Deep stacks of highway
+    // units require this initial state to learn.
     private const float InitialGate = -2;
 
     /// <summary>Adds one unit to a graph, as a unit function of <see cref="Block"/>.</summary>

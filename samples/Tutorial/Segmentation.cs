@@ -9,7 +9,7 @@ namespace NeoResNet.Tutorial;
 /// tutorial.
 /// </summary>
 /// <remarks>
-/// With an output stride of 16, images of 513x513 pixels give a map of 33x33 scores.
+/// With an output stride of 16, images of 513x513 pixels produce a map of 33x33 scores.
 /// </remarks>
 public static class Segmentation
 {

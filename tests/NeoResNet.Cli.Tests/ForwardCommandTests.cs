@@ -55,7 +55,7 @@ public sealed class ForwardCommandTests
         string[] forward = ["forward", "--batch", "2", "--size", "32", "--steps", "1", "--burn-in", "0", "--image", Samples.PathOf("cat.png")];
         ToolResult random = Tool.Succeed([.. forward, "--depth", "50", "--classes", "3"]);
         Assert.That(random.Out, Does.Contain($"batch 2, {Samples.PathOf("cat.png")}\n").And.Contain("Weights: random, seed 0\n"));
-        Assert.That(random.ErrorLines, Has.Length.EqualTo(1).And.All.Contains("weights are random, so the classes mean nothing"));
+        Assert.That(random.ErrorLines, Has.Length.EqualTo(1).And.All.Contains("weights are random, so the classes are meaningless"));
         AssertRows(random, 3);
         ToolResult trained = Tool.Succeed([.. forward, "--weights", WeightsFiles.Whole]);
         Assert.That(trained.Out, Does.Contain($"Weights: {WeightsFiles.Whole}\n"));

@@ -1,6 +1,8 @@
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>Tests arguments that are invalid whatever the files contain: exit code 2.</summary>
+/// <summary>
+/// Tests arguments that are invalid regardless of the contents of the files: exit code 2.
+/// </summary>
 public sealed class WrongUsageTests
 {
     [TestCase("")]

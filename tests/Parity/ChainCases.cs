@@ -3,7 +3,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Several operations that share the arena, and the ways a value can be handed out.</summary>
+/// <summary>
+/// Tests several operations that share the arena, and every way in which a value becomes an output.
+/// </summary>
 internal static class ChainCases
 {
     public static IEnumerable<ParityCase> All() =>
@@ -67,8 +69,9 @@ internal static class ChainCases
         t.Program.Add(new Softmax(joined, t.Program.Store()));
     }
 
-    // The bottleneck of "Identity Mappings in Deep Residual Networks" as the passes lower it: pre-activations as second
-    // outputs, the shortcut a strided view where the depth stays and a convolution where it changes.
+    // The bottleneck of "Identity Mappings in Deep Residual Networks" after lowering.
+    // Pre-activations are second outputs. If the depth stays the same, the shortcut is a strided
+    // view; if it changes, the shortcut is a convolution.
     private static IEnumerable<ParityCase> Units()
     {
         foreach ((int depth, int stride) in ((int, int)[])[(16, 1), (16, 2), (40, 1), (40, 2)])

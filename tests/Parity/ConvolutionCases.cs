@@ -3,7 +3,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Convolutions over windows, sizes and channel counts that fit no tile.</summary>
+/// <summary>
+/// Tests convolutions with windows, sizes and channel counts that are not multiples of a tile.
+/// </summary>
 internal static class ConvolutionCases
 {
     private static readonly (int Inputs, int Outputs)[] Channels =
@@ -20,12 +22,13 @@ internal static class ConvolutionCases
         int number = 0;
         foreach ((int height, int width) in Sizes)
         {
-            // Small sizes make some of them the same.
+            // For small sizes, some windows are equal.
             foreach (Window window in Windows(height, width).Distinct())
             {
                 foreach ((int inputs, int outputs) in Channels)
                 {
-                    // Batches 1, 2 and 3 take turns; 3 and the channel pairs share no factor, so that all pairs come up.
+                    // The batch size cycles through 1, 2 and 3. 3 and the number of channel pairs
+                    // have no common factor, so all combinations occur.
                     Shape x = [1 + (number++ % 3), height, width, inputs];
                     if (Fits(window, height, width))
                     {

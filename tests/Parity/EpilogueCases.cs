@@ -3,7 +3,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Every combination of first output, bias, residual, ReLU and second output, after every operation.</summary>
+/// <summary>
+/// Tests every combination of first output, bias, residual, ReLU and second output, after every
+/// operation.
+/// </summary>
 internal static class EpilogueCases
 {
     private static readonly Subject[] Subjects =
@@ -76,7 +79,8 @@ internal static class EpilogueCases
             };
         }
 
-        // One row more than the view reads, and no column more: both ends of "every other".
+        // Has one row after the last row that the view reads, but no extra column, to test both
+        // ways in which a strided view can end.
         private Shape Stored(Shape result) => ResidualStride == 1
             ? result
             : [result[0], result[1] * ResidualStride, ((result[2] - 1) * ResidualStride) + 1, result[3]];

@@ -3,7 +3,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Sizes of nothing, windows that see padding only, and sizes far from any tile.</summary>
+/// <summary>
+/// Tests empty dimensions, windows that contain only padding, and sizes far from the size of a
+/// tile.
+/// </summary>
 internal static class ExtremeCases
 {
     public static IEnumerable<ParityCase> All() =>

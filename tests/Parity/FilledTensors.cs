@@ -2,7 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Creates tensors to fetch into, full of a number that no case gives, so that an element nobody writes shows.</summary>
+/// <summary>
+/// Creates output tensors that are filled with a number that no case produces, so that an element
+/// that is not written is detected.
+/// </summary>
 internal static class FilledTensors
 {
     public static NhwcTensor[] Of(IEnumerable<Shape> shapes, float filling)

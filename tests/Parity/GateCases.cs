@@ -3,7 +3,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>What gated and zero-padded shortcuts are made of: products, sigmoids, channels of zeros; and what bounded units are made of: clips.</summary>
+/// <summary>
+/// Tests the operations of gated and zero-padded shortcuts (products, sigmoids, channel padding)
+/// and of bounded units (clips).
+/// </summary>
 internal static class GateCases
 {
     public static IEnumerable<ParityCase> All()

@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Whole small networks of ResNet V2's topology, every option at least once.</summary>
+/// <summary>Tests small networks as a whole, with every option at least once.</summary>
 internal static class NetworkCases
 {
     private const int Classes = 10;
@@ -49,10 +49,11 @@ internal static class NetworkCases
 
     private static ResNetTopology Reduced(ResNetTopology topology) => topology with { Units = [1, 2, 1, 2], Widths = [4, 5, 9, 9] };
 
-    // A network of full width and depth on a small image.
+    // A network with full width and depth, on a small image.
     private static ParityCase Whole() => Case("resnet_v2_50, every end point", [1, 33, 35, 3], x => ResNetV2.Resnet50(x, 1001), each: false);
 
-    // Channels that fill no vector, two units where a stride comes last, and one block that keeps its size.
+    // Channel counts that are not multiples of a vector, two units in blocks whose last unit has
+    // the stride, and one block that keeps its size.
     private static Block[] Blocks() =>
     [
         ResNetV2.Block("block1", 4, 2, 2), ResNetV2.Block("block2", 5, 2, 2), ResNetV2.Block("block3", 9, 1, 2), ResNetV2.Block("block4", 9, 2, 1),
@@ -66,7 +67,7 @@ internal static class NetworkCases
 
     internal static ParityCase Case(string what, Shape input, Func<Node, (Node Net, EndPoints EndPoints)> build, ArgScope? args = null, bool each = true) => Make(what, input, graph =>
     {
-        // Height and width known only when fed, as a user would leave them.
+        // As in an application, height and width are unknown until the input is fed.
         Node x = graph.Placeholder([null, null, null, input[3]], "inputs");
         using (graph.ArgScope(args ?? ResNetV2.ArgScope()))
         {

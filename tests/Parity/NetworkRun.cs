@@ -4,25 +4,30 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>A network in a graph of its own.</summary>
-/// <param name="Feeds">Its placeholders.</param>
-/// <param name="Last">What a user would fetch: the logits or features.</param>
-/// <param name="EndPoints">Further nodes to compare.</param>
+/// <summary>Represents a network in its own graph.</summary>
+/// <param name="Feeds">The placeholders.</param>
+/// <param name="Last">The result of the network: the logits or the features.</param>
+/// <param name="EndPoints">The other nodes to compare.</param>
 internal sealed record Network(IReadOnlyList<Node> Feeds, Node Last, IReadOnlyList<Node> EndPoints);
 
 /// <summary>
-/// Runs a network on two backends. The reference computes and keeps every node, which leaves the lowering passes little
-/// to merge; the device computes what is asked for, merged as far as that allows. So the passes are checked as well.
+/// Runs a network on two backends. The reference outputs every node, so the lowering passes can
+/// merge few operations. The device outputs only the fetched nodes, so the passes merge as much as
+/// possible. Therefore the comparison also tests the passes.
 /// </summary>
 internal static class NetworkRun
 {
-    /// <param name="seed">Of variables and inputs.</param>
-    /// <param name="build">Makes the network.</param>
-    /// <param name="input">Shape of each feed.</param>
-    /// <param name="each">Whether every end point is fetched alone too, which compiles the network as often.</param>
+    /// <summary>Runs the network on both backends and compares the outputs.</summary>
+    /// <param name="seed">The seed of the variables and inputs.</param>
+    /// <param name="build">Builds the network.</param>
+    /// <param name="input">The shape of each feed.</param>
+    /// <param name="each">
+    /// Whether to fetch every end point separately too, which compiles the network once per end
+    /// point.
+    /// </param>
     /// <param name="device">The backend under test.</param>
-    /// <param name="reference">The backend that is right.</param>
-    /// <param name="comparison">Gets the differences.</param>
+    /// <param name="reference">The reference backend.</param>
+    /// <param name="comparison">Receives the differences.</param>
     public static void Compare(ulong seed, Func<Graph, Network> build, Shape input, bool each, IBackend device, IBackend reference, ParityComparison comparison)
     {
         using var variables = new VariableStore();
@@ -45,7 +50,7 @@ internal static class NetworkRun
         Fetch(network.EndPoints, bits: false);
         foreach (Node inner in each ? network.EndPoints : [])
         {
-            // Each alone keeps just its own value, which turns other merges off than all together.
+            // A single fetched end point prevents other merges than all end points together.
             Fetch([inner], bits: false);
         }
 

@@ -4,8 +4,9 @@ using NeoResNet.Nn;
 namespace NeoResNet.Parity;
 
 /// <summary>
-/// Values for all variables of a small network. Initial batch norm values (0 and 1) would hide most mistakes, so these have
-/// gammas of both signs, means off zero and variances far from one.
+/// Assigns values to all variables of a small network. The initial batch norm values (0 and 1)
+/// would hide most errors. Therefore gammas have both signs, means differ from 0, and variances
+/// differ from 1.
 /// </summary>
 internal static class NetworkVariables
 {

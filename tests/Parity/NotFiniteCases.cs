@@ -3,7 +3,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>NaN and infinity go where they belong: through ReLU and max pools, and nowhere else.</summary>
+/// <summary>
+/// Tests that NaN and infinity propagate through ReLU and max pools, and do not reach other
+/// results.
+/// </summary>
 internal static class NotFiniteCases
 {
     public static IEnumerable<ParityCase> All() =>
@@ -50,7 +53,8 @@ internal static class NotFiniteCases
         }
     }
 
-    // A kernel that reads beyond a pixel's channels, or multiplies what it should not by zero, spreads these too far.
+    // If a kernel reads beyond the channels of a pixel, or multiplies unrelated values by zero,
+    // these values reach results that they must not reach.
     private static IEnumerable<ParityCase> Convolutions(float value)
     {
         foreach ((int inputs, int outputs) in ((int, int)[])[(1, 3), (3, 20), (5, 65), (64, 9)])

@@ -3,7 +3,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Explicit padding, and numbers that every backend must draw alike.</summary>
+/// <summary>
+/// Tests explicit padding, and random numbers, which are the same on every backend.
+/// </summary>
 internal static class PadAndRandomCases
 {
     public static IEnumerable<ParityCase> All()

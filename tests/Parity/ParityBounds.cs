@@ -1,17 +1,25 @@
 namespace NeoResNet.Parity;
 
-/// <summary>Relative 2-norm errors allowed between a float32 backend and the reference, which adds in double.</summary>
+/// <summary>
+/// Defines the maximum relative 2-norm errors between a float32 backend and the reference, which
+/// sums in float64.
+/// </summary>
 public static class ParityBounds
 {
-    /// <summary>Nothing is computed that could round: the same numbers.</summary>
+    /// <summary>The bound for operations that do not round: the results are equal.</summary>
     public const double Exact = 0;
 
-    /// <summary>A few roundings an element.</summary>
+    /// <summary>The bound for a few roundings per element.</summary>
     public const double Elementwise = 5e-7;
 
-    /// <summary>Sums of up to some thousand products in float32, or exponentials.</summary>
+    /// <summary>
+    /// The bound for float32 sums of up to a few thousand products, and for exponentials.
+    /// </summary>
     public const double Sums = 4e-6;
 
-    /// <summary>Several operations in a row, and whole networks: the library's promise without Winograd.</summary>
+    /// <summary>
+    /// The bound for chains of operations and for whole networks: the documented accuracy of the
+    /// library without Winograd's method.
+    /// </summary>
     public const double Chain = 1e-5;
 }

@@ -2,23 +2,33 @@ using NeoResNet.Backends;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Something small that a backend must compute as the reference does, with the same bits at any thread count.</summary>
+/// <summary>
+/// Represents a small program or network that a backend must compute as the reference does, with
+/// the same bits for any number of threads.
+/// </summary>
 public sealed class ParityCase
 {
     internal const string NetworkStart = "network: ";
 
-    /// <summary>How the names of networks of full width start, before <see cref="NetworkStart"/>.</summary>
+    /// <summary>
+    /// The prefix of the names of networks with full width, before <see cref="NetworkStart"/>.
+    /// </summary>
     internal const string WholeStart = "whole ";
 
-    /// <summary>In the names of cases about large numbers that no form shorter than float32 holds as they are.</summary>
+    /// <summary>
+    /// The part of a name that marks cases with large numbers that only float32 represents exactly.
+    /// </summary>
     internal const string AllBits = "numbers of all bits";
 
     private readonly Action<IBackend, IBackend, ParityComparison> _run;
 
-    /// <summary>Makes a case of one program.</summary>
-    /// <param name="name">Tells the cases apart; one line.</param>
-    /// <param name="bound">Largest relative 2-norm error allowed in any output.</param>
-    /// <param name="build">Puts the program together. Called anew at each run; must do the same each time.</param>
+    /// <summary>Creates a case that consists of one program.</summary>
+    /// <param name="name">The name of the case, unique in the suite; one line.</param>
+    /// <param name="bound">The maximum relative 2-norm error of any output.</param>
+    /// <param name="build">
+    /// Builds the program. Every run of the case calls it, and every call must build the same
+    /// program.
+    /// </param>
     public ParityCase(string name, double bound, Action<ParityTensors> build)
         : this(name, bound, (device, reference, comparison) => ProgramRun.Compare(StableSeed.Of(name), build, device, reference, comparison))
     {
@@ -33,22 +43,25 @@ public sealed class ParityCase
         _run = run;
     }
 
-    /// <summary>Name, unique in the suite.</summary>
+    /// <summary>Gets the name, which is unique in the suite.</summary>
     public string Name { get; }
 
-    /// <summary>Largest relative 2-norm error allowed in any output.</summary>
+    /// <summary>Gets the maximum relative 2-norm error of any output.</summary>
     public double Bound { get; }
 
-    /// <summary>Whether it is a whole network and not a program.</summary>
+    /// <summary>Gets whether the case is a network, not a single program.</summary>
     public bool IsNetwork => Name.StartsWith(NetworkStart, StringComparison.Ordinal) || IsWholeNetwork;
 
-    /// <summary>Whether it is a network of full width, which costs more than all others together.</summary>
+    /// <summary>
+    /// Gets whether the case is a network with full width, which takes more time than all other
+    /// cases together.
+    /// </summary>
     public bool IsWholeNetwork => Name.StartsWith(WholeStart, StringComparison.Ordinal);
 
-    /// <summary>Runs the case on both backends and compares.</summary>
+    /// <summary>Runs the case on both backends and compares the results.</summary>
     /// <param name="device">The backend under test.</param>
-    /// <param name="reference">The backend that is right.</param>
-    /// <param name="profile">In what numbers the device computes; null for float32.</param>
+    /// <param name="reference">The reference backend.</param>
+    /// <param name="profile">The number format of the device; null for float32.</param>
     public ParityResult Run(IBackend device, IBackend reference, ParityProfile? profile = null)
     {
         ArgumentNullException.ThrowIfNull(device);

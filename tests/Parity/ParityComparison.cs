@@ -2,14 +2,14 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Gathers the differences of all outputs of one case.</summary>
+/// <summary>Collects the differences of all outputs of one case.</summary>
 internal sealed class ParityComparison(double bound)
 {
     private readonly List<string> _messages = [];
     private double _maxError;
     private double _relativeError;
 
-    /// <summary>Holds one output against the reference's.</summary>
+    /// <summary>Compares one output with the output of the reference.</summary>
     public void Compare(string output, NhwcTensor actual, NhwcTensor expected)
     {
         TensorDifference difference = TensorDifference.Between(actual, expected);
@@ -25,7 +25,9 @@ internal sealed class ParityComparison(double bound)
         }
     }
 
-    /// <summary>Holds one output against that of a second run with one thread: no bit may differ.</summary>
+    /// <summary>
+    /// Compares the bits of one output with those of a second run with one thread.
+    /// </summary>
     public void CompareBits(string output, NhwcTensor first, NhwcTensor second)
     {
         int place = TensorDifference.FirstOtherBits(first, second);

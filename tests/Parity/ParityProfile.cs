@@ -1,36 +1,51 @@
 namespace NeoResNet.Parity;
 
-/// <summary>How far results may be off on a device that does not compute in float32 throughout. Sums are float32 on every device.</summary>
-/// <param name="Name">Name of the numbers.</param>
-/// <param name="MinBound">Relative 2-norm error allowed in any case: what the mantissa costs in one operation.</param>
-/// <param name="HasRange">Whether every float32 can be stored, rounded or not, without becoming infinite.</param>
+/// <summary>
+/// Specifies the error bounds of a number format. Sums are float32 in every format.
+/// </summary>
+/// <param name="Name">The name of the number format.</param>
+/// <param name="MinBound">
+/// The smallest bound on the relative 2-norm error of any case: the rounding error of one
+/// operation.
+/// </param>
+/// <param name="HasRange">
+/// Whether the format can store every finite float32 value, possibly rounded, as a finite number.
+/// </param>
 public sealed record ParityProfile(string Name, double MinBound, bool HasRange)
 {
-    // Values behind many layers, some of them small differences of large sums.
+    // Errors accumulate over many layers, and some values are small differences of large sums.
     private const double NetworkFactor = 5;
 
     private static readonly string[] Beyond = ["E+38", "all the lowest", ParityCase.AllBits];
 
-    /// <summary>float32 throughout: the bounds of the cases.</summary>
+    /// <summary>Gets the profile of float32, with the bounds of the cases.</summary>
     public static ParityProfile Float32 { get; } = new("float32", 0, HasRange: true);
 
-    /// <summary>float32 in memory, products of 10 bits of mantissa.</summary>
+    /// <summary>
+    /// Gets the profile of TF32: float32 in memory, products with a 10-bit mantissa.
+    /// </summary>
     public static ParityProfile TensorFloat32 { get; } = new("tf32", 2e-3, HasRange: true);
 
-    /// <summary>float16 in memory and products.</summary>
+    /// <summary>Gets the profile of float16, in memory and in products.</summary>
     public static ParityProfile Float16 { get; } = new("float16", 5e-3, HasRange: false);
 
-    /// <summary>bfloat16 in memory and products. The largest float32 round to infinity here too.</summary>
+    /// <summary>
+    /// Gets the profile of bfloat16, in memory and in products. The largest float32 values round to
+    /// infinity.
+    /// </summary>
     public static ParityProfile BFloat16 { get; } = new("bfloat16", 4e-2, HasRange: false);
 
-    /// <summary>Whether a case can be told in these numbers: none that is about the largest float32, or the last bits of large ones, where the range is less.</summary>
+    /// <summary>
+    /// Returns whether the format supports a case. A format with a smaller range does not support
+    /// cases with the largest float32 values, or with all bits of large values.
+    /// </summary>
     public bool Takes(ParityCase parityCase)
     {
         ArgumentNullException.ThrowIfNull(parityCase);
         return HasRange || !Beyond.Any(words => parityCase.Name.Contains(words, StringComparison.Ordinal));
     }
 
-    /// <summary>Largest relative 2-norm error allowed in a case.</summary>
+    /// <summary>Returns the maximum relative 2-norm error of a case.</summary>
     public double BoundOf(ParityCase parityCase)
     {
         ArgumentNullException.ThrowIfNull(parityCase);

@@ -1,9 +1,14 @@
 namespace NeoResNet.Parity;
 
-/// <summary>All cases. Small on purpose: the whole suite takes seconds on two threads.</summary>
+/// <summary>
+/// Contains all cases. The cases are small, so that the whole suite takes seconds on two threads.
+/// </summary>
 public static class ParitySuite
 {
-    /// <summary>The cases of every backend, always in the same order, each name once.</summary>
+    /// <summary>
+    /// Gets the cases, which are the same for every backend, in a fixed order and with unique
+    /// names.
+    /// </summary>
     public static IReadOnlyList<ParityCase> Cases { get; } =
     [
         .. ConvolutionCases.All(),

@@ -3,7 +3,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Scale and shift, copies, additions and subsampling over values of any rank.</summary>
+/// <summary>
+/// Tests scale and shift, copies, additions and subsampling of values of any rank.
+/// </summary>
 internal static class PointwiseCases
 {
     private static readonly Shape[] Shapes =

@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Max pools and global means.</summary>
+/// <summary>Tests max pools and global means.</summary>
 internal static class PoolCases
 {
     private static readonly int[] Channels = [1, 3, 4, 65, 130];
@@ -27,7 +27,7 @@ internal static class PoolCases
                 new(new Extent(2, 1, 1, 0, 1), new Extent(3, 3, 1, 2, 0)),
             ];
 
-            // Small sizes make some of them the same.
+            // For small sizes, some windows are equal.
             foreach (Window window in windows.Distinct())
             {
                 foreach (int channels in Channels)
@@ -35,7 +35,7 @@ internal static class PoolCases
                     Shape x = [1 + (number++ % 2), height, width, channels];
                     yield return MaxPool(x, 1, window, "", -1, 1);
 
-                    // A padding cell taken for zero would win over these.
+                    // If a kernel treated padding as zero, the zero would be the maximum.
                     yield return MaxPool(x, 1, window, " of negative numbers", -9, -1);
                 }
             }

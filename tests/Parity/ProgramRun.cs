@@ -15,7 +15,8 @@ internal static class ProgramRun
         NhwcTensor[] feeds = [.. tensors.Program.Feeds];
         Shape[] shapes = [.. executable.Program.OutputShapes];
 
-        // The second run finds the first one's numbers in its arena and goes single-threaded: neither may change a bit.
+        // The second run starts with the values of the first run in its arena and uses one thread.
+        // Neither may change a bit of the result.
         NhwcTensor[] first = FilledTensors.Of(shapes, float.NaN);
         NhwcTensor[] second = FilledTensors.Of(shapes, 1e30f);
         executable.Run(workspace, feeds, first);

@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Programs drawn at random: shapes, operations, epilogues and the outputs handed out.</summary>
+/// <summary>Tests random programs: random shapes, operations, epilogues and outputs.</summary>
 internal static class RandomProgramCases
 {
     private const int Count = 150;
@@ -28,7 +28,8 @@ internal static class RandomProgramCases
 
         private void AddStep(bool last)
         {
-            // The latest value is read half the time, so that chains grow; the rest makes branches.
+            // In half of the steps, the operation reads the latest value, which creates chains. In
+            // the other half, it reads a random value, which creates branches.
             (ValueId id, Shape stored) = t.Next(2) == 0 ? _values[^1] : _values[t.Next(_values.Count)];
             View x = new(id, 1 + (t.Next(4) / 3));
             Shape shape = Read(stored, x.Stride);

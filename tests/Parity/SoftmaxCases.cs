@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Softmax over small and large numbers.</summary>
+/// <summary>Tests the softmax of small and large numbers.</summary>
 internal static class SoftmaxCases
 {
     public static IEnumerable<ParityCase> All()
@@ -12,7 +12,8 @@ internal static class SoftmaxCases
         {
             foreach (float range in (float[])[1, 30, 1e4f, 1e38f])
             {
-                // An absolute error of the input becomes a relative one of the result: half forms must get large numbers that they hold as they are.
+                // An absolute error of the input becomes a relative error of the result. Therefore
+                // large numbers must be exact in half precision too.
                 bool isLarge = range > 1;
                 yield return Case($"softmax {shape} up to {range}", t => isLarge ? t.ShortInput(shape, range) : t.Input(shape, -range, range));
                 if (isLarge)
@@ -28,7 +29,7 @@ internal static class SoftmaxCases
         yield return Given("minus infinity among others", 1, float.NegativeInfinity, 2, 3, float.NegativeInfinity);
         yield return Given("minus infinity only", float.NegativeInfinity, float.NegativeInfinity);
 
-        // A row may be summed in parts, and one of them may hold nothing else.
+        // If a kernel sums a row in parts, one part can contain only minus infinity.
         yield return Given("minus infinity in every third place", [.. Enumerable.Range(0, 37).Select(i => i % 3 == 0 ? float.NegativeInfinity : i % 7)]);
         yield return Given("minus infinity in the first places", [.. Enumerable.Range(0, 80).Select(i => i < 64 ? float.NegativeInfinity : i % 7)]);
         yield return Given("plus infinity", 1, float.PositiveInfinity, 2);

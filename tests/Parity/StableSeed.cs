@@ -1,6 +1,8 @@
 namespace NeoResNet.Parity;
 
-/// <summary>A seed from a name, the same in every process (which string.GetHashCode is not).</summary>
+/// <summary>
+/// Computes a seed from a name. Unlike string.GetHashCode, the seed is the same in every process.
+/// </summary>
 internal static class StableSeed
 {
     // FNV-1a.

@@ -2,11 +2,17 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>How two tensors differ.</summary>
-/// <param name="MaxError">Largest absolute difference of two finite elements.</param>
-/// <param name="RelativeError">2-norm of the difference over the 2-norm of the expected, finite elements only.</param>
-/// <param name="Mismatch">Where one is NaN or infinite and the other is not the same; empty where all agree.</param>
-/// <param name="Worst">Place and values of the largest difference.</param>
+/// <summary>Represents the difference of two tensors.</summary>
+/// <param name="MaxError">The largest absolute difference of two finite elements.</param>
+/// <param name="RelativeError">
+/// The 2-norm of the difference divided by the 2-norm of the expected tensor, of finite elements
+/// only.
+/// </param>
+/// <param name="Mismatch">
+/// The first element that is NaN or infinite in one tensor and different in the other tensor; empty
+/// if there is none.
+/// </param>
+/// <param name="Worst">The place and the values of the largest difference.</param>
 internal sealed record TensorDifference(double MaxError, double RelativeError, string Mismatch, string Worst)
 {
     public static TensorDifference Between(NhwcTensor actual, NhwcTensor expected)
@@ -40,7 +46,10 @@ internal sealed record TensorDifference(double MaxError, double RelativeError, s
         return new(maxError, relative, "", e.Length == 0 ? "" : Say(worst, a[worst], e[worst], expected.Shape));
     }
 
-    /// <summary>First element whose bits differ, two NaN counting as equal; -1 where there is none.</summary>
+    /// <summary>
+    /// Returns the index of the first element whose bits differ; -1 if there is none. Two NaN
+    /// values count as equal.
+    /// </summary>
     public static int FirstOtherBits(NhwcTensor left, NhwcTensor right)
     {
         ReadOnlySpan<float> l = left.Span, r = right.Span;

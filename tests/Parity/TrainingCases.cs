@@ -4,7 +4,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Batch norm by the batch's own statistics, alone and in networks.</summary>
+/// <summary>Tests batch norm with the statistics of the batch, alone and in networks.</summary>
 internal static class TrainingCases
 {
     public static IEnumerable<ParityCase> All()
@@ -17,7 +17,8 @@ internal static class TrainingCases
             yield return Norm([3, 5, 4, channels], 1, gamma: channels % 2 == 0, beta: channels % 3 == 0);
         }
 
-        // A mean far from zero must cost no digits of the variance, and more pixels than one task takes must lose none.
+        // A mean far from zero must not reduce the accuracy of the variance, and pixels of several
+        // tasks must all count.
         yield return Moments([2, 33, 31, 20], 1, 1000, 1001);
         yield return Moments([1, 100, 99, 33], 1, 10, 12);
         yield return Moments([2, 0, 3, 4], 1, -1, 1);
@@ -25,11 +26,12 @@ internal static class TrainingCases
         yield return Norm([4, 40, 41, 24], 1, gamma: true, beta: true);
         yield return NormWithEpilogue();
 
-        // The variance is beyond float16's range, the numbers are not.
+        // The variance exceeds the range of float16, but the numbers do not.
         yield return Norm("of numbers up to 2000", t => t.ShortInput([3, 4, 5, 9], 2000), 9, 1, gamma: true, beta: false);
         yield return MomentsReadByOthers();
 
-        // Of few blocks: normalising by the variance of a handful of values magnifies the rounding of everything before.
+        // The networks have few blocks, because normalising by the variance of a few values
+        // magnifies the rounding errors of all earlier layers.
         yield return NetworkCases.Case("training, V1", [3, 17, 18, 3], x => ResNetV1.Build(x, [ResNetV1.Block("block1", 4, 2, 2), ResNetV1.Block("block2", 5, 2, 1)], 7, isTraining: true, includeRootBlock: false));
         yield return NetworkCases.Case("training, V2", [3, 25, 27, 3], x => ResNetV2.Build(x, [ResNetV2.Block("block1", 4, 2, 2), ResNetV2.Block("block2", 5, 2, 1)], 7, isTraining: true));
     }
@@ -49,7 +51,8 @@ internal static class TrainingCases
             t.Program.Add(new BatchNorm(view, moments, gamma ? t.Parameter([channels]) : null, beta ? t.Parameter([channels]) : null, 1e-3, t.Program.Store()));
         });
 
-    // Of three values of moments each is read by a norm, and by something else too: an addition, the norm itself as its residual, nothing.
+    // Batch norms read the moments. The first moments are also the residual of a batch norm and of
+    // the second moments.
     private static ParityCase MomentsReadByOthers() => new("batch_moments with an epilogue, read by norms and others", ParityBounds.Elementwise, t =>
     {
         ValueId x = t.Input([3, 1, 1, 18]), added = t.Program.NewValue(), other = t.Program.NewOutput();

@@ -2,7 +2,7 @@ using NeoResNet.Backends;
 
 namespace NeoResNet.Parity;
 
-/// <summary>A window in words that tell any two apart.</summary>
+/// <summary>Describes a window in words, differently for every two windows.</summary>
 internal static class WindowName
 {
     public static string Of(Window window) => $"{window} pad {Padding(window.Height)} x {Padding(window.Width)}";

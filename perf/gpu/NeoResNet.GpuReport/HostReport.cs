@@ -18,8 +18,8 @@ internal sealed class HostReport
     private int _done = 1;
 
     /// <summary>
-    /// Starts the report with the result of the first step. The other steps are written as not run
-    /// until they have run.
+    /// Starts the report with the result of the first step. The report lists the other steps as not
+    /// run until they have run.
     /// </summary>
     public HostReport(string programs, RunSettings settings, StepResult info, IEnumerable<Step> toRun)
     {

@@ -11,7 +11,7 @@ internal static class HostRun
     /// <summary>Runs all steps.</summary>
     /// <param name="programs">The folder of the unpacked archive.</param>
     /// <param name="target">The folder for the report.</param>
-    /// <param name="settings">What to measure.</param>
+    /// <param name="settings">The settings of the run.</param>
     /// <param name="output">The writer that receives one line per step.</param>
     /// <returns>Whether all steps passed.</returns>
     public static bool Run(string programs, string target, RunSettings settings, TextWriter output)
@@ -55,7 +55,7 @@ internal static class HostRun
         }
     }
 
-    // Returns why no step can run; null if they can.
+    // Returns the reason why no step can run; null if the steps can run.
     private static string? MissingDevice(StepResult info) =>
         info.Status != StepStatus.Passed ? info.Problem
         : info.Result!.Value.Find("cuda", "available") is { ValueKind: JsonValueKind.True } ? null

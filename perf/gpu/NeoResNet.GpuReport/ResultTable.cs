@@ -32,7 +32,7 @@ internal static class ResultTable
             _ = text.Append($"\n{report.File}: {report.Note}\n");
         }
 
-        _ = text.Append("\nMedians of whole forward passes with random weights and images. Device: the operations alone, by the device's clock. Wall: with all that one call does.\n\n")
+        _ = text.Append("\nMedians of whole forward passes with random weights and images. Device: the time of the operations only, by the device's clock. Wall: the time of the whole call, by the host's clock.\n\n")
             .Append("| device | network | size | batch | precision | device ms | wall ms | images/s (wall) | TFLOP/s (device) |\n|---|---|---|---|---|---|---|---|---|\n");
         foreach ((StoredReport report, JsonElement step) in reports.SelectMany(report => report.Steps.Where(IsTiming).Select(step => (report, step))))
         {

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace NeoResNet.GpuReport;
 
-/// <summary>Holds what to measure, from environment variables. The defaults suit a GPU.</summary>
+/// <summary>
+/// Contains the settings of a run, which environment variables set. The defaults are suitable for a
+/// GPU.
+/// </summary>
 internal sealed record RunSettings
 {
     /// <summary>Gets the depths of the timed networks: NEORESNET_GPU_DEPTHS.</summary>
@@ -27,7 +30,7 @@ internal sealed record RunSettings
     public string Note { get; init; } = "";
 
     /// <summary>
-    /// Gets the number of forward passes before the timed ones: queued, recorded, replayed, and
+    /// Gets the number of forward passes before the timed passes: queued, recorded, replayed, and
     /// more.
     /// </summary>
     public int BurnIn => Math.Max(3, Steps / 5);

@@ -17,14 +17,17 @@ internal enum StepOutput
 /// <param name="Name">The name, unique in the run.</param>
 /// <param name="Program">The file of the program.</param>
 /// <param name="Arguments">The arguments.</param>
-/// <param name="Output">What the program prints.</param>
+/// <param name="Output">The kind of output that the program prints.</param>
 internal sealed record Step(string Name, string Program, IReadOnlyList<string> Arguments, StepOutput Output = StepOutput.Json)
 {
-    /// <summary>Gets the environment variables to set in addition to the inherited ones.</summary>
+    /// <summary>
+    /// Gets the environment variables to set in addition to the inherited variables.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Gets why the program cannot run on this machine, which is not a failure; null if it can run.
+    /// Gets the reason why the program cannot run on this machine, which is not a failure; null if
+    /// it can run.
     /// </summary>
     public string? NotPresent { get; init; }
 }

@@ -20,7 +20,7 @@ internal sealed class StepList
     /// <summary>Sets the programs.</summary>
     /// <param name="programs">The folder of the unpacked archive.</param>
     /// <param name="scratch">The folder for files that the programs write.</param>
-    /// <param name="settings">What to measure.</param>
+    /// <param name="settings">The settings of the run.</param>
     public StepList(string programs, string scratch, RunSettings settings)
     {
         _tool = Path.Combine(programs, "bin", "neoresnet");
@@ -41,8 +41,8 @@ internal sealed class StepList
     [
         .. Precisions.Select(precision => OnDevice($"selfcheck {precision}", precision, ["selfcheck"]) with
         {
-            // In addition to the backend's own rules: with this variable, no library rounds to
-            // TF32.
+            // In addition to the backend's own rules, this variable prevents every library from
+            // rounding to TF32.
             Environment = precision == Float32 ? new Dictionary<string, string> { ["NVIDIA_TF32_OVERRIDE"] = "0" } : new(),
         }),
         Tests("capture and replay", "TestCategory=Device&FullyQualifiedName~ReplayTests"),

@@ -15,7 +15,7 @@ internal enum StepStatus
 /// <summary>Holds the result of a step.</summary>
 /// <param name="Step">The step.</param>
 /// <param name="Status">How the step ended.</param>
-/// <param name="Problem">Why the step did not pass; null if it passed.</param>
+/// <param name="Problem">The reason why the step did not pass; null if it passed.</param>
 internal sealed record StepResult(Step Step, StepStatus Status, string? Problem = null)
 {
     /// <summary>

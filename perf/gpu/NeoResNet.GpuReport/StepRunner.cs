@@ -41,7 +41,7 @@ internal static class StepRunner
                 process.WaitForExit();
             }
 
-            // A grandchild that outlives its parent could keep the pipes open forever.
+            // If a grandchild process outlives its parent, it can keep the pipes open.
             bool read = Task.WhenAll(output, error).Wait(TimeSpan.FromSeconds(10));
             (string printed, string complained) = read ? (output.Result, error.Result) : ("", "the output was not read to its end");
             TimeSpan spent = Stopwatch.GetElapsedTime(begin);
@@ -63,7 +63,7 @@ internal static class StepRunner
             _ => Parse(output),
         };
 
-        // The report need not contain the object as text too.
+        // The report does not repeat the object as text.
         string told = step.Output == StepOutput.Json && result is not null ? error.Trim() : Tail(output, error);
         string? problem = exitCode != 0 ? $"exit code {exitCode}{(told.Length > 0 ? $": {told}" : "")}"
             : result is null ? $"unexpected output: {told}"

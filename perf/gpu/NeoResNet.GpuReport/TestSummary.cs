@@ -16,7 +16,7 @@ internal static partial class TestSummary
     /// </summary>
     public static JsonElement? Parse(string output)
     {
-        // Uses the last count of each kind: tests may print similar lines before.
+        // Uses the last count of each kind, because tests can print similar lines earlier.
         var counts = new Dictionary<string, int>();
         foreach (Match match in Count().Matches(output))
         {
@@ -49,8 +49,8 @@ internal static partial class TestSummary
     }
 
     /// <summary>
-    /// Returns why a test run did not pass; null if tests ran and all of them passed. A skipped
-    /// test does not count as passed.
+    /// Returns the reason why a test run did not pass; null if tests ran and all of them passed. A
+    /// skipped test does not count as passed.
     /// </summary>
     public static string? ProblemOf(JsonElement summary)
     {
