@@ -9,8 +9,8 @@ namespace NeoResNet.Tutorial;
 /// </summary>
 /// <remarks>
 /// A highway unit computes y = T * H(x) + C * x with C = 1 - T, in which the network learns the
-/// gate T. Residual units are based on highway units. Source: Srivastava et al., "Highway Networks"
-/// (2015).
+/// gate T. Highway units are the predecessor of residual units. Source: Srivastava et al., "Highway
+/// Networks" (2015).
 /// </remarks>
 public static class HighwayNetwork
 {
