@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Creates the archive for machines with a GPU and without .NET. It contains the tool compiled with Native AOT and the tests with their own
-# runtime.
-#   perf/gpu/publish.sh [FOLDER FOR THE ARCHIVE, default artifacts/gpu]
-# Needs the .NET 10 SDK and gcc. Fails if the archive has 60 MB or more.
+# Creates the archive for machines that have a GPU but not .NET. The archive contains the tool
+# compiled with Native AOT, and the tests with their own runtime.
+#   perf/gpu/publish.sh [FOLDER FOR THE ARCHIVE, default: artifacts/gpu]
+# Requires the .NET 10 SDK and gcc. Fails if the archive has 60 MB or more.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 target=${1:-artifacts/gpu}
@@ -22,8 +22,9 @@ ahead_of_time() { # project, program, name in the archive
 ahead_of_time Cli NeoResNet.Cli neoresnet
 ahead_of_time perf/gpu/NeoResNet.GpuReport NeoResNet.GpuReport gpu-report
 
-# NUnit does not support Native AOT. Only assemblies that are marked as trimmable are trimmed, so the warnings of the trim analyzer for the
-# tests do not matter. The adapter contains one file twice.
+# NUnit does not support Native AOT. The SDK trims only assemblies that are marked as trimmable, so
+# the warnings of the trim analyzer for the tests are irrelevant. The adapter contains one file
+# twice.
 publish tests/NeoResNet.Backends.Cuda.Tests "$content/tests" --self-contained -p:PublishTrimmed=true -p:TrimMode=partial \
     -p:EnableTrimAnalyzer=false -p:SuppressTrimAnalysisWarnings=true -p:ErrorOnDuplicatePublishOutputFiles=false
 

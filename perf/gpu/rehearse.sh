@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Rehearses the checks of a GPU on a machine without one: publishes, unpacks into an empty folder, builds the conformance driver, and runs
-# run.sh in an empty environment without an SDK on the path. Sizes are small, because the driver computes on the processor. The times are
+# Rehearses the checks of a GPU on a machine without a GPU: publishes the archive, unpacks it into
+# an empty folder, builds the conformance driver, and runs run.sh in an empty environment without an
+# SDK on the path. Sizes are small, because the driver computes on the processor. The times are
 # meaningless.
-#   perf/gpu/rehearse.sh [FOLDER FOR THE REPORT, default a temporary one]
+#   perf/gpu/rehearse.sh [FOLDER FOR THE REPORT, default: a temporary folder]
 # Takes about ten minutes on two cores.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

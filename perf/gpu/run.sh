@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Writes all results for the GPU of this machine to one JSON file. Runs from the unpacked archive and needs only bash and coreutils.
-#   ./run.sh [FOLDER FOR THE REPORT, default this one]
-# Exit code 0 means that every check passed. README.md lists the variables that change the measurements.
+# Writes all results for the GPU of this machine to one JSON file. Runs from the unpacked archive
+# and requires only bash and coreutils.
+#   ./run.sh [FOLDER FOR THE REPORT, default: this folder]
+# Exit code 0 means that every check passed. README.md lists the environment variables that change
+# the measurements.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit 1
 target=${1:-$here}
 
-# cuDNN finds its parts through the path of the loader, which a process cannot change for itself. NVIDIA's Python wheels are outside of this
-# path. They come first, so that parts of another installed version are not mixed with theirs.
+# cuDNN finds its parts through the search path of the loader, which a process cannot change for
+# itself. NVIDIA's Python wheels are not on this path. This script puts them first, so that the
+# loader does not mix them with parts of another installed version.
 if [ -z "${NEORESNET_CUDA_PATH:-}" ]; then
     shopt -s nullglob
     wheels=""
@@ -21,7 +24,7 @@ if [ -z "${NEORESNET_CUDA_PATH:-}" ]; then
         fi
     done
     if [ -n "$wheels" ]; then
-        echo "Searching libraries of Python wheels first: $wheels"
+        echo "Searching the libraries of Python wheels first: $wheels"
         export LD_LIBRARY_PATH="$wheels${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
     fi
 fi
@@ -29,7 +32,8 @@ fi
 "$here/bin/gpu-report" run "$here" "$target"
 code=$?
 
-# If the program itself does not start, for example because the C library is older than 2.34, the report says so.
+# If the program itself does not start, for example because glibc is older than 2.34, this script
+# writes a report that states it.
 if [ "$code" -ge 126 ]; then
     mkdir -p "$target" || exit "$code"
     report=$target/neoresnet-gpu-unknown-$(date -u +%Y-%m-%d).json
