@@ -37,14 +37,17 @@ public sealed class Photo
 
     /// <summary>Converts the path of a file, as <see cref="FromFile"/> does.</summary>
     /// <param name="path">Path of a JPEG, PNG or BMP file.</param>
+    /// <returns>The photo.</returns>
     public static implicit operator Photo(string path) => FromFile(path);
 
     /// <summary>Converts a stream, as <see cref="FromStream"/> does.</summary>
     /// <param name="stream">A stream whose rest is a JPEG, PNG or BMP image.</param>
+    /// <returns>The photo.</returns>
     public static implicit operator Photo(Stream stream) => FromStream(stream);
 
     /// <summary>Converts encoded bytes, as <see cref="FromBytes"/> does.</summary>
     /// <param name="bytes">A JPEG, PNG or BMP image.</param>
+    /// <returns>The photo.</returns>
     public static implicit operator Photo(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
@@ -53,10 +56,12 @@ public sealed class Photo
 
     /// <summary>Converts encoded bytes, as <see cref="FromBytes"/> does.</summary>
     /// <param name="bytes">A JPEG, PNG or BMP image.</param>
+    /// <returns>The photo.</returns>
     public static implicit operator Photo(ReadOnlyMemory<byte> bytes) => FromBytes(bytes);
 
     /// <summary>Converts pixels.</summary>
     /// <param name="pixels">The pixels.</param>
+    /// <returns>The photo.</returns>
     public static implicit operator Photo(RgbImage pixels) => FromPixels(pixels);
 
     /// <summary>

@@ -102,7 +102,8 @@ public sealed class NamedArray
         ElementTypes.ToSingle(ElementType, Bytes.Span, destination);
     }
 
-    /// <summary>Name, type and shape: <c>conv1/weights: Float32 [7, 7, 3, 64]</c>.</summary>
+    /// <summary>Returns the name, type and shape: <c>conv1/weights: Float32 [7, 7, 3, 64]</c>.</summary>
+    /// <returns>The text.</returns>
     public override string ToString() => $"{Name}: {ElementType} {Shape}";
 
     private void CheckConverts()

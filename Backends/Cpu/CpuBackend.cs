@@ -41,7 +41,7 @@ public sealed class CpuBackend : IBackend
     public BackendInfo Info { get; }
 
     /// <summary>Gets the row of the kernel table that this backend uses.</summary>
-    public CpuKernel Kernel => CpuKernels.Table.First(kernel => kernel.Level == _row.Level);
+    internal CpuKernel Kernel => CpuKernels.Table.First(kernel => kernel.Level == _row.Level);
 
     /// <summary>Gets the inner loops of the level in use.</summary>
     internal KernelSet Kernels => _row.Kernels;

@@ -7,4 +7,4 @@ namespace NeoResNet.Backends.Cpu;
 /// <param name="Columns">Columns of the tile: output channels.</param>
 /// <param name="IsAvailable">Whether this process can run it.</param>
 /// <param name="Reason">Why the tile has this size, or the level its place in the table.</param>
-public sealed record CpuKernel(string Name, CpuLevel Level, int Rows, int Columns, bool IsAvailable, string Reason);
+internal sealed record CpuKernel(string Name, CpuLevel Level, int Rows, int Columns, bool IsAvailable, string Reason);

@@ -6,7 +6,7 @@ using X86 = System.Runtime.Intrinsics.X86;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>Describes this processor and the kernels that it can run.</summary>
-public static class CpuKernels
+internal static class CpuKernels
 {
     /// <summary>Gets the kernel table, best level first.</summary>
     public static IReadOnlyList<CpuKernel> Table { get; } = [.. KernelTable.Rows.Select(Describe)];

@@ -14,7 +14,7 @@ internal static class OperationDetail
         Epilogue epilogue = operation.Epilogue;
         IEnumerable<string?> parts =
         [
-            operation is Conv2D conv ? conv.Window.ToString() : operation is MaxPool pool ? pool.Window.ToString() : null,
+            operation.SlidingWindow?.ToString(),
             epilogue.Bias is null ? null : "bias",
             epilogue.Residual is null ? null : epilogue.Residual.Value.Stride > 1 ? $"residual/{epilogue.Residual.Value.Stride}" : "residual",
             epilogue.Relu ? "relu" : null,

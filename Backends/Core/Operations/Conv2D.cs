@@ -15,6 +15,8 @@ public sealed record Conv2D(View X, ParameterId Filter, Window Window, Epilogue 
     /// <inheritdoc/>
     public override string Kind => "conv2d";
 
+    internal override Window? SlidingWindow => Window;
+
     /// <inheritdoc/>
     public override IReadOnlyList<View> Operands => [X];
 

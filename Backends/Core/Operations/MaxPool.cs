@@ -17,6 +17,8 @@ public sealed record MaxPool(View X, Window Window, Epilogue Epilogue) : Operati
     /// <inheritdoc/>
     public override string Kind => "max_pool";
 
+    internal override Window? SlidingWindow => Window;
+
     /// <inheritdoc/>
     public override IReadOnlyList<View> Operands => [X];
 

@@ -108,6 +108,9 @@ public abstract record Operation
         return Epilogue.Residual is { } residual ? mapped with { Epilogue = Epilogue with { Residual = map(residual) } } : mapped;
     }
 
+    /// <summary>Gets the window that slides over height and width, for plans; null if there is none.</summary>
+    internal virtual Window? SlidingWindow => null;
+
     /// <summary>
     /// Prepares the scalar reference, which defines what every backend computes for this operation.
     /// </summary>
