@@ -72,7 +72,7 @@ internal sealed class ClassifierOptions
         {
             string model = settings.Model ?? settings.DefaultModel;
             int classes = settings.Classes ?? Network.DefaultClasses(NetworkCatalog.Get(model));
-            return ImageClassifier.OfRandomWeights(model, settings.Seed, classes, options with { ClassNames = Names(classes, options.Recipe ?? Recipe.OfPublished(model)) });
+            return ImageClassifier.CreateWithRandomWeights(model, settings.Seed, classes, options with { ClassNames = Names(classes, options.Recipe ?? Recipe.FindPublished(model)) });
         }
 
         using NetworkWeights file = NetworkWeights.Of(Nn.Checkpoints.Safetensors.Open(weights), new(settings.Model, options.Recipe));
@@ -83,19 +83,19 @@ internal sealed class ClassifierOptions
         }
 
         ImageClassifier classifier = ImageClassifier.Load(file, options with { ClassNames = Names(file.Classes, file.Recipe.Recipe) });
-        Network.ReportIgnored(terminal, weights, classifier.Ignored);
+        Network.ReportIgnored(terminal, weights, classifier.IgnoredArrays);
         return classifier;
 
-        ClassNames? Names(int classes, Recipe? known) => namesFile is null ? null : ClassNames.Read(namesFile, classes, known?.LabelOffset ?? 0);
+        ClassNames? Names(int classes, Recipe? known) => namesFile is null ? null : ClassNames.Load(namesFile, classes, known?.LabelOffset ?? 0);
     }
 
     /// <summary>Writes the network, its weights, its recipe and its device.</summary>
     public static void WriteJson(Utf8JsonWriter json, ImageClassifier classifier, RunDevice device)
     {
         Network.WriteName(json, classifier.Network);
-        json.WriteNumber("classes", classifier.Classes);
+        json.WriteNumber("classes", classifier.ClassCount);
         json.WriteBoolean("random_weights", classifier.HasRandomWeights);
-        json.WriteStrings("ignored", classifier.Ignored);
+        json.WriteStrings("ignored", classifier.IgnoredArrays);
         json.WriteString("recipe", classifier.RecipeExplanation);
         device.WriteJson(json);
     }
@@ -133,7 +133,7 @@ internal sealed class ClassifierOptions
     /// <exception cref="DataFileException">The weights have no logits.</exception>
     public static void RequireClasses(ImageClassifier classifier, ModelSettings settings)
     {
-        if (classifier.Classes == 0)
+        if (classifier.ClassCount == 0)
         {
             throw new DataFileException(settings.Weights!, null, "has no logits, so it cannot classify photos. Use 'neoresnet features' instead.");
         }
@@ -141,5 +141,5 @@ internal sealed class ClassifierOptions
 
     private static Recipe ReadRecipe(string fileOrName) =>
         File.Exists(fileOrName) ? Recipe.Load(fileOrName)
-        : Recipe.OfPublished(fileOrName) ?? throw new FileNotFoundException($"Cannot find the recipe '{fileOrName}': it is neither a file nor the name of published weights. Pass a {RecipeFile.Suffix} file or a name that 'neoresnet networks' lists with a recipe.");
+        : Recipe.FindPublished(fileOrName) ?? throw new FileNotFoundException($"Cannot find the recipe '{fileOrName}': it is neither a file nor the name of published weights. Pass a {RecipeFile.Suffix} file or a name that 'neoresnet networks' lists with a recipe.");
 }

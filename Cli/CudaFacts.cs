@@ -13,7 +13,7 @@ internal static class CudaFacts
     public static void WriteJson(Utf8JsonWriter json, CudaProbe probe)
     {
         json.WriteBoolean("available", probe.IsAvailable);
-        json.WriteString("reason", probe.Reason);
+        json.WriteString("reason", probe.UnavailableReason);
         WriteLibraries(json, probe);
         json.WriteObjects("devices", probe.Devices, device =>
         {
@@ -22,7 +22,7 @@ internal static class CudaFacts
             json.WriteString("compute_capability", device.ComputeCapability.ToString());
             json.WriteNumber("memory_mb", device.MemoryBytes / 1e6);
             json.WriteNumber("multiprocessors", device.Multiprocessors);
-            json.WriteString("problem", probe.ReasonAgainst(device.Ordinal));
+            json.WriteString("problem", probe.GetUnavailableReason(device.Ordinal));
         });
     }
 
@@ -37,7 +37,7 @@ internal static class CudaFacts
     /// <summary>Adds a row for each fact to a table of names and values.</summary>
     public static void Add(Table facts, CudaProbe probe)
     {
-        facts.Add("CUDA", probe.Reason ?? "available (experimental)");
+        facts.Add("CUDA", probe.UnavailableReason ?? "available (experimental)");
         foreach (CudaLibraryInfo library in probe.Libraries)
         {
             facts.Add("", $"{library.Name}, version {library.Version?.ToString() ?? "unknown"}, at {library.Path}");
@@ -45,7 +45,7 @@ internal static class CudaFacts
 
         foreach (CudaDeviceInfo device in probe.Devices)
         {
-            facts.Add("", $"cuda:{device.Ordinal} {device.Name}, compute capability {device.ComputeCapability}, {Format.Megabytes(device.MemoryBytes)}{(probe.ReasonAgainst(device.Ordinal) is { } problem && probe.IsAvailable ? $": {problem}" : "")}");
+            facts.Add("", $"cuda:{device.Ordinal} {device.Name}, compute capability {device.ComputeCapability}, {Format.Megabytes(device.MemoryBytes)}{(probe.GetUnavailableReason(device.Ordinal) is { } problem && probe.IsAvailable ? $": {problem}" : "")}");
         }
     }
 }

@@ -17,11 +17,11 @@ internal sealed class FeatureRows(int max)
     /// <param name="features">Their features; the first dimension is the number of photos.</param>
     public void Add(IEnumerable<string> files, NhwcTensor features)
     {
-        _rows ??= NhwcTensor.Uninitialized([max, .. features.Shape.Dimensions[1..]]);
+        _rows ??= NhwcTensor.CreateUninitialized([max, .. features.Shape.Dimensions[1..]]);
         features.Span.CopyTo(_rows.Span[(_rows.Length / max * _files.Count)..]);
         _files.AddRange(files);
     }
 
     /// <summary>Returns the rows as a view, without a copy. Requires at least one row.</summary>
-    public NhwcTensor Take() => _rows!.Slice(0, _files.Count);
+    public NhwcTensor Take() => _rows!.SliceBatch(0, _files.Count);
 }

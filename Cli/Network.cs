@@ -109,7 +109,7 @@ internal sealed class Network : IDisposable
     /// <summary>
     /// Returns the number of classes of random weights that is used if no option sets it.
     /// </summary>
-    public static int DefaultClasses(NetworkDefinition network) => Math.Min(network.Classes, MaxDefaultClasses);
+    public static int DefaultClasses(NetworkDefinition network) => Math.Min(network.ClassCount, MaxDefaultClasses);
 
     /// <summary>
     /// Throws if the requested number of classes differs from the number of classes of the weights.

@@ -25,7 +25,7 @@ internal sealed record RunHeading(NetworkDefinition Network, int Classes, Shape 
     /// Creates the heading of a command that classifies photos or reads their features.
     /// </summary>
     public static RunHeading Of(ImageClassifier classifier, ModelSettings settings, int batch, string source, RunDevice device) => new(
-        classifier.Network, classifier.Classes, [batch, classifier.Recipe.Height, classifier.Recipe.Width, 3], source, Describe(settings, classifier.HasRandomWeights), device)
+        classifier.Network, classifier.ClassCount, [batch, classifier.Recipe.Height, classifier.Recipe.Width, 3], source, Describe(settings, classifier.HasRandomWeights), device)
     {
         Recipe = classifier.RecipeExplanation,
     };

@@ -18,7 +18,7 @@ namespace NeoResNet;
 /// var limits = new PhotoOptions { MaxFileLength = 5_000_000, MaxPixels = 12_000_000 };
 /// using ImageClassifier classifier = ImageClassifier.Load(weightsPath);
 /// using FileStream upload = File.OpenRead(photoPath);
-/// IReadOnlyList&lt;Prediction&gt; answer = await classifier.ClassifyAsync(Photo.FromStream(upload, options: limits));
+/// IReadOnlyList&lt;Prediction&gt; answer = await classifier.ClassifyAsync(Photo.FromStream(upload, limits));
 /// IReadOnlyList&lt;IReadOnlyList&lt;Prediction&gt;&gt; answers = classifier.Classify([photoPath, otherPhotoPath]);
 /// </code>
 /// </example>
@@ -85,10 +85,10 @@ public sealed class Photo
     /// A JPEG, PNG or BMP image. It need not be able to seek. Asynchronous methods read it
     /// asynchronously only.
     /// </param>
-    /// <param name="name">Name of the photo in messages.</param>
     /// <param name="options">Limits and orientation; null for the defaults.</param>
+    /// <param name="name">Name of the photo in messages.</param>
     /// <returns>The photo.</returns>
-    public static Photo FromStream(Stream stream, string name = "image stream", PhotoOptions? options = null)
+    public static Photo FromStream(Stream stream, PhotoOptions? options = null, string name = "image stream")
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
@@ -97,10 +97,10 @@ public sealed class Photo
 
     /// <summary>Creates a photo from encoded bytes, which are not copied.</summary>
     /// <param name="bytes">A JPEG, PNG or BMP image.</param>
-    /// <param name="name">Name of the photo in messages.</param>
     /// <param name="options">Limits and orientation; null for the defaults.</param>
+    /// <param name="name">Name of the photo in messages.</param>
     /// <returns>The photo.</returns>
-    public static Photo FromBytes(ReadOnlyMemory<byte> bytes, string name = "image bytes", PhotoOptions? options = null)
+    public static Photo FromBytes(ReadOnlyMemory<byte> bytes, PhotoOptions? options = null, string name = "image bytes")
     {
         ArgumentNullException.ThrowIfNull(name);
         return new(name, options, bytes: bytes);

@@ -48,7 +48,7 @@ internal static class PhotoParts
 
     private static NhwcTensor Stack(NhwcTensor[] parts)
     {
-        NhwcTensor all = NhwcTensor.Uninitialized([parts.Sum(part => part.Shape[0]), .. parts[0].Shape.Skip(1)]);
+        NhwcTensor all = NhwcTensor.CreateUninitialized([parts.Sum(part => part.Shape[0]), .. parts[0].Shape.Skip(1)]);
         int done = 0;
         foreach (NhwcTensor part in parts)
         {

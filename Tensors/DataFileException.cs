@@ -10,9 +10,9 @@ public class DataFileException : IOException
     /// <param name="file">The path of the file, or the name of the stream.</param>
     /// <param name="offset">The byte position of the fault from the start of the file, or null if it is unknown.</param>
     /// <param name="reason">One sentence with the expected and the actual content.</param>
-    /// <param name="inner">The exception that revealed the fault, or null.</param>
-    public DataFileException(string file, long? offset, string reason, Exception? inner = null)
-        : base(offset is null ? $"{file}: {reason}" : $"{file}, byte {offset}: {reason}", inner)
+    /// <param name="innerException">The exception that revealed the fault, or null.</param>
+    public DataFileException(string file, long? offset, string reason, Exception? innerException = null)
+        : base(offset is null ? $"{file}: {reason}" : $"{file}, byte {offset}: {reason}", innerException)
     {
         File = file;
         Offset = offset;

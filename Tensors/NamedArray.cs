@@ -74,7 +74,7 @@ public sealed class NamedArray
     public NhwcTensor ToTensor()
     {
         CheckConverts();
-        var tensor = NhwcTensor.Uninitialized(Shape);
+        var tensor = NhwcTensor.CreateUninitialized(Shape);
         CopyTo(tensor.Span);
         return tensor;
     }

@@ -10,7 +10,7 @@ namespace NeoResNet.Tensors;
 /// </summary>
 /// <remarks>
 /// Any number of threads may read a tensor. The caller must synchronize writes. The elements lie in pinned memory, 64-byte
-/// aligned except in a <see cref="Slice"/>, so backends compute in them without a copy.
+/// aligned except in a <see cref="SliceBatch"/>, so backends compute in them without a copy.
 /// </remarks>
 /// <example>
 /// <code>
@@ -107,7 +107,7 @@ public sealed unsafe class NhwcTensor
     /// <summary>Creates a tensor whose elements have unspecified values. The caller writes every element before anybody reads it.</summary>
     /// <param name="shape">The sizes of the dimensions, outermost first.</param>
     /// <returns>The new tensor.</returns>
-    public static NhwcTensor Uninitialized(Shape shape) => new(shape, clear: false);
+    public static NhwcTensor CreateUninitialized(Shape shape) => new(shape, clear: false);
 
     /// <summary>Converts the elements to a shaped span of System.Numerics.Tensors, without a copy.</summary>
     /// <returns>A span over the elements of this tensor.</returns>
@@ -129,6 +129,13 @@ public sealed unsafe class NhwcTensor
         ? new(this, shape, 0)
         : throw new ArgumentException($"A tensor of shape {Shape} has {Length} elements and cannot take shape {shape}, which has {shape.ElementCount}.", nameof(shape));
 
+    /// <summary>Returns a tensor of another shape over the same elements. Writing to one tensor changes the other.</summary>
+    /// <param name="size">The new size of the outermost dimension.</param>
+    /// <param name="sizes">The new sizes of the further dimensions.</param>
+    /// <returns>The view.</returns>
+    /// <exception cref="ArgumentException">A size is negative, or the number of elements differs.</exception>
+    public NhwcTensor Reshape(int size, params ReadOnlySpan<int> sizes) => Reshape(new Shape([size, .. sizes]));
+
     /// <summary>
     /// Returns a part of the outermost dimension, such as some images of a batch, over the same elements. Writing to one tensor
     /// changes the other.
@@ -138,7 +145,7 @@ public sealed unsafe class NhwcTensor
     /// <returns>The view, of the same rank.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The range is outside the outermost dimension.</exception>
     /// <exception cref="InvalidOperationException">The tensor is a scalar.</exception>
-    public NhwcTensor Slice(int start, int count)
+    public NhwcTensor SliceBatch(int start, int count)
     {
         if (Shape.Rank == 0)
         {

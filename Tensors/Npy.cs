@@ -146,7 +146,7 @@ public static class Npy
 
     private static NhwcTensor ReadData(Stream stream, NpyHeader header)
     {
-        var tensor = NhwcTensor.Uninitialized(header.Shape);
+        var tensor = NhwcTensor.CreateUninitialized(header.Shape);
         TensorBytes.Read(stream, header.ElementType, tensor.Span);
         return tensor;
     }

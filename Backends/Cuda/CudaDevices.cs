@@ -4,7 +4,7 @@ namespace NeoResNet.Backends.Cuda;
 /// Finds CUDA devices and the libraries that the CUDA backend needs, without using a device:
 /// creates no context and allocates no memory.
 /// </summary>
-public static class CudaDevices
+internal static class CudaDevices
 {
     /// <summary>
     /// The oldest CUDA version that the driver must support, in the driver's notation: 12000 for
@@ -21,10 +21,6 @@ public static class CudaDevices
     /// Searches for the driver, devices, cuBLAS and cuDNN, in this order, and stops at the first
     /// missing part.
     /// </summary>
-    /// <returns>
-    /// The libraries and devices, or the missing part. A missing part is not an error: this method
-    /// does not throw for it.
-    /// </returns>
     public static CudaProbe Probe()
     {
         try
@@ -34,7 +30,7 @@ public static class CudaDevices
         }
         catch (CudaUnavailableException exception)
         {
-            return new() { Reason = exception.Message };
+            return new() { UnavailableReason = exception.Message };
         }
     }
 
@@ -46,7 +42,7 @@ public static class CudaDevices
         var probe = new CudaProbe { Libraries = [new(CudaLibrary.Driver.Title, path, reportsVersion ? VersionOf(version) : null)] };
         if (reportsVersion && version < MinDriver)
         {
-            return probe with { Reason = $"The NVIDIA driver ({path}) supports CUDA {VersionOf(version)} at most; expected {VersionOf(MinDriver)} or newer" };
+            return probe with { UnavailableReason = $"The NVIDIA driver ({path}) supports CUDA {VersionOf(version)} at most; expected {VersionOf(MinDriver)} or newer" };
         }
 
         try
@@ -57,17 +53,17 @@ public static class CudaDevices
         }
         catch (CudaException exception)
         {
-            return probe with { Reason = exception.Status == CuResult.NoDevice ? NoDevice(path) : $"The NVIDIA driver ({path}) does not start: {exception.Message}" };
+            return probe with { UnavailableReason = exception.Status == CuResult.NoDevice ? NoDevice(path) : $"The NVIDIA driver ({path}) does not start: {exception.Message}" };
         }
 
         if (probe.Devices.Count == 0)
         {
-            return probe with { Reason = NoDevice(path) };
+            return probe with { UnavailableReason = NoDevice(path) };
         }
 
         if (probe.Devices.All(device => device.ComputeCapability < MinCapability))
         {
-            return probe with { Reason = $"No device has compute capability {MinCapability} or newer: {string.Join(", ", probe.Devices.Select(device => $"{device.Name} has {device.ComputeCapability}"))}" };
+            return probe with { UnavailableReason = $"No device has compute capability {MinCapability} or newer: {string.Join(", ", probe.Devices.Select(device => $"{device.Name} has {device.ComputeCapability}"))}" };
         }
 
         // A driver that does not report its version is not limited by it.
@@ -82,7 +78,7 @@ public static class CudaDevices
         LibraryResult blas = CudaLibraries.Load(CudaLibrary.Cublas, driverMajor);
         if (blas.Handle == 0)
         {
-            return probe with { Reason = blas.Reason };
+            return probe with { UnavailableReason = blas.Reason };
         }
 
         probe = probe with { Libraries = [.. probe.Libraries, Loaded(CudaLibrary.Cublas, blas.Path!, CudaBlas.LibraryVersion())] };
@@ -94,7 +90,7 @@ public static class CudaDevices
         }
         catch (CudaUnavailableException exception)
         {
-            return probe with { Reason = exception.Message };
+            return probe with { UnavailableReason = exception.Message };
         }
     }
 

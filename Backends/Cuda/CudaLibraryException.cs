@@ -12,7 +12,7 @@ public abstract class CudaLibraryException : Exception
         Function = function;
         StatusName = statusName;
         StatusCode = statusCode;
-        Asked = asked;
+        Request = asked;
     }
 
     /// <summary>Gets the name of the native function.</summary>
@@ -25,7 +25,7 @@ public abstract class CudaLibraryException : Exception
     public int StatusCode { get; }
 
     /// <summary>Gets what the call was to do: sizes, shapes, names.</summary>
-    public string Asked { get; }
+    public string Request { get; }
 
     private static string Text(string function, string statusName, int statusCode, string asked, string explanation) =>
         $"{function} returned {statusName} ({statusCode}{(explanation.Length == 0 ? "" : $", {explanation}")}){(asked.Length == 0 ? "" : $": {asked}")}.";

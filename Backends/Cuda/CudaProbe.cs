@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Holds what <see cref="CudaDevices.Probe()"/> found: libraries and devices, or the first missing
+/// Holds what <see cref="CudaBackend.Probe"/> found: libraries and devices, or the first missing
 /// part.
 /// </summary>
 public sealed record CudaProbe
@@ -13,12 +13,12 @@ public sealed record CudaProbe
     /// <summary>
     /// Gets a value indicating whether the CUDA backend can run on at least one device.
     /// </summary>
-    public bool IsAvailable => Reason is null;
+    public bool IsAvailable => UnavailableReason is null;
 
     /// <summary>
     /// Gets the missing part and where it was searched, in one line; null if nothing is missing.
     /// </summary>
-    public string? Reason { get; internal init; }
+    public string? UnavailableReason { get; internal init; }
 
     /// <summary>
     /// Gets the libraries that were found, in this order: driver, cuBLAS, cuDNN. The search stops
@@ -35,11 +35,11 @@ public sealed record CudaProbe
     /// Null if the backend can run on the device. Otherwise the reason: the device does not exist
     /// or is too old, or a part that every device needs is missing.
     /// </returns>
-    public string? ReasonAgainst(int deviceIndex)
+    public string? GetUnavailableReason(int deviceIndex)
     {
-        if (Reason is not null)
+        if (UnavailableReason is not null)
         {
-            return Reason;
+            return UnavailableReason;
         }
 
         if (deviceIndex < 0 || deviceIndex >= Devices.Count)

@@ -16,7 +16,7 @@ internal static class InfoCommand
 {
     private sealed record Facts(CpuKernel Chosen, CudaProbe Cuda, DeviceSettings Device)
     {
-        public string? DeviceProblem => Device.CudaIndex is { } index ? Cuda.ReasonAgainst(index) : null;
+        public string? DeviceProblem => Device.CudaIndex is { } index ? Cuda.GetUnavailableReason(index) : null;
     }
 
     public static Command Create(Terminal terminal)
@@ -25,7 +25,7 @@ internal static class InfoCommand
         var options = new DeviceOptions(command);
         command.SetAction(parsed =>
         {
-            var facts = new Facts(CpuKernels.Chosen, CudaDevices.Probe(), options.Read(parsed));
+            var facts = new Facts(CpuKernels.Chosen, CudaBackend.Probe(), options.Read(parsed));
             Output.Print(terminal, parsed, json => WriteJson(json, facts), () => PrintTables(terminal, facts));
             return ExitCodes.Success;
         });

@@ -29,7 +29,7 @@ internal static class InitCommand
             OutputFiles.Check([path], parsed.GetValue(classesFile));
             using Network network = Network.Build(settings, batch: 1);
             Recipe recipe = RecipeOf(network, settings);
-            ClassNames? names = parsed.GetValue(classesFile) is { } namesPath ? ClassNames.Read(namesPath, network.Classes, recipe.LabelOffset) : null;
+            ClassNames? names = parsed.GetValue(classesFile) is { } namesPath ? ClassNames.Load(namesPath, network.Classes, recipe.LabelOffset) : null;
             network.Load(terminal);
             Safetensors.Write(path, network.Variables, new Dictionary<string, string>(
                 [.. recipe.ToMetadata(), .. RandomWeights.ToMetadata(settings.Seed), .. names?.ToMetadata() ?? new Dictionary<string, string>()]));
@@ -56,13 +56,13 @@ internal static class InitCommand
     // of Inception.
     private static Recipe RecipeOf(Network network, ModelSettings settings)
     {
-        Recipe recipe = Recipe.OfPublished(network.Definition.Name) ?? Recipe.Inception.WithSize(network.Size);
+        Recipe recipe = Recipe.FindPublished(network.Definition.Name) ?? Recipe.Inception.WithSize(network.Size);
         recipe = settings.GivenSize is { } size ? recipe.WithSize(size) : recipe;
         return recipe with
         {
             Model = network.Definition.Name,
-            Classes = network.Classes > 0 ? network.Classes : null,
-            LabelOffset = network.Classes == recipe.Classes ? recipe.LabelOffset : 0,
+            ClassCount = network.Classes > 0 ? network.Classes : null,
+            LabelOffset = network.Classes == recipe.ClassCount ? recipe.LabelOffset : 0,
 
             // Random weights have no class names; --classes-file sets them.
             ClassNames = null,

@@ -17,7 +17,7 @@ internal static class NetworksCommand
         var command = new Command("networks", "List the networks that --model supports, with image size, classes, parameters, and whether a recipe is known.");
         command.SetAction(parsed =>
         {
-            Row[] rows = [.. NetworkCatalog.All.Select(network => new Row(network, CountParameters(network), Recipe.OfPublished(network.Name) is not null))];
+            Row[] rows = [.. NetworkCatalog.All.Select(network => new Row(network, CountParameters(network), Recipe.FindPublished(network.Name) is not null))];
             Output.Print(
                 terminal,
                 parsed,
@@ -25,7 +25,7 @@ internal static class NetworksCommand
                 {
                     json.WriteString("name", row.Network.Name);
                     json.WriteNumber("size", row.Network.ImageSize);
-                    json.WriteNumber("classes", row.Network.Classes);
+                    json.WriteNumber("classes", row.Network.ClassCount);
                     json.WriteNumber("trainable_parameters", row.Parameters);
                     json.WriteBoolean("recipe", row.HasRecipe);
                 }),
@@ -40,7 +40,7 @@ internal static class NetworksCommand
     {
         using var variables = new VariableStore();
         var graph = new Graph(variables);
-        _ = network.Build(graph.Placeholder([null, network.ImageSize, network.ImageSize, 3]), network.Classes);
+        _ = network.Build(graph.Placeholder([null, network.ImageSize, network.ImageSize, 3]), network.ClassCount);
         return variables.TrainableParameterCount;
     }
 
@@ -50,7 +50,7 @@ internal static class NetworksCommand
         foreach (Row row in rows)
         {
             string size = string.Create(CultureInfo.InvariantCulture, $"{row.Network.ImageSize} x {row.Network.ImageSize}");
-            table.Add(row.Network.Name, size, Format.Count(row.Network.Classes), Format.Count(row.Parameters), row.HasRecipe ? "yes" : "no");
+            table.Add(row.Network.Name, size, Format.Count(row.Network.ClassCount), Format.Count(row.Parameters), row.HasRecipe ? "yes" : "no");
         }
 
         table.Print(terminal);

@@ -38,7 +38,7 @@ internal static class SelfCheckCommand
                 return Print(terminal, parsed, levels, json => json.WriteObjects("levels", levels, report => report.WriteJson(json)));
             }
 
-            CudaProbe probe = CudaDevices.Probe();
+            CudaProbe probe = CudaBackend.Probe();
             CheckReport[] precisions = CheckAll(
                 [.. settings.Precisions.Select(precision => new CheckSubject(precision.Name, precision.Profile, () => settings.CreateCuda(precision)))], cases, parsed, terminal);
             return Print(terminal, parsed, precisions, json =>

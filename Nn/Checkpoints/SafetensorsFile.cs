@@ -100,7 +100,7 @@ public sealed class SafetensorsFile : ICheckpoint
     public NhwcTensor ReadTensor(string name)
     {
         SafetensorsEntry entry = GetReadable(name);
-        var tensor = NhwcTensor.Uninitialized(entry.Shape);
+        var tensor = NhwcTensor.CreateUninitialized(entry.Shape);
         ReadAt(entry, stream => TensorBytes.Read(stream, entry.ElementType, tensor.Span));
         return tensor;
     }

@@ -16,7 +16,7 @@ internal static class ChannelsFirst
     {
         Shape shape = filters.Shape;
         int taps = shape[0] * shape[1], inputs = shape[2], outputs = shape[3];
-        NhwcTensor result = NhwcTensor.Uninitialized([outputs, inputs, shape[0], shape[1]]);
+        NhwcTensor result = NhwcTensor.CreateUninitialized([outputs, inputs, shape[0], shape[1]]);
         ReadOnlySpan<float> from = filters.Span;
         Span<float> to = result.Span;
         for (int first = 0; first < outputs; first += ColumnsAtOnce)
@@ -45,7 +45,7 @@ internal static class ChannelsFirst
     {
         Shape shape = value.Shape;
         int pixels = shape[1] * shape[2], channels = shape[3];
-        NhwcTensor result = NhwcTensor.Uninitialized([shape[0], channels, shape[1], shape[2]]);
+        NhwcTensor result = NhwcTensor.CreateUninitialized([shape[0], channels, shape[1], shape[2]]);
         ReadOnlySpan<float> from = value.Span;
         Span<float> to = result.Span;
         for (int at = 0; at < from.Length; at++)

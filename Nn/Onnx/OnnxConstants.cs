@@ -35,7 +35,7 @@ internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
     /// <summary>Adds the same number for all channels and returns the name.</summary>
     internal string Filled(string name, int channels, float value) => Add(name, [channels], () =>
     {
-        NhwcTensor values = NhwcTensor.Uninitialized([channels]);
+        NhwcTensor values = NhwcTensor.CreateUninitialized([channels]);
         values.Span.Fill(value);
         return values;
     });

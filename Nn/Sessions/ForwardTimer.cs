@@ -79,7 +79,7 @@ public static class ForwardTimer
         ArgumentOutOfRangeException.ThrowIfNegative(burnIn);
         Callable callable = session.Callable([.. feeds.Select(feed => feed.Node)], [fetch]);
         NhwcTensor[] inputs = [.. feeds.Select(feed => feed.Tensor)];
-        NhwcTensor result = NhwcTensor.Uninitialized(callable.OutputShapes([.. inputs.Select(input => input.Shape)])[0]);
+        NhwcTensor result = NhwcTensor.CreateUninitialized(callable.OutputShapes([.. inputs.Select(input => input.Shape)])[0]);
 
         var steps = new double[batches];
         var onDevice = new double?[batches];

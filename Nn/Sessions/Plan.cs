@@ -53,7 +53,7 @@ internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable 
         var outputs = new NhwcTensor[count];
         for (int i = 0; i < outputs.Length; i++)
         {
-            outputs[i] = NhwcTensor.Uninitialized(executable.Program.OutputShapes[i]);
+            outputs[i] = NhwcTensor.CreateUninitialized(executable.Program.OutputShapes[i]);
         }
 
         return outputs;

@@ -17,7 +17,7 @@ internal sealed class UpdateRun
         _outputs = new NhwcTensor[plan.Executable.Program.Outputs.Count];
         for (int i = _signature.Fetches.Length; i < _outputs.Length; i++)
         {
-            _outputs[i] = NhwcTensor.Uninitialized(plan.Executable.Program.OutputShapes[i]);
+            _outputs[i] = NhwcTensor.CreateUninitialized(plan.Executable.Program.OutputShapes[i]);
         }
     }
 

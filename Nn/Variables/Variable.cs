@@ -89,7 +89,7 @@ public sealed class Variable
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public NhwcTensor ToTensor()
     {
-        NhwcTensor copy = NhwcTensor.Uninitialized(Shape);
+        NhwcTensor copy = NhwcTensor.CreateUninitialized(Shape);
         CopyTo(copy.Span);
         return copy;
     }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -9,7 +10,7 @@ namespace NeoResNet;
 /// <summary>
 /// Represents the names of a network's classes, by index. Two instances are equal if all names are.
 /// </summary>
-public sealed class ClassNames : IEquatable<ClassNames>
+public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
 {
     /// <summary>Largest supported file of names, in bytes.</summary>
     public const int MaxFileLength = 16 << 20;
@@ -76,7 +77,7 @@ public sealed class ClassNames : IEquatable<ClassNames>
     /// names.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static ClassNames Read(string path, int classes, int labelOffset = 0)
+    public static ClassNames Load(string path, int classes, int labelOffset = 0)
     {
         string[] lines = [.. ReadText(path).Split('\n').Select(line => line.Trim('\r', ' '))];
         lines = lines[..(Array.FindLastIndex(lines, line => line.Length > 0) + 1)];
@@ -138,6 +139,12 @@ public sealed class ClassNames : IEquatable<ClassNames>
 
         return new Dictionary<string, string> { [MetadataKey] = Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length) };
     }
+
+    /// <inheritdoc/>
+    public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)_names).GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => _names.GetEnumerator();
 
     /// <inheritdoc/>
     public bool Equals(ClassNames? other) => other is not null && _names.AsSpan().SequenceEqual(other._names);

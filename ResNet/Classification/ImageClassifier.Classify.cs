@@ -27,7 +27,7 @@ public sealed partial class ImageClassifier
     /// <example>
     /// <code>
     /// var red = new RgbImage(width: 1, height: 1, pixels: new byte[] { 255, 0, 0 });
-    /// using ImageClassifier classifier = ImageClassifier.OfRandomWeights("resnet20_v2_cifar");
+    /// using ImageClassifier classifier = ImageClassifier.CreateWithRandomWeights("resnet20_v2_cifar");
     /// Prediction best = classifier.Classify(red, top: 1)[0];
     /// </code>
     /// </example>
@@ -65,7 +65,7 @@ public sealed partial class ImageClassifier
 
     private IReadOnlyList<Prediction> AnswerOf(NhwcTensor[] results, int index, int top)
     {
-        ReadOnlySpan<float> probabilities = results[0].Span.Slice(index * Classes, Classes), logits = results[1].Span.Slice(index * Classes, Classes);
+        ReadOnlySpan<float> probabilities = results[0].Span.Slice(index * ClassCount, ClassCount), logits = results[1].Span.Slice(index * ClassCount, ClassCount);
         return TensorPrimitives.IsFiniteAll(probabilities) ? Prediction.Top(probabilities, logits, ClassNames, top) : throw new NotFiniteNumberException(
             $"{Network.Name} returns probabilities that are not finite numbers: its weights are damaged. Trace, or the command neoresnet doctor, shows at which step this starts.");
     }

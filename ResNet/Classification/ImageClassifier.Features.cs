@@ -163,7 +163,7 @@ public sealed partial class ImageClassifier
 
         if (all.Length == 0)
         {
-            all = [.. results.Select(result => NhwcTensor.Uninitialized([photos, .. result.Shape.Skip(1)]))];
+            all = [.. results.Select(result => NhwcTensor.CreateUninitialized([photos, .. result.Shape.Skip(1)]))];
         }
 
         for (int i = 0; i < all.Length; i++)

@@ -13,7 +13,7 @@ public sealed partial class ImageClassifier
     private ImageClassifier(NetworkDefinition network, int classes, FoundRecipe recipe, ImageClassifierOptions options)
     {
         Network = network;
-        Classes = classes;
+        ClassCount = classes;
         Recipe = options.ImageSize is { } size ? recipe.Require().WithSize(size) : recipe.Require();
         Recipe.ThrowIfFaulty();
         RecipeOrigin = recipe.Origin;
@@ -67,7 +67,7 @@ public sealed partial class ImageClassifier
     /// <example>
     /// <code>
     /// using ImageClassifier classifier = ImageClassifier.Load(weightsPath, new() { MaxThreads = 2, BatchSize = 8 });
-    /// Console.WriteLine($"{classifier.Network} with {classifier.Classes} classes. {classifier.RecipeExplanation}");
+    /// Console.WriteLine($"{classifier.Network} with {classifier.ClassCount} classes. {classifier.RecipeExplanation}");
     /// </code>
     /// </example>
     public static ImageClassifier Load(string weightsPath, ImageClassifierOptions? options = null)
@@ -97,10 +97,38 @@ public sealed partial class ImageClassifier
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentException.ThrowIfNullOrEmpty(name);
         options = Checked(options);
-        Stream whole = weights.CanSeek ? weights : new MemoryStream(
-            BoundedStream.ReadToEnd(weights, Array.MaxLength) ?? throw new DataFileException(name, null, $"has more than {Array.MaxLength} bytes, the maximum for a stream that cannot seek."));
+        Stream whole = weights.CanSeek ? weights : new MemoryStream(BoundedStream.ReadToEnd(weights, Array.MaxLength) ?? throw TooLong(name));
         return Load(Safetensors.Open(whole, name, leaveOpen: true), options, isStream: true);
     }
+
+    /// <summary>
+    /// Reads weights from a stream asynchronously and creates their network, with the recipe and
+    /// the class names that the stream's metadata holds.
+    /// </summary>
+    /// <param name="weights">
+    /// A whole safetensors file with this library's names or those of the network's family, at most
+    /// 2 GB. It is read into memory, with asynchronous reads only, and stays open.
+    /// </param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <param name="name">
+    /// Name of the weights in messages. A well-known file name such as
+    /// <c>resnet_v2_50.safetensors</c> also selects the recipe.
+    /// </param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <returns>A classifier, which the caller disposes.</returns>
+    /// <inheritdoc cref="Load(string, ImageClassifierOptions?)" path="/exception"/>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    public static async Task<ImageClassifier> LoadAsync(
+        Stream weights, ImageClassifierOptions? options = null, string name = "weights stream", CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        options = Checked(options);
+        byte[] bytes = await BoundedStream.ReadToEndAsync(weights, Array.MaxLength, cancellationToken).ConfigureAwait(false) ?? throw TooLong(name);
+        return Load(Safetensors.Open(new MemoryStream(bytes), name), options, isStream: true);
+    }
+
+    private static DataFileException TooLong(string name) => new(name, null, $"has more than {Array.MaxLength} bytes, the maximum for a stream that is read into memory.");
 
     private static ImageClassifier Load(SafetensorsFile weights, ImageClassifierOptions options, bool isStream)
     {
@@ -115,7 +143,7 @@ public sealed partial class ImageClassifier
     /// <param name="options">The options.</param>
     internal static ImageClassifier Load(NetworkWeights file, ImageClassifierOptions options)
     {
-        if (options.Recipe is null && file.Recipe.Recipe?.Classes is { } told && file.Classes > 0 && told != file.Classes)
+        if (options.Recipe is null && file.Recipe.Recipe?.ClassCount is { } told && file.Classes > 0 && told != file.Classes)
         {
             throw new DataFileException(file.FileName, null, $"holds logits of {file.Classes} classes; its recipe is for {told}. {file.Recipe.Explanation} {WayOut(file.Recipe)}".TrimEnd());
         }
@@ -124,7 +152,7 @@ public sealed partial class ImageClassifier
         return Made(new(file.Network, file.Classes, file.Recipe, options with { ClassNames = names }), made =>
         {
             RestoredWeights restored = file.Restore(made._variables, logits: file.Classes > 0);
-            made.Ignored = restored.Ignored;
+            made.IgnoredArrays = restored.Ignored;
             made.HasRandomWeights = file.AreRandom || restored.Random.Count > 0;
         });
     }
@@ -150,7 +178,7 @@ public sealed partial class ImageClassifier
     /// <exception cref="KeyNotFoundException">
     /// There is no network of this name. The message lists similar names.
     /// </exception>
-    public static ImageClassifier OfRandomWeights(string network, ulong seed = 0, int? classes = null, ImageClassifierOptions? options = null)
+    public static ImageClassifier CreateWithRandomWeights(string network, ulong seed = 0, int? classes = null, ImageClassifierOptions? options = null)
     {
         options = Checked(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes ?? 1, 1, nameof(classes));
@@ -159,7 +187,7 @@ public sealed partial class ImageClassifier
             : KnownRecipes.OfModel(network) is { } known ? (known.Recipe, RecipeOrigin.KnownName, $"The recipe is that of '{network}', a well-known name: {known.Source}.")
             : (Recipe.Inception.WithSize(definition.ImageSize), RecipeOrigin.None,
                 string.Create(CultureInfo.InvariantCulture, $"No recipe is known for '{network}'; Inception's at {definition.ImageSize} x {definition.ImageSize} replaces it, because the weights are random."));
-        int count = classes ?? definition.Classes;
+        int count = classes ?? definition.ClassCount;
 
         // Published names are used if they fit. Names in a recipe that the caller passed must fit.
         ClassNames? names = options.ClassNames ?? (origin == RecipeOrigin.Given ? recipe.ClassNames : recipe.ClassNames?.Fit(count, recipe.LabelOffset));

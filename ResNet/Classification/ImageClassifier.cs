@@ -46,7 +46,7 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     /// <see cref="Classify(RgbImage, int, CancellationToken)"/>, <c>Maps</c> and <c>Explain</c>
     /// throw.
     /// </summary>
-    public int Classes { get; }
+    public int ClassCount { get; }
 
     /// <summary>
     /// Gets the names of the classes; <c>class 17</c> and the like if neither the weights nor the
@@ -82,7 +82,7 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     /// Gets the names of arrays in the file that are not variables of the network, such as an
     /// optimizer's. The classifier ignores them.
     /// </summary>
-    public IReadOnlyList<string> Ignored { get; private set; } = [];
+    public IReadOnlyList<string> IgnoredArrays { get; private set; } = [];
 
     /// <summary>
     /// Gets whether weights are random, so that answers mean nothing: all of them, or the ones that
@@ -96,22 +96,22 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     /// <summary>
     /// Compiles and runs once, so that the first photo does not wait for compilation.
     /// </summary>
-    /// <param name="batch">
+    /// <param name="batchSize">
     /// Number of photos at once, 1 to <see cref="BatchSize"/>. Each number has a plan of its own.
     /// </param>
     /// <param name="cancellationToken">Cancels the run; compilation is not interrupted.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="batch"/> is out of its range.
+    /// <paramref name="batchSize"/> is out of its range.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
     /// <exception cref="OperationCanceledException">
     /// <paramref name="cancellationToken"/> was cancelled.
     /// </exception>
-    public void Warmup(int batch = 1, CancellationToken cancellationToken = default)
+    public void WarmUp(int batchSize = 1, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, BatchSize);
-        _ = CallableOf(Classes > 0 ? Answer : [EndPoints[GlobalPool]]).Run([new NhwcTensor(InputShape(batch))], Options(cancellationToken));
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batchSize, BatchSize);
+        _ = CallableOf(ClassCount > 0 ? Answer : [EndPoints[GlobalPool]]).Run([new NhwcTensor(InputShape(batchSize))], Options(cancellationToken));
     }
 
     /// <summary>
@@ -144,7 +144,7 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
 
     private NhwcTensor Prepare(IReadOnlyList<RgbImage> photos, int start, int count, CancellationToken cancellationToken)
     {
-        var inputs = NhwcTensor.Uninitialized(InputShape(count));
+        var inputs = NhwcTensor.CreateUninitialized(InputShape(count));
         for (int i = 0; i < count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -163,7 +163,7 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     private string Logits => $"{Network.Name}/logits";
 
     /// <summary>
-    /// What an answer is made from: one computation for <see cref="Warmup"/> and
+    /// What an answer is made from: one computation for <see cref="WarmUp"/> and
     /// <see cref="Classify(RgbImage, int, CancellationToken)"/>.
     /// </summary>
     private Node[] Answer => [EndPoints[Predictions], EndPoints[Logits]];
@@ -174,7 +174,7 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
 
     private void RequireClasses()
     {
-        if (Classes == 0)
+        if (ClassCount == 0)
         {
             throw new InvalidOperationException($"The weights of {Network.Name} have no logits; only features are available.");
         }

@@ -3,17 +3,41 @@ using NeoResNet.Backends;
 namespace NeoResNet;
 
 /// <summary>Represents why a network answers as it does for one photo.</summary>
-/// <param name="Photo">The photo.</param>
-/// <param name="Geometry">The part of the photo that the network sees.</param>
-/// <param name="Network">Name of the network.</param>
-/// <param name="RecipeExplanation">One sentence about where the recipe came from.</param>
-/// <param name="Maps">Class activation maps; that of the most probable class comes first.</param>
-/// <param name="Trace">Statistics of every step and layer.</param>
-/// <param name="Profile">The operations that ran for the answer, with their times.</param>
-/// <param name="Backend">The backend that ran them.</param>
-public sealed record Explanation(
-    RgbImage Photo, PhotoGeometry Geometry, string Network, string RecipeExplanation, IReadOnlyList<ClassMap> Maps, NetworkTrace Trace, RunProfile Profile, BackendInfo Backend)
+public sealed record Explanation
 {
+    internal Explanation(RgbImage photo, PhotoGeometry geometry, RunProfile profile)
+    {
+        Photo = photo;
+        Geometry = geometry;
+        Profile = profile;
+    }
+
+    /// <summary>Gets the photo.</summary>
+    public RgbImage Photo { get; init; }
+
+    /// <summary>Gets the name of the network.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>Gets one sentence about where the recipe came from.</summary>
+    public required string RecipeExplanation { get; init; }
+
+    /// <summary>
+    /// Gets the class activation maps. The map of the most probable class comes first.
+    /// </summary>
+    public required IReadOnlyList<ClassMap> Maps { get; init; }
+
+    /// <summary>Gets the statistics of every step and layer.</summary>
+    public required NetworkTrace Trace { get; init; }
+
+    /// <summary>Gets the operations that ran for the answer, with their times.</summary>
+    public RunProfile Profile { get; init; }
+
+    /// <summary>Gets the backend that ran the operations.</summary>
+    public required BackendInfo Backend { get; init; }
+
+    /// <summary>Gets the part of the photo that the network sees.</summary>
+    internal PhotoGeometry Geometry { get; init; }
+
     /// <summary>
     /// Writes this explanation as a page for a browser: the photo with a heat map per class, the
     /// statistics of every layer, and the operations' times. The page is one file that refers to

@@ -1,3 +1,4 @@
+using NeoResNet.Backends;
 using NeoResNet.Nn;
 using NeoResNet.Tensors;
 
@@ -128,10 +129,15 @@ public sealed partial class ImageClassifier
         RequireClasses();
         NhwcTensor input = Prepare([photo], 0, 1, cancellationToken);
         NhwcTensor[] results = CallableOf([.. Answer, _maps!]).Run([input], Options(cancellationToken));
-        return new(
-            photo, Recipe.GeometryOf(photo.Width, photo.Height), Network.Name, RecipeExplanation, MapsOf(results, 0, top),
-            Trace(photo, input, everyLayer: true, cancellationToken),
-            CallableOf(EndPoints[Predictions]).Profile([input], ProfileRuns, burnIn: 1, Options(cancellationToken)), Backend.Info);
+        RunProfile profile = CallableOf(EndPoints[Predictions]).Profile([input], ProfileRuns, burnIn: 1, Options(cancellationToken));
+        return new(photo, Recipe.GeometryOf(photo.Width, photo.Height), profile)
+        {
+            Network = Network.Name,
+            RecipeExplanation = RecipeExplanation,
+            Maps = MapsOf(results, 0, top),
+            Trace = Trace(photo, input, everyLayer: true, cancellationToken),
+            Backend = Backend.Info,
+        };
     }
 
     /// <summary>Explains several photos, one after the other.</summary>
@@ -158,13 +164,13 @@ public sealed partial class ImageClassifier
     {
         Shape shape = results[2].Shape;
         int places = shape[1] * shape[2];
-        ReadOnlySpan<float> probabilities = results[0].Span.Slice(index * Classes, Classes), maps = results[2].Span.Slice(index * places * Classes, places * Classes);
-        float[] logits = results[1].Span.Slice(index * Classes, Classes).ToArray();
+        ReadOnlySpan<float> probabilities = results[0].Span.Slice(index * ClassCount, ClassCount), maps = results[2].Span.Slice(index * places * ClassCount, places * ClassCount);
+        float[] logits = results[1].Span.Slice(index * ClassCount, ClassCount).ToArray();
         IReadOnlyList<Prediction> best = Prediction.Top(probabilities, logits, ClassNames, top);
         var chosen = new ClassMap[best.Count];
         for (int i = 0; i < chosen.Length; i++)
         {
-            chosen[i] = new(best[i], logits[best[i].Class], shape[1], shape[2], MapOf(maps, best[i].Class, Classes));
+            chosen[i] = new(best[i], logits[best[i].Class], shape[1], shape[2], MapOf(maps, best[i].Class, ClassCount));
         }
 
         return chosen;

@@ -25,7 +25,7 @@ internal static class PhotoSteps
 
     /// <summary>Returns the recipe without its changes of values and channels.</summary>
     public static Recipe Unscaled(Recipe recipe) =>
-        recipe with { Range = new(0, byte.MaxValue), Mean = default, Std = RgbValues.All(1), Channels = ChannelOrder.Rgb };
+        recipe with { Range = new(0, byte.MaxValue), Mean = default, StandardDeviation = RgbValues.All(1), Channels = ChannelOrder.Rgb };
 
     private static TraceStep Step(string name, RgbImage image) => TraceStep.Of(name, [image.Height, image.Width, RgbImage.Channels], image.Pixels.Span);
 

@@ -19,7 +19,7 @@ public readonly record struct TensorStatistics(long Count, double Min, double Ma
     /// <typeparam name="T">Type of the values.</typeparam>
     /// <param name="values">The values.</param>
     /// <returns>The statistics.</returns>
-    public static TensorStatistics Of<T>(ReadOnlySpan<T> values)
+    internal static TensorStatistics Of<T>(ReadOnlySpan<T> values)
         where T : struct, INumber<T>
     {
         double min = double.PositiveInfinity, max = double.NegativeInfinity, sum = 0, squares = 0;

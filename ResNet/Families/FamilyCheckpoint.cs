@@ -63,7 +63,7 @@ internal sealed class FamilyCheckpoint : ICheckpoint
         }
 
         NhwcTensor values = _file.ReadTensor(stored.Name);
-        NhwcTensor result = NhwcTensor.Uninitialized(ShapeOf(values.Shape));
+        NhwcTensor result = NhwcTensor.CreateUninitialized(ShapeOf(values.Shape));
         if (_naming.OutputsFirst && values.Shape.Rank is 2 or 4)
         {
             OutputsLast(values, result.Span);

@@ -32,7 +32,7 @@ public sealed class NetworkDefinition
     {
         Name = name;
         ImageSize = imageSize;
-        Classes = classes;
+        ClassCount = classes;
         _build = build;
         _naming = naming;
     }
@@ -50,7 +50,7 @@ public sealed class NetworkDefinition
     /// Gets the number of classes of its published weights, or of the data set that it was designed
     /// for.
     /// </summary>
-    public int Classes { get; }
+    public int ClassCount { get; }
 
     /// <summary>
     /// Adds the network to the graph of <paramref name="inputs"/>, with its family's defaults for

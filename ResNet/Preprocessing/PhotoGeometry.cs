@@ -12,5 +12,5 @@ namespace NeoResNet;
 /// <param name="ResizedWidth">Number of columns they are resized to.</param>
 /// <param name="InputTop">First of those rows that the network sees.</param>
 /// <param name="InputLeft">First of those columns that the network sees.</param>
-public readonly record struct PhotoGeometry(
+internal readonly record struct PhotoGeometry(
     int CropTop, int CropLeft, int CropHeight, int CropWidth, long ResizedHeight, long ResizedWidth, long InputTop, long InputLeft);

@@ -25,7 +25,7 @@ internal sealed class RecipePreprocessing
         _columns = Axis(recipe.Interpolation, new(g.CropLeft, g.CropWidth, g.ResizedWidth, g.InputLeft, recipe.Width));
         (double low, double unit) = (recipe.Range.Low, Brightest / (recipe.Range.High - recipe.Range.Low));
         _centres = PerRow(recipe.Mean, mean => (mean - low) * unit);
-        _divisors = PerRow(recipe.Std, deviation => deviation * unit);
+        _divisors = PerRow(recipe.StandardDeviation, deviation => deviation * unit);
     }
 
     /// <summary>Writes height * width * 3 values.</summary>

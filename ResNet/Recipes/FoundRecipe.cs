@@ -66,7 +66,7 @@ internal sealed class FoundRecipe
 
         if (Recipe?.ClassNamesFile is { } file)
         {
-            return !_isStream ? ClassNames.Read(Path.Combine(Path.GetDirectoryName(_weights) ?? "", file), classes, LabelOffset) : throw new DataFileException(
+            return !_isStream ? ClassNames.Load(Path.Combine(Path.GetDirectoryName(_weights) ?? "", file), classes, LabelOffset) : throw new DataFileException(
                 _weights, null, $"the recipe refers to the file '{file}' for class names, and a stream has no folder. Pass ImageClassifierOptions.ClassNames.");
         }
 

@@ -47,7 +47,7 @@ internal static class KnownRecipes
         var names = new Dictionary<string, KnownRecipe>();
         void Add(Recipe recipe, string model, string source, params ReadOnlySpan<string> published)
         {
-            var known = new KnownRecipe(recipe with { Model = model, Classes = recipe.Classes ?? ImageNetClasses }, source);
+            var known = new KnownRecipe(recipe with { Model = model, ClassCount = recipe.ClassCount ?? ImageNetClasses }, source);
             names.Add(model, known);
             foreach (string name in published)
             {
@@ -57,7 +57,7 @@ internal static class KnownRecipes
 
         // slim's README lists the archives: V2 with inception preprocessing at 299 and a background
         // class, V1 with vgg preprocessing and none.
-        Recipe slimV2 = Recipe.Inception with { LabelOffset = 1, Classes = ImageNetClasses + 1 };
+        Recipe slimV2 = Recipe.Inception with { LabelOffset = 1, ClassCount = ImageNetClasses + 1 };
         foreach (int depth in (ReadOnlySpan<int>)[50, 101, 152])
         {
             Add(slimV2, $"resnet_v2_{depth}", "slim's published V2 weights, inception preprocessing at 299 x 299, 1001 classes with the background first", $"resnet_v2_{depth}_2017_04_14");
@@ -88,7 +88,7 @@ internal static class KnownRecipes
         Add(Recipe.Torchvision, "torchvision_resnet50", TorchvisionV1, "resnet50-0676ba61", "resnet50-19c8e357");
         Add(Recipe.Torchvision, "torchvision_resnet101", TorchvisionV1, "resnet101-63fe2227", "resnet101-5d3b4d8f");
         Add(Recipe.Torchvision, "torchvision_resnet152", TorchvisionV1, "resnet152-394f9c45", "resnet152-b121ed2d");
-        Recipe second = Recipe.Torchvision with { ShorterSide = 232, Classes = ImageNetClasses };
+        Recipe second = Recipe.Torchvision with { ShorterSide = 232, ClassCount = ImageNetClasses };
         foreach ((string model, string file) in (ReadOnlySpan<(string, string)>)[("resnet50", "resnet50-11ad3fa6"), ("resnet101", "resnet101-cd907fc2"), ("resnet152", "resnet152-f82ba261")])
         {
             names.Add(file, new(second with { Model = $"torchvision_{model}" }, "torchvision's IMAGENET1K_V2 weights"));
@@ -102,7 +102,7 @@ internal static class KnownRecipes
             Width = CifarSize,
             Resize = ResizeRule.Stretch,
             ShorterSide = null,
-            Classes = CifarNames.Count,
+            ClassCount = CifarNames.Count,
             ClassNames = CifarNames,
         };
         foreach ((int depth, string checksum) in (ReadOnlySpan<(int, string)>)[(20, "12fca82f"), (32, "d509ac18"), (44, "014dd654"), (56, "4bfd9763"), (110, "1d1ed7c2")])
@@ -111,7 +111,7 @@ internal static class KnownRecipes
         }
 
         // The name of its file, pretrainedResnet.h5, does not identify it.
-        Add(tiny with { Range = new(0, byte.MaxValue), Mean = default, Std = RgbValues.All(1) }, "mlperf_tiny_resnet8", "MLPerf Tiny's CIFAR-10 weights, values 0 to 255 as they are");
+        Add(tiny with { Range = new(0, byte.MaxValue), Mean = default, StandardDeviation = RgbValues.All(1) }, "mlperf_tiny_resnet8", "MLPerf Tiny's CIFAR-10 weights, values 0 to 255 as they are");
         return names;
     }
 }

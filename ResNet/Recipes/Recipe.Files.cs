@@ -9,7 +9,7 @@ public sealed partial record Recipe
     /// are published, such as <c>resnet50-0676ba61</c>; case-sensitive.
     /// </param>
     /// <returns>The recipe; null if no published weights with this name are known.</returns>
-    public static Recipe? OfPublished(string name) => KnownRecipes.OfModel(name)?.Recipe;
+    public static Recipe? FindPublished(string name) => KnownRecipes.OfModel(name)?.Recipe;
 
     /// <summary>Reads a recipe from a JSON file.</summary>
     /// <param name="path">The file.</param>

@@ -15,7 +15,7 @@ public sealed partial record Recipe
     {
         ArgumentNullException.ThrowIfNull(image);
         ThrowIfFaulty();
-        var tensor = NhwcTensor.Uninitialized([1, Height, Width, RgbImage.Channels]);
+        var tensor = NhwcTensor.CreateUninitialized([1, Height, Width, RgbImage.Channels]);
         RecipePreprocessing.Write(this, image, tensor.Span);
         return tensor;
     }
@@ -54,7 +54,7 @@ public sealed partial record Recipe
     /// <returns>The geometry.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Width or height is less than 1.</exception>
     /// <exception cref="ArgumentException">A value of this recipe is out of its range.</exception>
-    public PhotoGeometry GeometryOf(int width, int height)
+    internal PhotoGeometry GeometryOf(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);

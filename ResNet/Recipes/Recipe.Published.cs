@@ -73,7 +73,7 @@ public sealed partial record Recipe
         Interpolation = Interpolation.PillowBilinear,
         Range = new(0, 1),
         Mean = new(0.485, 0.456, 0.406),
-        Std = new(0.229, 0.224, 0.225),
+        StandardDeviation = new(0.229, 0.224, 0.225),
     };
 
     /// <summary>
@@ -86,6 +86,6 @@ public sealed partial record Recipe
         ShorterSide = 235,
         Interpolation = Interpolation.PillowBicubic,
         Mean = RgbValues.All(0.5),
-        Std = RgbValues.All(0.5),
+        StandardDeviation = RgbValues.All(0.5),
     };
 }

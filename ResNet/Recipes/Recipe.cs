@@ -8,9 +8,9 @@ namespace NeoResNet;
 /// <remarks>
 /// The steps are: cut out the centre of the photo (<see cref="CropFraction"/>); resize it
 /// (<see cref="Resize"/>, <see cref="Interpolation"/>); cut the input out of its centre; scale the
-/// values to <see cref="Range"/>; subtract the <see cref="Mean"/>; divide by <see cref="Std"/>.
-/// <see cref="Prepare(RgbImage)"/> does them. A value out of its range throws when a recipe is used
-/// or written.
+/// values to <see cref="Range"/>; subtract the <see cref="Mean"/>; divide by
+/// <see cref="StandardDeviation"/>. <see cref="Prepare(RgbImage)"/> does them. A value out of its
+/// range throws when a recipe is used or written.
 /// </remarks>
 public sealed partial record Recipe
 {
@@ -67,7 +67,7 @@ public sealed partial record Recipe
     /// <summary>
     /// Gets the standard deviations by which the differences are divided, by colour, above 0.
     /// </summary>
-    public RgbValues Std { get; init; } = RgbValues.All(1);
+    public RgbValues StandardDeviation { get; init; } = RgbValues.All(1);
 
     /// <summary>Gets the order of the colours in the input.</summary>
     public ChannelOrder Channels { get; init; }
@@ -80,7 +80,7 @@ public sealed partial record Recipe
     public int LabelOffset { get; init; }
 
     /// <summary>Gets the number of classes, including those in front; null if unknown.</summary>
-    public int? Classes { get; init; }
+    public int? ClassCount { get; init; }
 
     /// <summary>
     /// Gets the names of the classes; null if unknown or in <see cref="ClassNamesFile"/>.
@@ -89,7 +89,7 @@ public sealed partial record Recipe
 
     /// <summary>
     /// Gets the name, without a folder, of a file beside the weights that
-    /// <see cref="NeoResNet.ClassNames.Read"/> reads; null for none.
+    /// <see cref="NeoResNet.ClassNames.Load"/> reads; null for none.
     /// </summary>
     public string? ClassNamesFile { get; init; }
 

@@ -32,10 +32,10 @@ internal static class RecipeJson
             json.WriteString(RecipeKeys.Interpolation, RecipeWords.Of(RecipeWords.Interpolations, recipe.Interpolation));
             WriteNumbers(json, RecipeKeys.Range, recipe.Range.Low, recipe.Range.High);
             WriteNumbers(json, RecipeKeys.Mean, recipe.Mean.Red, recipe.Mean.Green, recipe.Mean.Blue);
-            WriteNumbers(json, RecipeKeys.Std, recipe.Std.Red, recipe.Std.Green, recipe.Std.Blue);
+            WriteNumbers(json, RecipeKeys.Std, recipe.StandardDeviation.Red, recipe.StandardDeviation.Green, recipe.StandardDeviation.Blue);
             json.WriteString(RecipeKeys.Channels, RecipeWords.Of(RecipeWords.ChannelOrders, recipe.Channels));
             json.WriteNumber(RecipeKeys.LabelOffset, recipe.LabelOffset);
-            WriteOptional(json, RecipeKeys.Classes, recipe.Classes);
+            WriteOptional(json, RecipeKeys.Classes, recipe.ClassCount);
             WriteOptional(json, RecipeKeys.ClassNames, recipe.ClassNamesFile);
             if (recipe.ClassNames is { } names)
             {

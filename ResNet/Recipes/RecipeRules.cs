@@ -24,11 +24,11 @@ internal static class RecipeRules
         ?? ShorterSide(recipe)
         ?? Range(recipe.Range)
         ?? Colours(RecipeKeys.Mean, recipe.Mean, -MaxMagnitude)
-        ?? Colours(RecipeKeys.Std, recipe.Std, MinSpread)
-        ?? Unless(recipe.Classes is null or (> 0 and <= MaxClasses), RecipeKeys.Classes, $"a whole number from 1 to {MaxClasses}", recipe.Classes)
+        ?? Colours(RecipeKeys.Std, recipe.StandardDeviation, MinSpread)
+        ?? Unless(recipe.ClassCount is null or (> 0 and <= MaxClasses), RecipeKeys.Classes, $"a whole number from 1 to {MaxClasses}", recipe.ClassCount)
         ?? Unless(
-            recipe.LabelOffset >= 0 && recipe.LabelOffset < (recipe.Classes ?? MaxClasses),
-            RecipeKeys.LabelOffset, $"a whole number from 0 to {(recipe.Classes ?? MaxClasses) - 1}", recipe.LabelOffset)
+            recipe.LabelOffset >= 0 && recipe.LabelOffset < (recipe.ClassCount ?? MaxClasses),
+            RecipeKeys.LabelOffset, $"a whole number from 0 to {(recipe.ClassCount ?? MaxClasses) - 1}", recipe.LabelOffset)
         ?? Unless(recipe.Model is null or { Length: > 0 and <= MaxNameLength }, RecipeKeys.Model, $"a name of 1 to {MaxNameLength} characters", recipe.Model)
         ?? Names(recipe);
 
@@ -71,7 +71,7 @@ internal static class RecipeRules
             return $"'{RecipeKeys.ClassNames}' should name a file beside the weights, without a folder, got '{file}'.";
         }
 
-        return recipe.ClassNames is { } names && recipe.Classes is { } classes && names.Fit(classes, recipe.LabelOffset) is null
+        return recipe.ClassNames is { } names && recipe.ClassCount is { } classes && names.Fit(classes, recipe.LabelOffset) is null
             ? $"'{RecipeKeys.ClassNames}' should name {classes} classes, as '{RecipeKeys.Classes}' says, got {names.Count}."
             : null;
     }

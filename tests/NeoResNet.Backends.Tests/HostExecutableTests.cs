@@ -99,7 +99,7 @@ public sealed class HostExecutableTests : HostFixture
         var feeds = new NhwcTensor([3, 3], [9, 9, 9, -5, 0, 5, 9, 9, 9]);
         var fetches = new NhwcTensor(3, 3);
         using Workspace workspace = _executable.Rent();
-        _executable.Run(workspace, [feeds.Slice(1, 1)], [fetches.Slice(1, 1), Again]);
+        _executable.Run(workspace, [feeds.SliceBatch(1, 1)], [fetches.SliceBatch(1, 1), Again]);
         Assert.That(fetches.ToArray(), Is.EqualTo((float[])[0, 0, 0, 0, 1, 6, 0, 0, 0]));
     }
 

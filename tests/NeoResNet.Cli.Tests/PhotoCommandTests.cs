@@ -152,7 +152,7 @@ public sealed class PhotoCommandTests
         Assert.That(json.Names(), Is.EquivalentTo((string[])[.. JsonAssert.ClassifierNames, "file", "end_point", "shape", "images", "failed"]));
         Assert.That(json.Shape(), Is.EqualTo(new[] { 2, 16, 16, 32 }));
         NhwcTensor features = Npy.Read(file);
-        using ImageClassifier classifier = ImageClassifier.OfRandomWeights(Model);
+        using ImageClassifier classifier = ImageClassifier.CreateWithRandomWeights(Model);
         NhwcTensor expected = classifier.Features(Cat, end);
         Assert.That(features.Shape, Is.EqualTo(new Shape(2, 16, 16, 32)));
         double difference = features.Span[expected.Length..].ToArray().Zip(expected.Span.ToArray(), (a, b) => Math.Abs((double)a - b)).Max();

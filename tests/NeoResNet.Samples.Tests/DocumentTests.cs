@@ -52,7 +52,7 @@ public sealed class DocumentTests
         {
             #region docs/residual-networks.md
             NetworkDefinition network = NetworkCatalog.Get("torchvision_resnet18");
-            (Node logits, EndPoints endPoints) = network.Build(images, network.Classes);
+            (Node logits, EndPoints endPoints) = network.Build(images, network.ClassCount);
             using ICheckpoint file = network.Adapt(Safetensors.Open(weightsPath), variables);
             variables.Restore(file);
             #endregion

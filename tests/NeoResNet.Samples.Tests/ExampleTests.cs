@@ -43,7 +43,7 @@ public sealed class ExampleTests
         }
         #endregion
 
-        Assert.That(classifier.Classes, Is.EqualTo(1001));
+        Assert.That(classifier.ClassCount, Is.EqualTo(1001));
     }
 
     [Test]
@@ -51,7 +51,7 @@ public sealed class ExampleTests
     {
         #region example
         var red = new RgbImage(width: 1, height: 1, pixels: new byte[] { 255, 0, 0 });
-        using ImageClassifier classifier = ImageClassifier.OfRandomWeights("resnet20_v2_cifar");
+        using ImageClassifier classifier = ImageClassifier.CreateWithRandomWeights("resnet20_v2_cifar");
         Prediction best = classifier.Classify(red, top: 1)[0];
         #endregion
 
@@ -107,7 +107,7 @@ public sealed class ExampleTests
 
         #region example
         using ImageClassifier classifier = ImageClassifier.Load(weightsPath, new() { MaxThreads = 2, BatchSize = 8 });
-        Console.WriteLine($"{classifier.Network} with {classifier.Classes} classes. {classifier.RecipeExplanation}");
+        Console.WriteLine($"{classifier.Network} with {classifier.ClassCount} classes. {classifier.RecipeExplanation}");
         #endregion
 
         Assert.That(classifier.BatchSize, Is.EqualTo(8));
@@ -122,7 +122,7 @@ public sealed class ExampleTests
         var limits = new PhotoOptions { MaxFileLength = 5_000_000, MaxPixels = 12_000_000 };
         using ImageClassifier classifier = ImageClassifier.Load(weightsPath);
         using FileStream upload = File.OpenRead(photoPath);
-        IReadOnlyList<Prediction> answer = await classifier.ClassifyAsync(Photo.FromStream(upload, options: limits));
+        IReadOnlyList<Prediction> answer = await classifier.ClassifyAsync(Photo.FromStream(upload, limits));
         IReadOnlyList<IReadOnlyList<Prediction>> answers = classifier.Classify([photoPath, otherPhotoPath]);
         #endregion
 
@@ -182,7 +182,7 @@ public sealed class ExampleTests
         #region example
         var images = new NhwcTensor(2, 224, 224, 3);
         images[0, 10, 20, 2] = 0.5f;
-        NhwcTensor second = images.Slice(1, 1);
+        NhwcTensor second = images.SliceBatch(1, 1);
         float[] values = second.ToArray();
         #endregion
 

@@ -21,7 +21,7 @@ public sealed class NhwcTensorTests
         var tensors = new List<NhwcTensor>();
         for (int i = 0; i < 16; i++)
         {
-            var tensor = NhwcTensor.Uninitialized([length]);
+            var tensor = NhwcTensor.CreateUninitialized([length]);
             tensors.Add(tensor);
             Assert.That((long)Unsafe.AsPointer(ref tensor.Span[0]) % 64, Is.Zero);
         }
@@ -87,6 +87,8 @@ public sealed class NhwcTensorTests
         NhwcTensor flat = tensor.Reshape([6]);
         flat[4] = 40;
         Assert.That(tensor[1, 1], Is.EqualTo(40));
+        Assert.That(tensor.Reshape(3, 2).Shape, Is.EqualTo(new Shape(3, 2)));
+        Assert.That(() => tensor.Reshape(4, 2), Throws.ArgumentException.With.Message.Contains("[4, 2]"));
         Assert.That(() => tensor.Reshape([7]), Throws.ArgumentException.With.Message.Contains("[2, 3]").And.Message.Contains("[7]"));
     }
 
@@ -94,15 +96,15 @@ public sealed class NhwcTensorTests
     public void A_slice_of_the_batch_shares_its_elements()
     {
         var tensor = new NhwcTensor([3, 2], [0, 1, 2, 3, 4, 5]);
-        NhwcTensor last = tensor.Slice(1, 2).Slice(1, 1);
+        NhwcTensor last = tensor.SliceBatch(1, 2).SliceBatch(1, 1);
         Assert.That(last.Shape, Is.EqualTo(new Shape(1, 2)));
         Assert.That(last.ToArray(), Is.EqualTo((float[])[4, 5]));
         last[0, 0] = 40;
         Assert.That(tensor[2, 0], Is.EqualTo(40));
-        Assert.That(tensor.Slice(3, 0).Length, Is.Zero);
-        Assert.That(() => tensor.Slice(2, 2), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => tensor.Slice(-1, 1), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new NhwcTensor(default, [1f]).Slice(0, 1), Throws.InvalidOperationException);
+        Assert.That(tensor.SliceBatch(3, 0).Length, Is.Zero);
+        Assert.That(() => tensor.SliceBatch(2, 2), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => tensor.SliceBatch(-1, 1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new NhwcTensor(default, [1f]).SliceBatch(0, 1), Throws.InvalidOperationException);
     }
 
     [Test]
@@ -121,7 +123,7 @@ public sealed class NhwcTensorTests
         {
             var tensor = new NhwcTensor(4, 1000);
             tensor.Span.Fill(7);
-            return tensor.Slice(2, 1);
+            return tensor.SliceBatch(2, 1);
         }
     }
 

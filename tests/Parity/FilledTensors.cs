@@ -10,7 +10,7 @@ internal static class FilledTensors
 {
     public static NhwcTensor[] Of(IEnumerable<Shape> shapes, float filling)
     {
-        NhwcTensor[] tensors = [.. shapes.Select(NhwcTensor.Uninitialized)];
+        NhwcTensor[] tensors = [.. shapes.Select(NhwcTensor.CreateUninitialized)];
         foreach (NhwcTensor tensor in tensors)
         {
             tensor.Span.Fill(filling);

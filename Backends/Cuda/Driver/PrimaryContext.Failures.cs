@@ -71,7 +71,7 @@ internal sealed partial class PrimaryContext
     {
         if (Volatile.Read(ref _fault) is { } fault)
         {
-            throw new CudaException(fault.Status, fault.Function, $"{fault.Asked}; since then, device {Ordinal} accepts no work from this process".TrimStart(';', ' '));
+            throw new CudaException(fault.Status, fault.Function, $"{fault.Request}; since then, device {Ordinal} accepts no work from this process".TrimStart(';', ' '));
         }
     }
 }

@@ -53,7 +53,7 @@ public sealed class CudaBackend : IBackend
 
         CudaBindings bindings = bind();
         CudaProbe probe = CudaDevices.Probe(bindings.Driver, bindings.DriverPath);
-        if (probe.ReasonAgainst(options.DeviceIndex) is { } reason)
+        if (probe.GetUnavailableReason(options.DeviceIndex) is { } reason)
         {
             throw new CudaUnavailableException(reason);
         }
@@ -76,7 +76,7 @@ public sealed class CudaBackend : IBackend
     /// Gets the missing part and where it was searched, in one line; null if nothing is missing.
     /// Each call searches again.
     /// </summary>
-    public static string? UnavailableReason => CudaDevices.Probe().Reason;
+    public static string? UnavailableReason => Probe().UnavailableReason;
 
     /// <inheritdoc/>
     public BackendInfo Info { get; }
@@ -86,6 +86,16 @@ public sealed class CudaBackend : IBackend
     /// process on the device fail with this error.
     /// </summary>
     public bool IsFaulted => _runtime.Context.IsFaulted;
+
+    /// <summary>
+    /// Searches for the driver, devices, cuBLAS and cuDNN, in this order, and stops at the first
+    /// missing part. Creates no context and allocates no device memory.
+    /// </summary>
+    /// <returns>
+    /// The libraries and devices, or the missing part. A missing part is not an error: this method
+    /// does not throw for it.
+    /// </returns>
+    public static CudaProbe Probe() => CudaDevices.Probe();
 
     /// <inheritdoc/>
     public IParameterSet CreateParameterSet()

@@ -23,7 +23,7 @@ internal sealed record RandomUniformOperation(Shape Shape, float Minimum, float 
 
     private NhwcTensor Draw()
     {
-        NhwcTensor values = NhwcTensor.Uninitialized(Shape);
+        NhwcTensor values = NhwcTensor.CreateUninitialized(Shape);
         Numbers.Fill(values.Span);
         return values;
     }

@@ -17,7 +17,7 @@ internal sealed class Bench(CpuLevel level, int seed, CompileOptions? options = 
     /// <summary>Random numbers in [-1, 1).</summary>
     public NhwcTensor Draw(Shape shape)
     {
-        NhwcTensor tensor = NhwcTensor.Uninitialized(shape);
+        NhwcTensor tensor = NhwcTensor.CreateUninitialized(shape);
         foreach (ref float value in tensor.Span)
         {
             value = (_random.NextSingle() * 2) - 1;

@@ -23,7 +23,7 @@ internal static class RandomParameters
         int summands = shape.Rank == 4 && shape[3] > 0 ? shape.ElementCount / shape[3] : 1;
         float size = MathF.Sqrt(1f / Math.Max(1, summands));
         var random = new Random(seed);
-        NhwcTensor tensor = NhwcTensor.Uninitialized(shape);
+        NhwcTensor tensor = NhwcTensor.CreateUninitialized(shape);
         foreach (ref float value in tensor.Span)
         {
             value = ((2 * random.NextSingle()) - 1) * size;

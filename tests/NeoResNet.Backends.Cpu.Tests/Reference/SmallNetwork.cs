@@ -64,7 +64,7 @@ internal sealed class SmallNetwork : IDisposable
 
     private NhwcTensor Draw(Random random, Shape shape, float scale)
     {
-        NhwcTensor tensor = NhwcTensor.Uninitialized(shape);
+        NhwcTensor tensor = NhwcTensor.CreateUninitialized(shape);
         foreach (ref float value in tensor.Span)
         {
             value = ((random.NextSingle() * 2) - 1) * scale;

@@ -35,7 +35,7 @@ public sealed class StatusTests
     {
         var known = new CudaException(CuResult.OutOfMemory, "cuMemAlloc_v2", "512 bytes on device 0", "CUDA_ERROR_OUT_OF_MEMORY", "out of memory");
         Assert.That(known.Message, Is.EqualTo("cuMemAlloc_v2 returned CUDA_ERROR_OUT_OF_MEMORY (2, out of memory): 512 bytes on device 0."));
-        Assert.That((known.Function, known.StatusName, known.StatusCode, known.Asked, known.Status), Is.EqualTo(("cuMemAlloc_v2", "CUDA_ERROR_OUT_OF_MEMORY", 2, "512 bytes on device 0", CuResult.OutOfMemory)));
+        Assert.That((known.Function, known.StatusName, known.StatusCode, known.Request, known.Status), Is.EqualTo(("cuMemAlloc_v2", "CUDA_ERROR_OUT_OF_MEMORY", 2, "512 bytes on device 0", CuResult.OutOfMemory)));
         Assert.That(new CudaException((CuResult)808, "cuInit", "", "CUDA_ERROR_NEW", null).Message, Is.EqualTo("cuInit returned CUDA_ERROR_NEW (808)."));
         Assert.That(new CudaException((CuResult)809, "cuInit", "").StatusName, Is.EqualTo("CUresult 809"));
         Assert.That(new CudaBlasException((CublasStatus)99, "cublasGemmEx", "m 1").Message, Is.EqualTo("cublasGemmEx returned cublasStatus_t 99 (99): m 1."));

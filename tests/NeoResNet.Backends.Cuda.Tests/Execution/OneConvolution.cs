@@ -66,7 +66,7 @@ internal static class OneConvolution
     /// </summary>
     public static NhwcTensor Drawn(Shape shape, ulong seed, float limit = 1)
     {
-        NhwcTensor tensor = NhwcTensor.Uninitialized(shape);
+        NhwcTensor tensor = NhwcTensor.CreateUninitialized(shape);
         new RandomUniform(shape, -limit, limit, seed, new Epilogue()).Fill(tensor.Span);
         return tensor;
     }

@@ -113,7 +113,7 @@ public sealed class KernelFormTests(string kernels)
 
         private NhwcTensor Draw(Shape shape)
         {
-            NhwcTensor tensor = NhwcTensor.Uninitialized(shape);
+            NhwcTensor tensor = NhwcTensor.CreateUninitialized(shape);
             foreach (ref float value in tensor.Span)
             {
                 float drawn = (_random.NextSingle() * 4) - 2;

@@ -12,12 +12,12 @@ public sealed class ProbeOfThisProcessTests
     [Test]
     public void The_probe_tells_what_is_missing_and_does_not_throw()
     {
-        CudaProbe probe = CudaDevices.Probe();
-        Assert.That(probe.IsAvailable, Is.EqualTo(probe.Reason is null));
-        Assert.That(probe.Reason ?? "", Does.Not.Contain("\n"));
+        CudaProbe probe = CudaBackend.Probe();
+        Assert.That(probe.IsAvailable, Is.EqualTo(probe.UnavailableReason is null));
+        Assert.That(probe.UnavailableReason ?? "", Does.Not.Contain("\n"));
         if (Environment.GetEnvironmentVariable(Expected) is { } expected)
         {
-            Assert.That(probe.Reason, Is.EqualTo(expected));
+            Assert.That(probe.UnavailableReason, Is.EqualTo(expected));
         }
     }
 }

@@ -19,7 +19,7 @@ internal static class Run
     public static NhwcTensor RandomTensor(Shape shape, int seed)
     {
         var random = new Random(seed);
-        var tensor = NhwcTensor.Uninitialized(shape);
+        var tensor = NhwcTensor.CreateUninitialized(shape);
         foreach (ref float value in tensor.Span)
         {
             value = (float)((2 * random.NextDouble()) - 1);

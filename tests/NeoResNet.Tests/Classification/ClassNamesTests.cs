@@ -21,7 +21,7 @@ public sealed class ClassNamesTests
     [TestCase("ant\nbee")]
     public void A_list_is_one_name_a_line(string text)
     {
-        ClassNames names = ClassNames.Read(Write(text), 2);
+        ClassNames names = ClassNames.Load(Write(text), 2);
         Assert.That(names.Count, Is.EqualTo(2));
         Assert.That(names[0], Is.EqualTo("ant"));
         Assert.That(names[1], Is.EqualTo("bee"));
@@ -35,7 +35,7 @@ public sealed class ClassNamesTests
     public void A_table_has_a_column_for_each_convention(int classes, int index, string expected)
     {
         string rows = string.Concat(Enumerable.Range(0, 1000).Reverse().Select(i => $"{i + 1}\t{i}\tn{i:D8}\tthing {i}\n"));
-        ClassNames names = ClassNames.Read(Write($"{Heading}{rows}0\t-\t-\tbackground\n"), classes);
+        ClassNames names = ClassNames.Load(Write($"{Heading}{rows}0\t-\t-\tbackground\n"), classes);
         Assert.That(names[index], Is.EqualTo(expected));
     }
 
@@ -49,17 +49,17 @@ public sealed class ClassNamesTests
     public void A_file_that_does_not_fit_is_refused_with_the_reason(string text, int classes, string reason)
     {
         string path = Write(text);
-        Assert.That(() => ClassNames.Read(path, classes), Throws.TypeOf<DataFileException>().With.Message.Contains(reason).And.Message.Contains(path));
+        Assert.That(() => ClassNames.Load(path, classes), Throws.TypeOf<DataFileException>().With.Message.Contains(reason).And.Message.Contains(path));
     }
 
     [Test]
     public void A_list_may_leave_out_the_classes_in_front_of_the_data_sets_first()
     {
         string path = _folder.Write("names.txt", "ant\nbee\n"u8.ToArray());
-        Assert.That(Enumerable.Range(0, 3).Select(i => ClassNames.Read(path, classes: 3, labelOffset: 1)[i]), Is.EqualTo(new[] { "background", "ant", "bee" }));
-        Assert.That(ClassNames.Read(path, classes: 2, labelOffset: 1)[0], Is.EqualTo("ant"), "a whole list stays as it is");
-        Assert.That(() => ClassNames.Read(path, classes: 3), Throws.InstanceOf<DataFileException>().With.Message.Contains("2").And.Message.Contains("3"));
-        Assert.That(() => ClassNames.Read(path, classes: 4, labelOffset: 1), Throws.InstanceOf<DataFileException>());
+        Assert.That(ClassNames.Load(path, classes: 3, labelOffset: 1), Is.EqualTo(new[] { "background", "ant", "bee" }));
+        Assert.That(ClassNames.Load(path, classes: 2, labelOffset: 1)[0], Is.EqualTo("ant"), "a whole list stays as it is");
+        Assert.That(() => ClassNames.Load(path, classes: 3), Throws.InstanceOf<DataFileException>().With.Message.Contains("2").And.Message.Contains("3"));
+        Assert.That(() => ClassNames.Load(path, classes: 4, labelOffset: 1), Throws.InstanceOf<DataFileException>());
     }
 
     [Test]
@@ -70,18 +70,18 @@ public sealed class ClassNamesTests
             file.SetLength(ClassNames.MaxFileLength + 1L);
         }
 
-        Assert.That(() => ClassNames.Read(_folder.PathOf("names.txt"), 2), Throws.TypeOf<DataFileException>());
+        Assert.That(() => ClassNames.Load(_folder.PathOf("names.txt"), 2), Throws.TypeOf<DataFileException>());
     }
 
     [Test]
     [Platform("Linux", Reason = "A device that never ends and says a length of 0.")]
     public void A_device_without_end_is_refused() =>
-        Assert.That(() => ClassNames.Read("/dev/zero", 2), Throws.TypeOf<DataFileException>().With.Message.Contains($"more than {ClassNames.MaxFileLength} bytes"));
+        Assert.That(() => ClassNames.Load("/dev/zero", 2), Throws.TypeOf<DataFileException>().With.Message.Contains($"more than {ClassNames.MaxFileLength} bytes"));
 
     [Test]
     public void Names_come_back_from_metadata_as_they_were()
     {
-        ClassNames names = ClassNames.Read(Write("ant\nJosé's \"bee\"\n\ncat & dog\n"), 4);
+        ClassNames names = ClassNames.Load(Write("ant\nJosé's \"bee\"\n\ncat & dog\n"), 4);
         ClassNames? found = ClassNames.Of(names.ToMetadata(), "w.safetensors", 4);
         Assert.That(names.ToMetadata()["class_names"], Is.EqualTo("""["ant","José's \"bee\"","","cat & dog"]"""));
         Assert.That(Enumerable.Range(0, 4).Select(i => found![i]), Is.EqualTo(Enumerable.Range(0, 4).Select(i => names[i])));
@@ -103,7 +103,7 @@ public sealed class ClassNamesTests
 
     [Test]
     public void A_missing_file_is_the_base_librarys_error() =>
-        Assert.That(() => ClassNames.Read(_folder.PathOf("missing.txt"), 2), Throws.TypeOf<FileNotFoundException>());
+        Assert.That(() => ClassNames.Load(_folder.PathOf("missing.txt"), 2), Throws.TypeOf<FileNotFoundException>());
 
     private string Write(string text) => _folder.Write("names.txt", Encoding.UTF8.GetBytes(text));
 }

@@ -19,9 +19,9 @@ public sealed class ImageClassifierLoadTests
         using var weights = new SmallWeights(Name, recipe: null);
         Assert.That(() => ImageClassifier.Load(weights.Path), Throws.InstanceOf<DataFileException>().With.Message
             .Contains(weights.Path).And.Message.Contains(RecipeFile.MetadataKey).And.Message.Contains($"{weights.Path}{RecipeFile.Suffix}"));
-        using (ImageClassifier given = ImageClassifier.Load(weights.Path, new() { Recipe = SmallWeights.Recipe with { Model = "resnet_v2_50", Classes = 1001 } }))
+        using (ImageClassifier given = ImageClassifier.Load(weights.Path, new() { Recipe = SmallWeights.Recipe with { Model = "resnet_v2_50", ClassCount = 1001 } }))
         {
-            Assert.That((given.Network.Name, given.RecipeOrigin, given.Classes), Is.EqualTo((Name, RecipeOrigin.Given, 10)), "a recipe from elsewhere says nothing of the network");
+            Assert.That((given.Network.Name, given.RecipeOrigin, given.ClassCount), Is.EqualTo((Name, RecipeOrigin.Given, 10)), "a recipe from elsewhere says nothing of the network");
         }
 
         RecipeFile.Write(weights.Path + RecipeFile.Suffix, SmallWeights.Recipe);
@@ -34,11 +34,11 @@ public sealed class ImageClassifierLoadTests
     public void Names_of_the_data_sets_classes_alone_are_those_after_the_label_offset()
     {
         var nine = ClassNames.FromList("abcdefghi".Select(letter => $"{letter}"));
-        using var weights = new SmallWeights(Name, SmallWeights.Recipe with { LabelOffset = 1, Classes = 10, ClassNames = nine });
-        using ImageClassifier classifier = ImageClassifier.Load(weights.Path), random = ImageClassifier.OfRandomWeights(Name, options: new() { Recipe = classifier.Recipe });
+        using var weights = new SmallWeights(Name, SmallWeights.Recipe with { LabelOffset = 1, ClassCount = 10, ClassNames = nine });
+        using ImageClassifier classifier = ImageClassifier.Load(weights.Path), random = ImageClassifier.CreateWithRandomWeights(Name, options: new() { Recipe = classifier.Recipe });
         Assert.That(Enumerable.Range(0, 10).Select(i => classifier.ClassNames[i]), Is.EqualTo(new[] { "background", "a", "b", "c", "d", "e", "f", "g", "h", "i" }));
         Assert.That(random.ClassNames, Is.EqualTo(classifier.ClassNames));
-        Assert.That(() => ImageClassifier.OfRandomWeights(Name, classes: 7, options: new() { Recipe = classifier.Recipe }), Throws.ArgumentException.With.Message.Contains("9 names"));
+        Assert.That(() => ImageClassifier.CreateWithRandomWeights(Name, classes: 7, options: new() { Recipe = classifier.Recipe }), Throws.ArgumentException.With.Message.Contains("9 names"));
         Assert.That(() => ImageClassifier.Load(weights.Path, new() { ClassNames = ClassNames.FromList(["a", "b"]) }), Throws.ArgumentException.With.Message.Contains("10").And.Message.Contains("2 names"));
     }
 
@@ -48,7 +48,7 @@ public sealed class ImageClassifierLoadTests
     [TestCase(null, null, 12, "10 classes|for 12")]
     public void Parts_that_contradict_each_other_are_named(string? model, string? asked, int? classes, string told)
     {
-        using var weights = new SmallWeights(Name, SmallWeights.Recipe with { Model = model, Classes = classes });
+        using var weights = new SmallWeights(Name, SmallWeights.Recipe with { Model = model, ClassCount = classes });
         var failure = Assert.Catch<DataFileException>(() => ImageClassifier.Load(weights.Path, new() { Network = asked }));
         Assert.That(failure!.Message, Does.Contain(weights.Path));
         foreach (string part in told.Split('|').Where(part => part != "whose"))
@@ -90,7 +90,7 @@ public sealed class ImageClassifierLoadTests
             (nameof(ImageClassifierOptions.ImageSize), new() { ImageSize = Recipe.MaxSide + 1 }),
         })
         {
-            foreach (Action act in new Action[] { () => ImageClassifier.Load(weights.Path, options), () => ImageClassifier.OfRandomWeights(Name, options: options) })
+            foreach (Action act in new Action[] { () => ImageClassifier.Load(weights.Path, options), () => ImageClassifier.CreateWithRandomWeights(Name, options: options) })
             {
                 Assert.That(Assert.Throws<ArgumentOutOfRangeException>(act)!.ParamName, Does.Contain(name));
             }
@@ -98,7 +98,7 @@ public sealed class ImageClassifierLoadTests
 
         Assert.That(() => ImageClassifier.Load(weights.Path, new() { OutputStride = 3 }), Throws.ArgumentException);
         Assert.That(() => ImageClassifier.Load(weights.Path, new() { Recipe = SmallWeights.Recipe with { Height = 0 } }), Throws.ArgumentException);
-        Assert.That(() => ImageClassifier.OfRandomWeights(Name, classes: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => ImageClassifier.CreateWithRandomWeights(Name, classes: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => ImageClassifier.Load(weights.PathOf("missing")), Throws.InstanceOf<IOException>());
     }
 

@@ -36,6 +36,21 @@ public sealed class ImageClassifierOptionsTests
     }
 
     [Test]
+    public async Task Weights_are_read_from_a_stream_with_asynchronous_reads_only()
+    {
+        using ImageClassifier expected = ImageClassifier.Load(_weights.Path);
+        using var stream = new AsyncOnlyStream(File.ReadAllBytes(_weights.Path));
+        using ImageClassifier read = await ImageClassifier.LoadAsync(stream);
+        Assert.That(read.Classify(SmallWeights.Cat), Is.EqualTo(expected.Classify(SmallWeights.Cat)));
+        Assert.That(stream.CanRead, Is.True, "the stream stays open");
+
+        using var more = new AsyncOnlyStream(File.ReadAllBytes(_weights.Path));
+        Assert.That(async () => await ImageClassifier.LoadAsync(more, cancellationToken: new(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        using var damaged = new AsyncOnlyStream(File.ReadAllBytes(_weights.Path)[..^1]);
+        Assert.That(async () => await ImageClassifier.LoadAsync(damaged, name: "upload"), Throws.InstanceOf<DataFileException>().With.Message.Contains("upload"));
+    }
+
+    [Test]
     public void A_stream_has_no_files_beside_it()
     {
         using var bare = new SmallWeights(Name, recipe: null);
@@ -60,13 +75,13 @@ public sealed class ImageClassifierOptionsTests
     public void Excluded_logits_leave_features_alone_and_another_excluded_scope_random_values()
     {
         using ImageClassifier whole = ImageClassifier.Load(_weights.Path), bare = ImageClassifier.Load(_weights.Path, new() { ExcludedScopes = ["logits"] });
-        Assert.That((bare.Classes, bare.HasRandomWeights), Is.EqualTo((0, false)));
+        Assert.That((bare.ClassCount, bare.HasRandomWeights), Is.EqualTo((0, false)));
         Assert.That(bare.Embed(SmallWeights.Cat), Is.EqualTo(whole.Embed(SmallWeights.Cat)));
         Assert.That(() => bare.Classify(SmallWeights.Cat), Throws.InvalidOperationException.With.Message.Contains("logits"));
 
         using ImageClassifier cut = ImageClassifier.Load(_weights.Path, new() { ExcludedScopes = ["block3/"] });
-        Assert.That((cut.Classes, cut.HasRandomWeights), Is.EqualTo((10, true)));
-        Assert.That(cut.Ignored, Has.Some.StartsWith($"{Name}/block3/"));
+        Assert.That((cut.ClassCount, cut.HasRandomWeights), Is.EqualTo((10, true)));
+        Assert.That(cut.IgnoredArrays, Has.Some.StartsWith($"{Name}/block3/"));
         Assert.That(cut.Features(SmallWeights.Cat, $"{Name}/block2").ToArray(), Is.EqualTo(whole.Features(SmallWeights.Cat, $"{Name}/block2").ToArray()));
         Assert.That(cut.Embed(SmallWeights.Cat), Is.Not.EqualTo(whole.Embed(SmallWeights.Cat)));
     }

@@ -52,7 +52,7 @@ public sealed class ImageClassifierTests
     public void A_list_longer_than_a_batch_is_answered_in_its_order()
     {
         using ImageClassifier classifier = ImageClassifier.Load(_weights.Path, new() { BatchSize = 2 });
-        classifier.Warmup(batch: 2);
+        classifier.WarmUp(batchSize: 2);
         RgbImage[] photos = [SmallWeights.Cat, SmallWeights.Coffee, SmallWeights.Coffee, SmallWeights.Cat, SmallWeights.Coffee];
         IReadOnlyList<IReadOnlyList<Prediction>> answers = classifier.Classify(photos);
         NhwcTensor features = classifier.Features(photos, "global_pool");
@@ -76,7 +76,7 @@ public sealed class ImageClassifierTests
     {
         using var backend = new CountingBackend();
         using ImageClassifier classifier = ImageClassifier.Load(_weights.Path, new() { Backend = backend });
-        classifier.Warmup();
+        classifier.WarmUp();
         Assert.That(backend.Compiled, Is.EqualTo(1));
         _ = classifier.Classify(SmallWeights.Cat);
         Assert.That(backend.Compiled, Is.EqualTo(1));
@@ -126,11 +126,11 @@ public sealed class ImageClassifierTests
     [Test]
     public void Random_weights_need_a_name_alone()
     {
-        using ImageClassifier classifier = ImageClassifier.OfRandomWeights(Name, seed: 1, classes: 3);
+        using ImageClassifier classifier = ImageClassifier.CreateWithRandomWeights(Name, seed: 1, classes: 3);
         Assert.That(classifier.Classify(SmallWeights.Cat), Has.Count.EqualTo(3));
         Assert.That(classifier.RecipeOrigin, Is.EqualTo(RecipeOrigin.None));
         Assert.That(classifier.RecipeExplanation, Does.Contain(Name).And.Contain("random"));
-        Assert.That(() => ImageClassifier.OfRandomWeights("resnet20_v2_cifa"), Throws.InstanceOf<KeyNotFoundException>().With.Message.Contains(Name));
+        Assert.That(() => ImageClassifier.CreateWithRandomWeights("resnet20_v2_cifa"), Throws.InstanceOf<KeyNotFoundException>().With.Message.Contains(Name));
     }
 
     [Test]
@@ -156,7 +156,7 @@ public sealed class ImageClassifierTests
     [TestCase("torchvision_resnet50")]
     public void Photos_of_any_size_are_answered(string recipe)
     {
-        using ImageClassifier classifier = ImageClassifier.OfRandomWeights(Name, options: new() { Recipe = KnownRecipes.OfModel(recipe)!.Recipe.WithSize(32) });
+        using ImageClassifier classifier = ImageClassifier.CreateWithRandomWeights(Name, options: new() { Recipe = KnownRecipes.OfModel(recipe)!.Recipe.WithSize(32) });
         foreach ((int width, int height) in ((int, int)[])[(1, 1), (2, 1), (1, 65535), (65535, 1), (3000, 2000)])
         {
             byte[] pixels = new byte[width * height * 3];

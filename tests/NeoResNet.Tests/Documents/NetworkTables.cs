@@ -29,7 +29,7 @@ internal static class NetworkTables
     {
         using var variables = new VariableStore();
         var graph = new Graph(variables);
-        (_, EndPoints endPoints) = network.Build(graph.Placeholder([1, network.ImageSize, network.ImageSize, 3]), network.Classes);
+        (_, EndPoints endPoints) = network.Build(graph.Placeholder([1, network.ImageSize, network.ImageSize, 3]), network.ClassCount);
         string[][] units = [.. endPoints.Keys.Select(key => key.Split('/')).Where(key => key is [_, _, _, _])];
         string stages = string.Join(", ", units.GroupBy(key => key[1]).Select(stage => stage.Count()));
         int layers = endPoints.Keys.Select(key => key.Split('/')).Where(key => key is [_, "block1", "unit_1", _, ['c', 'o', 'n', 'v', ..]]).Count();

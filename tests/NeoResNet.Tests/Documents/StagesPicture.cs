@@ -12,7 +12,7 @@ internal static class StagesPicture
         var drawing = new SvgDrawing();
         NetworkDefinition network = NetworkCatalog.Get(name);
         Node image = new Graph(new VariableStore()).Placeholder([1, network.ImageSize, network.ImageSize, 3]);
-        (_, EndPoints endPoints) = network.Build(image, network.Classes);
+        (_, EndPoints endPoints) = network.Build(image, network.ClassCount);
         int x = Left;
         Draw(drawing, ref x, MinWidth, image, "image");
         Draw(drawing, ref x, MinWidth, endPoints[$"{name}/conv1"], "conv1");
@@ -25,7 +25,7 @@ internal static class StagesPicture
 
         Draw(drawing, ref x, MinWidth, endPoints["global_pool"], "mean");
         drawing.Arrow((x - Gap, Middle), (x, Middle));
-        drawing.Label(x + 44, Middle + 4, $"{network.Classes} classes");
+        drawing.Label(x + 44, Middle + 4, $"{network.ClassCount} classes");
         return drawing.ToText(x + 90, Height, title);
     }
 

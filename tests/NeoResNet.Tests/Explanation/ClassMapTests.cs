@@ -45,7 +45,7 @@ public sealed class ClassMapTests
     [TestCase("resnet_v2_50")]
     public void The_mean_of_a_map_is_the_logit_in_every_family(string name)
     {
-        using ImageClassifier classifier = ImageClassifier.OfRandomWeights(name, seed: 3, classes: 7, new() { ImageSize = 64 });
+        using ImageClassifier classifier = ImageClassifier.CreateWithRandomWeights(name, seed: 3, classes: 7, new() { ImageSize = 64 });
         foreach (ClassMap map in classifier.Maps(SmallWeights.Cat, top: 7))
         {
             double scale = map.Values.ToArray().Max(Math.Abs);

@@ -16,7 +16,7 @@ public sealed partial class ExplanationPageTests
     public void MakePage()
     {
         var names = ClassNames.FromList(Enumerable.Range(0, 10).Select(i => $"{Nasty}{i}"));
-        using ImageClassifier classifier = ImageClassifier.OfRandomWeights(Name, options: new() { ClassNames = names });
+        using ImageClassifier classifier = ImageClassifier.CreateWithRandomWeights(Name, options: new() { ClassNames = names });
         _explanation = classifier.Explain(SmallWeights.Cat, top: 3);
         _page = ExplanationPage.Make(_explanation, Nasty, "A notice.");
     }

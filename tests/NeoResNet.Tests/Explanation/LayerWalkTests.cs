@@ -15,7 +15,7 @@ public sealed class LayerWalkTests
     public void All_layers_are_seen_a_few_at_a_time_and_computed_once()
     {
         using var backend = new Watched();
-        using ImageClassifier classifier = ImageClassifier.OfRandomWeights(Name, seed: 2, options: new() { Backend = backend, ImageSize = 448 });
+        using ImageClassifier classifier = ImageClassifier.CreateWithRandomWeights(Name, seed: 2, options: new() { Backend = backend, ImageSize = 448 });
         NetworkTrace trace = classifier.Trace(SmallWeights.Cat, everyLayer: true);
         string[] layers = [.. classifier.EndPoints.GroupBy(point => point.Value).Select(names => names.First().Key)];
         Assert.That(trace.Steps.Select(step => step.Name).Where(name => !name.StartsWith("photo/", StringComparison.Ordinal)), Is.EqualTo(layers));

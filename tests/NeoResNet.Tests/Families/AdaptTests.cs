@@ -117,7 +117,7 @@ public sealed class AdaptTests
             Safetensors.Write(path, _arrays.Select(pair => new NamedArray(pair.Key, ElementType.Float32, pair.Value, new byte[4 * pair.Value.ElementCount])));
             var network = new NetworkDefinition("tiny", topology, family, 32, 4);
             using var variables = new VariableStore();
-            _ = network.Build(new Graph(variables).Placeholder([1, 32, 32, 3]), network.Classes);
+            _ = network.Build(new Graph(variables).Placeholder([1, 32, 32, 3]), network.ClassCount);
             using ICheckpoint file = network.Adapt(Safetensors.Open(path), variables);
             return variables.Restore(file, options);
         }

@@ -47,7 +47,7 @@ public sealed class CatalogTests
         NetworkDefinition network = NetworkCatalog.Get(name);
         using var variables = new VariableStore();
         var graph = new Graph(variables);
-        _ = network.Build(graph.Placeholder([2, network.ImageSize, network.ImageSize, 3]), network.Classes, isTraining: true);
+        _ = network.Build(graph.Placeholder([2, network.ImageSize, network.ImageSize, 3]), network.ClassCount, isTraining: true);
         BatchNormOperation[] norms = [.. graph.Nodes.Select(node => node.Operation).OfType<BatchNormOperation>()];
         Assert.That(norms.Select(norm => (norm.Decay, norm.Epsilon, norm.IsTraining)), Is.Not.Empty.And.All.EqualTo((decay, epsilon, true)));
         Assert.That(graph.Updates, Has.Count.EqualTo(2 * norms.Length));
@@ -65,8 +65,8 @@ public sealed class CatalogTests
             {
                 using var variables = new VariableStore();
                 Node x = new Graph(variables).Placeholder([null, network.ImageSize, network.ImageSize, 3]);
-                (Node net, EndPoints endPoints) = network.Build(x, network.Classes);
-                Assert.That(net.Shape, Is.EqualTo(new PartialShape(null, network.Classes)), network.Name);
+                (Node net, EndPoints endPoints) = network.Build(x, network.ClassCount);
+                Assert.That(net.Shape, Is.EqualTo(new PartialShape(null, network.ClassCount)), network.Name);
                 Assert.That(endPoints.Keys, Does.Contain($"{network.Name}/block1").And.Contain("predictions"), network.Name);
                 Assert.That(variables.Variables.All(variable => variable.Name.StartsWith($"{network.Name}/", StringComparison.Ordinal)), network.Name);
             }
@@ -102,7 +102,7 @@ public sealed class CatalogTests
     {
         NetworkDefinition network = NetworkCatalog.Get(name);
         var variables = new VariableStore();
-        _ = network.Build(new Graph(variables).Placeholder([1, network.ImageSize, network.ImageSize, 3]), network.Classes);
+        _ = network.Build(new Graph(variables).Placeholder([1, network.ImageSize, network.ImageSize, 3]), network.ClassCount);
         return variables;
     }
 }

@@ -26,7 +26,7 @@ public sealed class RealNetworkTests
         using var variables = new VariableStore();
         var graph = new Graph(variables);
         Node x = graph.Placeholder([null, network.ImageSize, network.ImageSize, Colours]);
-        (Node net, _) = network.Build(x, network.Classes);
+        (Node net, _) = network.Build(x, network.ClassCount);
         Assert.That(variables.Restore(network.Adapt(file, variables)).IsExact, Is.True);
 
         NhwcTensor photos = Read(isTorch);

@@ -26,7 +26,7 @@ public sealed class SampleWeightsTests
     {
         var variables = new VariableStore();
         NetworkDefinition network = NetworkCatalog.Get(Name);
-        _ = network.Build(new Graph(variables).Placeholder([1, network.ImageSize, network.ImageSize, 3]), network.Classes);
+        _ = network.Build(new Graph(variables).Placeholder([1, network.ImageSize, network.ImageSize, 3]), network.ClassCount);
         using ICheckpoint adapted = network.Adapt(file, variables);
         Assert.That(variables.Restore(adapted).IsExact, Is.True);
         return variables;

@@ -28,7 +28,7 @@ public sealed class PhotoTests
     };
 
     [OneTimeSetUp]
-    public void MakeClassifier() => _classifier = ImageClassifier.OfRandomWeights(Name, seed: 3, options: new() { BatchSize = 2 });
+    public void MakeClassifier() => _classifier = ImageClassifier.CreateWithRandomWeights(Name, seed: 3, options: new() { BatchSize = 2 });
 
     [OneTimeTearDown]
     public void DisposeClassifier() => _classifier.Dispose();
@@ -96,9 +96,9 @@ public sealed class PhotoTests
         const int Limit = 100_000, Buffer = 81920;
         var options = new PhotoOptions { MaxFileLength = Limit };
         using var forward = new AsyncOnlyStream(new byte[10 * Limit]);
-        Assert.That(async () => await _classifier.ClassifyAsync(Photo.FromStream(forward, "upload", options)), Refused("upload"));
+        Assert.That(async () => await _classifier.ClassifyAsync(Photo.FromStream(forward, options, "upload")), Refused("upload"));
         Assert.That(forward.BytesRead, Is.LessThanOrEqualTo(Limit + Buffer));
-        foreach (Photo photo in (Photo[])[Photo.FromFile(Path, options), Photo.FromBytes(Bytes, "bytes", options), Photo.FromStream(new MemoryStream(Bytes), "stream", options)])
+        foreach (Photo photo in (Photo[])[Photo.FromFile(Path, options), Photo.FromBytes(Bytes, options, "bytes"), Photo.FromStream(new MemoryStream(Bytes), options, "stream")])
         {
             Assert.That(() => _classifier.Classify(photo), Refused(""));
             Assert.That(async () => await _classifier.ClassifyAsync(photo), Refused(""));

@@ -152,5 +152,5 @@ public sealed class PillowPhotoTests
         }
     }
 
-    private static ImageClassifier MakeClassifier() => ImageClassifier.OfRandomWeights("resnet20_v1_cifar", seed: 7, Classes, new() { ImageSize = 96 });
+    private static ImageClassifier MakeClassifier() => ImageClassifier.CreateWithRandomWeights("resnet20_v1_cifar", seed: 7, Classes, new() { ImageSize = 96 });
 }

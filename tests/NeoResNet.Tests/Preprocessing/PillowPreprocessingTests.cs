@@ -90,7 +90,7 @@ public sealed class PillowPreprocessingTests
     {
         Assert.That(found.Length, Is.EqualTo(pixels.Length));
         double[] mean = [recipe.Mean.Red, recipe.Mean.Green, recipe.Mean.Blue];
-        double[] std = [recipe.Std.Red, recipe.Std.Green, recipe.Std.Blue];
+        double[] std = [recipe.StandardDeviation.Red, recipe.StandardDeviation.Green, recipe.StandardDeviation.Blue];
         double largest = 0;
         for (int i = 0; i < pixels.Length; i++)
         {

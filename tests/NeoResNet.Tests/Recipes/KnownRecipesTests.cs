@@ -20,7 +20,7 @@ public sealed class KnownRecipesTests
     {
         KnownRecipe known = KnownRecipes.OfFile(file)!;
         Recipe recipe = known.Recipe;
-        Assert.That((recipe.Model, recipe.Height, recipe.Width, recipe.Classes, recipe.LabelOffset), Is.EqualTo((model, size, size, classes, offset)));
+        Assert.That((recipe.Model, recipe.Height, recipe.Width, recipe.ClassCount, recipe.LabelOffset), Is.EqualTo((model, size, size, classes, offset)));
         Assert.That(known.Source, Does.Contain(source));
         Tensors.NhwcTensor input = recipe.Prepare(new(40, 30, new byte[40 * 30 * 3]));
         Assert.That(input.Shape, Is.EqualTo(new Tensors.Shape(1, size, size, 3)));

@@ -13,7 +13,7 @@ public sealed class RecipeFileTests
         Channels = ChannelOrder.Bgr,
         CropFraction = 0.9,
         LabelOffset = 1,
-        Classes = 3,
+        ClassCount = 3,
         ClassNames = ClassNames.FromList(["background", "José", "bee"]),
     };
 
@@ -54,7 +54,7 @@ public sealed class RecipeFileTests
     {
         string weights = _folder.PathOf("resnet_v2_50.safetensors");
         FoundRecipe known = RecipeFile.Find(weights);
-        Assert.That((known.Origin, known.Recipe!.Classes, known.Recipe.LabelOffset), Is.EqualTo((RecipeOrigin.KnownName, 1001, 1)));
+        Assert.That((known.Origin, known.Recipe!.ClassCount, known.Recipe.LabelOffset), Is.EqualTo((RecipeOrigin.KnownName, 1001, 1)));
         Assert.That(known.Explanation, Does.Contain("resnet_v2_50.safetensors").And.Contain("slim").And.Contain("299"));
 
         RecipeFile.Write(weights + RecipeFile.Suffix, Full);
@@ -193,7 +193,7 @@ public sealed class RecipeFileTests
     [Test]
     public void A_recipe_that_cannot_be_meant_is_neither_written_nor_used()
     {
-        Recipe wrong = Full with { Std = RgbValues.All(double.NaN) };
+        Recipe wrong = Full with { StandardDeviation = RgbValues.All(double.NaN) };
         Assert.That(() => RecipeFile.Write(_folder.PathOf("r.json"), wrong), Throws.ArgumentException.With.Message.Contains("'std'"));
         Assert.That(() => wrong.Prepare(new(1, 1, new byte[3])), Throws.ArgumentException.With.Message.Contains("'std'"));
         Assert.That(() => wrong.GeometryOf(1, 1), Throws.ArgumentException.With.Message.Contains("'std'"));

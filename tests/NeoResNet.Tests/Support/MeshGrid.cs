@@ -7,7 +7,7 @@ internal static class MeshGrid
 {
     public static NhwcTensor Make(Shape shape)
     {
-        var tensor = NhwcTensor.Uninitialized(shape);
+        var tensor = NhwcTensor.CreateUninitialized(shape);
         for (int i = 0; i < tensor.Length; i++)
         {
             int pixel = i / shape[3];

@@ -18,11 +18,11 @@ internal sealed class SmallWeights : IDisposable
         Network = NetworkCatalog.Get(network);
         var graph = new Graph(Variables);
         Inputs = graph.Placeholder([null, Network.ImageSize, Network.ImageSize, 3]);
-        (_, EndPoints) = Network.Build(Inputs, Network.Classes);
+        (_, EndPoints) = Network.Build(Inputs, Network.ClassCount);
         Variables.Initialize(seed: 11);
 
         // Zeros, as initialized, would hide a mistake with them.
-        Variables[$"{network}/logits/biases"].Assign([.. Enumerable.Range(0, Network.Classes).Select(i => (0.1f * i) - 0.3f)]);
+        Variables[$"{network}/logits/biases"].Assign([.. Enumerable.Range(0, Network.ClassCount).Select(i => (0.1f * i) - 0.3f)]);
         change?.Invoke(Variables);
         Safetensors.Write(Path, Variables, recipe is null ? null : RecipeFile.ToMetadata(recipe));
     }
