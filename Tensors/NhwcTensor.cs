@@ -16,7 +16,7 @@ namespace NeoResNet.Tensors;
 /// <code>
 /// var images = new NhwcTensor(2, 224, 224, 3);
 /// images[0, 10, 20, 2] = 0.5f;
-/// NhwcTensor second = images.Slice(1, 1);
+/// NhwcTensor second = images.SliceBatch(1, 1);
 /// float[] values = second.ToArray();
 /// </code>
 /// </example>
