@@ -4,7 +4,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Checks a BMP file's header against the file's length, and refuses the kinds that the decoder
+/// Checks a BMP file's header against the file's length, and rejects variants that the decoder
 /// misreads.
 /// </summary>
 internal static class BmpGuard
@@ -13,9 +13,9 @@ internal static class BmpGuard
     private const int CoreHeaderLength = 12;
     private const int BitFields = 3;
 
-    /// <summary>Checks that the file has all rows.</summary>
+    /// <summary>Checks that the file contains all rows.</summary>
     /// <exception cref="DataFileException">
-    /// Rows are missing, or the file is of an unsupported kind.
+    /// Rows are missing, or the BMP variant is unsupported.
     /// </exception>
     public static void Check(ReadOnlySpan<byte> bytes, string name)
     {
@@ -55,8 +55,8 @@ internal static class BmpGuard
     }
 
     /// <summary>
-    /// Checks that the pixels follow header, colour masks and palette without a gap. The decoder
-    /// skips a gap twice and would return another picture.
+    /// Checks that the pixels follow the header, colour masks and palette without a gap. The
+    /// decoder skips a gap twice and would return wrong pixels.
     /// </summary>
     private static void CheckOffset(string name, uint offset, uint headerLength, int bits, uint compression)
     {

@@ -3,8 +3,8 @@ using System.Collections;
 namespace NeoResNet;
 
 /// <summary>
-/// Presents photos as pixels, each decoded when it is read: a classifier reads them batch by batch,
-/// so that a long list of files needs no more memory than a batch.
+/// Presents photos as pixels and decodes each photo when it is read. A classifier reads photos
+/// batch by batch, so that a long list of files needs no more memory than one batch.
 /// </summary>
 internal sealed class DecodedPhotos : IReadOnlyList<RgbImage>
 {

@@ -1,16 +1,16 @@
 namespace NeoResNet;
 
 /// <summary>
-/// Represents bytes in memory that note whether a reader wanted more of them. The decoder does not
-/// report this: it continues with zeros. An exception would skip its clean-up and leak its
-/// unmanaged buffers.
+/// Represents a stream over bytes in memory that records whether a reader requested more bytes than
+/// exist. The decoder does not report missing bytes: it continues with zeros. An exception from the
+/// stream would skip the decoder's cleanup and leak its unmanaged buffers.
 /// </summary>
 internal sealed class EndNotingStream(byte[] bytes) : MemoryStream(bytes, writable: false)
 {
-    /// <summary>Whether a read or a seek went beyond the last byte.</summary>
+    /// <summary>Gets whether a read or a seek went beyond the last byte.</summary>
     public bool WentPastEnd { get; private set; }
 
-    /// <summary>Returns to the first byte and clears the note.</summary>
+    /// <summary>Seeks to the first byte and clears <see cref="WentPastEnd"/>.</summary>
     public void Restart()
     {
         Position = 0;
@@ -36,8 +36,8 @@ internal sealed class EndNotingStream(byte[] bytes) : MemoryStream(bytes, writab
         long position = base.Seek(offset, loc);
         if (position > Length)
         {
-            // Beyond the end, the decoder's own test for the end fails, and some of its loops would
-            // not end.
+            // The position stays within the bytes. Beyond the end, the decoder's test for the end
+            // fails, and some of its loops would not terminate.
             WentPastEnd = true;
             position = base.Seek(0, SeekOrigin.End);
         }

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace NeoResNet;
 
 /// <summary>
-/// Reads the orientation of a camera from a JPEG file's Exif segment: the entry 0x0112 of its first
+/// Reads the camera's orientation from a JPEG file's Exif segment: the entry 0x0112 of its first
 /// directory, 1 to 8. Cameras and programs write many malformed segments. Like other readers, this
-/// one treats a photo without a usable entry as upright.
+/// class treats a photo without a valid entry as upright.
 /// </summary>
 internal static class ExifOrientation
 {

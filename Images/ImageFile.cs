@@ -4,21 +4,22 @@ using StbImageSharp;
 namespace NeoResNet;
 
 /// <summary>
-/// Decodes JPEG, PNG and BMP images to RGB: grey is spread over the three channels, CMYK is
-/// converted, transparency is dropped, and of 16 bits the upper 8 are kept, as TensorFlow's
-/// decoders do for three channels. Photos are turned upright by the orientation in a JPEG file's
-/// Exif segment unless <see cref="PhotoOptions.ApplyOrientation"/> is false. Colour profiles are
-/// not applied. Files are untrusted: structure and claimed sizes are checked before pixels are
-/// decoded.
+/// Decodes JPEG, PNG and BMP images to RGB. It copies grey to the three channels, converts CMYK,
+/// drops transparency and keeps the upper 8 of 16 bits, as TensorFlow's decoders do for three
+/// channels. It turns photos upright according to the orientation in a JPEG file's Exif segment
+/// unless <see cref="PhotoOptions.ApplyOrientation"/> is false. It ignores colour profiles. Files
+/// are untrusted: the methods check structure and claimed sizes before they decode pixels.
 /// </summary>
 internal static class ImageFile
 {
-    /// <summary>Default of <see cref="PhotoOptions.MaxFileLength"/>, in bytes.</summary>
+    /// <summary>
+    /// Specifies the default of <see cref="PhotoOptions.MaxFileLength"/>, in bytes.
+    /// </summary>
     public const int MaxFileLength = 128 << 20;
 
     /// <summary>
-    /// The largest width or height, in pixels: that of JPEG. Resizing takes memory per row and
-    /// column, even for a thin image.
+    /// Specifies the maximum width and height in pixels, which is the limit of JPEG. Resizing takes
+    /// memory per row and column, even for a thin image.
     /// </summary>
     public const int MaxSide = 65535;
 
@@ -28,7 +29,7 @@ internal static class ImageFile
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <exception cref="DataFileException">
-    /// The file is of another kind, damaged, or exceeds a limit.
+    /// The file is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static RgbImage Decode(string path, PhotoOptions? options = null)
@@ -37,12 +38,12 @@ internal static class ImageFile
         return Decode(stream, path, options);
     }
 
-    /// <summary>Decodes the image that is the rest of a stream.</summary>
-    /// <param name="stream">It need not be able to seek.</param>
+    /// <summary>Decodes the image in the rest of a stream.</summary>
+    /// <param name="stream">The stream, which does not need to be seekable.</param>
     /// <param name="name">Name of the stream in messages.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <exception cref="DataFileException">
-    /// The content is of another kind, damaged, or exceeds a limit.
+    /// The content is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit.
     /// </exception>
     public static RgbImage Decode(Stream stream, string name = "image stream", PhotoOptions? options = null)
     {
@@ -56,7 +57,7 @@ internal static class ImageFile
     /// <param name="name">Name of the image in messages.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <exception cref="DataFileException">
-    /// The content is of another kind, damaged, or exceeds a limit.
+    /// The content is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit.
     /// </exception>
     public static RgbImage Decode(byte[] bytes, string name, PhotoOptions? options)
     {
@@ -76,7 +77,7 @@ internal static class ImageFile
     }
 
     /// <summary>Reads the rest of a stream, with asynchronous reads only.</summary>
-    /// <param name="stream">It need not be able to seek.</param>
+    /// <param name="stream">The stream, which does not need to be seekable.</param>
     /// <param name="name">Name of the stream in messages.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
@@ -94,7 +95,7 @@ internal static class ImageFile
         return limit;
     }
 
-    private static DataFileException TooLong(string name, int limit) => new(name, null, $"the file is longer than {limit} bytes, the maximum; {Expected}.");
+    private static DataFileException TooLong(string name, int limit) => new(name, null, $"the file is longer than {limit} bytes, the maximum (PhotoOptions.MaxFileLength); {Expected}.");
 
     private static void Check(byte[] bytes, string name, PhotoOptions options)
     {
@@ -110,7 +111,7 @@ internal static class ImageFile
                 JpegGuard.Check(bytes, name, options.MaxJpegMemory);
                 break;
             default:
-                throw new DataFileException(name, 0, $"the content is not of a known kind; {Expected}.");
+                throw new DataFileException(name, 0, $"the content has an unknown format; {Expected}.");
         }
     }
 
@@ -121,28 +122,28 @@ internal static class ImageFile
         try
         {
             ImageInfo info = ImageInfo.FromStream(stream)
-                ?? throw new DataFileException(name, null, $"the image's header is damaged or of an unusual kind; {Expected}.");
+                ?? throw new DataFileException(name, null, $"the image's header is damaged or unsupported; {Expected}.");
             CheckSize(info.Width, Math.Abs((long)info.Height), bytes, name, options.MaxPixels);
             stream.Restart();
             result = ImageResult.FromStream(stream, ColorComponents.RedGreenBlue);
         }
         catch (Exception e) when (e is not (DataFileException or OutOfMemoryException))
         {
-            // The decoder is a translation of C: on damaged data it may throw any exception of the
-            // runtime. Its own messages are not used, because they come from a static field that
-            // other threads write to.
-            throw stream.WentPastEnd ? CutShort(bytes, name, e) : new DataFileException(name, null, $"the image is damaged or of an unusual kind; {Expected}.", e);
+            // The decoder is a translation of C code: on damaged data, it may throw any exception
+            // of the runtime. The decoder's messages are not used, because they come from a static
+            // field that other threads write to.
+            throw stream.WentPastEnd ? CutShort(bytes, name, e) : new DataFileException(name, null, $"the image is damaged or unsupported; {Expected}.", e);
         }
 
-        // The decoder replaces missing data by zeros and would return an image that is grey or
-        // black from there on.
+        // The decoder replaces missing data with zeros and would return an image whose remainder is
+        // grey or black.
         return stream.WentPastEnd
             ? throw CutShort(bytes, name)
             : OrientedPixels.Of(result.Width, result.Height, result.Data, OrientationOf(bytes, name, options));
     }
 
     private static DataFileException CutShort(byte[] bytes, string name, Exception? inner = null) =>
-        new(name, bytes.Length, "the image is truncated: its data end before the last row.", inner);
+        new(name, bytes.Length, "the image is truncated: its data ends before the last row.", inner);
 
     private static int OrientationOf(byte[] bytes, string name, PhotoOptions options) =>
         options.ApplyOrientation && IsJpeg(bytes) ? ExifOrientation.Of(bytes, name) : ExifOrientation.Upright;
@@ -150,8 +151,7 @@ internal static class ImageFile
     private static bool IsJpeg(byte[] bytes) => bytes is [0xFF, 0xD8, 0xFF, ..];
 
     /// <summary>
-    /// Refuses sizes that no valid file of this length can have, before memory for them is
-    /// allocated.
+    /// Rejects sizes that no valid file of this length can have, before memory is allocated.
     /// </summary>
     private static void CheckSize(long width, long height, byte[] bytes, string name, long maxPixels)
     {
@@ -162,7 +162,7 @@ internal static class ImageFile
 
         if (width * height > maxPixels)
         {
-            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; the maximum is {maxPixels}.");
+            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; the maximum is {maxPixels} pixels (PhotoOptions.MaxPixels).");
         }
 
         if (Math.Max(width, height) > MaxSide)
@@ -170,11 +170,11 @@ internal static class ImageFile
             throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; the longest supported side is {MaxSide}.");
         }
 
-        // JPEG spends at least one bit on each block of 64 pixels of its finest channel; the other
-        // formats were checked exactly.
+        // A JPEG file has at least one bit for each block of 64 pixels of its finest channel. Exact
+        // checks for the other formats ran before.
         if (IsJpeg(bytes) && width * height / 2048 > bytes.Length)
         {
-            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels, which {bytes.Length} bytes cannot hold.");
+            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels, but has only {bytes.Length} bytes; it is damaged or truncated.");
         }
     }
 }

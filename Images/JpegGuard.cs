@@ -4,13 +4,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Limits the work and the memory that a JPEG file can cause, and refuses the kinds that the
-/// decoder cannot read or misreads.
+/// Limits the time and the memory for decoding a JPEG file, and rejects variants that the decoder
+/// cannot read or misreads.
 /// </summary>
 internal static class JpegGuard
 {
-    // A progressive file usually has ten. Each scan may process the whole image, however few its
-    // own bytes are.
+    // A progressive file usually has ten scans. Each scan may process the whole image, even if the
+    // scan has only a few bytes.
     private const int MaxScans = 100;
 
     private const byte Baseline = 0xC0;
@@ -19,11 +19,11 @@ internal static class JpegGuard
     private const int FrameLength = 6;
 
     /// <summary>
-    /// Counts the scans and computes the memory. Coded data cannot contain a scan's marker, so the
-    /// count is never too low.
+    /// Checks the number of scans and the memory for decoding. Coded data cannot contain a scan's
+    /// marker, so the count is never too low.
     /// </summary>
     /// <exception cref="DataFileException">
-    /// The file has no scans, too many of them, or no size; its kind is unsupported; or decoding
+    /// The file has no scans, too many scans, or no size; its variant is unsupported; or decoding
     /// needs more than <paramref name="maxMemory"/> bytes.
     /// </exception>
     public static void Check(ReadOnlySpan<byte> bytes, string name, long maxMemory)
@@ -46,7 +46,7 @@ internal static class JpegGuard
             }
             else if (segments.Marker is > Progressive and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
             {
-                // Lossless, hierarchical and arithmetic coding.
+                // These markers stand for lossless, hierarchical and arithmetic coding.
                 throw new DataFileException(name, segments.Start, $"unsupported JPEG frame of kind {segments.Marker - Baseline}; supported are baseline, extended and progressive frames with Huffman coding.");
             }
 
@@ -58,10 +58,10 @@ internal static class JpegGuard
             throw new DataFileException(name, segments.Start, "the JPEG file has image data before its size.");
         }
 
-        // The decoder would interpret them as YCbCr with transparency.
+        // The decoder would interpret the four channels as YCbCr with transparency.
         if (channels == 4 && !hasAdobe)
         {
-            throw new DataFileException(name, null, "the JPEG image has 4 channels and no Adobe segment, so their colours are unknown; supported are CMYK and YCCK with an Adobe segment.");
+            throw new DataFileException(name, null, "the JPEG image has 4 channels and no Adobe segment, so its colour space is unknown; supported are CMYK and YCCK with an Adobe segment.");
         }
     }
 
@@ -77,13 +77,13 @@ internal static class JpegGuard
         long height = BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(frame[3..]);
         int channels = frame[5];
 
-        // Samples of every channel, its 16-bit coefficients, and the result. Subsampled channels
-        // need less, but an image need not have any.
+        // The memory for the samples of every channel, its 16-bit coefficients, and the result.
+        // Subsampled channels need less, but an image may have no subsampled channels.
         long memory = width * height * (3 + (channels * (progressive ? 3 : 1)));
         if (memory > maxMemory)
         {
             string kind = progressive ? "a progressive" : "a";
-            throw new DataFileException(name, segments.Start, $"{kind} JPEG image of {width} x {height} pixels in {channels} channels needs {memory} bytes to decode; the maximum is {maxMemory}.");
+            throw new DataFileException(name, segments.Start, $"{kind} JPEG image of {width} x {height} pixels in {channels} channels needs {memory} bytes to decode; the maximum is {maxMemory} bytes (PhotoOptions.MaxJpegMemory).");
         }
 
         return channels;

@@ -4,8 +4,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Reads the segments before a JPEG file's image data like the decoder: it skips bytes between
-/// segments. No segment extends beyond the file.
+/// Reads the segments before a JPEG file's image data. It skips bytes between segments, as the
+/// decoder does. No segment extends beyond the file.
 /// </summary>
 internal ref struct JpegSegments(ReadOnlySpan<byte> bytes, string name)
 {
@@ -14,17 +14,17 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> bytes, string name)
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _next = 2;
 
-    /// <summary>The segment's marker, the byte after 0xFF.</summary>
+    /// <summary>Gets the segment's marker, the byte after 0xFF.</summary>
     public byte Marker { get; private set; }
 
-    /// <summary>Position of the segment's content in the file.</summary>
+    /// <summary>Gets the position of the segment's content in the file.</summary>
     public int Start { get; private set; }
 
-    /// <summary>The segment's content, without its length.</summary>
+    /// <summary>Gets the segment's content, without its length.</summary>
     public ReadOnlySpan<byte> Content { get; private set; }
 
-    /// <summary>Moves to the next segment; returns false at the first scan.</summary>
-    /// <exception cref="DataFileException">The file ends before it.</exception>
+    /// <summary>Reads the next segment. Returns false at the first scan.</summary>
+    /// <exception cref="DataFileException">The file ends before the next segment.</exception>
     public bool Read()
     {
         int at = _next;

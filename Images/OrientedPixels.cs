@@ -1,7 +1,7 @@
 
 namespace NeoResNet;
 
-/// <summary>Rotates and mirrors photos by their Exif orientation.</summary>
+/// <summary>Rotates and mirrors photos according to their Exif orientation.</summary>
 internal static class OrientedPixels
 {
     private const int Channels = RgbImage.Channels;
@@ -11,7 +11,7 @@ internal static class OrientedPixels
     /// <param name="height">Height as stored.</param>
     /// <param name="pixels">Rows as stored, red, green, blue.</param>
     /// <param name="orientation">
-    /// Position of the stored first row and column: 1 top left, 2 top right, 3 bottom right, 4
+    /// Position of the first stored row and column: 1 top left, 2 top right, 3 bottom right, 4
     /// bottom left; 5 to 8 are left top, right top, right bottom and left bottom, with rows and
     /// columns exchanged.
     /// </param>
@@ -22,7 +22,7 @@ internal static class OrientedPixels
             return new(width, height, pixels);
         }
 
-        // For every orientation the source position moves by a fixed step per pixel and per row of
+        // For every orientation, the source position moves by a fixed step per pixel and per row of
         // the result.
         bool isTurned = orientation >= 5;
         bool fromRight = orientation is 2 or 3 or 7 or 8, fromBottom = orientation is 3 or 4 or 6 or 7;

@@ -3,15 +3,14 @@ using System.Runtime.InteropServices;
 namespace NeoResNet;
 
 /// <summary>
-/// Represents a photo in any form that a classifier's methods take: the path of a file, a stream,
-/// encoded bytes, or pixels. Each form converts implicitly, so
-/// <c>classifier.Classify("cat.jpg")</c> and <c>await classifier.ClassifyAsync(request.Body)</c>
-/// compile.
+/// Represents a photo in any form that a classifier accepts: the path of a file, a stream, encoded
+/// bytes, or pixels. Each form converts implicitly, so <c>classifier.Classify("cat.jpg")</c> and
+/// <c>await classifier.ClassifyAsync(request.Body)</c> compile.
 /// </summary>
 /// <remarks>
-/// Files and streams hold a JPEG, PNG or BMP image. Nothing is read until a method needs the photo.
-/// The <c>From...</c> methods also take <see cref="PhotoOptions"/>, such as limits for photos from
-/// strangers.
+/// Files and streams contain a JPEG, PNG or BMP image. A method reads the photo when it needs the
+/// pixels. The <c>From...</c> methods also take <see cref="PhotoOptions"/>, such as limits for
+/// untrusted photos.
 /// </remarks>
 /// <example>
 /// <code>
@@ -35,17 +34,17 @@ public sealed class Photo
         (_name, _options, _pixels, _stream, _bytes) = (name, options, pixels, stream, bytes);
     }
 
-    /// <summary>Converts the path of a file, as <see cref="FromFile"/> does.</summary>
+    /// <summary>Converts the path of a file to a photo, as <see cref="FromFile"/> does.</summary>
     /// <param name="path">Path of a JPEG, PNG or BMP file.</param>
     /// <returns>The photo.</returns>
     public static implicit operator Photo(string path) => FromFile(path);
 
-    /// <summary>Converts a stream, as <see cref="FromStream"/> does.</summary>
-    /// <param name="stream">A stream whose rest is a JPEG, PNG or BMP image.</param>
+    /// <summary>Converts a stream to a photo, as <see cref="FromStream"/> does.</summary>
+    /// <param name="stream">A stream, positioned at the start of a JPEG, PNG or BMP image.</param>
     /// <returns>The photo.</returns>
     public static implicit operator Photo(Stream stream) => FromStream(stream);
 
-    /// <summary>Converts encoded bytes, as <see cref="FromBytes"/> does.</summary>
+    /// <summary>Converts encoded bytes to a photo, as <see cref="FromBytes"/> does.</summary>
     /// <param name="bytes">A JPEG, PNG or BMP image.</param>
     /// <returns>The photo.</returns>
     public static implicit operator Photo(byte[] bytes)
@@ -54,18 +53,18 @@ public sealed class Photo
         return FromBytes(bytes);
     }
 
-    /// <summary>Converts encoded bytes, as <see cref="FromBytes"/> does.</summary>
+    /// <summary>Converts encoded bytes to a photo, as <see cref="FromBytes"/> does.</summary>
     /// <param name="bytes">A JPEG, PNG or BMP image.</param>
     /// <returns>The photo.</returns>
     public static implicit operator Photo(ReadOnlyMemory<byte> bytes) => FromBytes(bytes);
 
-    /// <summary>Converts pixels.</summary>
+    /// <summary>Converts pixels to a photo, as <see cref="FromPixels"/> does.</summary>
     /// <param name="pixels">The pixels.</param>
     /// <returns>The photo.</returns>
     public static implicit operator Photo(RgbImage pixels) => FromPixels(pixels);
 
     /// <summary>
-    /// Creates a photo from a file, which is opened when a method needs the photo.
+    /// Creates a photo from a file. A method opens the file when it needs the photo.
     /// </summary>
     /// <param name="path">Path of a JPEG, PNG or BMP file.</param>
     /// <param name="options">Limits and orientation; null for the defaults.</param>
@@ -78,12 +77,12 @@ public sealed class Photo
     }
 
     /// <summary>
-    /// Creates a photo from the rest of a stream. The stream is read once, when a method needs the
-    /// photo, and stays open.
+    /// Creates a photo from the rest of a stream. A method reads the stream once, when it needs the
+    /// photo, and leaves it open.
     /// </summary>
     /// <param name="stream">
-    /// A JPEG, PNG or BMP image. It need not be able to seek. Asynchronous methods read it
-    /// asynchronously only.
+    /// A stream, positioned at the start of a JPEG, PNG or BMP image. It does not need to be
+    /// seekable. Asynchronous methods read it only asynchronously.
     /// </param>
     /// <param name="options">Limits and orientation; null for the defaults.</param>
     /// <param name="name">Name of the photo in messages.</param>
@@ -95,7 +94,7 @@ public sealed class Photo
         return new(name, options, stream: stream);
     }
 
-    /// <summary>Creates a photo from encoded bytes, which are not copied.</summary>
+    /// <summary>Creates a photo from encoded bytes without a copy.</summary>
     /// <param name="bytes">A JPEG, PNG or BMP image.</param>
     /// <param name="options">Limits and orientation; null for the defaults.</param>
     /// <param name="name">Name of the photo in messages.</param>
@@ -118,7 +117,8 @@ public sealed class Photo
     /// <summary>Decodes a photo.</summary>
     /// <param name="photo">The photo: a path, a stream, encoded bytes or pixels.</param>
     /// <returns>
-    /// Its pixels, upright unless <see cref="PhotoOptions.ApplyOrientation"/> is false.
+    /// The pixels of the photo, upright unless <see cref="PhotoOptions.ApplyOrientation"/> is
+    /// false.
     /// </returns>
     /// <exception cref="Tensors.DataFileException">
     /// The content is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of the options.
@@ -130,11 +130,12 @@ public sealed class Photo
         return photo.Decode();
     }
 
-    /// <summary>Reads a photo asynchronously and decodes it on a thread of the pool.</summary>
+    /// <summary>Reads a photo asynchronously and decodes it on the thread pool.</summary>
     /// <param name="photo">The photo: a path, a stream, encoded bytes or pixels.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <returns>
-    /// Its pixels, upright unless <see cref="PhotoOptions.ApplyOrientation"/> is false.
+    /// The pixels of the photo, upright unless <see cref="PhotoOptions.ApplyOrientation"/> is
+    /// false.
     /// </returns>
     /// <exception cref="OperationCanceledException">
     /// <paramref name="cancellationToken"/> was cancelled.
@@ -154,7 +155,7 @@ public sealed class Photo
             : ImageFile.Decode(_name, _options));
 
     /// <summary>
-    /// Returns this photo in memory, encoded or as pixels, so that decoding it reads nothing more.
+    /// Reads this photo into memory, encoded or as pixels, so that decoding needs no further reads.
     /// </summary>
     internal async Task<Photo> ReadAsync(CancellationToken cancellationToken)
     {
@@ -175,7 +176,7 @@ public sealed class Photo
         }
     }
 
-    // The decoder reads from an array. Bytes that fill one are not copied.
+    // The decoder needs an array. Bytes that fill a whole array are not copied.
     private static byte[] ToArray(ReadOnlyMemory<byte> bytes) =>
         MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment) && segment.Array is { } array && segment.Count == array.Length ? array : bytes.ToArray();
 }

@@ -2,18 +2,16 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <content>Asynchronous methods.</content>
+/// <content>Contains the asynchronous methods.</content>
 public static partial class PhotoExtensions
 {
-    /// <summary>
-    /// Reads a photo asynchronously. Returns the most probable classes of a photo.
-    /// </summary>
+    /// <summary>Reads a photo asynchronously and returns its most probable classes.</summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photo">A path, a stream, encoded bytes or pixels.</param>
     /// <param name="top">
     /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
     /// <returns>The classes; the most probable one comes first.</returns>
     /// <exception cref="DataFileException">
     /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
@@ -26,7 +24,7 @@ public static partial class PhotoExtensions
         (await ClassifyAsync(classifier, [photo], top, cancellationToken).ConfigureAwait(false))[0];
 
     /// <summary>
-    /// Reads photos asynchronously. Returns the most probable classes of each photo.
+    /// Reads photos asynchronously and returns the most probable classes of each photo.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photos">
@@ -36,7 +34,7 @@ public static partial class PhotoExtensions
     /// <param name="top">
     /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
     /// <returns>
     /// One list per photo, in the photos' order; the most probable class comes first.
     /// </returns>
@@ -51,8 +49,8 @@ public static partial class PhotoExtensions
         PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Classify(part, top, cancellationToken), PhotoParts.Join, cancellationToken);
 
     /// <summary>
-    /// Reads a photo asynchronously. Returns the embedding of a photo: the mean of the last
-    /// features over all places. Similar photos have similar vectors.
+    /// Reads a photo asynchronously and returns its embedding: the mean of the last features over
+    /// all positions. Similar photos have similar vectors.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photo">A path, a stream, encoded bytes or pixels.</param>
@@ -60,7 +58,7 @@ public static partial class PhotoExtensions
     /// Whether each vector is divided by its 2-norm, so that the dot product of two vectors is
     /// their cosine similarity.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
     /// <returns>A new array with one value per channel.</returns>
     /// <exception cref="DataFileException">
     /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
@@ -72,7 +70,7 @@ public static partial class PhotoExtensions
         this IImageClassifier classifier, Photo photo, bool normalize = false, CancellationToken cancellationToken = default) =>
         (await EmbedAsync(classifier, [photo], normalize, cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>Reads photos asynchronously. Returns the embeddings of several photos.</summary>
+    /// <summary>Reads photos asynchronously and returns their embeddings.</summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photos">
     /// Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch
@@ -82,7 +80,7 @@ public static partial class PhotoExtensions
     /// Whether each vector is divided by its 2-norm, so that the dot product of two vectors is
     /// their cosine similarity.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
     /// <returns>One new array per photo, in the photos' order.</returns>
     /// <exception cref="DataFileException">
     /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
@@ -95,7 +93,7 @@ public static partial class PhotoExtensions
         PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Embed(part, normalize, cancellationToken), PhotoParts.Join, cancellationToken);
 
     /// <summary>
-    /// Reads a photo asynchronously. Returns an end point of a photo, such as
+    /// Reads a photo asynchronously and returns one of its end points, such as
     /// <c>resnet_v2_50/block3</c>.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
@@ -103,7 +101,7 @@ public static partial class PhotoExtensions
     /// <param name="endPoint">
     /// Name of an end point, one of <see cref="ImageClassifier.EndPoints"/>.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
     /// <returns>A new tensor whose first dimension is 1.</returns>
     /// <exception cref="DataFileException">
     /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
@@ -115,7 +113,7 @@ public static partial class PhotoExtensions
         this IImageClassifier classifier, Photo photo, string endPoint, CancellationToken cancellationToken = default) =>
         FeaturesAsync(classifier, [photo], endPoint, cancellationToken);
 
-    /// <summary>Reads photos asynchronously. Returns an end point of several photos.</summary>
+    /// <summary>Reads photos asynchronously and returns one of their end points.</summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photos">
     /// Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch
@@ -124,7 +122,7 @@ public static partial class PhotoExtensions
     /// <param name="endPoint">
     /// Name of an end point, one of <see cref="ImageClassifier.EndPoints"/>.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
     /// <returns>A new tensor whose first dimension is the number of photos.</returns>
     /// <exception cref="DataFileException">
     /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
@@ -137,14 +135,14 @@ public static partial class PhotoExtensions
         (await FeaturesAsync(classifier, photos, [endPoint], cancellationToken).ConfigureAwait(false))[0];
 
     /// <summary>
-    /// Reads a photo asynchronously. Returns several end points of a photo, computed in one pass.
+    /// Reads a photo asynchronously and returns several of its end points, computed in one pass.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photo">A path, a stream, encoded bytes or pixels.</param>
     /// <param name="endPoints">
     /// Names of end points, at least one, each of <see cref="ImageClassifier.EndPoints"/>.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
     /// <returns>One new tensor per name, in the names' order. The first dimension is 1.</returns>
     /// <exception cref="DataFileException">
     /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
@@ -157,8 +155,8 @@ public static partial class PhotoExtensions
         FeaturesAsync(classifier, [photo], endPoints, cancellationToken);
 
     /// <summary>
-    /// Reads photos asynchronously. Returns several end points of several photos, computed in one
-    /// pass per batch.
+    /// Reads photos asynchronously and returns several of their end points, computed in one pass
+    /// per batch.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photos">
@@ -168,7 +166,7 @@ public static partial class PhotoExtensions
     /// <param name="endPoints">
     /// Names of end points, at least one, each of <see cref="ImageClassifier.EndPoints"/>.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
     /// <returns>
     /// One new tensor per name, in the names' order. The first dimension is the number of photos.
     /// </returns>
@@ -183,16 +181,16 @@ public static partial class PhotoExtensions
         PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Features(part, endPoints, cancellationToken), PhotoParts.Stack, cancellationToken);
 
     /// <summary>
-    /// Reads a photo asynchronously. Returns a class activation map for each of the most probable
-    /// classes of a photo.
+    /// Reads a photo asynchronously and returns a class activation map for each of its most
+    /// probable classes.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photo">A path, a stream, encoded bytes or pixels.</param>
     /// <param name="top">
     /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
-    /// <returns>The maps; that of the most probable class comes first.</returns>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
+    /// <returns>The maps. The map of the most probable class comes first.</returns>
     /// <exception cref="DataFileException">
     /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
     /// <see cref="PhotoOptions"/>.
@@ -204,7 +202,7 @@ public static partial class PhotoExtensions
         (await MapsAsync(classifier, [photo], top, cancellationToken).ConfigureAwait(false))[0];
 
     /// <summary>
-    /// Reads photos asynchronously. Returns class activation maps for several photos.
+    /// Reads photos asynchronously and returns class activation maps for each photo.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photos">
@@ -214,7 +212,7 @@ public static partial class PhotoExtensions
     /// <param name="top">
     /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
     /// <returns>
     /// One list per photo, in the photos' order; the map of the most probable class comes first.
     /// </returns>
@@ -229,16 +227,15 @@ public static partial class PhotoExtensions
         PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Maps(part, top, cancellationToken), PhotoParts.Join, cancellationToken);
 
     /// <summary>
-    /// Reads a photo asynchronously. Follows a photo through preprocessing and network, and returns
+    /// Reads a photo asynchronously, traces it through preprocessing and network, and returns
     /// statistics and samples of each step.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photo">A path, a stream, encoded bytes or pixels.</param>
     /// <param name="everyLayer">
-    /// Whether the convolutions inside units are steps of their own. If false, each unit is one
-    /// step.
+    /// Whether each convolution inside a unit is a separate step. If false, each unit is one step.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
     /// <returns>The steps, in order of computation.</returns>
     /// <exception cref="DataFileException">
     /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
@@ -251,8 +248,8 @@ public static partial class PhotoExtensions
         (await TraceAsync(classifier, [photo], everyLayer, cancellationToken).ConfigureAwait(false))[0];
 
     /// <summary>
-    /// Reads photos asynchronously. Follows several photos through preprocessing and network, one
-    /// after the other.
+    /// Reads photos asynchronously and traces them through preprocessing and network, one after the
+    /// other.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photos">
@@ -260,10 +257,9 @@ public static partial class PhotoExtensions
     /// is prepared.
     /// </param>
     /// <param name="everyLayer">
-    /// Whether the convolutions inside units are steps of their own. If false, each unit is one
-    /// step.
+    /// Whether each convolution inside a unit is a separate step. If false, each unit is one step.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
     /// <returns>One trace per photo, in the photos' order.</returns>
     /// <exception cref="DataFileException">
     /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
@@ -276,7 +272,7 @@ public static partial class PhotoExtensions
         PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Trace(part, everyLayer, cancellationToken), PhotoParts.Join, cancellationToken);
 
     /// <summary>
-    /// Reads a photo asynchronously. Returns maps, trace and times for a photo;
+    /// Reads a photo asynchronously and returns its maps, trace and times.
     /// <see cref="Explanation.Save"/> writes them as a page for a browser.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
@@ -284,7 +280,7 @@ public static partial class PhotoExtensions
     /// <param name="top">
     /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
     /// <returns>The explanation.</returns>
     /// <exception cref="DataFileException">
     /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
@@ -296,9 +292,7 @@ public static partial class PhotoExtensions
         this ImageClassifier classifier, Photo photo, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
         (await ExplainAsync(classifier, [photo], top, cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>
-    /// Reads photos asynchronously. Explains several photos, one after the other.
-    /// </summary>
+    /// <summary>Reads photos asynchronously and explains them, one after the other.</summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photos">
     /// Paths, streams, encoded bytes or pixels. Each photo is read once, in order, when its batch
@@ -307,7 +301,7 @@ public static partial class PhotoExtensions
     /// <param name="top">
     /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call, also while it reads.</param>
+    /// <param name="cancellationToken">Cancels the call, including reads.</param>
     /// <returns>One explanation per photo, in the photos' order.</returns>
     /// <exception cref="DataFileException">
     /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its

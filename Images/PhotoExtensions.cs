@@ -3,14 +3,14 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Extends classifiers by methods that take a <see cref="Photo"/>: the path of a file, a stream,
-/// encoded bytes or pixels, one or many.
+/// Provides methods that take one or more <see cref="Photo"/> instances: paths of files, streams,
+/// encoded bytes or pixels.
 /// </summary>
 /// <remarks>
-/// An array of paths converts as a whole by a spread: <c>classifier.Classify([..
-/// Directory.GetFiles("photos", "*.jpg")])</c>. The methods whose names end in <c>Async</c> read
-/// with asynchronous reads only, as ASP.NET Core requires for a request's body. They decode and
-/// compute on the thread pool, so that they block no thread of the caller.
+/// To pass an array of paths, use a spread element: <c>classifier.Classify([..
+/// Directory.GetFiles("photos", "*.jpg")])</c>. The methods whose names end in <c>Async</c> only
+/// use asynchronous reads, as ASP.NET Core requires for a request's body. They decode and compute
+/// on the thread pool, so they do not block the caller's thread.
 /// </remarks>
 public static partial class PhotoExtensions
 {
@@ -56,7 +56,7 @@ public static partial class PhotoExtensions
         Checked(classifier).Classify(new DecodedPhotos(photos), top, cancellationToken);
 
     /// <summary>
-    /// Returns the embedding of a photo: the mean of the last features over all places. Similar
+    /// Returns the embedding of a photo: the mean of the last features over all positions. Similar
     /// photos have similar vectors.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
@@ -190,7 +190,7 @@ public static partial class PhotoExtensions
     /// Number of classes per photo, at least 1. A network with fewer classes returns all of them.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The maps; that of the most probable class comes first.</returns>
+    /// <returns>The maps. The map of the most probable class comes first.</returns>
     /// <exception cref="DataFileException">
     /// A photo is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of its
     /// <see cref="PhotoOptions"/>.
@@ -225,14 +225,13 @@ public static partial class PhotoExtensions
         Checked(classifier).Maps(new DecodedPhotos(photos), top, cancellationToken);
 
     /// <summary>
-    /// Follows a photo through preprocessing and network, and returns statistics and samples of
-    /// each step.
+    /// Traces a photo through preprocessing and network, and returns statistics and samples of each
+    /// step.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photo">A path, a stream, encoded bytes or pixels.</param>
     /// <param name="everyLayer">
-    /// Whether the convolutions inside units are steps of their own. If false, each unit is one
-    /// step.
+    /// Whether each convolution inside a unit is a separate step. If false, each unit is one step.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The steps, in order of computation.</returns>
@@ -247,7 +246,7 @@ public static partial class PhotoExtensions
         Trace(classifier, [photo], everyLayer, cancellationToken)[0];
 
     /// <summary>
-    /// Follows several photos through preprocessing and network, one after the other.
+    /// Traces several photos through preprocessing and network, one after the other.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="photos">
@@ -255,8 +254,7 @@ public static partial class PhotoExtensions
     /// is prepared.
     /// </param>
     /// <param name="everyLayer">
-    /// Whether the convolutions inside units are steps of their own. If false, each unit is one
-    /// step.
+    /// Whether each convolution inside a unit is a separate step. If false, each unit is one step.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>One trace per photo, in the photos' order.</returns>
@@ -271,7 +269,7 @@ public static partial class PhotoExtensions
         Checked(classifier).Trace(new DecodedPhotos(photos), everyLayer, cancellationToken);
 
     /// <summary>
-    /// Returns maps, trace and times for a photo; <see cref="Explanation.Save"/> writes them as a
+    /// Returns maps, trace and times for a photo. <see cref="Explanation.Save"/> writes them as a
     /// page for a browser.
     /// </summary>
     /// <param name="classifier">The classifier.</param>

@@ -11,10 +11,12 @@ internal static class PhotoParts
     /// Reads each part asynchronously, decodes it and computes on the thread pool, and joins the
     /// parts' results.
     /// </summary>
-    /// <typeparam name="T">Type of a part's result and of the whole.</typeparam>
+    /// <typeparam name="T">Type of a part's result and of the joined result.</typeparam>
     /// <param name="photos">The photos.</param>
     /// <param name="size">Number of photos per part, at least 1.</param>
-    /// <param name="compute">Computes the result of one part; called for an empty list too.</param>
+    /// <param name="compute">
+    /// Computes the result of one part. It is also called for an empty list.
+    /// </param>
     /// <param name="join">Joins two or more results in order.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     public static async Task<T> RunAsync<T>(

@@ -5,8 +5,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Checks a PNG file's chunks: lengths, checksums, and that the image data decompress to exactly
-/// the size that the header claims. So a damaged file is refused, and a small file cannot
+/// Checks a PNG file's chunks: lengths, checksums, and that the image data decompresses to exactly
+/// the size that the header claims. These checks reject damaged files and small files that would
 /// decompress to gigabytes in the decoder, which has no limit.
 /// </summary>
 internal static class PngGuard
@@ -15,7 +15,8 @@ internal static class PngGuard
     private const int ChunkOverhead = 12;
     private const int HeaderLength = 13;
 
-    // First column and row of each of the seven passes of an interlaced image, and their steps.
+    // First column and row, and column and row steps, of each of the seven passes of an interlaced
+    // image.
     private static readonly (int X, int Y, int StepX, int StepY)[] Passes =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
@@ -41,7 +42,7 @@ internal static class PngGuard
             bool isHeader = chunk[4..8].SequenceEqual("IHDR"u8);
             if (first != isHeader)
             {
-                throw new DataFileException(name, at, "a PNG file must start with an IHDR chunk and have no other one.");
+                throw new DataFileException(name, at, "a PNG file must start with an IHDR chunk and contain no other IHDR chunk.");
             }
 
             if (isHeader)
@@ -98,12 +99,12 @@ internal static class PngGuard
         int interlace = header[12];
         if (width == 0 || height == 0 || width > int.MaxValue || height > int.MaxValue || (long)width * height > maxPixels)
         {
-            throw new DataFileException(name, at, $"the image claims {width} x {height} pixels; the maximum is {maxPixels}.");
+            throw new DataFileException(name, at, $"the image claims {width} x {height} pixels; the maximum is {maxPixels} pixels (PhotoOptions.MaxPixels).");
         }
 
         if (channels == 0 || depth is not (1 or 2 or 4 or 8 or 16) || (depth < 8 && channels > 1) || interlace > 1)
         {
-            throw new DataFileException(name, at, $"PNG colour type {header[9]} with {depth} bits and interlace method {interlace} does not exist.");
+            throw new DataFileException(name, at, $"PNG colour type {header[9]} with {depth} bits and interlace method {interlace} is not defined by the PNG specification.");
         }
 
         long bits = depth * channels;
@@ -112,7 +113,7 @@ internal static class PngGuard
             : Passes.Sum(p => PassLength((width - p.X + p.StepX - 1) / p.StepX, (height - p.Y + p.StepY - 1) / p.StepY, bits));
     }
 
-    // One byte before each row is its filter. A pass without columns has no rows.
+    // The byte before each row is its filter. A pass without columns has no rows.
     private static long PassLength(long width, long height, long bits) => width == 0 ? 0 : height * (1 + (((width * bits) + 7) / 8));
 
     private static void CheckData(Stream packed, long expected, string name)
@@ -135,7 +136,7 @@ internal static class PngGuard
         if (found != expected)
         {
             string state = found < expected ? "truncated" : "too long";
-            throw new DataFileException(name, null, $"the PNG image data are {state}: they must decompress to {expected} bytes.");
+            throw new DataFileException(name, null, $"the PNG image data is {state}: it must decompress to {expected} bytes.");
         }
     }
 }

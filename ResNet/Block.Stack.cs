@@ -6,7 +6,7 @@ namespace NeoResNet;
 public sealed partial record Block
 {
     /// <summary>
-    /// Adds blocks one after the other and controls how densely features are computed. Once the
+    /// Adds blocks one after the other and limits the output stride of the features. Once the
     /// product of the strides reaches <paramref name="outputStride"/>, further units have stride 1
     /// and atrous convolutions, whose rate grows with the omitted strides. Source: slim's
     /// <c>stack_blocks_dense</c>.
@@ -14,7 +14,7 @@ public sealed partial record Block
     /// <param name="net">[batch, height, width, channels].</param>
     /// <param name="blocks">The blocks, in order.</param>
     /// <param name="outputStride">
-    /// Ratio of input to output size, at least 1; null is the product of the blocks' strides.
+    /// Ratio of input to output size, at least 1; null means the product of the blocks' strides.
     /// </param>
     /// <param name="storeNonStridedActivations">
     /// Whether a block's stride moves from its last unit to a subsampling after its end point, so
@@ -25,7 +25,7 @@ public sealed partial record Block
     /// <paramref name="outputStride"/> is less than 1.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// The blocks' strides do not multiply to <paramref name="outputStride"/>.
+    /// The product of the blocks' strides cannot reach <paramref name="outputStride"/>.
     /// </exception>
     public static Node Stack(Node net, IReadOnlyList<Block> blocks, int? outputStride = null, bool storeNonStridedActivations = false) =>
         Stack(net, blocks, outputStride, before: 1, storeNonStridedActivations);
@@ -34,9 +34,9 @@ public sealed partial record Block
     /// <param name="net">[batch, height, width, channels].</param>
     /// <param name="blocks">The blocks in order.</param>
     /// <param name="outputStride">
-    /// That of the whole network, a multiple of <paramref name="before"/>.
+    /// Output stride of the whole network, a multiple of <paramref name="before"/>.
     /// </param>
-    /// <param name="before">Stride of what comes before the blocks.</param>
+    /// <param name="before">Stride of the layers before the blocks.</param>
     /// <param name="storeNonStridedActivations">
     /// Whether end points are taken before a block's stride.
     /// </param>
@@ -97,7 +97,7 @@ public sealed partial record Block
         if (!reachable)
         {
             string root = before == 1 ? "" : $"the root block's stride of {before} and ";
-            throw new ArgumentException($"The target output_stride cannot be reached: {root}the blocks' strides do not multiply to {outputStride}.", nameof(outputStride));
+            throw new ArgumentException($"The target output_stride cannot be reached: {root}the blocks' strides do not multiply to {outputStride}. Choose another output stride or other block strides.", nameof(outputStride));
         }
     }
 }

@@ -10,8 +10,8 @@ public sealed record UnitArgs(int Depth, int DepthBottleneck, int Stride);
 
 /// <summary>
 /// Adds the layers of a residual unit to the graph of <paramref name="inputs"/>. A network calls it
-/// in the variable scope <c>block/unit_n</c>. Any method of this form is a unit:
-/// <see cref="ResNetV2.Bottleneck"/> or one of an application.
+/// in the variable scope <c>block/unit_n</c>. Pass <see cref="ResNetV2.Bottleneck"/> or a method of
+/// the application.
 /// </summary>
 /// <param name="inputs">[batch, height, width, channels].</param>
 /// <param name="unit">The unit's arguments.</param>

@@ -2,9 +2,9 @@ using NeoResNet.Nn;
 
 namespace NeoResNet;
 
-/// <summary>Builds what all residual networks have around their blocks.</summary>
-/// <param name="DefaultScope">Variable scope if none is given, made unique.</param>
-/// <param name="Root">Adds what comes before the blocks.</param>
+/// <summary>Builds the layers that all residual networks have around their blocks.</summary>
+/// <param name="DefaultScope">Default variable scope, made unique.</param>
+/// <param name="Root">Adds the layers before the blocks.</param>
 /// <param name="RootStride">Factor by which the root reduces height and width.</param>
 /// <param name="HasPostnorm">
 /// Whether a batch norm and a ReLU follow the last block. V2's units end without them.
@@ -18,7 +18,7 @@ internal sealed record NetworkFrame(string DefaultScope, Func<Node, Node> Root, 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.OutputStride ?? 1, "outputStride");
         if (options.IncludeRootBlock && options.OutputStride % RootStride is not (null or 0))
         {
-            throw new ArgumentException($"The output_stride needs to be a multiple of {RootStride}, got {options.OutputStride}.", "outputStride");
+            throw new ArgumentException($"The output_stride must be a multiple of {RootStride}, got {options.OutputStride}.", "outputStride");
         }
 
         return inputs.Graph.Atomically(() => Add(inputs, blocks, options));
@@ -28,8 +28,8 @@ internal sealed record NetworkFrame(string DefaultScope, Func<Node, Node> Root, 
     {
         Graph graph = inputs.Graph;
 
-        // The arguments that no open arg scope gives are slim's. Without them a network would
-        // silently have no batch norms.
+        // Arguments that no open arg scope sets default to slim's. Without these defaults, a
+        // network would silently have no batch norms.
         using IDisposable defaults = graph.ArgScope(graph.Args.Over(ResNetV2.ArgScope()));
         var collection = new OutputsCollection();
         using VariableScope opened = graph.VariableScope(options.Scope, DefaultScope, options.Reuse);

@@ -5,7 +5,7 @@ namespace NeoResNet;
 /// <content>The published depths.</content>
 public static partial class ResNetV1
 {
-    /// <summary>Default of the smallest number of channels inside a bottleneck.</summary>
+    /// <summary>Specifies the default minimum number of channels inside a bottleneck.</summary>
     public const int DefaultMinBaseDepth = 8;
 
     /// <summary>Gets the depths that have a function of their own: 50, 101, 152 and 200.</summary>
@@ -24,12 +24,12 @@ public static partial class ResNetV1
     /// Smallest number of channels inside a bottleneck, at least 1.
     /// </param>
     /// <param name="useBoundedActivations">
-    /// Whether sums and projections pass a ReLU6 and residuals are clipped to [-6, 6] before they
-    /// are added, for values that suit quantized inference. The activations after <c>conv1</c> and
-    /// <c>conv2</c> stay those of the arg scope.
+    /// Whether sums and projections pass through a ReLU6 and residuals are clipped to [-6, 6]
+    /// before they are added, for values that suit quantized inference. The activations after
+    /// <c>conv1</c> and <c>conv2</c> remain those of the arg scope.
     /// </param>
     /// <returns>Blocks for <see cref="Build"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public static IReadOnlyList<Block> Blocks(
         int depth, double depthMultiplier = 1, int minBaseDepth = DefaultMinBaseDepth, bool useBoundedActivations = false)
     {
@@ -51,14 +51,14 @@ public static partial class ResNetV1
     /// Number of classes; null or 0 returns features without logits.
     /// </param>
     /// <param name="isTraining">
-    /// Whether batch norms use the batch's statistics; null takes the open arg scope's value, which
+    /// Whether batch norms use the batch's statistics; null uses the open arg scope's value, which
     /// defaults to false.
     /// </param>
     /// <param name="globalPool">
     /// Whether the features are averaged over height and width before the logits.
     /// </param>
     /// <param name="outputStride">
-    /// Ratio of input to output size, a multiple of 4 up to 32; null is 32. Units beyond it use
+    /// Ratio of input to output size, a multiple of 4 up to 32; null means 32. Units beyond it use
     /// atrous convolutions.
     /// </param>
     /// <param name="spatialSqueeze">
@@ -78,9 +78,9 @@ public static partial class ResNetV1
     /// Whether the network uses variables that exist. If true, <paramref name="scope"/> must be
     /// given.
     /// </param>
-    /// <param name="scope">Variable scope; null is <c>resnet_v1_&lt;depth&gt;</c>.</param>
+    /// <param name="scope">Variable scope; null means <c>resnet_v1_&lt;depth&gt;</c>.</param>
     /// <inheritdoc cref="Build" path="/returns"/>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     /// <inheritdoc cref="Build" path="/exception"/>
     public static (Node Net, EndPoints EndPoints) OfDepth(
         int depth, Node inputs, int? numClasses = null, bool? isTraining = null, bool globalPool = true, int? outputStride = null,

@@ -30,14 +30,14 @@ public static partial class ResNetV2
     /// Number of classes; null or 0 returns features without logits.
     /// </param>
     /// <param name="isTraining">
-    /// Whether batch norms use the batch's statistics; null takes the open arg scope's value, which
+    /// Whether batch norms use the batch's statistics; null uses the open arg scope's value, which
     /// defaults to false.
     /// </param>
     /// <param name="globalPool">
     /// Whether the features are averaged over height and width before the logits.
     /// </param>
     /// <param name="outputStride">
-    /// Ratio of input to output size, a multiple of 4 up to 32; null is 32. Units beyond it use
+    /// Ratio of input to output size, a multiple of 4 up to 32; null means 32. Units beyond it use
     /// atrous convolutions.
     /// </param>
     /// <param name="spatialSqueeze">
@@ -48,11 +48,10 @@ public static partial class ResNetV2
     /// Whether the network uses variables that exist. If true, <paramref name="scope"/> must be
     /// given.
     /// </param>
-    /// <param name="scope">Variable scope; null is <c>resnet_v2_&lt;depth&gt;</c>.</param>
+    /// <param name="scope">Variable scope; null means <c>resnet_v2_&lt;depth&gt;</c>.</param>
     /// <inheritdoc cref="Build" path="/returns"/>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="depth"/> is not one of <see cref="Depths"/>, or a number is out of its
-    /// range.
+    /// <paramref name="depth"/> is not one of <see cref="Depths"/>, or a number is out of range.
     /// </exception>
     /// <inheritdoc cref="Build" path="/exception"/>
     public static (Node Net, EndPoints EndPoints) OfDepth(

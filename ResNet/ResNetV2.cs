@@ -10,20 +10,21 @@ namespace NeoResNet;
 public static partial class ResNetV2
 {
     /// <summary>
-    /// Height and width, in pixels, of the images that the networks were designed for.
+    /// Specifies the height and width, in pixels, of the images that the networks were designed
+    /// for.
     /// </summary>
     public const int DefaultImageSize = 224;
 
     private static readonly NetworkFrame Network = new("resnet_v2", SlimBlocks.BareRoot, SlimBlocks.RootStride, HasPostnorm: true);
 
     /// <summary>
-    /// Builds a V2 network from any blocks. The functions with a depth in their names are this
+    /// Builds a V2 network from any blocks. The functions with a depth in their names call this
     /// function with the published blocks.
     /// </summary>
     /// <remarks>
-    /// Arguments that no open arg scope gives are those of <see cref="ResNetV2.ArgScope"/>. If the
-    /// build fails, for example because a unit function throws, the graph and its variables are as
-    /// before.
+    /// Arguments that no open arg scope sets default to those of <see cref="ResNetV2.ArgScope"/>.
+    /// If the build fails, for example because a unit function throws, the graph and its variables
+    /// are unchanged.
     /// </remarks>
     /// <param name="inputs">
     /// Images [batch, height, width, channels]. Only the number of channels must be known.
@@ -33,15 +34,15 @@ public static partial class ResNetV2
     /// Number of classes; null or 0 returns features without logits.
     /// </param>
     /// <param name="isTraining">
-    /// Whether batch norms use the batch's statistics; null takes the open arg scope's value, which
+    /// Whether batch norms use the batch's statistics; null uses the open arg scope's value, which
     /// defaults to false.
     /// </param>
     /// <param name="globalPool">
     /// Whether the features are averaged over height and width before the logits.
     /// </param>
     /// <param name="outputStride">
-    /// Ratio of input to output size, a multiple of 4 if there is a root block; null is the product
-    /// of the blocks' strides and the root's.
+    /// Ratio of input to output size, a multiple of 4 if there is a root block; null means the
+    /// product of the blocks' strides and the root's.
     /// </param>
     /// <param name="includeRootBlock">
     /// Whether the 7x7 convolution and the max pool come first. If false, <paramref name="inputs"/>
@@ -58,14 +59,14 @@ public static partial class ResNetV2
     /// Whether the network uses variables that exist. If true, <paramref name="scope"/> must be
     /// given.
     /// </param>
-    /// <param name="scope">Variable scope; null is <c>resnet_v2</c>, made unique.</param>
+    /// <param name="scope">Variable scope; null means <c>resnet_v2</c>, made unique.</param>
     /// <returns>
     /// <c>Net</c>: the logits [batch, classes] or, without classes, the features. <c>EndPoints</c>:
     /// the nodes under slim's names, in slim's order.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// The blocks and the root cannot have the output stride, the inputs do not fit, or a number is
-    /// out of its range. The message names the scope.
+    /// The blocks and the root cannot reach the output stride, the inputs have an unsupported
+    /// shape, or a number is out of range. The message names the scope.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A variable exists and <paramref name="reuse"/> is not true, or the reverse.
@@ -95,7 +96,7 @@ public static partial class ResNetV2
     /// <param name="numUnits">Number of units, at least 1.</param>
     /// <param name="stride">Stride of the last unit, at least 1.</param>
     /// <returns>A block for <see cref="Build"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public static Block Block(string scope, int baseDepth, int numUnits, int stride) =>
         SlimBlocks.Block(scope, Bottleneck, baseDepth, numUnits, stride);
 
@@ -104,9 +105,10 @@ public static partial class ResNetV2
     /// <c>resnet_arg_scope</c>.
     /// </summary>
     /// <remarks>
-    /// Open it with <see cref="Graph.ArgScope(Nn.ArgScope)"/> around a build to change a default.
-    /// Networks use these defaults without it. To pad <c>pool1</c> as the paper's code does, open
-    /// <c>new ArgScope { MaxPool2D = new() { Padding = Padding.Valid } }</c>.
+    /// To change a default, open the scope with <see cref="Graph.ArgScope(Nn.ArgScope)"/> around a
+    /// build. Networks use these defaults even if no scope is open. To pad <c>pool1</c> as the
+    /// paper's code does, open <c>new ArgScope { MaxPool2D = new() { Padding = Padding.Valid }
+    /// }</c>.
     /// </remarks>
     /// <param name="isTraining">Whether batch norms use the batch's statistics.</param>
     /// <param name="weightDecay">
@@ -120,15 +122,15 @@ public static partial class ResNetV2
     /// </param>
     /// <param name="batchNormScale">Whether batch norms have a gamma.</param>
     /// <param name="activation">
-    /// Activation after each convolution that gives none. V2's <c>preact</c> and V1's sums keep
+    /// Activation after each convolution that specifies none. V2's <c>preact</c> and V1's sums keep
     /// their ReLU.
     /// </param>
     /// <param name="useBatchNorm">
     /// Whether convolutions have a batch norm. If false, they have biases. V2's <c>preact</c> and
-    /// <c>postnorm</c> stay, because they are layers of their own.
+    /// <c>postnorm</c> remain, because they are separate layers.
     /// </param>
     /// <param name="batchNormUpdates">
-    /// Collection that receives the updates of moving averages in training mode; null is
+    /// Collection that receives the updates of moving averages in training mode; null means
     /// <see cref="Graph.Updates"/>.
     /// </param>
     /// <returns>The defaults.</returns>

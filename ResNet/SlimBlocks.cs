@@ -13,7 +13,7 @@ internal static class SlimBlocks
     private static readonly int[] BaseDepths = [64, 128, 256, 512];
     private static readonly int[] BlockStrides = [2, 2, 2, 1];
 
-    /// <summary>Factor by which the root reduces height and width.</summary>
+    /// <summary>Specifies the factor by which the root reduces height and width.</summary>
     internal const int RootStride = 4;
 
     private const int RootDepth = 64;
@@ -28,12 +28,12 @@ internal static class SlimBlocks
     internal static Node BareRoot(Node inputs) =>
         Pool(Layers.Conv2DSame(inputs, RootDepth, 7, stride: 2, activation: Activation.None, normalizer: Normalizer.None, scope: "conv1"));
 
-    /// <summary>The published depths.</summary>
+    /// <summary>Gets the published depths.</summary>
     internal static IReadOnlyList<int> Depths { get; } = [50, 101, 152, 200];
 
     /// <summary>
-    /// Returns the four blocks of a depth. <paramref name="baseDepth"/> may change the number of
-    /// channels inside the bottlenecks.
+    /// Returns the four blocks of a depth. <paramref name="baseDepth"/> maps the published number
+    /// of channels inside a bottleneck to the number to use.
     /// </summary>
     internal static IReadOnlyList<Block> OfDepth(int depth, UnitFunction unit, Func<int, int> baseDepth)
     {

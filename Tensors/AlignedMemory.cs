@@ -3,9 +3,10 @@ using System.Runtime.InteropServices;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// Allocates memory outside the garbage collector's heap, aligned for vectors. Requests huge pages for large blocks on Linux: the
-/// system then maps 2 MiB instead of 4 KiB at the first access, which shortens the start, and the processor translates fewer
-/// addresses. Without huge pages, the memory is ordinary.
+/// Allocates memory outside the garbage collector's heap, aligned for vectors. On Linux, requests
+/// huge pages for large blocks: the system then maps 2 MiB instead of 4 KiB at the first access,
+/// which shortens startup, and the processor translates fewer addresses. If the system has no huge
+/// pages, the blocks use ordinary pages.
 /// </summary>
 internal static unsafe partial class AlignedMemory
 {
@@ -30,7 +31,7 @@ internal static unsafe partial class AlignedMemory
         void* memory = NativeMemory.AlignedAlloc(bytes, nuint.Max(alignment, HugePage));
         try
         {
-            // The advice is a hint: if the system has no huge pages, the memory is ordinary.
+            // The advice is a hint: if the system has no huge pages, the block uses ordinary pages.
             _ = Advise(memory, bytes / HugePage * HugePage, AdviceHugePage);
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
@@ -41,7 +42,7 @@ internal static unsafe partial class AlignedMemory
         return memory;
     }
 
-    /// <summary>Frees memory of <see cref="Allocate"/>.</summary>
+    /// <summary>Frees memory that <see cref="Allocate"/> returned.</summary>
     public static void Free(void* memory) => NativeMemory.AlignedFree(memory);
 
     [LibraryImport("libc", EntryPoint = "madvise")]

@@ -2,23 +2,39 @@ using System.Formats.Tar;
 
 namespace NeoResNet.Tensors;
 
-/// <summary>Writes files so that a crash or an error leaves the old file unchanged, never half of the new one.</summary>
+/// <summary>
+/// Writes files atomically: a crash or an error leaves the existing file unchanged.
+/// </summary>
 internal static class AtomicFile
 {
     /// <summary>
-    /// Writes to a temporary file in the target's folder, flushes it to the disk and renames it over the target.
-    /// A failure removes the temporary file. A symbolic link remains: its target is replaced.
+    /// Writes to a temporary file in the target's folder, flushes it to the disk and renames it
+    /// over the target. A failure removes the temporary file. A symbolic link remains: its target
+    /// is replaced.
     /// </summary>
     /// <param name="path">The file to create or replace.</param>
-    /// <param name="write">Writes the whole content to a seekable stream, which it must not close.</param>
-    /// <exception cref="IOException">The target exists and is not a regular file, or the file could not be written or renamed.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder or the target does not allow it.</exception>
+    /// <param name="write">
+    /// Writes the whole content to a seekable stream. It must not close the stream.
+    /// </param>
+    /// <exception cref="IOException">
+    /// The target exists and is not a regular file, or the file cannot be written or renamed.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The permissions of the folder or the target do not allow it.
+    /// </exception>
     public static void Write(string path, Action<Stream> write) => WriteAll([(path, write)]);
 
-    /// <summary>Writes several files like <see cref="Write"/>. Renames none before the content of all is on the disk.</summary>
+    /// <summary>
+    /// Writes several files as <see cref="Write"/> does. Renames the files after the content of all
+    /// files is on the disk.
+    /// </summary>
     /// <param name="files">Paths and writers, in the order of writing.</param>
-    /// <exception cref="IOException">A target exists and is not a regular file, or a file could not be written or renamed.</exception>
-    /// <exception cref="UnauthorizedAccessException">A folder or a target does not allow it.</exception>
+    /// <exception cref="IOException">
+    /// A target exists and is not a regular file, or a file cannot be written or renamed.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The permissions of a folder or a target do not allow it.
+    /// </exception>
     public static void WriteAll(IReadOnlyList<(string Path, Action<Stream> Write)> files)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -51,12 +67,16 @@ internal static class AtomicFile
     }
 
     /// <summary>
-    /// Throws if <see cref="Write"/> cannot create or replace a file, so that callers find out before long work. Creates an empty
-    /// temporary file and removes it.
+    /// Throws if <see cref="Write"/> cannot create or replace a file, so that callers can check
+    /// before a long operation. Creates an empty temporary file and removes it.
     /// </summary>
     /// <param name="path">The file to create or replace.</param>
-    /// <exception cref="IOException">The target exists and is not a regular file, or its folder does not exist.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder or the target does not allow it.</exception>
+    /// <exception cref="IOException">
+    /// The target exists and is not a regular file, or its folder does not exist.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The permissions of the folder or the target do not allow it.
+    /// </exception>
     public static void CheckWritable(string path)
     {
         string target = TargetOf(path), temporary = TemporaryOf(target);
@@ -75,10 +95,11 @@ internal static class AtomicFile
         }
     }
 
-    // The same folder: a rename is atomic within one file system only.
+    // The temporary file is in the target's folder, because a rename is atomic only within one file
+    // system.
     private static string TemporaryOf(string target) => $"{target}.{Guid.NewGuid():N}.tmp";
 
-    // The system names the temporary file; the caller knows only the target.
+    // The system's message names the temporary file, but the caller only knows the target.
     private static void Rethrow(Exception failure, string temporary, string target)
     {
         string message = failure.Message.Replace(temporary, target, StringComparison.Ordinal);
@@ -118,7 +139,7 @@ internal static class AtomicFile
         stream.Flush(flushToDisk: true);
     }
 
-    // A rename would replace the device, pipe or socket for everybody who uses it.
+    // A rename would replace the device, pipe or socket for all its users.
     private static void CheckReplaceable(string target)
     {
         if (Directory.Exists(target))
@@ -133,7 +154,8 @@ internal static class AtomicFile
         }
     }
 
-    // Only the tar writer of the class library reports the kind of a file. It does not open special files, and rejects sockets.
+    // In the class library, only the tar writer reports the kind of a file. It does not open
+    // special files, and it rejects sockets.
     private static bool IsRegular(string target)
     {
         using var archive = new MemoryStream();
@@ -150,7 +172,8 @@ internal static class AtomicFile
         }
         catch (UnauthorizedAccessException)
         {
-            // The writer opens regular files only. The permissions of the folder decide whether the target can be replaced.
+            // The tar writer opens only regular files. The permissions of the folder determine
+            // whether the target can be replaced.
             return true;
         }
         catch (IOException)

@@ -5,10 +5,14 @@ internal static class BoundedStream
 {
     private const int BufferLength = 81920;
 
-    /// <summary>Reads the rest of a stream. Memory grows with the bytes read, not with the limit.</summary>
-    /// <param name="stream">The stream; it need not be seekable.</param>
+    /// <summary>
+    /// Reads the rest of a stream. Memory grows with the bytes read, not with the limit.
+    /// </summary>
+    /// <param name="stream">The stream, which does not need to be seekable.</param>
     /// <param name="maxBytes">The maximum number of bytes.</param>
-    /// <returns>All bytes up to the end, or null if there are more than <paramref name="maxBytes"/>.</returns>
+    /// <returns>
+    /// All bytes up to the end, or null if there are more than <paramref name="maxBytes"/>.
+    /// </returns>
     public static byte[]? ReadToEnd(Stream stream, int maxBytes)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -34,13 +38,15 @@ internal static class BoundedStream
     }
 
     /// <summary>
-    /// Reads the rest of a stream with asynchronous reads only. Memory grows with the bytes read, not
-    /// with the limit.
+    /// Reads the rest of a stream with asynchronous reads only. Memory grows with the bytes read,
+    /// not with the limit.
     /// </summary>
-    /// <param name="stream">The stream; it need not be seekable.</param>
+    /// <param name="stream">The stream, which does not need to be seekable.</param>
     /// <param name="maxBytes">The maximum number of bytes.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
-    /// <returns>All bytes up to the end, or null if there are more than <paramref name="maxBytes"/>.</returns>
+    /// <returns>
+    /// All bytes up to the end, or null if there are more than <paramref name="maxBytes"/>.
+    /// </returns>
     public static async Task<byte[]?> ReadToEndAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -1,8 +1,8 @@
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// Computes the checksum of PNG, zip and gzip (CRC-32 of ISO 3309). .NET offers it only in a package that the core does not need
-/// otherwise.
+/// Computes the checksum of PNG, zip and gzip (CRC-32 of ISO 3309). .NET provides it only in a
+/// package that this assembly does not need otherwise.
 /// </summary>
 internal static class Crc32
 {

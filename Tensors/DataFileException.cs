@@ -1,14 +1,18 @@
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// Reports a file whose content does not match its format: truncated, contradictory or of an unsupported kind. Missing files and
-/// denied access throw the exceptions of .NET.
+/// Represents an error in the content of a file: the content is truncated, contradictory or of an
+/// unsupported kind. For missing files and denied access, methods throw .NET's exceptions.
 /// </summary>
 public class DataFileException : IOException
 {
-    /// <summary>Creates an exception whose message contains the file, the offset and the reason.</summary>
+    /// <summary>
+    /// Creates an exception whose message contains the file, the offset and the reason.
+    /// </summary>
     /// <param name="file">The path of the file, or the name of the stream.</param>
-    /// <param name="offset">The byte position of the fault from the start of the file, or null if it is unknown.</param>
+    /// <param name="offset">
+    /// The byte position of the fault from the start of the file, or null if it is unknown.
+    /// </param>
     /// <param name="reason">One sentence with the expected and the actual content.</param>
     /// <param name="innerException">The exception that revealed the fault, or null.</param>
     public DataFileException(string file, long? offset, string reason, Exception? innerException = null)
@@ -22,7 +26,9 @@ public class DataFileException : IOException
     /// <summary>Gets the path of the file, or the name of the stream.</summary>
     public string File { get; }
 
-    /// <summary>Gets the byte position of the fault from the start of the file, or null if it is unknown.</summary>
+    /// <summary>
+    /// Gets the byte position of the fault from the start of the file, or null if it is unknown.
+    /// </summary>
     public long? Offset { get; }
 
     /// <summary>Gets the expected and the actual content, in one sentence.</summary>

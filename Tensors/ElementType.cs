@@ -15,10 +15,15 @@ public enum ElementType
     /// <summary>bfloat16, the upper half of a binary32, 2 bytes.</summary>
     BFloat16,
 
-    /// <summary>8-bit float with 4 exponent and 3 fraction bits, without infinities, 1 byte. Not converted to float32.</summary>
+    /// <summary>
+    /// 8-bit float with 4 exponent and 3 fraction bits, without infinities, 1 byte. Not converted
+    /// to float32.
+    /// </summary>
     Float8E4M3,
 
-    /// <summary>8-bit float with 5 exponent and 2 fraction bits, 1 byte. Not converted to float32.</summary>
+    /// <summary>
+    /// 8-bit float with 5 exponent and 2 fraction bits, 1 byte. Not converted to float32.
+    /// </summary>
     Float8E5M2,
 
     /// <summary>Signed integer, 1 byte.</summary>

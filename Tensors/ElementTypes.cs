@@ -4,11 +4,13 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Tensors;
 
-/// <summary>Gives the sizes of the element types and converts elements to float32.</summary>
+/// <summary>Provides the sizes of the element types and converts elements to float32.</summary>
 internal static class ElementTypes
 {
     /// <summary>Returns the size of one element in bytes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not a member of the enumeration.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is not a member of the enumeration.
+    /// </exception>
     public static int ByteSize(this ElementType type) => type switch
     {
         ElementType.Float64 or ElementType.Int64 or ElementType.UInt64 => 8,
@@ -18,18 +20,23 @@ internal static class ElementTypes
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not an element type."),
     };
 
-    /// <summary>Returns whether <see cref="ToSingle"/> converts the type: Float32, Float64, Float16 and BFloat16.</summary>
+    /// <summary>
+    /// Returns whether <see cref="ToSingle"/> converts the type: Float32, Float64, Float16 and
+    /// BFloat16.
+    /// </summary>
     public static bool ConvertsToSingle(this ElementType type) =>
         type is ElementType.Float32 or ElementType.Float64 or ElementType.Float16 or ElementType.BFloat16;
 
     /// <summary>
-    /// Converts little-endian elements to float32. Float64 is rounded to nearest and becomes infinity if it is too large;
-    /// the other types convert exactly.
+    /// Converts little-endian elements to float32. Float64 is rounded to nearest and becomes
+    /// infinity if it is too large; the other types convert exactly.
     /// </summary>
     /// <param name="type">Type of the elements in <paramref name="source"/>.</param>
     /// <param name="source">The elements, little-endian, at any alignment.</param>
     /// <param name="destination">Receives one value per element.</param>
-    /// <exception cref="NotSupportedException"><see cref="ConvertsToSingle"/> returns false for the type.</exception>
+    /// <exception cref="NotSupportedException">
+    /// <see cref="ConvertsToSingle"/> returns false for the type.
+    /// </exception>
     /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static void ToSingle(ElementType type, ReadOnlySpan<byte> source, Span<float> destination)
     {
@@ -61,7 +68,10 @@ internal static class ElementTypes
         }
     }
 
-    /// <summary>Converts float32 values between little-endian order and the order of this machine. Does nothing on a little-endian machine.</summary>
+    /// <summary>
+    /// Converts float32 values between little-endian order and the order of this machine. Does
+    /// nothing on a little-endian machine.
+    /// </summary>
     internal static void SwapOnBigEndian(Span<float> values)
     {
         if (!BitConverter.IsLittleEndian)

@@ -1,10 +1,11 @@
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// Counts the owners of float32 numbers outside the garbage collector's heap: values of variables, packed weights, parts of a
-/// mapped file. The last owner to let go frees the memory. Tensors that users see are <see cref="NhwcTensor"/>s; a buffer holds
-/// what an object with a known end owns, so that large memory goes back at that moment, on huge pages where the system has them.
-/// Thread-safe.
+/// Represents a reference-counted array of float32 numbers outside the garbage collector's heap:
+/// values of variables, packed weights, parts of a mapped file. The last owner that releases the
+/// buffer frees the memory. Users see <see cref="NhwcTensor"/> instances. A buffer belongs to an
+/// object with a known lifetime, so that large memory is freed when that lifetime ends. Buffers use
+/// huge pages if the system has them. This class is thread-safe.
 /// </summary>
 internal sealed unsafe class HostBuffer : IDisposable
 {
@@ -12,11 +13,14 @@ internal sealed unsafe class HostBuffer : IDisposable
     private readonly MappedFile? _file;
     private readonly NhwcTensor? _tensor;
 
-    // One for the maker plus one for each retained use; the memory goes when it reaches zero.
+    // One for the creator plus one for each retained use. The memory is freed when the count
+    // reaches zero.
     private int _references = 1;
     private int _disposed;
 
-    /// <summary>Allocates memory for a shape, 64-byte aligned. The caller writes every element.</summary>
+    /// <summary>
+    /// Allocates memory for a shape, 64-byte aligned. The caller must write every element.
+    /// </summary>
     /// <param name="shape">The shape of the numbers.</param>
     internal HostBuffer(Shape shape)
     {
@@ -24,8 +28,8 @@ internal sealed unsafe class HostBuffer : IDisposable
         _data = (float*)AlignedMemory.Allocate(Math.Max((nuint)shape.ElementCount * sizeof(float), NhwcTensor.Alignment), NhwcTensor.Alignment);
     }
 
-    /// <summary>Uses the numbers of a tensor without a copy.</summary>
-    /// <param name="tensor">The tensor; nobody may write to it from here on.</param>
+    /// <summary>Creates a buffer over the numbers of a tensor without a copy.</summary>
+    /// <param name="tensor">The tensor. The caller must not write to it afterwards.</param>
     internal HostBuffer(NhwcTensor tensor)
     {
         Shape = tensor.Shape;
@@ -33,7 +37,9 @@ internal sealed unsafe class HostBuffer : IDisposable
         _data = tensor.Data;
     }
 
-    /// <summary>Uses a part of a mapped file, which was retained for this buffer.</summary>
+    /// <summary>
+    /// Creates a buffer over a part of a mapped file, which the caller retained for this buffer.
+    /// </summary>
     internal HostBuffer(Shape shape, float* data, MappedFile file)
     {
         Shape = shape;
@@ -50,13 +56,19 @@ internal sealed unsafe class HostBuffer : IDisposable
     /// <summary>Gets the size in bytes.</summary>
     internal long Bytes => Length * (long)sizeof(float);
 
-    /// <summary>Gets whether <see cref="Dispose"/> was called; the memory may live on for other owners.</summary>
+    /// <summary>
+    /// Gets whether <see cref="Dispose"/> was called. Other owners may still use the memory.
+    /// </summary>
     internal bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
-    /// <summary>Gets the address of the first element, valid while the caller owns a reference.</summary>
+    /// <summary>
+    /// Gets the address of the first element, valid while the caller owns a reference.
+    /// </summary>
     internal float* Data => _data;
 
-    /// <summary>Gets all elements in row-major order, valid while the caller owns a reference.</summary>
+    /// <summary>
+    /// Gets all elements in row-major order, valid while the caller owns a reference.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
     internal Span<float> Span
     {
@@ -80,7 +92,7 @@ internal sealed unsafe class HostBuffer : IDisposable
         return this;
     }
 
-    /// <summary>Removes an owner; the last one frees the memory.</summary>
+    /// <summary>Removes an owner. The last owner frees the memory.</summary>
     internal void Release()
     {
         if (ReferenceCount.Remove(ref _references))
@@ -96,7 +108,7 @@ internal sealed unsafe class HostBuffer : IDisposable
         }
     }
 
-    /// <summary>Ends the maker's ownership. Further calls do nothing.</summary>
+    /// <summary>Ends the creator's ownership. Further calls do nothing.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)

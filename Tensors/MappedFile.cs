@@ -4,13 +4,15 @@ using Microsoft.Win32.SafeHandles;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// Maps a file into memory for buffers that use its values without a copy. The mapping is private: writes to such a buffer never
-/// reach the file. The mapping lives until this object and all its buffers are disposed. Thread-safe.
+/// Maps a file into memory for buffers that use its values without a copy. The mapping is private:
+/// writes to such a buffer never reach the file. The mapping exists until this object and all its
+/// buffers are disposed. This class is thread-safe.
 /// </summary>
 /// <remarks>
-/// The system reads each page of the file at its first use, so nobody may change the file meanwhile. Bytes changed in place may or
-/// may not be seen. If the file becomes shorter, the system ends the process at the first use of a missing page. Renaming another
-/// file over it, as <see cref="AtomicFile"/> does, is safe.
+/// The system reads each page of the file at its first use, so the file must not change while it is
+/// mapped. Bytes that are changed in place may or may not be visible. If the file becomes shorter,
+/// the system terminates the process at the first use of a missing page. Replacing the file by a
+/// rename, as <see cref="AtomicFile"/> does, is safe.
 /// </remarks>
 internal sealed unsafe class MappedFile : IDisposable
 {
@@ -18,12 +20,12 @@ internal sealed unsafe class MappedFile : IDisposable
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _start;
 
-    // One for the owner plus one per buffer; the mapping ends when it reaches zero.
+    // One for the owner plus one per buffer. The mapping ends when the count reaches zero.
     private int _references = 1;
     private int _disposed;
 
     /// <summary>Maps a whole file.</summary>
-    /// <param name="file">The file, open for reading; the caller may close it afterwards.</param>
+    /// <param name="file">The file, open for reading. The caller may close it afterwards.</param>
     /// <exception cref="ArgumentException">The file is empty.</exception>
     /// <exception cref="IOException">The system cannot map the file.</exception>
     public MappedFile(SafeFileHandle file)
@@ -49,17 +51,20 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>Gets the size in bytes of the file when it was mapped.</summary>
     public long Length { get; }
 
-    /// <summary>Returns whether a buffer can begin at an offset: it must be a multiple of 4, on a little-endian machine.</summary>
-    /// <param name="offset">The byte of the file.</param>
+    /// <summary>
+    /// Returns whether a buffer can start at an offset: the offset must be a multiple of 4, and the
+    /// machine little-endian.
+    /// </summary>
+    /// <param name="offset">The offset in the file, in bytes.</param>
     public static bool CanMap(long offset) => offset % sizeof(float) == 0 && BitConverter.IsLittleEndian;
 
     /// <summary>
-    /// Returns the file's float32 numbers from an offset on, without a copy. They are aligned as the file is. The buffer keeps the
-    /// mapping alive.
+    /// Returns the file's float32 numbers from an offset on, without a copy. The numbers have the
+    /// alignment of the offset. The buffer keeps the mapping alive.
     /// </summary>
     /// <param name="shape">The shape of the numbers.</param>
-    /// <param name="offset">The byte of the file at which the first number begins.</param>
-    /// <returns>The buffer; the caller disposes it.</returns>
+    /// <param name="offset">The offset of the first number in the file, in bytes.</param>
+    /// <returns>The buffer. The caller must dispose it.</returns>
     /// <exception cref="ArgumentException"><see cref="CanMap"/> returns false.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The file is too short.</exception>
     /// <exception cref="ObjectDisposedException">The mapping was disposed.</exception>
@@ -96,7 +101,8 @@ internal sealed unsafe class MappedFile : IDisposable
         }
     }
 
-    // Never from zero: the mapping may end between the check and the count.
+    // TryAdd never counts up from zero, because the mapping may end between the check and the
+    // count.
     private void Retain()
     {
         if (Volatile.Read(ref _disposed) != 0 || !ReferenceCount.TryAdd(ref _references))

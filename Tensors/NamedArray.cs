@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// Represents an array as files hold it: a name, an element type, a shape and the bytes of the elements, little-endian and
-/// row-major. Immutable as long as nobody writes to its memory.
+/// Represents an array as stored in files: a name, an element type, a shape and the bytes of the
+/// elements, little-endian and row-major. The array is immutable unless the caller writes to its
+/// memory.
 /// </summary>
 public sealed class NamedArray
 {
@@ -13,7 +14,9 @@ public sealed class NamedArray
     /// <param name="elementType">The type of the elements.</param>
     /// <param name="shape">The sizes of the dimensions, outermost first.</param>
     /// <param name="bytes">The elements, little-endian, row-major, without gaps.</param>
-    /// <exception cref="ArgumentException">The number of bytes is not the element count times the element size.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of bytes is not the element count times the element size.
+    /// </exception>
     public NamedArray(string name, ElementType elementType, Shape shape, ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -45,7 +48,9 @@ public sealed class NamedArray
     /// <param name="name">The name of the array.</param>
     /// <param name="tensor">The tensor.</param>
     /// <returns>The array.</returns>
-    /// <exception cref="ArgumentException">The tensor needs more bytes than a .NET array can hold (about 2 GB).</exception>
+    /// <exception cref="ArgumentException">
+    /// The tensor needs more bytes than a .NET array can hold (about 2 GB).
+    /// </exception>
     public static NamedArray FromTensor(string name, NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -58,7 +63,7 @@ public sealed class NamedArray
         long count = (long)values.Length * sizeof(float);
         if (count > Array.MaxLength)
         {
-            throw new ArgumentException($"'{name}': {shape} needs {count} bytes, at most {Array.MaxLength} are supported.", nameof(values));
+            throw new ArgumentException($"'{name}': {shape} needs {count} bytes; the maximum is {Array.MaxLength} bytes.", nameof(values));
         }
 
         byte[] bytes = new byte[count];
@@ -68,9 +73,14 @@ public sealed class NamedArray
         return new NamedArray(name, ElementType.Float32, shape, bytes);
     }
 
-    /// <summary>Converts the elements to a new float32 tensor. Float64 is rounded to nearest; Float16 and BFloat16 convert exactly.</summary>
+    /// <summary>
+    /// Converts the elements to a new float32 tensor. Float64 is rounded to nearest; Float16 and
+    /// BFloat16 convert exactly.
+    /// </summary>
     /// <returns>The tensor.</returns>
-    /// <exception cref="NotSupportedException">The element type is not Float32, Float64, Float16 or BFloat16.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The element type is not Float32, Float64, Float16 or BFloat16.
+    /// </exception>
     public NhwcTensor ToTensor()
     {
         CheckConverts();
@@ -87,10 +97,17 @@ public sealed class NamedArray
         return buffer;
     }
 
-    /// <summary>Converts the elements to float32 as <see cref="ToTensor"/> does and writes them to <paramref name="destination"/>.</summary>
+    /// <summary>
+    /// Converts the elements to float32 as <see cref="ToTensor"/> does and writes them to
+    /// <paramref name="destination"/>.
+    /// </summary>
     /// <param name="destination">Receives one value per element, in row-major order.</param>
-    /// <exception cref="NotSupportedException">The element type is not Float32, Float64, Float16 or BFloat16.</exception>
-    /// <exception cref="ArgumentException">The length of the destination is not the element count.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The element type is not Float32, Float64, Float16 or BFloat16.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The length of the destination is not the element count.
+    /// </exception>
     public void CopyTo(Span<float> destination)
     {
         CheckConverts();
@@ -102,7 +119,9 @@ public sealed class NamedArray
         ElementTypes.ToSingle(ElementType, Bytes.Span, destination);
     }
 
-    /// <summary>Returns the name, type and shape: <c>conv1/weights: Float32 [7, 7, 3, 64]</c>.</summary>
+    /// <summary>
+    /// Returns the name, type and shape: <c>conv1/weights: Float32 [7, 7, 3, 64]</c>.
+    /// </summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"{Name}: {ElementType} {Shape}";
 

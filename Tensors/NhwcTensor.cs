@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// Represents a dense float32 array in row-major order: NHWC for activations, HWIO for filters. A tensor is an ordinary object
-/// that the garbage collector frees; nobody disposes it.
+/// Represents a dense float32 array in row-major order: NHWC for activations, HWIO for filters. A
+/// tensor is an ordinary object that the garbage collector frees, so it does not need to be
+/// disposed.
 /// </summary>
 /// <remarks>
 /// Any number of threads may read a tensor. The caller must synchronize writes. The elements lie in pinned memory, 64-byte
@@ -22,12 +23,15 @@ namespace NeoResNet.Tensors;
 /// </example>
 public sealed unsafe class NhwcTensor
 {
-    /// <summary>The alignment of the first element in bytes: a cache line and one AVX-512 register.</summary>
+    /// <summary>
+    /// Specifies the alignment of the first element in bytes: a cache line and one AVX-512
+    /// register.
+    /// </summary>
     public const int Alignment = 64;
 
     private const int AlignmentElements = Alignment / sizeof(float);
 
-    // Pinned for its whole life, so that an address taken once stays true.
+    // The array is pinned for its whole lifetime, so that its address remains valid.
     private readonly float[] _array;
     private readonly int _offset;
 
@@ -41,8 +45,10 @@ public sealed unsafe class NhwcTensor
 
     /// <summary>Creates a tensor of zeros.</summary>
     /// <param name="size">The size of the outermost dimension.</param>
-    /// <param name="sizes">The sizes of the further dimensions.</param>
-    /// <exception cref="ArgumentException">A size is negative, or the tensor has more than <see cref="int.MaxValue"/> elements.</exception>
+    /// <param name="sizes">The sizes of the other dimensions.</param>
+    /// <exception cref="ArgumentException">
+    /// A size is negative, or the tensor has more than <see cref="int.MaxValue"/> elements.
+    /// </exception>
     public NhwcTensor(int size, params ReadOnlySpan<int> sizes)
         : this(new Shape([size, .. sizes]))
     {
@@ -50,8 +56,10 @@ public sealed unsafe class NhwcTensor
 
     /// <summary>Creates a tensor with a copy of the values.</summary>
     /// <param name="shape">The sizes of the dimensions, outermost first.</param>
-    /// <param name="values">The elements in row-major order; an array converts to it.</param>
-    /// <exception cref="ArgumentException">The number of values is not the element count of the shape.</exception>
+    /// <param name="values">The elements in row-major order. An array converts implicitly.</param>
+    /// <exception cref="ArgumentException">
+    /// The number of values is not the element count of the shape.
+    /// </exception>
     public NhwcTensor(Shape shape, ReadOnlySpan<float> values)
         : this(CheckLength(shape, values.Length), clear: false)
     {
@@ -59,8 +67,10 @@ public sealed unsafe class NhwcTensor
     }
 
     /// <summary>Creates a tensor with a copy of a shaped span of System.Numerics.Tensors.</summary>
-    /// <param name="values">The elements; the span may be strided.</param>
-    /// <exception cref="ArgumentException">A dimension or the number of elements exceeds <see cref="int.MaxValue"/>.</exception>
+    /// <param name="values">The elements. The span may be strided.</param>
+    /// <exception cref="ArgumentException">
+    /// A dimension or the number of elements exceeds <see cref="int.MaxValue"/>.
+    /// </exception>
     public NhwcTensor(scoped in ReadOnlyTensorSpan<float> values)
         : this(ToShape(values.Lengths), clear: false)
     {
@@ -77,7 +87,7 @@ public sealed unsafe class NhwcTensor
         Data = start + _offset;
     }
 
-    // A view of the same numbers under another shape.
+    // Creates a view of the same numbers with another shape.
     private NhwcTensor(NhwcTensor source, Shape shape, int first)
     {
         Shape = shape;
@@ -95,7 +105,10 @@ public sealed unsafe class NhwcTensor
     /// <summary>Gets all elements in row-major order, without a copy.</summary>
     public Span<float> Span => _array.AsSpan(_offset, Length);
 
-    /// <summary>Gets the address of the first element. Whoever uses it keeps the tensor reachable meanwhile.</summary>
+    /// <summary>
+    /// Gets the address of the first element. The caller must keep the tensor reachable while it
+    /// uses the address.
+    /// </summary>
     internal float* Data { get; }
 
     /// <summary>Gets the element at a position, by reference.</summary>
@@ -104,16 +117,23 @@ public sealed unsafe class NhwcTensor
     /// <exception cref="ArgumentOutOfRangeException">An index is outside its dimension.</exception>
     public ref float this[params ReadOnlySpan<int> indices] => ref Span[Offset(indices)];
 
-    /// <summary>Creates a tensor whose elements have unspecified values. The caller writes every element before anybody reads it.</summary>
+    /// <summary>
+    /// Creates a tensor whose elements have unspecified values. The caller must write every element
+    /// before it is read.
+    /// </summary>
     /// <param name="shape">The sizes of the dimensions, outermost first.</param>
     /// <returns>The new tensor.</returns>
     public static NhwcTensor CreateUninitialized(Shape shape) => new(shape, clear: false);
 
-    /// <summary>Converts the elements to a shaped span of System.Numerics.Tensors, without a copy.</summary>
+    /// <summary>
+    /// Converts the elements to a shaped span of System.Numerics.Tensors, without a copy.
+    /// </summary>
     /// <returns>A span over the elements of this tensor.</returns>
     public TensorSpan<float> AsTensorSpan() => new(Span, Lengths());
 
-    /// <summary>Converts the elements to a shaped read-only span of System.Numerics.Tensors, without a copy.</summary>
+    /// <summary>
+    /// Converts the elements to a shaped read-only span of System.Numerics.Tensors, without a copy.
+    /// </summary>
     /// <returns>A span over the elements of this tensor.</returns>
     public ReadOnlyTensorSpan<float> AsReadOnlyTensorSpan() => new(Span, Lengths());
 
@@ -121,13 +141,16 @@ public sealed unsafe class NhwcTensor
     /// <returns>The array, with <see cref="Length"/> elements.</returns>
     public float[] ToArray() => Span.ToArray();
 
-    /// <summary>Returns a tensor of another shape over the same elements. Writing to one tensor changes the other.</summary>
+    /// <summary>
+    /// Returns a tensor of another shape over the same elements. Writing to one tensor changes the
+    /// other.
+    /// </summary>
     /// <param name="shape">The new shape, with the same number of elements.</param>
     /// <returns>The view.</returns>
     /// <exception cref="ArgumentException">The number of elements differs.</exception>
     public NhwcTensor Reshape(Shape shape) => shape.ElementCount == Length
         ? new(this, shape, 0)
-        : throw new ArgumentException($"A tensor of shape {Shape} has {Length} elements and cannot take shape {shape}, which has {shape.ElementCount}.", nameof(shape));
+        : throw new ArgumentException($"A tensor of shape {Shape} has {Length} elements and cannot be reshaped to {shape}, which has {shape.ElementCount} elements.", nameof(shape));
 
     /// <summary>Returns a tensor of another shape over the same elements. Writing to one tensor changes the other.</summary>
     /// <param name="size">The new size of the outermost dimension.</param>
@@ -137,13 +160,15 @@ public sealed unsafe class NhwcTensor
     public NhwcTensor Reshape(int size, params ReadOnlySpan<int> sizes) => Reshape(new Shape([size, .. sizes]));
 
     /// <summary>
-    /// Returns a part of the outermost dimension, such as some images of a batch, over the same elements. Writing to one tensor
-    /// changes the other.
+    /// Returns a part of the outermost dimension, such as some images of a batch, over the same
+    /// elements. Writing to one tensor changes the other.
     /// </summary>
     /// <param name="start">The first index of the outermost dimension.</param>
     /// <param name="count">The number of indices.</param>
     /// <returns>The view, of the same rank.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The range is outside the outermost dimension.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The range is outside the outermost dimension.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The tensor is a scalar.</exception>
     public NhwcTensor SliceBatch(int start, int count)
     {
@@ -161,7 +186,9 @@ public sealed unsafe class NhwcTensor
         return new(this, new Shape([count, .. Shape.Dimensions[1..]]), start * row);
     }
 
-    /// <summary>Returns the type and shape, without the values: <c>NhwcTensor [1, 1001]</c>.</summary>
+    /// <summary>
+    /// Returns the type and shape, without the values: <c>NhwcTensor [1, 1001]</c>.
+    /// </summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"{nameof(NhwcTensor)} {Shape}";
 
@@ -187,7 +214,7 @@ public sealed unsafe class NhwcTensor
         ReadOnlySpan<int> sizes = Shape.Dimensions;
         if (indices.Length != sizes.Length)
         {
-            throw new ArgumentException($"A tensor of shape {Shape} takes {sizes.Length} indices, got {indices.Length}.", nameof(indices));
+            throw new ArgumentException($"A tensor of shape {Shape} needs {sizes.Length} indices, got {indices.Length}.", nameof(indices));
         }
 
         int offset = 0;

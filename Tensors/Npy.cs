@@ -4,13 +4,15 @@ using System.Text;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// Reads and writes NumPy's <c>.npy</c> files, one array per file. Reads versions 1.0, 2.0 and 3.0 with little-endian float32 or
-/// float64 elements in C order; writes version 1.0, float32. Source: the documentation of <c>numpy.lib.format</c>.
-/// Files are untrusted: the reader checks the header against the length of the file before it allocates memory.
+/// Reads and writes NumPy's <c>.npy</c> files, one array per file. Reads versions 1.0, 2.0 and 3.0
+/// with little-endian float32 or float64 elements in C order; writes version 1.0, float32. Source:
+/// the documentation of <c>numpy.lib.format</c>. Files are untrusted: the reader checks the header
+/// against the length of the file before it allocates memory.
 /// </summary>
 public static class Npy
 {
-    // A dictionary of three short entries. Only structured types, which are unsupported, need more.
+    // A header is a dictionary of three short entries. Only structured types, which are
+    // unsupported, need more bytes.
     private const int MaxHeaderLength = ushort.MaxValue;
     private const int Alignment = 64;
 
@@ -19,7 +21,9 @@ public static class Npy
     /// <summary>Reads the array of a file as float32, rounding float64.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The array.</returns>
-    /// <exception cref="DataFileException">The file is damaged, or holds an array of an unsupported type or order.</exception>
+    /// <exception cref="DataFileException">
+    /// The file is damaged, or contains an array of an unsupported type or order.
+    /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static NhwcTensor Read(string path)
     {
@@ -28,13 +32,15 @@ public static class Npy
     }
 
     /// <summary>
-    /// Reads the array that fills the rest of a stream as float32, rounding float64. Reads a stream that is not seekable to its end
-    /// first.
+    /// Reads the array that fills the rest of a stream as float32, rounding float64. A stream that
+    /// is not seekable is read to its end first.
     /// </summary>
     /// <param name="stream">The stream, positioned at the magic bytes of the array.</param>
     /// <param name="name">The name of the stream in error messages.</param>
     /// <returns>The array.</returns>
-    /// <exception cref="DataFileException">The content is damaged, or holds an array of an unsupported type or order.</exception>
+    /// <exception cref="DataFileException">
+    /// The content is damaged, or contains an array of an unsupported type or order.
+    /// </exception>
     public static NhwcTensor Read(Stream stream, string name = "npy stream")
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -65,7 +71,9 @@ public static class Npy
         }
     }
 
-    /// <summary>Writes a file of version 1.0, float32, C order. A failure leaves an existing file unchanged.</summary>
+    /// <summary>
+    /// Writes a file of version 1.0, float32, C order. A failure leaves an existing file unchanged.
+    /// </summary>
     /// <param name="path">The file to create or replace.</param>
     /// <param name="tensor">The array.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -75,10 +83,15 @@ public static class Npy
         AtomicFile.Write(path, stream => Write(stream, tensor));
     }
 
-    /// <summary>Writes an array of version 1.0, float32, C order. Its data starts at a multiple of 64 bytes from the position of the stream.</summary>
-    /// <param name="stream">The stream; it need not be seekable.</param>
+    /// <summary>
+    /// Writes an array of version 1.0, float32, C order. The data starts at a multiple of 64 bytes
+    /// from the position of the stream.
+    /// </summary>
+    /// <param name="stream">The stream, which does not need to be seekable.</param>
     /// <param name="tensor">The array.</param>
-    /// <exception cref="ArgumentException">The shape has so many dimensions that its header exceeds 65,535 bytes.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shape has so many dimensions that its header exceeds 65,535 bytes.
+    /// </exception>
     public static void Write(Stream stream, NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -90,7 +103,7 @@ public static class Npy
         int total = (prefix + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
         if (total - prefix > MaxHeaderLength)
         {
-            throw new ArgumentException($"A shape of {tensor.Shape.Rank} dimensions does not fit into the header of an .npy file.", nameof(tensor));
+            throw new ArgumentException($"A shape of {tensor.Shape.Rank} dimensions is too long for the header of an .npy file.", nameof(tensor));
         }
 
         byte[] header = new byte[total];

@@ -3,16 +3,21 @@ using System.Text;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// Holds the content of the header of an <c>.npy</c> file, a Python dictionary literal such as
-/// <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (2, 3), }</c>.
+/// Represents the header of an <c>.npy</c> file, a Python dictionary literal such as <c>{'descr':
+/// '&lt;f4', 'fortran_order': False, 'shape': (2, 3), }</c>.
 /// </summary>
 internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
 {
     /// <summary>Parses the literal.</summary>
-    /// <param name="text">The bytes of the header. Accepted headers are ASCII, so the encodings of the three versions do not matter.</param>
+    /// <param name="text">
+    /// The bytes of the header. Accepted headers are ASCII, so the different encodings of the three
+    /// versions do not matter.
+    /// </param>
     /// <param name="start">The position of the text in the file, for messages.</param>
     /// <param name="file">The name of the file, for messages.</param>
-    /// <exception cref="DataFileException">The text is not such a literal, or describes an unsupported array.</exception>
+    /// <exception cref="DataFileException">
+    /// The text is not a valid literal, or describes an unsupported array.
+    /// </exception>
     public static NpyHeader Parse(ReadOnlySpan<byte> text, long start, string file)
     {
         var literal = new PythonLiteral(text, start, file);
@@ -113,7 +118,10 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
         }
     }
 
-    /// <summary>Reads the kinds of Python literals that headers contain, skipping white space before each.</summary>
+    /// <summary>
+    /// Reads the kinds of Python literals that headers contain. Skips white space before each
+    /// literal.
+    /// </summary>
     private ref struct PythonLiteral(ReadOnlySpan<byte> text, long start, string file)
     {
         private readonly ReadOnlySpan<byte> _text = text;
@@ -129,7 +137,7 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
             }
         }
 
-        /// <summary>Gets the first character of the next token; NUL at the end.</summary>
+        /// <summary>Gets the first character of the next token, or NUL at the end.</summary>
         public char Next
         {
             get

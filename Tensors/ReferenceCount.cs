@@ -1,11 +1,11 @@
 namespace NeoResNet.Tensors;
 
-/// <summary>Counts owners: once the count has reached zero, nobody can become an owner again.</summary>
+/// <summary>Counts owners. After the count has reached zero, no owner can be added.</summary>
 internal static class ReferenceCount
 {
     /// <summary>Adds one owner.</summary>
     /// <param name="count">The number of owners.</param>
-    /// <returns>False if there is none any more.</returns>
+    /// <returns>False if the count is zero.</returns>
     internal static bool TryAdd(ref int count)
     {
         int seen = Volatile.Read(ref count);
@@ -25,6 +25,6 @@ internal static class ReferenceCount
 
     /// <summary>Removes one owner.</summary>
     /// <param name="count">The number of owners.</param>
-    /// <returns>True if it was the last one.</returns>
+    /// <returns>True if it was the last owner.</returns>
     internal static bool Remove(ref int count) => Interlocked.Decrement(ref count) == 0;
 }

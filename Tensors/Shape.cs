@@ -4,9 +4,10 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Tensors;
 
 /// <summary>
-/// Represents the sizes of a dense array, outermost dimension first. An activation is [batch, height, width, channels].
-/// Immutable, compared by value. <c>default</c> is the shape of a scalar (rank 0, one element). A collection expression such as
-/// <c>[1, 224, 224, 3]</c> converts to a shape.
+/// Represents the sizes of a dense array, outermost dimension first. An activation is [batch,
+/// height, width, channels]. A shape is immutable and compared by value. <c>default</c> is the
+/// shape of a scalar (rank 0, one element). A collection expression such as <c>[1, 224, 224, 3]</c>
+/// converts to a shape.
 /// </summary>
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
@@ -15,7 +16,9 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
 
     /// <summary>Creates a shape.</summary>
     /// <param name="dimensions">The sizes, outermost first; not negative.</param>
-    /// <exception cref="ArgumentException">A size is negative, or the element count exceeds <see cref="int.MaxValue"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is negative, or the element count exceeds <see cref="int.MaxValue"/>.
+    /// </exception>
     public Shape(params ReadOnlySpan<int> dimensions)
     {
         long length = 1;
@@ -41,12 +44,12 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     private readonly int _lengthMinusOne;
 
     /// <summary>
-    /// Gets the number of elements, the product of all sizes. It is not called Length because a collection type's Length is its
-    /// number of items, here the rank.
+    /// Gets the number of elements, the product of all sizes. It is not called Length because a
+    /// collection type's Length is its number of items, here the rank.
     /// </summary>
     public int ElementCount
     {
-        // Stored less one so that default(Shape), a scalar, has one element.
+        // The field holds the count minus one, so that default(Shape), a scalar, has one element.
         get => _lengthMinusOne + 1;
         private init => _lengthMinusOne = value - 1;
     }
@@ -56,12 +59,16 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
 
     /// <summary>Gets the size of a dimension.</summary>
     /// <param name="index">The dimension; <c>^1</c> is the innermost one.</param>
-    /// <exception cref="IndexOutOfRangeException">The shape does not have this dimension.</exception>
+    /// <exception cref="IndexOutOfRangeException">
+    /// The shape does not have this dimension.
+    /// </exception>
     public int this[Index index] => Dimensions[index];
 
     /// <summary>Gets the size of a dimension.</summary>
     /// <param name="index">The dimension, from 0, outermost first.</param>
-    /// <exception cref="IndexOutOfRangeException">The shape does not have this dimension.</exception>
+    /// <exception cref="IndexOutOfRangeException">
+    /// The shape does not have this dimension.
+    /// </exception>
     public int this[int index] => Dimensions[index];
 
     /// <summary>Gets the sizes, without a copy.</summary>
@@ -72,7 +79,9 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     /// <summary>Creates a shape from a collection expression.</summary>
     /// <param name="dimensions">The sizes, outermost first; not negative.</param>
     /// <returns>The shape.</returns>
-    /// <exception cref="ArgumentException">A size is negative, or the element count exceeds <see cref="int.MaxValue"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is negative, or the element count exceeds <see cref="int.MaxValue"/>.
+    /// </exception>
     public static Shape Create(ReadOnlySpan<int> dimensions) => new(dimensions);
 
     /// <summary>Returns whether both shapes have the same rank and sizes.</summary>

@@ -3,20 +3,27 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Tensors;
 
-/// <summary>Moves elements between memory and the little-endian bytes of a stream, in chunks.</summary>
+/// <summary>
+/// Moves elements between memory and the little-endian bytes of a stream, in chunks.
+/// </summary>
 internal static class TensorBytes
 {
     private const int ChunkElements = 16 * 1024;
 
-    // Spans of bytes are at most 2 GB; a tensor may take up to 8.
+    // Spans of bytes are at most 2 GB long, but a tensor may need up to 8 GB.
     private const int FloatsAtOnce = 1 << 28;
 
-    /// <summary>Fills <paramref name="destination"/> from the stream, converting as <see cref="ElementTypes.ToSingle"/> does.</summary>
+    /// <summary>
+    /// Fills <paramref name="destination"/> from the stream and converts the elements as
+    /// <see cref="ElementTypes.ToSingle"/> does.
+    /// </summary>
     /// <param name="stream">The stream, positioned at the first element.</param>
     /// <param name="elementType">The type of the elements in the stream.</param>
-    /// <param name="destination">Receives as many elements as it holds.</param>
-    /// <exception cref="EndOfStreamException">The stream holds fewer elements.</exception>
-    /// <exception cref="NotSupportedException">The element type does not convert to float32.</exception>
+    /// <param name="destination">Receives as many elements as it has space for.</param>
+    /// <exception cref="EndOfStreamException">The stream contains fewer elements.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The element type does not convert to float32.
+    /// </exception>
     public static void Read(Stream stream, ElementType elementType, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -8,5 +8,5 @@ namespace NeoResNet.Backends.Cuda;
 /// </param>
 /// <param name="MemoryBytes">The size of the device memory, in bytes.</param>
 /// <param name="Multiprocessors">The number of multiprocessors.</param>
-/// <param name="HasMemoryPools">Whether the device supports allocation in a stream's order.</param>
+/// <param name="HasMemoryPools">Whether the device supports stream-ordered allocation.</param>
 public sealed record CudaDeviceInfo(int Ordinal, string Name, Version ComputeCapability, long MemoryBytes, int Multiprocessors, bool HasMemoryPools);

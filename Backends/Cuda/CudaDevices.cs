@@ -1,19 +1,20 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Finds CUDA devices and the libraries that the CUDA backend needs, without using a device:
-/// creates no context and allocates no memory.
+/// Finds CUDA devices and the libraries that the CUDA backend needs. The search does not use a
+/// device: it creates no context and allocates no memory.
 /// </summary>
 internal static class CudaDevices
 {
     /// <summary>
-    /// The oldest CUDA version that the driver must support, in the driver's notation: 12000 for
-    /// 12.0.
+    /// Specifies the oldest CUDA version that the driver must support, in the driver's notation:
+    /// 12000 for 12.0.
     /// </summary>
     internal const int MinDriver = 12000;
 
     /// <summary>
-    /// The oldest instruction set that the kernels support: 7.5, the oldest that CUDA 13 supports.
+    /// Specifies the oldest compute capability that the kernels support: 7.5, the oldest that CUDA
+    /// 13 supports.
     /// </summary>
     internal static readonly Version MinCapability = new(7, 5);
 
@@ -34,10 +35,11 @@ internal static class CudaDevices
         }
     }
 
-    /// <summary>Does the same with a loaded driver.</summary>
+    /// <summary>Searches for devices, cuBLAS and cuDNN with a loaded driver.</summary>
     internal static CudaProbe Probe(ICudaDriver driver, string path)
     {
-        // Checked before cuInit, which may fail on an old driver without a clear reason.
+        // The version is checked before cuInit, which may fail on an old driver without a clear
+        // reason.
         bool reportsVersion = driver.GetVersion(out int version) == CuResult.Success;
         var probe = new CudaProbe { Libraries = [new(CudaLibrary.Driver.Title, path, reportsVersion ? VersionOf(version) : null)] };
         if (reportsVersion && version < MinDriver)
@@ -66,7 +68,7 @@ internal static class CudaDevices
             return probe with { UnavailableReason = $"No device has compute capability {MinCapability} or newer: {string.Join(", ", probe.Devices.Select(device => $"{device.Name} has {device.ComputeCapability}"))}" };
         }
 
-        // A driver that does not report its version is not limited by it.
+        // If the driver does not report its version, the search accepts every library version.
         return WithLibraries(probe, version == 0 ? int.MaxValue : version / 1000);
     }
 

@@ -13,8 +13,8 @@ internal sealed class CudaException : CudaLibraryException
     public CuResult Status { get; }
 
     /// <summary>
-    /// Gets a value indicating whether the failure ended the device's context: this process can no
-    /// longer use the device.
+    /// Gets a value indicating whether the failure ended the device's context, so that this process
+    /// can no longer use the device.
     /// </summary>
     public bool IsSticky => CuResultNames.IsSticky(Status);
 }

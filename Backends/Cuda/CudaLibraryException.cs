@@ -2,7 +2,7 @@ namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
 /// Indicates that a call of an NVIDIA library failed. The message names the function, the status
-/// and what the call was to do.
+/// and the purpose of the call.
 /// </summary>
 public abstract class CudaLibraryException : Exception
 {

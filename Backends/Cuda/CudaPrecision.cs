@@ -1,13 +1,14 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Specifies the numbers in which a device stores and multiplies values. Sums are always float32.
+/// Specifies the number format in which a device stores and multiplies values. Sums are always
+/// float32.
 /// </summary>
 public enum CudaPrecision
 {
     /// <summary>
-    /// Stores and multiplies float32. The results differ from the CPU backend's only by the order
-    /// of summation.
+    /// Stores and multiplies float32. The results differ from the CPU backend's results only
+    /// because of the order of summation.
     /// </summary>
     Float32,
 

@@ -16,20 +16,20 @@ public sealed record CudaProbe
     public bool IsAvailable => UnavailableReason is null;
 
     /// <summary>
-    /// Gets the missing part and where it was searched, in one line; null if nothing is missing.
+    /// Gets the missing part and the searched places, in one line; null if nothing is missing.
     /// </summary>
     public string? UnavailableReason { get; internal init; }
 
     /// <summary>
     /// Gets the libraries that were found, in this order: driver, cuBLAS, cuDNN. The search stops
-    /// at the first missing one.
+    /// at the first missing library.
     /// </summary>
     public IReadOnlyList<CudaLibraryInfo> Libraries { get; internal init; } = [];
 
     /// <summary>Gets the devices that the driver reports.</summary>
     public IReadOnlyList<CudaDeviceInfo> Devices { get; internal init; } = [];
 
-    /// <summary>Returns why the backend cannot run on a device, in one line.</summary>
+    /// <summary>Returns the reason why the backend cannot run on a device, in one line.</summary>
     /// <param name="deviceIndex">The zero-based number of the device.</param>
     /// <returns>
     /// Null if the backend can run on the device. Otherwise the reason: the device does not exist

@@ -8,15 +8,16 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Represents the names of a network's classes, by index. Two instances are equal if all names are.
+/// Represents the names of a network's classes, by index. Two instances are equal if all their
+/// names are equal.
 /// </summary>
 public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
 {
-    /// <summary>Largest supported file of names, in bytes.</summary>
+    /// <summary>Specifies the maximum length of a file of names, in bytes.</summary>
     public const int MaxFileLength = 16 << 20;
 
     /// <summary>
-    /// Key of the names, a JSON array of strings, in the metadata of a file of weights.
+    /// Specifies the key of the names, a JSON array of strings, in the metadata of a weights file.
     /// </summary>
     public const string MetadataKey = "class_names";
 
@@ -37,10 +38,12 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
 
     /// <summary>Gets the name of a class.</summary>
     /// <param name="index">Index of the class, 0 to <see cref="Count"/> - 1.</param>
-    /// <exception cref="IndexOutOfRangeException">There is no such class.</exception>
+    /// <exception cref="IndexOutOfRangeException">The class does not exist.</exception>
     public string this[int index] => _names[index];
 
-    /// <summary>Returns names for classes without names: <c>class 17</c>.</summary>
+    /// <summary>
+    /// Returns numbered names, such as <c>class 17</c>, for classes without names.
+    /// </summary>
     /// <param name="classes">Number of classes, at least 0.</param>
     /// <returns>The names.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -49,7 +52,7 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
     public static ClassNames Numbered(int classes) =>
         new([.. Enumerable.Range(0, classes).Select(i => string.Create(CultureInfo.InvariantCulture, $"class {i}"))]);
 
-    /// <summary>Returns names from a list.</summary>
+    /// <summary>Creates names from a list.</summary>
     /// <param name="names">The names, in order of the classes.</param>
     /// <returns>The names.</returns>
     /// <exception cref="ArgumentException">A name is null.</exception>
@@ -57,7 +60,7 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
     {
         ArgumentNullException.ThrowIfNull(names);
         string[] all = [.. names];
-        return Array.TrueForAll(all, name => name is not null) ? new(all) : throw new ArgumentException("The name of a class is null.", nameof(names));
+        return Array.TrueForAll(all, name => name is not null) ? new(all) : throw new ArgumentException("The name of a class must not be null.", nameof(names));
     }
 
     /// <summary>
@@ -68,12 +71,12 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
     /// <param name="path">The file, UTF-8.</param>
     /// <param name="classes">Number of classes that must have names.</param>
     /// <param name="labelOffset">
-    /// Number of classes in front of the data set's first, as <see cref="Recipe.LabelOffset"/>. The
-    /// file may omit their names.
+    /// Number of classes before the data set's first class, as in <see cref="Recipe.LabelOffset"/>.
+    /// The file may omit the names of these classes.
     /// </param>
     /// <returns>The names.</returns>
     /// <exception cref="DataFileException">
-    /// The file is malformed, longer than <see cref="MaxFileLength"/>, or has another number of
+    /// The file is malformed, longer than <see cref="MaxFileLength"/>, or has a different number of
     /// names.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
@@ -84,21 +87,22 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
         string[] names = lines is [var first, ..] && first.StartsWith(TableStart, StringComparison.Ordinal)
             ? ReadTable(path, lines, classes)
             : lines;
-        return new ClassNames(names).Fit(classes, labelOffset) ?? throw new DataFileException(path, null, $"names {names.Length} classes; the network has {classes}.");
+        return new ClassNames(names).Fit(classes, labelOffset) ?? throw new DataFileException(path, null, $"names {names.Length} classes; the network has {classes}. Provide one name per class.");
     }
 
     /// <summary>
-    /// Returns the names in the metadata of a file of weights, under <see cref="MetadataKey"/>.
+    /// Returns the names in the metadata of a weights file, under <see cref="MetadataKey"/>.
     /// </summary>
     /// <param name="metadata">The file's metadata.</param>
     /// <param name="file">Name of the file in messages.</param>
     /// <param name="classes">Number of classes that must have names.</param>
     /// <param name="labelOffset">
-    /// Number of classes in front of the data set's first. The metadata may omit their names.
+    /// Number of classes before the data set's first class. The metadata may omit the names of
+    /// these classes.
     /// </param>
-    /// <returns>The names; null if there is no such entry.</returns>
+    /// <returns>The names; null if the metadata has no such entry.</returns>
     /// <exception cref="DataFileException">
-    /// The entry is not a JSON array of strings, or has another number of names.
+    /// The entry is not a JSON array of strings, or has a different number of names.
     /// </exception>
     internal static ClassNames? Of(IReadOnlyDictionary<string, string> metadata, string file, int classes, int labelOffset = 0)
     {
@@ -121,10 +125,10 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
         }
 
         return names.Fit(classes, labelOffset)
-            ?? throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' names {names.Count} classes; the network has {classes}.");
+            ?? throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' names {names.Count} classes; the network has {classes}. Pass ImageClassifierOptions.ClassNames.");
     }
 
-    /// <summary>Returns the metadata by which a file of weights keeps these names.</summary>
+    /// <summary>Returns metadata that stores these names in a weights file.</summary>
     /// <returns>
     /// A map with one entry, for
     /// <see cref="Nn.Checkpoints.Safetensors.Write(string, Nn.VariableStore, IReadOnlyDictionary{string, string}?)"/>.
@@ -156,32 +160,30 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
     public override int GetHashCode() => HashCode.Combine(_names.Length, _names.FirstOrDefault(), _names.LastOrDefault());
 
     /// <summary>
-    /// Returns the number of names and the first one: <c>10 classes, the first 'airplane'</c>.
+    /// Returns the number of names and the first name: <c>10 classes, the first 'airplane'</c>.
     /// </summary>
     /// <returns>The text.</returns>
     public override string ToString() => _names is [var first, ..] ? string.Create(CultureInfo.InvariantCulture, $"{Count} classes, the first '{first}'") : "no classes";
 
     /// <summary>
-    /// Returns these names if there is one per class; with names for the classes in front if only
-    /// those are missing; else null.
+    /// Returns these names if there is one per class. If only the classes before the data set's
+    /// first class have no names, adds numbered names for them. Otherwise returns null.
     /// </summary>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="labelOffset">Classes in front of the data set's first.</param>
+    /// <param name="labelOffset">Number of classes before the data set's first class.</param>
     internal ClassNames? Fit(int classes, int labelOffset) =>
         Count == classes ? this : labelOffset > 0 && Count + labelOffset == classes ? new([.. Enumerable.Repeat(Background, labelOffset), .. _names]) : null;
 
-    /// <summary>
-    /// Returns the names in a JSON array of strings; null if the element is something else.
-    /// </summary>
+    /// <summary>Returns the names in a JSON array of strings; null for any other element.</summary>
     /// <exception cref="InvalidOperationException">
-    /// A string has an escape that is not a character.
+    /// A string has an escape sequence that is not a character.
     /// </exception>
     internal static ClassNames? TryRead(JsonElement names) =>
         names.ValueKind == JsonValueKind.Array && names.EnumerateArray().All(name => name.ValueKind == JsonValueKind.String)
             ? new([.. names.EnumerateArray().Select(name => name.GetString()!)])
             : null;
 
-    /// <summary>Writes a JSON array of strings.</summary>
+    /// <summary>Writes the names as a JSON array of strings.</summary>
     internal void Write(Utf8JsonWriter json)
     {
         json.WriteStartArray();
@@ -195,7 +197,7 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
 
     private static string ReadText(string path)
     {
-        // The length is not checked first: devices and pipes report 0 and may never end.
+        // The method does not check the length first: devices and pipes report 0 and may never end.
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         byte[] bytes = BoundedStream.ReadToEnd(stream, MaxFileLength)
             ?? throw new DataFileException(path, null, $"has more than {MaxFileLength} bytes, the maximum for class names.");

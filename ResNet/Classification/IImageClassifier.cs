@@ -3,13 +3,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Defines what an application asks of an image classifier, so that its tests can replace
-/// <see cref="ImageClassifier"/> by a class of their own. The <c>NeoResNet.Images</c> package adds
-/// methods that take single photos, files and streams.
+/// Defines an image classifier, so that an application's tests can replace
+/// <see cref="ImageClassifier"/> with their own class. The <c>NeoResNet.Images</c> package adds
+/// methods for single photos, files and streams.
 /// </summary>
 /// <remarks>
-/// An implementation must read each element of <c>photos</c> once, in order, when it needs the
-/// photo: elements may be decoded on access. It must be thread-safe.
+/// An implementation must read each element of <c>photos</c> once, in order, and only when it needs
+/// the photo, because elements may be decoded on access. It must be thread-safe.
 /// </remarks>
 public interface IImageClassifier
 {
@@ -25,7 +25,7 @@ public interface IImageClassifier
     IReadOnlyList<IReadOnlyList<Prediction>> Classify(
         IReadOnlyList<RgbImage> photos, int top = ImageClassifier.DefaultTop, CancellationToken cancellationToken = default);
 
-    /// <summary>Returns embeddings of photos: similar photos have similar vectors.</summary>
+    /// <summary>Returns embeddings of photos. Similar photos have similar vectors.</summary>
     /// <param name="photos">Photos of any sizes.</param>
     /// <param name="normalize">
     /// Whether each vector is divided by its 2-norm, so that a dot product of two vectors is their

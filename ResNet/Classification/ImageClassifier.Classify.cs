@@ -3,7 +3,7 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace NeoResNet;
 
-/// <content>Classes of photos.</content>
+/// <content>Contains the methods that classify photos.</content>
 public sealed partial class ImageClassifier
 {
     /// <summary>Returns the most probable classes of a photo.</summary>
@@ -18,7 +18,7 @@ public sealed partial class ImageClassifier
     /// </exception>
     /// <exception cref="InvalidOperationException">The weights have no logits.</exception>
     /// <exception cref="NotFiniteNumberException">
-    /// The network returns NaN or infinities: its weights are damaged.
+    /// The network returns NaN or infinities, because its weights are damaged.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
     /// <exception cref="OperationCanceledException">

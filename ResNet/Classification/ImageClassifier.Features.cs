@@ -4,19 +4,19 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace NeoResNet;
 
-/// <content>Features and embeddings of photos.</content>
+/// <content>Contains the methods that return features and embeddings.</content>
 public sealed partial class ImageClassifier
 {
     /// <summary>
     /// Returns an end point of a photo, such as <c>resnet_v2_50/block3</c>. The network does not
-    /// compute what comes after it.
+    /// compute the layers after it.
     /// </summary>
     /// <param name="photo">A photo of any size.</param>
     /// <param name="endPoint">Name of an end point, one of <see cref="EndPoints"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A new tensor whose first dimension is 1.</returns>
     /// <exception cref="KeyNotFoundException">
-    /// There is no such end point. The message lists similar names.
+    /// The end point does not exist. The message lists similar names.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed.</exception>
     /// <exception cref="OperationCanceledException">
@@ -53,8 +53,8 @@ public sealed partial class ImageClassifier
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>
-    /// One new tensor per name, in the names' order. The first dimension is 1. Names of one node
-    /// share a tensor.
+    /// One new tensor per name, in the names' order. The first dimension is 1. Names of the same
+    /// node share a tensor.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="endPoints"/> is empty.</exception>
     /// <inheritdoc cref="Features(RgbImage, string, CancellationToken)" path="/exception"/>
@@ -74,7 +74,7 @@ public sealed partial class ImageClassifier
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>
     /// One new tensor per name, in the names' order. The first dimension is the number of photos.
-    /// Names of one node share a tensor.
+    /// Names of the same node share a tensor.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// <paramref name="photos"/> or <paramref name="endPoints"/> is empty.
@@ -86,7 +86,7 @@ public sealed partial class ImageClassifier
         ArgumentNullException.ThrowIfNull(endPoints);
         if (photos.Count == 0 || endPoints.Count == 0)
         {
-            throw new ArgumentException("Features need at least one photo and one end point.", photos.Count == 0 ? nameof(photos) : nameof(endPoints));
+            throw new ArgumentException("Pass at least one photo and one end point.", photos.Count == 0 ? nameof(photos) : nameof(endPoints));
         }
 
         Node[] named = [.. endPoints.Select(name => EndPoints[name])], nodes = [.. named.Distinct()];
@@ -96,14 +96,14 @@ public sealed partial class ImageClassifier
     }
 
     /// <summary>
-    /// Returns the embedding of a photo: the mean of the last features over all places, the end
-    /// point <c>global_pool</c>. Similar photos have similar vectors.
+    /// Returns the embedding of a photo: the mean of the last features over all positions, which is
+    /// the end point <c>global_pool</c>. Similar photos have similar vectors.
     /// </summary>
     /// <param name="photo">A photo of any size.</param>
     /// <param name="normalize">
     /// Whether the vector is divided by its 2-norm, so that the dot product of two vectors is their
-    /// cosine similarity. False returns the features as the network computes them. A vector of
-    /// zeros is returned unchanged.
+    /// cosine similarity. If false, the method returns the features unchanged. A vector of zeros is
+    /// always returned unchanged.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>
@@ -152,8 +152,8 @@ public sealed partial class ImageClassifier
         return vectors;
     }
 
-    // Results of one batch alone are the answer; those of several are copied into tensors for all
-    // photos.
+    // If there is only one batch, its results are returned. The results of several batches are
+    // copied into tensors for all photos.
     private static NhwcTensor[] Gather(NhwcTensor[] all, NhwcTensor[] results, int start, int photos)
     {
         if (results[0].Shape[0] == photos)

@@ -7,7 +7,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <content>How a classifier is made.</content>
+/// <content>Contains the methods that create a classifier.</content>
 public sealed partial class ImageClassifier
 {
     private ImageClassifier(NetworkDefinition network, int classes, FoundRecipe recipe, ImageClassifierOptions options)
@@ -25,40 +25,40 @@ public sealed partial class ImageClassifier
         (_, EndPoints) = network.Build(_inputs, classes, isTraining: false, outputStride: options.OutputStride);
         _maps = classes > 0 ? ClassActivation.AddMaps(EndPoints, network.Name, classes) : null;
         ClassNames = options.ClassNames is not { } names ? ClassNames.Numbered(classes)
-            : names.Fit(classes, Recipe.LabelOffset) ?? throw new ArgumentException($"{network.Name} has {classes} classes here, got {names.Count} names.");
+            : names.Fit(classes, Recipe.LabelOffset) ?? throw new ArgumentException($"Expected one name per class for the {classes} classes of {network.Name}, got {names.Count} names.");
 
         _ownBackend = options.Backend is null ? new CpuBackend(new() { MaxThreads = options.MaxThreads }) : null;
         _session = new(graph, options.Backend ?? _ownBackend!, new() { Compile = new() { LowMemory = options.LowMemory } });
     }
 
     /// <summary>
-    /// Reads weights from a file and creates their network, with the recipe and the class names
-    /// that come with them.
+    /// Reads weights from a file and creates their network, with the recipe and the class names of
+    /// the weights.
     /// </summary>
     /// <param name="weightsPath">
-    /// Path of a safetensors file with this library's names or those of the network's family.
+    /// Path of a safetensors file with this library's array names or those of the network's family.
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
-    /// <returns>A classifier, which the caller disposes.</returns>
+    /// <returns>A classifier. The caller must dispose it.</returns>
     /// <exception cref="ArgumentException">
-    /// The options' recipe is invalid, their number of class names differs from the network's, or
-    /// the network cannot have their output stride.
+    /// In <paramref name="options"/>, the recipe is invalid, the number of class names differs from
+    /// the network's, or the network cannot reach the output stride.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The options' batch size, thread limit or image size is out of its range.
+    /// In <paramref name="options"/>, the batch size, thread limit or image size is out of range.
     /// </exception>
     /// <exception cref="DataFileException">
     /// The file is damaged (<see cref="CheckpointException"/>); or neither the file nor the options
-    /// tell the network or how photos are prepared; or parts of the file contradict each other. The
-    /// message says which, and what to pass.
+    /// specify the network or the recipe; or parts of the file contradict each other. The message
+    /// names the cause and the option to pass.
     /// </exception>
     /// <exception cref="RestoreException">
-    /// The file lacks a variable, holds more, or a shape differs, and
-    /// <see cref="ImageClassifierOptions.Lenient"/> is false.
+    /// The file lacks a variable, contains additional arrays, or an array has a different shape,
+    /// and <see cref="ImageClassifierOptions.Lenient"/> is false.
     /// </exception>
     /// <exception cref="KeyNotFoundException">
-    /// There is no network named <see cref="ImageClassifierOptions.Network"/>. The message lists
-    /// similar names.
+    /// No network is named <see cref="ImageClassifierOptions.Network"/>. The message lists similar
+    /// names.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="NotSupportedException">
@@ -78,19 +78,19 @@ public sealed partial class ImageClassifier
 
     /// <summary>
     /// Reads weights from a stream and creates their network, with the recipe and the class names
-    /// that the stream's metadata holds.
+    /// in the stream's metadata.
     /// </summary>
     /// <param name="weights">
-    /// A whole safetensors file with this library's names or those of the network's family. A
-    /// stream that cannot seek is read into memory first, at most 2 GB. The method leaves the
-    /// stream open.
+    /// A complete safetensors file with this library's array names or those of the network's
+    /// family. A stream that cannot seek is read into memory first, at most 2 GB. The method leaves
+    /// the stream open.
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <param name="name">
     /// Name of the weights in messages. A well-known file name such as
     /// <c>resnet_v2_50.safetensors</c> also selects the recipe.
     /// </param>
-    /// <returns>A classifier, which the caller disposes.</returns>
+    /// <returns>A classifier. The caller must dispose it.</returns>
     /// <inheritdoc cref="Load(string, ImageClassifierOptions?)" path="/exception"/>
     public static ImageClassifier Load(Stream weights, ImageClassifierOptions? options = null, string name = "weights stream")
     {
@@ -136,7 +136,7 @@ public sealed partial class ImageClassifier
         return Load(file, options);
     }
 
-    /// <summary>Creates a classifier from open weights, which stay open.</summary>
+    /// <summary>Creates a classifier from open weights and leaves them open.</summary>
     /// <param name="file">
     /// Weights that were opened with the network and the recipe of <paramref name="options"/>.
     /// </param>
@@ -145,7 +145,7 @@ public sealed partial class ImageClassifier
     {
         if (options.Recipe is null && file.Recipe.Recipe?.ClassCount is { } told && file.Classes > 0 && told != file.Classes)
         {
-            throw new DataFileException(file.FileName, null, $"holds logits of {file.Classes} classes; its recipe is for {told}. {file.Recipe.Explanation} {WayOut(file.Recipe)}".TrimEnd());
+            throw new DataFileException(file.FileName, null, $"contains logits of {file.Classes} classes; its recipe is for {told} classes. {file.Recipe.Explanation} {WayOut(file.Recipe)}".TrimEnd());
         }
 
         ClassNames? names = options.ClassNames ?? file.ReadClassNames();
@@ -159,24 +159,27 @@ public sealed partial class ImageClassifier
 
     /// <summary>
     /// Creates a classifier with random weights, for tests and timings of an application without a
-    /// file. Its answers mean nothing. If the options have no recipe, it uses that of the network's
-    /// published weights, or <see cref="Recipe.Inception"/> if there are none.
+    /// weights file. Its predictions are meaningless. If the options have no recipe, the classifier
+    /// uses the recipe of the network's published weights. If no weights are published, it uses
+    /// <see cref="Recipe.Inception"/>.
     /// </summary>
     /// <param name="network">Name of the network, one of <see cref="NetworkCatalog"/>.</param>
-    /// <param name="seed">Selects the weights, the same on every machine.</param>
-    /// <param name="classes">Number of classes, at least 1; null for the network's own.</param>
+    /// <param name="seed">
+    /// Seed of the weights. The same seed yields the same weights on every machine.
+    /// </param>
+    /// <param name="classes">Number of classes, at least 1; null for the network's default.</param>
     /// <param name="options">Options; null for the defaults.</param>
-    /// <returns>A classifier, which the caller disposes.</returns>
+    /// <returns>A classifier. The caller must dispose it.</returns>
     /// <exception cref="ArgumentException">
-    /// The options' recipe is invalid, their number of class names differs, or the network cannot
-    /// have their output stride.
+    /// In <paramref name="options"/>, the recipe is invalid, the number of class names differs from
+    /// the network's, or the network cannot reach the output stride.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="classes"/>, or the options' batch size, thread limit or image size, is out
-    /// of its range.
+    /// <paramref name="classes"/>, or the batch size, thread limit or image size in
+    /// <paramref name="options"/>, is out of range.
     /// </exception>
     /// <exception cref="KeyNotFoundException">
-    /// There is no network of this name. The message lists similar names.
+    /// No network has this name. The message lists similar names.
     /// </exception>
     public static ImageClassifier CreateWithRandomWeights(string network, ulong seed = 0, int? classes = null, ImageClassifierOptions? options = null)
     {
@@ -189,7 +192,8 @@ public sealed partial class ImageClassifier
                 string.Create(CultureInfo.InvariantCulture, $"No recipe is known for '{network}'; Inception's at {definition.ImageSize} x {definition.ImageSize} replaces it, because the weights are random."));
         int count = classes ?? definition.ClassCount;
 
-        // Published names are used if they fit. Names in a recipe that the caller passed must fit.
+        // Published names are ignored if their number differs. Names in a recipe that the caller
+        // passed must match the number of classes.
         ClassNames? names = options.ClassNames ?? (origin == RecipeOrigin.Given ? recipe.ClassNames : recipe.ClassNames?.Fit(count, recipe.LabelOffset));
         return Made(
             new(definition, count, new(network, null, isStream: true, recipe, origin, explanation), options with { ClassNames = names }),
@@ -211,7 +215,7 @@ public sealed partial class ImageClassifier
         return options;
     }
 
-    private static string WayOut(FoundRecipe recipe) => recipe.Origin == RecipeOrigin.KnownName ? $"A file beside the weights with the ending {RecipeFile.Suffix} overrides it." : "";
+    private static string WayOut(FoundRecipe recipe) => recipe.Origin == RecipeOrigin.KnownName ? $"To override it, write a {RecipeFile.Suffix} file beside the weights." : "";
 
     private static ImageClassifier Made(ImageClassifier classifier, Action<ImageClassifier> giveValues)
     {

@@ -5,13 +5,14 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Classifies photos and looks inside the network that does so: a network with its weights, its
-/// recipe and the names of its classes.
+/// Classifies photos and explains the predictions. A classifier combines a network with its
+/// weights, its recipe and the names of its classes.
 /// </summary>
 /// <remarks>
-/// Thread-safe: an application needs one instance for all its threads. Dispose it after the last
-/// call has returned. The methods here take pixels. The package <c>NeoResNet.Images</c> adds the
-/// same methods for paths, streams and encoded bytes, and asynchronous ones.
+/// This class is thread-safe: an application needs only one instance for all its threads. Dispose
+/// it after the last call has returned. The methods of this class take pixels. The package
+/// <c>NeoResNet.Images</c> adds the same methods for paths, streams and encoded bytes, and
+/// asynchronous methods.
 /// </remarks>
 /// <example>
 /// Classify a photo. <c>Classify(path)</c> needs the package <c>NeoResNet.Images</c>.
@@ -25,7 +26,7 @@ namespace NeoResNet;
 /// </example>
 public sealed partial class ImageClassifier : IImageClassifier, IDisposable
 {
-    /// <summary>Default number of classes per answer.</summary>
+    /// <summary>Specifies the default number of classes per photo.</summary>
     public const int DefaultTop = 5;
 
     private const string Predictions = "predictions", GlobalPool = "global_pool";
@@ -42,15 +43,15 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     public NetworkDefinition Network { get; }
 
     /// <summary>
-    /// Gets the number of classes; 0 if the weights have no logits. Then
+    /// Gets the number of classes; 0 if the weights have no logits. If it is 0,
     /// <see cref="Classify(RgbImage, int, CancellationToken)"/>, <c>Maps</c> and <c>Explain</c>
     /// throw.
     /// </summary>
     public int ClassCount { get; }
 
     /// <summary>
-    /// Gets the names of the classes; <c>class 17</c> and the like if neither the weights nor the
-    /// options name them.
+    /// Gets the names of the classes; numbered names such as <c>class 17</c> if neither the weights
+    /// nor the options name them.
     /// </summary>
     public ClassNames ClassNames { get; }
 
@@ -58,12 +59,12 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     public Recipe Recipe { get; }
 
     /// <summary>
-    /// Gets where the recipe came from; <see cref="RecipeOrigin.None"/> if it is a substitute
-    /// because no recipe is known.
+    /// Gets the origin of the recipe; <see cref="RecipeOrigin.None"/> if no recipe is known and a
+    /// substitute is used.
     /// </summary>
     public RecipeOrigin RecipeOrigin { get; }
 
-    /// <summary>Gets one sentence for users about where the recipe came from.</summary>
+    /// <summary>Gets one sentence for users about the origin of the recipe.</summary>
     public string RecipeExplanation { get; }
 
     /// <summary>
@@ -73,20 +74,20 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     public EndPoints EndPoints { get; }
 
     /// <summary>
-    /// Gets the largest number of photos that go through the network at once. Longer lists are
-    /// split.
+    /// Gets the maximum number of photos per run of the network. Longer lists are split.
     /// </summary>
     public int BatchSize { get; }
 
     /// <summary>
-    /// Gets the names of arrays in the file that are not variables of the network, such as an
-    /// optimizer's. The classifier ignores them.
+    /// Gets the names of arrays in the file that are not variables of the network, such as the
+    /// state of an optimizer. The classifier ignores these arrays.
     /// </summary>
     public IReadOnlyList<string> IgnoredArrays { get; private set; } = [];
 
     /// <summary>
-    /// Gets whether weights are random, so that answers mean nothing: all of them, or the ones that
-    /// a lenient load did not find (<see cref="ImageClassifierOptions.Lenient"/>).
+    /// Gets whether some or all weights are random, so that predictions are meaningless. A lenient
+    /// load sets weights that it does not find to random values
+    /// (<see cref="ImageClassifierOptions.Lenient"/>).
     /// </summary>
     public bool HasRandomWeights { get; private set; }
 
@@ -94,7 +95,7 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     public IBackend Backend => _session.Backend;
 
     /// <summary>
-    /// Compiles and runs once, so that the first photo does not wait for compilation.
+    /// Compiles and runs the network once, so that the first photo does not wait for compilation.
     /// </summary>
     /// <param name="batchSize">
     /// Number of photos at once, 1 to <see cref="BatchSize"/>. Each number has a plan of its own.
@@ -115,8 +116,8 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     }
 
     /// <summary>
-    /// Frees the weights, the compiled plans and, unless the options gave one, the backend. Calls
-    /// in progress finish or throw <see cref="ObjectDisposedException"/>.
+    /// Frees the weights, the compiled plans and, unless the caller passed it in the options, the
+    /// backend. Calls in progress finish or throw <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose()
     {
@@ -129,8 +130,8 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     }
 
     /// <summary>
-    /// Runs photos through the network batch by batch; passes on the index of each batch's first
-    /// photo and the fetches' values.
+    /// Runs photos through the network batch by batch. Passes the index of each batch's first photo
+    /// and the fetched values to a function.
     /// </summary>
     private void ForEachBatch(IReadOnlyList<RgbImage> photos, Node[] fetches, CancellationToken cancellationToken, Action<int, NhwcTensor[]> take)
     {
@@ -176,7 +177,7 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     {
         if (ClassCount == 0)
         {
-            throw new InvalidOperationException($"The weights of {Network.Name} have no logits; only features are available.");
+            throw new InvalidOperationException($"The weights of {Network.Name} have no logits; only features are available. Load weights with logits to classify photos.");
         }
     }
 }

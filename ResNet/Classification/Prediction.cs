@@ -7,8 +7,8 @@ namespace NeoResNet;
 public sealed record Prediction(int Class, string Name, float Probability)
 {
     /// <summary>
-    /// Returns the most probable classes of one photo. Of equal probabilities the lower index comes
-    /// first; NaN comes last.
+    /// Returns the most probable classes of one photo. If probabilities are equal, the lower index
+    /// comes first. NaN comes last.
     /// </summary>
     /// <param name="probabilities">
     /// One value per class, as in the end point <c>predictions</c>.
@@ -36,12 +36,12 @@ public sealed record Prediction(int Class, string Name, float Probability)
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (names.Count != probabilities.Length)
         {
-            throw new ArgumentException($"{probabilities.Length} probabilities need as many names, got {names.Count}.", nameof(names));
+            throw new ArgumentException($"Expected one name per probability ({probabilities.Length}), got {names.Count}.", nameof(names));
         }
 
         float[] values = probabilities.ToArray(), order = logits.ToArray();
 
-        // Comparing puts NaN below every number, and the sort is stable.
+        // The comparison orders NaN below every number, and the sort is stable.
         return [.. Enumerable.Range(0, values.Length).OrderByDescending(i => order[i]).Take(count).Select(i => new Prediction(i, names[i], values[i]))];
     }
 }

@@ -4,8 +4,8 @@ namespace NeoResNet;
 
 /// <summary>
 /// Adds class activation maps to a network. The logits are a 1x1 convolution of the mean of the
-/// last features. Convolution and mean can change places: the same convolution of the features
-/// themselves returns a map per class, whose mean is exactly the logit. Source: Zhou et al.,
+/// last features. The order of convolution and mean can be swapped: the same convolution of the
+/// features returns one map per class, whose mean is exactly the logit. Source: Zhou et al.,
 /// "Learning Deep Features for Discriminative Localization" (2016).
 /// </summary>
 internal static class ClassActivation
@@ -13,8 +13,8 @@ internal static class ClassActivation
     private const string GlobalPool = "global_pool";
 
     /// <summary>
-    /// Adds the maps [batch, height, width, classes] to the graph. A run computes them only if they
-    /// are fetched.
+    /// Adds the maps [batch, height, width, classes] to the graph. A run computes the maps only if
+    /// they are fetched.
     /// </summary>
     /// <param name="endPoints">A network with global pool and logits.</param>
     /// <param name="scope">Variable scope of the network.</param>

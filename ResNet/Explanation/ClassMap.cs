@@ -1,7 +1,8 @@
 namespace NeoResNet;
 
 /// <summary>
-/// Represents how much each part of a photo speaks for a class: a class activation map.
+/// Represents a class activation map: the contribution of each part of a photo to the score of a
+/// class.
 /// </summary>
 public sealed class ClassMap
 {
@@ -18,7 +19,7 @@ public sealed class ClassMap
     public Prediction Prediction { get; }
 
     /// <summary>
-    /// Gets the class's score before softmax, which is the mean of <see cref="Values"/>.
+    /// Gets the score of the class before softmax, which is the mean of <see cref="Values"/>.
     /// </summary>
     public float Logit { get; }
 
@@ -29,8 +30,9 @@ public sealed class ClassMap
     public int Width { get; }
 
     /// <summary>
-    /// Gets the values [height, width], row-major: what each place adds to the logit, times the
-    /// number of places. Positive values speak for the class.
+    /// Gets the values [height, width], row-major: the contribution of each position to the logit,
+    /// times the number of positions. Positive values support the class. Negative values count
+    /// against it.
     /// </summary>
     public ReadOnlyMemory<float> Values { get; }
 }

@@ -40,14 +40,14 @@ public sealed record Explanation
 
     /// <summary>
     /// Writes this explanation as a page for a browser: the photo with a heat map per class, the
-    /// statistics of every layer, and the operations' times. The page is one file that refers to
-    /// nothing outside itself and runs no script. Readers see the old file or the complete new one.
+    /// statistics of every layer, and the operations' times. The page is one self-contained file
+    /// without scripts. Readers see the old file or the complete new one.
     /// </summary>
     /// <param name="path">The file to create or replace.</param>
     /// <param name="title">Name of the photo on the page.</param>
-    /// <param name="notice">A line above everything else; null for none.</param>
+    /// <param name="notice">A line at the top of the page; null for none.</param>
     /// <exception cref="IOException">
-    /// The file cannot be written. An older file is unchanged.
+    /// The file cannot be written. An existing file is unchanged.
     /// </exception>
     public void Save(string path, string title, string? notice = null) => ExplanationPage.Write(path, this, title, notice);
 
@@ -55,7 +55,7 @@ public sealed record Explanation
     /// Returns the page that <see cref="Save"/> writes, as HTML that is also well-formed XML.
     /// </summary>
     /// <param name="title">Name of the photo on the page.</param>
-    /// <param name="notice">A line above everything else; null for none.</param>
+    /// <param name="notice">A line at the top of the page; null for none.</param>
     /// <returns>The text of the page.</returns>
     public string ToHtml(string title, string? notice = null) => ExplanationPage.Make(this, title, notice);
 }

@@ -7,8 +7,8 @@ namespace NeoResNet;
 
 /// <summary>
 /// Renders an <see cref="Explanation"/> as one page for a browser: the photo with a heat map per
-/// class, the statistics of every layer, and the plan's times. The page is one file that refers to
-/// nothing outside itself and runs no script; its content security policy forbids both.
+/// class, the statistics of every layer, and the plan's times. The page is one self-contained file
+/// without scripts. Its content security policy forbids scripts and external content.
 /// </summary>
 internal static class ExplanationPage
 {
@@ -16,9 +16,9 @@ internal static class ExplanationPage
     /// <param name="path">The file to create or replace.</param>
     /// <param name="explanation">The explanation.</param>
     /// <param name="title">Name of the photo.</param>
-    /// <param name="notice">A line above everything else; null for none.</param>
+    /// <param name="notice">A line at the top of the page; null for none.</param>
     /// <exception cref="IOException">
-    /// The file cannot be written. An older file is unchanged.
+    /// The file cannot be written. An existing file is unchanged.
     /// </exception>
     public static void Write(string path, Explanation explanation, string title, string? notice = null)
     {
@@ -29,14 +29,14 @@ internal static class ExplanationPage
     /// <summary>Returns the page: HTML that is also well-formed XML.</summary>
     /// <param name="explanation">The explanation.</param>
     /// <param name="title">Name of the photo.</param>
-    /// <param name="notice">A line above everything else; null for none.</param>
+    /// <param name="notice">A line at the top of the page; null for none.</param>
     public static string Make(Explanation explanation, string title, string? notice = null)
     {
         ArgumentNullException.ThrowIfNull(explanation);
         ArgumentNullException.ThrowIfNull(title);
         Prediction best = explanation.Maps[0].Prediction;
 
-        // Once for all figures.
+        // The rule embeds the photo once for all figures.
         string photoRule = $".photo::before {{ background-image: url({Address(PagePictures.Photo(explanation.Photo))}); }}";
         return $"""
             <!DOCTYPE html>
@@ -106,7 +106,7 @@ internal static class ExplanationPage
 
     private static string Size(RgbImage photo) => $"aspect-ratio:{photo.Width}/{photo.Height}";
 
-    // The network's input in the photo's own pixels, in percent of the photo.
+    // Returns the position of the network's input, in percent of the photo.
     private static string Seen(PhotoGeometry part, RgbImage photo)
     {
         double down = (double)part.CropHeight / part.ResizedHeight, across = (double)part.CropWidth / part.ResizedWidth;

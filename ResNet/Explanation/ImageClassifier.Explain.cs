@@ -5,26 +5,26 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <content>
-/// Explanations: what in a photo speaks for a class, and what each layer computes.
+/// Contains the methods that explain predictions: class activation maps and traces of all layers.
 /// </content>
 public sealed partial class ImageClassifier
 {
-    /// <summary>Default number of classes per explanation.</summary>
+    /// <summary>Specifies the default number of classes per explanation.</summary>
     public const int DefaultMaps = 3;
 
     private const int ProfileRuns = 5;
 
     /// <summary>
-    /// Returns a class activation map for each of the most probable classes of a photo: how much
-    /// each part of the photo speaks for the class. The maps are exact, because the networks end in
-    /// a mean and a 1x1 convolution.
+    /// Returns a class activation map for each of the most probable classes of a photo: the
+    /// contribution of each part of the photo to the score of the class. The maps are exact,
+    /// because the networks end in a mean and a 1x1 convolution.
     /// </summary>
     /// <param name="photo">A photo of any size.</param>
     /// <param name="top">
     /// Number of classes, at least 1. A network with fewer classes returns all of them.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The maps; that of the most probable class comes first.</returns>
+    /// <returns>The maps. The map of the most probable class comes first.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="top"/> is less than 1.
     /// </exception>
@@ -66,14 +66,13 @@ public sealed partial class ImageClassifier
     }
 
     /// <summary>
-    /// Follows a photo through preprocessing and network, and returns statistics and samples of
-    /// each step. The layers are computed in groups: at any time the values of about 64 MiB of
-    /// layers are in memory, or those of a single larger layer.
+    /// Traces a photo through preprocessing and network, and returns statistics and samples of each
+    /// step. The layers are computed in groups, so that at most about 64 MiB of layer values are in
+    /// memory at a time, or the values of a single larger layer.
     /// </summary>
     /// <param name="photo">A photo of any size.</param>
     /// <param name="everyLayer">
-    /// Whether the convolutions inside units are steps of their own. If false, each unit is one
-    /// step.
+    /// Whether each convolution inside a unit is a separate step. If false, each unit is one step.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The steps, in order of computation.</returns>
@@ -85,14 +84,13 @@ public sealed partial class ImageClassifier
         Trace(photo, Prepare([photo], 0, 1, cancellationToken), everyLayer, cancellationToken);
 
     /// <summary>
-    /// Follows several photos through preprocessing and network, one after the other.
+    /// Traces several photos through preprocessing and network, one after the other.
     /// </summary>
     /// <param name="photos">
     /// Photos of any sizes. The method reads each element once, in order.
     /// </param>
     /// <param name="everyLayer">
-    /// Whether the convolutions inside units are steps of their own. If false, each unit is one
-    /// step.
+    /// Whether each convolution inside a unit is a separate step. If false, each unit is one step.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>One trace per photo, in the photos' order.</returns>
@@ -104,9 +102,9 @@ public sealed partial class ImageClassifier
     }
 
     /// <summary>
-    /// Returns all that <see cref="Maps(RgbImage, int, CancellationToken)"/> and
-    /// <see cref="Trace(RgbImage, bool, CancellationToken)"/> return for a photo, and the time of
-    /// each operation. <see cref="Explanation.Save"/> writes it as a page for a browser.
+    /// Returns the results of <see cref="Maps(RgbImage, int, CancellationToken)"/> and
+    /// <see cref="Trace(RgbImage, bool, CancellationToken)"/> for a photo, and the time of each
+    /// operation. <see cref="Explanation.Save"/> writes it as a page for a browser.
     /// </summary>
     /// <param name="photo">A photo of any size.</param>
     /// <param name="top">
@@ -159,7 +157,7 @@ public sealed partial class ImageClassifier
         return [.. photos.Select(photo => Explain(photo, top, cancellationToken))];
     }
 
-    // The results are those of Answer, then the maps.
+    // The results are the fetches of Answer, followed by the maps.
     private ClassMap[] MapsOf(NhwcTensor[] results, int index, int top)
     {
         Shape shape = results[2].Shape;
@@ -191,7 +189,7 @@ public sealed partial class ImageClassifier
     {
         List<TraceStep> steps = [.. PhotoSteps.Of(Recipe, photo, input)];
 
-        // A node with two names (a block and its last unit) is one step, under the first name.
+        // A node with two names (a block and its last unit) is one step under its first name.
         (string Name, Node Node)[] points =
         [
             .. EndPoints.Where(point => everyLayer || !IsInsideUnit(point.Key)).GroupBy(point => point.Value).Select(names => (names.First().Key, names.Key)),

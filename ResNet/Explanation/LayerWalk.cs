@@ -6,28 +6,30 @@ namespace NeoResNet;
 
 /// <summary>
 /// Computes many nodes of a network, one group after the other, so that only one group's results
-/// are in memory, however deep the network and large the photo. A group starts from results of
-/// earlier groups, so that nothing is computed twice.
+/// are in memory, regardless of the network's depth and the photo's size. A group starts from
+/// results of earlier groups, so that nothing is computed twice.
 /// </summary>
 /// <param name="session">Runs the groups.</param>
 /// <param name="options">Thread limit and cancellation.</param>
 internal sealed class LayerWalk(Session session, RunOptions options)
 {
     /// <summary>
-    /// Largest size of the results of a group, in bytes. A larger result is a group of its own.
+    /// Specifies the maximum size of the results of a group, in bytes. A larger result is a
+    /// separate group.
     /// </summary>
     public const long DefaultGroupBytes = 64 << 20;
 
     /// <summary>
-    /// Passes each node's value to a function, in the nodes' order. A value is the walk's own and
-    /// holds until the call that it is given to returns.
+    /// Passes each node's value to a function, in the nodes' order. The walk owns each value. A
+    /// value is valid until the function returns.
     /// </summary>
     /// <param name="input">The node that is fed.</param>
-    /// <param name="fed">Its value; stays the caller's.</param>
+    /// <param name="fed">Value of <paramref name="input"/>. The caller keeps ownership.</param>
     /// <param name="nodes">
-    /// The nodes, in order of computation. A node after one that needs it is computed twice.
+    /// The nodes, in order of computation. A node that is listed after a node that depends on it is
+    /// computed twice.
     /// </param>
-    /// <param name="see">Takes a node's index in <paramref name="nodes"/> and its value.</param>
+    /// <param name="see">Receives a node's index in <paramref name="nodes"/> and its value.</param>
     /// <param name="groupBytes">See <see cref="DefaultGroupBytes"/>.</param>
     public void Follow(Node input, NhwcTensor fed, Node[] nodes, Action<int, NhwcTensor> see, long groupBytes = DefaultGroupBytes)
     {
@@ -72,7 +74,7 @@ internal sealed class LayerWalk(Session session, RunOptions options)
 
     private static long BytesOf(Shape shape) => (long)shape.ElementCount * sizeof(float);
 
-    // The known nodes that others are computed from, directly or through unknown ones.
+    // Returns the known nodes that the given nodes depend on, directly or through unknown nodes.
     private static Node[] Needed(Node[] nodes, Dictionary<Node, NhwcTensor> known)
     {
         var seen = new HashSet<Node>(nodes);

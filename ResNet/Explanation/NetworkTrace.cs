@@ -1,8 +1,8 @@
 namespace NeoResNet;
 
 /// <summary>
-/// Represents a photo's way through preprocessing and network, step by step. If two machines or two
-/// programs give different answers, <see cref="Compare"/> shows the first step at which they
+/// Represents the steps of a photo through preprocessing and network. If two machines or two
+/// programs return different results, <see cref="Compare"/> shows the first step at which they
 /// differ.
 /// </summary>
 /// <param name="Network">Name of the network.</param>
@@ -13,7 +13,7 @@ public sealed record NetworkTrace(string Network, IReadOnlyList<TraceStep> Steps
     /// <param name="path">The file.</param>
     /// <returns>The trace.</returns>
     /// <exception cref="Tensors.DataFileException">
-    /// The file is not a trace. The message says what was expected.
+    /// The file is not a trace. The message contains the expected content.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static NetworkTrace Load(string path) => TraceFile.Read(path);
@@ -25,12 +25,14 @@ public sealed record NetworkTrace(string Network, IReadOnlyList<TraceStep> Steps
     /// </summary>
     /// <param name="path">The file to create or replace.</param>
     /// <exception cref="IOException">
-    /// The file cannot be written. An older file is unchanged.
+    /// The file cannot be written. An existing file is unchanged.
     /// </exception>
     public void Save(string path) => TraceFile.Write(path, this);
 
-    /// <summary>Compares this trace with one made elsewhere.</summary>
-    /// <param name="golden">The expected trace. Its steps are found here by name.</param>
+    /// <summary>Compares this trace with a trace from another machine or program.</summary>
+    /// <param name="golden">
+    /// The expected trace. Its steps are matched to this trace's steps by name.
+    /// </param>
     /// <returns>One row per step of <paramref name="golden"/>, in its order.</returns>
     public IReadOnlyList<TraceDrift> Compare(NetworkTrace golden)
     {

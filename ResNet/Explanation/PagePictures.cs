@@ -2,13 +2,13 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>The pictures of an <see cref="ExplanationPage"/>, as PNG.</summary>
+/// <summary>Renders the pictures of an <see cref="ExplanationPage"/> as PNG.</summary>
 internal static class PagePictures
 {
     private const int PhotoSide = 640, MapSide = 256;
     private const double MaxOpacity = 0.75;
 
-    // Red speaks for a class, blue against it. Most people with colour blindness can distinguish
+    // Red counts for a class, blue against it. Most people with colour blindness can distinguish
     // the two.
     private static readonly byte[] For = [214, 40, 40], Against = [29, 78, 216];
 
@@ -39,7 +39,8 @@ internal static class PagePictures
     }
 
     /// <summary>
-    /// Returns a map as colours over what the network sees. Stronger values are more opaque.
+    /// Returns a map as an overlay of colours for the part of the photo that the network sees.
+    /// Stronger values are more opaque.
     /// </summary>
     /// <param name="map">The map.</param>
     /// <param name="strongest">Magnitude of the most opaque value.</param>

@@ -4,9 +4,7 @@ using System.Text;
 
 namespace NeoResNet;
 
-/// <summary>
-/// Formats parts of a page. All text from outside goes through <see cref="Text"/>.
-/// </summary>
+/// <summary>Formats parts of a page. All external text is encoded by <see cref="Text"/>.</summary>
 internal static class PageText
 {
     /// <summary>
@@ -28,7 +26,8 @@ internal static class PageText
     public static string Fixed(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Formats a number with four significant digits and a minus sign as wide as a plus.
+    /// Formats a number with four significant digits and a minus sign that is as wide as a plus
+    /// sign.
     /// </summary>
     public static string Short(double value) => double.IsFinite(value) ? value.ToString("G4", CultureInfo.InvariantCulture).Replace('-', '\u2212') : "\u2013";
 

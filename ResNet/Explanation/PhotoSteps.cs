@@ -2,12 +2,12 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>Traces what a recipe does to a photo.</summary>
+/// <summary>Traces the steps of a recipe on a photo.</summary>
 internal static class PhotoSteps
 {
     /// <summary>
-    /// Returns the decoded photo; the part of it that is resized, unless that is all; the resized
-    /// window in 0 to 255; the network's input.
+    /// Returns these steps: the decoded photo; the cropped photo, if the recipe crops it; the
+    /// resized window with values 0 to 255; the network's input.
     /// </summary>
     public static IEnumerable<TraceStep> Of(Recipe recipe, RgbImage photo, NhwcTensor input)
     {
@@ -23,7 +23,9 @@ internal static class PhotoSteps
         yield return TraceStep.Of<float>("photo/input", input.Shape, input.Span);
     }
 
-    /// <summary>Returns the recipe without its changes of values and channels.</summary>
+    /// <summary>
+    /// Returns the recipe without scaling, mean, standard deviation and channel order.
+    /// </summary>
     public static Recipe Unscaled(Recipe recipe) =>
         recipe with { Range = new(0, byte.MaxValue), Mean = default, StandardDeviation = RgbValues.All(1), Channels = ChannelOrder.Rgb };
 

@@ -12,7 +12,7 @@ internal static class PngWriter
     /// <summary>Returns the bytes of a PNG file.</summary>
     /// <param name="width">Number of pixels per row.</param>
     /// <param name="height">Number of rows.</param>
-    /// <param name="channels">3 for red, green, blue; 4 with opacity after them.</param>
+    /// <param name="channels">3 for red, green, blue; 4 for red, green, blue, opacity.</param>
     /// <param name="pixels">[height, width, channels], row-major.</param>
     public static byte[] Encode(int width, int height, int channels, ReadOnlySpan<byte> pixels)
     {
@@ -34,7 +34,7 @@ internal static class PngWriter
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal))
         {
-            // Differences to the pixel on the left compress better than pixels.
+            // Differences from the pixel on the left compress better than pixels.
             byte[] line = new byte[1 + rowLength];
             line[0] = SubFilter;
             for (int y = 0; y < height; y++)

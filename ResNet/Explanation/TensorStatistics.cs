@@ -3,11 +3,13 @@ using System.Numerics;
 namespace NeoResNet;
 
 /// <summary>
-/// Represents statistics of a tensor. NaN and infinities are counted, and excluded from all other
-/// numbers.
+/// Represents statistics of a tensor. NaN and infinities are counted and excluded from all other
+/// statistics.
 /// </summary>
 /// <param name="Count">Number of values.</param>
-/// <param name="Min">Smallest value; NaN if no value is finite, as for the next three.</param>
+/// <param name="Min">
+/// Smallest value. NaN if no value is finite; the same applies to the next three statistics.
+/// </param>
 /// <param name="Max">Largest value.</param>
 /// <param name="Mean">Mean.</param>
 /// <param name="Deviation">Standard deviation (population).</param>
@@ -42,7 +44,8 @@ public readonly record struct TensorStatistics(long Count, double Min, double Ma
             return new(values.Length, double.NaN, double.NaN, double.NaN, double.NaN, 0, values.Length);
         }
 
-        // A second pass, because the difference of two large sums would have few exact digits.
+        // The deviation needs a second pass, because the difference of two large sums would have
+        // few exact digits.
         double mean = sum / finite;
         foreach (T item in values)
         {

@@ -2,14 +2,16 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>Represents how far a step of one trace is from the same step of another.</summary>
+/// <summary>
+/// Represents the difference between a step of one trace and the same step of another trace.
+/// </summary>
 /// <param name="Name">Name of the step.</param>
 /// <param name="Error">
 /// The largest of three ratios: the 2-norm of the samples' differences to that of the samples, and
 /// the differences of the means and of the deviations to the sum of mean and deviation. Infinity if
-/// the step is missing, has another shape, or is not finite at other places.
+/// the step is missing, has a different shape, or has non-finite values at different positions.
 /// </param>
-/// <param name="Problem">Why the error is infinite; null if it is finite.</param>
+/// <param name="Problem">The reason for an infinite error; null if the error is finite.</param>
 public sealed record TraceDrift(string Name, double Error, string? Problem = null)
 {
     /// <summary>Compares one step with the same step of another trace.</summary>
@@ -30,7 +32,7 @@ public sealed record TraceDrift(string Name, double Error, string? Problem = nul
 
         if (found.Statistics.NonFinite != expected.NonFinite)
         {
-            return Infinite($"expected {expected.NonFinite} values that are not finite, got {found.Statistics.NonFinite}");
+            return Infinite($"expected {expected.NonFinite} non-finite values, got {found.Statistics.NonFinite}");
         }
 
         if (golden.Samples.Zip(found.Samples).Any(pair => float.IsFinite(pair.First) != float.IsFinite(pair.Second))
@@ -52,7 +54,7 @@ public sealed record TraceDrift(string Name, double Error, string? Problem = nul
         TraceDrift Infinite(string problem) => new(golden.Name, double.PositiveInfinity, problem);
     }
 
-    // Two values that are not finite may still be equal.
+    // Two non-finite values may still be equal.
     private static bool Same(float a, float b) => a.Equals(b);
 
     private static double Norm(double[] values) => Math.Sqrt(values.Where(double.IsFinite).Sum(value => value * value));

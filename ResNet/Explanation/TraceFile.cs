@@ -17,7 +17,7 @@ internal static class TraceFile
 
     /// <summary>Writes a trace with <see cref="AtomicFile"/>.</summary>
     /// <exception cref="IOException">
-    /// The file cannot be written. An older file is unchanged.
+    /// The file cannot be written. An existing file is unchanged.
     /// </exception>
     public static void Write(string path, NetworkTrace trace)
     {
@@ -90,7 +90,7 @@ internal static class TraceFile
 
     /// <summary>Reads a trace.</summary>
     /// <exception cref="DataFileException">
-    /// The file is not a trace. The message says what was expected.
+    /// The file is not a trace. The message contains the expected content.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static NetworkTrace Read(string path)

@@ -3,17 +3,17 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>Represents one step of a photo's way through a network.</summary>
-/// <param name="Name">Name of a step of preprocessing, or of an end point.</param>
+/// <summary>Represents one step of a photo through preprocessing and network.</summary>
+/// <param name="Name">Name of a preprocessing step or of an end point.</param>
 /// <param name="Shape">Shape of the step's result.</param>
 /// <param name="Statistics">Statistics of the result.</param>
 /// <param name="Samples">
-/// Values of the result, so that a comparison notices the same values at other places: those at
-/// <c>i * (n - 1) / 63</c>, rounded down, for i from 0 to 63; all values if there are at most 64.
+/// Samples of the result, so that a comparison detects moved values: the values at index <c>i * (n
+/// - 1) / 63</c>, rounded down, for i from 0 to 63. If there are at most 64 values, all of them.
 /// </param>
 public sealed record TraceStep(string Name, Shape Shape, TensorStatistics Statistics, IReadOnlyList<float> Samples)
 {
-    /// <summary>Largest number of samples per step.</summary>
+    /// <summary>Specifies the maximum number of samples per step.</summary>
     public const int MaxSamples = 64;
 
     internal static TraceStep Of<T>(string name, Shape shape, ReadOnlySpan<T> values)

@@ -6,8 +6,8 @@ namespace NeoResNet;
 
 /// <summary>
 /// Presents a family's file with the names and layouts of a network's variables. An array that is
-/// not a variable keeps its own name, so that a strict restore refuses it. Disposing it disposes
-/// the file.
+/// not a variable keeps its name, so that a strict restore reports it. Disposing it disposes the
+/// file.
 /// </summary>
 internal sealed class FamilyCheckpoint : ICheckpoint
 {
@@ -36,7 +36,7 @@ internal sealed class FamilyCheckpoint : ICheckpoint
             string name = variableOf.GetValueOrDefault(naming.Normalize(stored.Name), stored.Name);
             if (!_stored.TryAdd(name, stored))
             {
-                throw new CheckpointException(file.FileName, 0, $"'{_stored[name].Name}' and '{stored.Name}' are two names of one array, '{name}'.");
+                throw new CheckpointException(file.FileName, 0, $"'{_stored[name].Name}' and '{stored.Name}' both name the variable '{name}'.");
             }
 
             _sources[name] = stored.Name;
@@ -79,7 +79,7 @@ internal sealed class FamilyCheckpoint : ICheckpoint
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    // Dense weights are those of a 1x1 convolution.
+    // Dense weights are the weights of a 1x1 convolution.
     private Shape ShapeOf(Shape stored) => (_naming.OutputsFirst, stored.Rank) switch
     {
         (true, 4) => [stored[2], stored[3], stored[1], stored[0]],

@@ -3,7 +3,7 @@ namespace NeoResNet;
 /// <summary>
 /// Defines Keras's layouts and leaf names. Files name an array <c>layer/leaf</c>,
 /// <c>layer/leaf:0</c> or, in HDF5, <c>model_weights/layer/layer/leaf:0</c>. The first form is the
-/// simplest one.
+/// normalized form.
 /// </summary>
 internal abstract class KerasLayout : WeightNaming
 {
@@ -57,7 +57,7 @@ internal sealed class KerasNaming : KerasLayout
         return $"{unit}{layer}/{LeafOf(place)}";
     }
 
-    // The name of the classifier in older versions of keras-applications.
+    // Older versions of keras-applications name the classifier layer "probs".
     internal override string Normalize(string fileName)
     {
         string name = base.Normalize(fileName);

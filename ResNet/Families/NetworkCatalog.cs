@@ -4,9 +4,9 @@ using NeoResNet.Nn;
 namespace NeoResNet;
 
 /// <summary>
-/// Lists the networks that have a name. Each is a <see cref="ResNetTopology"/> or one of slim's
-/// functions. Sources: He et al., "Deep Residual Learning" (2015) and "Identity Mappings" (2016);
-/// slim; keras.applications; timm; torchvision.
+/// Lists the named networks. Each is a <see cref="ResNetTopology"/> or one of slim's functions.
+/// Sources: He et al., "Deep Residual Learning" (2015) and "Identity Mappings" (2016); slim;
+/// keras.applications; timm; torchvision.
 /// </summary>
 public static class NetworkCatalog
 {
@@ -22,13 +22,13 @@ public static class NetworkCatalog
     /// <param name="name">The name, such as <c>resnet_v2_50</c>; case-sensitive.</param>
     /// <returns>The network.</returns>
     /// <exception cref="KeyNotFoundException">
-    /// There is no such network. The message lists similar names.
+    /// The network does not exist. The message lists similar names.
     /// </exception>
     public static NetworkDefinition Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return ByName.TryGetValue(name, out NetworkDefinition? network) ? network : throw new KeyNotFoundException(
-            $"There is no network '{name}' among the {ByName.Count}. Similar names: {NearNames.Of(name, ByName.Keys, other => DepthIn(other) == DepthIn(name))}.");
+            $"Unknown network '{name}'. The catalog has {ByName.Count} networks. Similar names: {NearNames.Of(name, ByName.Keys, other => DepthIn(other) == DepthIn(name))}.");
     }
 
     private static OrderedDictionary<string, NetworkDefinition> Index()
@@ -55,7 +55,7 @@ public static class NetworkCatalog
 
         foreach (int depth in ResNetV2.Depths)
         {
-            // slim's V2 weights have a class for the background.
+            // slim's V2 weights have an additional class for the background.
             yield return new($"resnet_v2_{Text(depth)}", ImageNetSize, ImageNetClasses + 1, (inputs, classes, training, pool, stride, squeeze, reuse, scope) =>
             {
                 using IDisposable args = inputs.Graph.ArgScope(ResNetV2.ArgScope());

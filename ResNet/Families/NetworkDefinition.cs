@@ -4,9 +4,9 @@ using NeoResNet.Nn.Checkpoints;
 namespace NeoResNet;
 
 /// <summary>
-/// Represents a network with a name: how to build it, and how files of its family name its arrays.
-/// <see cref="NetworkCatalog"/> has the published networks. Create an instance for a topology of
-/// your own.
+/// Represents a named network: its structure, and the array names in files of its family.
+/// <see cref="NetworkCatalog"/> lists the published networks. Create an instance for a custom
+/// topology.
 /// </summary>
 public sealed class NetworkDefinition
 {
@@ -18,11 +18,13 @@ public sealed class NetworkDefinition
     /// <summary>Creates a network from a topology.</summary>
     /// <param name="name">Name of the network, which is also its default scope.</param>
     /// <param name="topology">The network's structure.</param>
-    /// <param name="family">How files of weights name and lay out its arrays.</param>
-    /// <param name="imageSize">
-    /// Height and width, in pixels, of the images that it is designed for.
+    /// <param name="family">
+    /// Family that defines the names and layouts of the network's arrays in weights files.
     /// </param>
-    /// <param name="classes">Number of classes of its data set.</param>
+    /// <param name="imageSize">
+    /// Height and width, in pixels, of the images that the network is designed for.
+    /// </param>
+    /// <param name="classes">Number of classes of the network's data set.</param>
     public NetworkDefinition(string name, ResNetTopology topology, WeightFamily family, int imageSize, int classes)
         : this(name, imageSize, classes, BuildOf(topology), WeightNaming.Of(family))
     {
@@ -40,15 +42,19 @@ public sealed class NetworkDefinition
     internal delegate (Node Net, EndPoints EndPoints) BuildFunction(
         Node inputs, int? numClasses, bool? isTraining, bool globalPool, int? outputStride, bool? spatialSqueeze, bool? reuse, string scope);
 
-    /// <summary>Gets the name, which is also the default scope: <c>resnet_v2_50</c>.</summary>
+    /// <summary>
+    /// Gets the name, such as <c>resnet_v2_50</c>, which is also the default scope.
+    /// </summary>
     public string Name { get; }
 
-    /// <summary>Gets height and width, in pixels, of the images that it was designed for.</summary>
+    /// <summary>
+    /// Gets the height and width, in pixels, of the images that the network was designed for.
+    /// </summary>
     public int ImageSize { get; }
 
     /// <summary>
-    /// Gets the number of classes of its published weights, or of the data set that it was designed
-    /// for.
+    /// Gets the number of classes of the published weights, or of the data set that the network was
+    /// designed for.
     /// </summary>
     public int ClassCount { get; }
 
@@ -63,24 +69,24 @@ public sealed class NetworkDefinition
     /// Number of classes; null or 0 returns features without logits.
     /// </param>
     /// <param name="isTraining">
-    /// Whether batch norms use the batch's statistics; null is false.
+    /// Whether batch norms use the batch's statistics; null means false.
     /// </param>
     /// <param name="globalPool">
     /// Whether the features are averaged over height and width before the logits.
     /// </param>
     /// <param name="outputStride">
-    /// Ratio of input to output size, a multiple of the root's stride; null is the network's own.
-    /// Units beyond it use atrous convolutions.
+    /// Ratio of input to output size, a multiple of the root's stride; null means the network's
+    /// default. Units beyond it use atrous convolutions.
     /// </param>
     /// <param name="spatialSqueeze">
     /// Whether logits [batch, 1, 1, classes] become [batch, classes]; null follows
     /// <paramref name="globalPool"/>.
     /// </param>
     /// <param name="reuse">
-    /// Whether the network uses variables that exist. If true, the scope is
-    /// <paramref name="scope"/> or <see cref="Name"/>.
+    /// Whether the network uses existing variables. If true, the scope is <paramref name="scope"/>
+    /// or <see cref="Name"/>.
     /// </param>
-    /// <param name="scope">Variable scope; null is <see cref="Name"/>.</param>
+    /// <param name="scope">Variable scope; null means <see cref="Name"/>.</param>
     /// <inheritdoc cref="ResNetV2.Build" path="/returns"/>
     /// <inheritdoc cref="ResNetV2.Build" path="/exception"/>
     public (Node Net, EndPoints EndPoints) Build(
@@ -93,17 +99,17 @@ public sealed class NetworkDefinition
 
     /// <summary>
     /// Presents a published file with the names and layouts of this network's variables, for
-    /// <see cref="VariableStore.Restore(ICheckpoint, RestoreOptions?)"/>. Returns a file that
-    /// already has them unchanged.
+    /// <see cref="VariableStore.Restore(ICheckpoint, RestoreOptions?)"/>. If the file already has
+    /// these names, returns it unchanged.
     /// </summary>
     /// <param name="file">
-    /// An open file with the family's own names. Disposing the result disposes it.
+    /// An open file with the family's names. Disposing the result disposes the file.
     /// </param>
-    /// <param name="variables">The store in which the network was built.</param>
-    /// <param name="scope">The scope in which it was built; null for <see cref="Name"/>.</param>
-    /// <returns>The file, seen with the variables' names.</returns>
+    /// <param name="variables">The store that holds the network's variables.</param>
+    /// <param name="scope">The scope of the network; null for <see cref="Name"/>.</param>
+    /// <returns>A view of the file with the variables' names.</returns>
     /// <exception cref="CheckpointException">
-    /// Two arrays of the file are the same variable.
+    /// Two arrays of the file name the same variable.
     /// </exception>
     public ICheckpoint Adapt(ICheckpoint file, VariableStore variables, string? scope = null)
     {
@@ -120,7 +126,8 @@ public sealed class NetworkDefinition
     public override string ToString() => Name;
 
     /// <summary>
-    /// Returns the number of classes of the logits in a file of this network; 0 if it has none.
+    /// Returns the number of classes of the logits in a file of this network; 0 if the file has no
+    /// logits.
     /// </summary>
     internal int ClassesOf(ICheckpoint file)
     {

@@ -1,6 +1,6 @@
 namespace NeoResNet;
 
-/// <content>The published networks, each with the source of its options.</content>
+/// <content>Contains the published networks, each with the source of its options.</content>
 public sealed partial record ResNetTopology
 {
     private const double KerasEpsilon = 1.001e-5, KerasDecay = 0.99;
@@ -25,13 +25,15 @@ public sealed partial record ResNetTopology
     };
 
     /// <summary>
-    /// Returns ResNet-18 or 34, with two-layer units ("Deep Residual Learning", table 1). V2 is the
-    /// same with pre-activation.
+    /// Returns ResNet-18 or 34, with two-layer units ("Deep Residual Learning", table 1). V2 has
+    /// the same layers with pre-activation.
     /// </summary>
     /// <param name="depth">18 or 34.</param>
-    /// <param name="version">Where the network has its batch norms.</param>
+    /// <param name="version">Position of the batch norms in the network.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The family has no such depth.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The family has no network of this depth.
+    /// </exception>
     public static ResNetTopology Basic(int depth, ResNetVersion version) => new()
     {
         Version = version,
@@ -51,7 +53,7 @@ public sealed partial record ResNetTopology
     /// paper: its shortcut is the root's output without a batch norm, as in slim.
     /// </summary>
     /// <param name="depth">6n + 2 with n at least 1: 8, 14, 20, 32, 44, 56, 110, ...</param>
-    /// <param name="version">Where the network has its batch norms.</param>
+    /// <param name="version">Position of the batch norms in the network.</param>
     /// <returns>The topology.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The depth is not 6n + 2 with n at least 1.
@@ -78,7 +80,9 @@ public sealed partial record ResNetTopology
     /// </summary>
     /// <param name="depth">50, 101 or 152.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The family has no such depth.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The family has no network of this depth.
+    /// </exception>
     public static ResNetTopology Keras(int depth) => Bottlenecks(depth, ResNetVersion.V2) with
     {
         StridePlace = StridePlace.LastUnit,
@@ -94,7 +98,9 @@ public sealed partial record ResNetTopology
     /// </summary>
     /// <param name="depth">50, 101 or 152.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The family has no such depth.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The family has no network of this depth.
+    /// </exception>
     public static ResNetTopology Timm(int depth) => Bottlenecks(depth, ResNetVersion.V2);
 
     /// <summary>
@@ -103,10 +109,12 @@ public sealed partial record ResNetTopology
     /// </summary>
     /// <param name="depth">18, 34, 50, 101 or 152.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The family has no such depth.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The family has no network of this depth.
+    /// </exception>
     public static ResNetTopology Torchvision(int depth) => depth is 18 or 34 ? Basic(depth, ResNetVersion.V1) : Bottlenecks(depth, ResNetVersion.V1, "18, 34, ");
 
-    // None of these families has slim's depth of 200.
+    // None of these families has a network of depth 200.
     private static ResNetTopology Bottlenecks(int depth, ResNetVersion version, string otherDepths = "") => depth is not (50 or 101 or 152)
         ? throw new ArgumentOutOfRangeException(nameof(depth), depth, $"The depth must be {otherDepths}50, 101 or 152.")
         : new()

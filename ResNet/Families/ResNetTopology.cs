@@ -3,30 +3,31 @@ using NeoResNet.Nn;
 namespace NeoResNet;
 
 /// <summary>
-/// Represents everything in which the published residual networks differ, so that one function
-/// builds them all. The defaults are those of the papers as implemented in PyTorch. slim's own
-/// networks are <see cref="ResNetV1"/> and <see cref="ResNetV2"/>.
+/// Represents all differences between the published residual networks, so that one method builds
+/// them all. The defaults follow the papers, as implemented in PyTorch. For slim's networks, see
+/// <see cref="ResNetV1"/> and <see cref="ResNetV2"/>.
 /// </summary>
 public sealed partial record ResNetTopology
 {
-    /// <summary>Gets where the network has its batch norms.</summary>
+    /// <summary>Gets the position of the batch norms in the network.</summary>
     public required ResNetVersion Version { get; init; }
 
-    /// <summary>Gets the layers of a unit.</summary>
+    /// <summary>Gets the kind of unit.</summary>
     public required UnitKind Unit { get; init; }
 
-    /// <summary>Gets the number of units of each stage, at least 1 each.</summary>
+    /// <summary>Gets the number of units of each stage. Each number is at least 1.</summary>
     public required IReadOnlyList<int> Units { get; init; }
 
     /// <summary>
-    /// Gets the number of channels of the 3x3 convolutions of each stage, at least 1 each. A
-    /// bottleneck's output has four times as many. The root has that of the first stage.
+    /// Gets the number of channels of the 3x3 convolutions of each stage. Each number is at least
+    /// 1. A bottleneck's output has four times as many channels. The root has as many channels as
+    /// the first stage.
     /// </summary>
     public IReadOnlyList<int> Widths { get; init; } = [64, 128, 256, 512];
 
     /// <summary>
-    /// Gets which unit of a stage has the stride. In a bottleneck its 3x3 convolution has it
-    /// ("V1.5").
+    /// Gets the unit of a stage that has the stride. In a bottleneck, the 3x3 convolution has the
+    /// stride ("V1.5").
     /// </summary>
     public StridePlace StridePlace { get; init; } = StridePlace.FirstUnit;
 
@@ -37,22 +38,23 @@ public sealed partial record ResNetTopology
     public RootPool RootPool { get; init; } = RootPool.Symmetric;
 
     /// <summary>
-    /// Gets the shortcut of units that change the number of channels. Bottlenecks have projections.
+    /// Gets the shortcut of units that change the number of channels. Bottlenecks require
+    /// projections.
     /// </summary>
     public ShortcutKind Shortcut { get; init; } = ShortcutKind.Projection;
 
     /// <summary>
-    /// Gets the padding of convolutions with a stride. Bottlenecks have symmetric padding.
+    /// Gets the padding of convolutions with a stride. Bottlenecks require symmetric padding.
     /// </summary>
     public StridedPadding StridedPadding { get; init; } = StridedPadding.Symmetric;
 
     /// <summary>
-    /// Gets whether convolutions have biases; null means those without a batch norm. The logits
-    /// always have biases.
+    /// Gets whether convolutions have biases. If null, only convolutions without a batch norm have
+    /// biases. The logits always have biases.
     /// </summary>
     public bool? Biases { get; init; } = false;
 
-    /// <summary>Gets the batch norms' epsilon, used exactly.</summary>
+    /// <summary>Gets the exact epsilon of the batch norms.</summary>
     public double BatchNormEpsilon { get; init; } = 1e-5;
 
     /// <summary>Gets the share of the old moving statistics that an update keeps, 0 to 1.</summary>
@@ -69,8 +71,8 @@ public sealed partial record ResNetTopology
     }
 
     /// <summary>
-    /// Adds the network to the graph of <paramref name="inputs"/>, with this topology's own
-    /// defaults for all layers.
+    /// Adds the network to the graph of <paramref name="inputs"/>, with this topology's defaults
+    /// for all layers.
     /// </summary>
     /// <param name="inputs">
     /// Images [batch, height, width, channels]. Only the number of channels must be known.
@@ -79,14 +81,14 @@ public sealed partial record ResNetTopology
     /// Number of classes; null or 0 returns features without logits.
     /// </param>
     /// <param name="isTraining">
-    /// Whether batch norms use the batch's statistics; null is false.
+    /// Whether batch norms use the batch's statistics; null means false.
     /// </param>
     /// <param name="globalPool">
     /// Whether the features are averaged over height and width before the logits.
     /// </param>
     /// <param name="outputStride">
-    /// Ratio of input to output size, a multiple of the root's stride; null is the network's own.
-    /// Units beyond it use atrous convolutions.
+    /// Ratio of input to output size, a multiple of the root's stride; null means the network's
+    /// default. Units beyond it use atrous convolutions.
     /// </param>
     /// <param name="spatialSqueeze">
     /// Whether logits [batch, 1, 1, classes] become [batch, classes]; null follows
@@ -96,14 +98,14 @@ public sealed partial record ResNetTopology
     /// Whether the network uses variables that exist. If true, <paramref name="scope"/> must be
     /// given.
     /// </param>
-    /// <param name="scope">Variable scope; null is <c>resnet</c>, made unique.</param>
+    /// <param name="scope">Variable scope; null means <c>resnet</c>, made unique.</param>
     /// <param name="weightDecay">
     /// Scale of the L2 penalty on the weights of all convolutions, at least 0.
     /// </param>
     /// <inheritdoc cref="ResNetV2.Build" path="/returns"/>
     /// <exception cref="ArgumentException">
-    /// The options contradict each other, the network cannot have the output stride, or the inputs
-    /// do not fit.
+    /// The options contradict each other, the network cannot reach the output stride, or the inputs
+    /// have an unsupported shape.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A variable exists and <paramref name="reuse"/> is not true, or the reverse.
@@ -144,7 +146,7 @@ public sealed partial record ResNetTopology
 
     private Node AddRoot(Node inputs)
     {
-        // In V2 the first unit has the batch norm.
+        // In V2, the first unit contains the batch norm.
         (Activation? activation, Normalizer? normalizer) = Version == ResNetVersion.V2 ? (Activation.None, Normalizer.None) : ((Activation?)null, (Normalizer?)null);
         (int kernel, int stride) = Root == RootKind.SevenBySeven ? (7, 2) : (3, 1);
         Node net = TwoLayers.Strided(inputs, Widths[0], kernel, stride, rate: 1, StridedPadding, "conv1", activation, normalizer);
@@ -162,12 +164,12 @@ public sealed partial record ResNetTopology
     {
         if (Units.Count == 0 || Units.Count > Widths.Count || Units.Any(count => count < 1) || Widths.Any(width => width < 1))
         {
-            throw new ArgumentException($"A topology needs at least one stage, each with a number of units and a width of at least 1, got units {string.Join(", ", Units)} and widths {string.Join(", ", Widths)}.");
+            throw new ArgumentException($"A topology needs at least one stage, and one unit count and one width of at least 1 per stage, got units {string.Join(", ", Units)} and widths {string.Join(", ", Widths)}.");
         }
 
         if (Unit == UnitKind.Bottleneck && (Shortcut != ShortcutKind.Projection || StridedPadding != StridedPadding.Symmetric))
         {
-            throw new ArgumentException($"Bottlenecks have projections and symmetric padding, got {Shortcut} and {StridedPadding}.");
+            throw new ArgumentException($"Bottlenecks require projections and symmetric padding, got {Shortcut} and {StridedPadding}.");
         }
     }
 }

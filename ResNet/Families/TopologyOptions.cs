@@ -1,6 +1,6 @@
 namespace NeoResNet;
 
-/// <summary>Specifies where a residual network has its batch norms.</summary>
+/// <summary>Specifies the position of the batch norms in a residual network.</summary>
 public enum ResNetVersion
 {
     /// <summary>
@@ -29,11 +29,11 @@ public enum UnitKind
 public enum StridePlace
 {
     /// <summary>
-    /// The first unit of every stage except the first stage: the papers, PyTorch.
+    /// The first unit of every stage except the first stage, as in the papers and PyTorch.
     /// </summary>
     FirstUnit,
 
-    /// <summary>The last unit of every stage except the last stage: slim, Keras.</summary>
+    /// <summary>The last unit of every stage except the last stage, as in slim and Keras.</summary>
     LastUnit,
 }
 
@@ -54,17 +54,19 @@ public enum RootPool
     None,
 
     /// <summary>
-    /// TensorFlow's SAME: an even size is padded at the bottom and on the right only. Padding is
-    /// never the maximum.
+    /// TensorFlow's SAME: if the size is even, only the bottom and the right side are padded.
+    /// Padding is never the maximum.
     /// </summary>
     Same,
 
-    /// <summary>One cell of padding on every side, which is never the maximum: PyTorch.</summary>
+    /// <summary>
+    /// One cell of padding on every side, as in PyTorch. Padding is never the maximum.
+    /// </summary>
     Symmetric,
 
     /// <summary>
-    /// One cell of zeros on every side, which is the maximum if all real values are negative:
-    /// Keras.
+    /// One cell of zeros on every side, as in Keras. A zero is the maximum if all values of the
+    /// input are negative.
     /// </summary>
     ZeroPadded,
 }

@@ -5,7 +5,7 @@ internal abstract class TorchLayout : WeightNaming
 {
     internal override bool OutputsFirst => true;
 
-    // Each batch norm counts its batches. Inference does not use the count.
+    // PyTorch's batch norms count their batches. Inference does not use the count.
     internal override bool Ignores(string fileName) => fileName.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 
     private protected static string LeafOf(VariablePlace place) => place.Leaf switch
@@ -52,7 +52,8 @@ internal sealed class TimmNaming : TorchLayout
             "shortcut" => "downsample.conv",
             "conv1" when place.Block == 0 => "stem.conv",
 
-            // In timm a norm belongs to the convolution after it, here to the one before it.
+            // In timm, a norm belongs to the convolution after it; in this library, to the
+            // convolution before it.
             "preact" => "norm1",
             _ => place.IsNorm ? $"norm{place.Number + 1}" : $"conv{place.Number}",
         };

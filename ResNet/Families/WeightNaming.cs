@@ -6,14 +6,14 @@ namespace NeoResNet;
 /// <param name="Layer">
 /// <c>conv1</c>, <c>shortcut</c>, <c>preact</c>, <c>postnorm</c>, <c>logits</c>.
 /// </param>
-/// <param name="IsNorm">Whether it belongs to a batch norm.</param>
+/// <param name="IsNorm">Whether the variable belongs to a batch norm.</param>
 /// <param name="Leaf">
 /// <c>weights</c>, <c>biases</c>, <c>gamma</c>, <c>beta</c>, <c>moving_mean</c>,
 /// <c>moving_variance</c>.
 /// </param>
 internal sealed record VariablePlace(int Block, int Unit, string Layer, bool IsNorm, string Leaf)
 {
-    /// <summary>Number of a unit's convolution, and of the batch norm after it.</summary>
+    /// <summary>Gets the number of a unit's convolution and of the batch norm after it.</summary>
     internal int Number => Layer[^1] - '0';
 
     /// <summary>
@@ -40,11 +40,11 @@ internal sealed record VariablePlace(int Block, int Unit, string Layer, bool IsN
         text.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(text.AsSpan(prefix.Length), out int number) ? number : null;
 }
 
-/// <summary>Defines how the files of a family name and lay out the arrays of a network.</summary>
+/// <summary>Defines the names and layouts of a network's arrays in the files of a family.</summary>
 internal abstract class WeightNaming
 {
     /// <summary>
-    /// Returns the naming of a family; null if files have the variables' own names.
+    /// Returns the naming of a family; null if its files use the variables' names.
     /// </summary>
     internal static WeightNaming? Of(WeightFamily family) => family switch
     {
@@ -58,17 +58,19 @@ internal abstract class WeightNaming
     };
 
     /// <summary>
-    /// Whether filters are stored [outputs, inputs, height, width] and dense weights [outputs,
-    /// inputs]; else HWIO and [inputs, outputs].
+    /// Gets whether filters are stored [outputs, inputs, height, width] and dense weights [outputs,
+    /// inputs]. If false, they are stored HWIO and [inputs, outputs].
     /// </summary>
     internal abstract bool OutputsFirst { get; }
 
     /// <summary>
-    /// Returns the file's name of a variable, as <see cref="Normalize"/> gives it.
+    /// Returns the normalized name of a variable in the file; see <see cref="Normalize"/>.
     /// </summary>
     internal abstract string NameOf(VariablePlace place);
 
-    /// <summary>Returns a name of the file in its simplest form, if several are in use.</summary>
+    /// <summary>
+    /// Returns the normalized form of a name in the file, if several forms are in use.
+    /// </summary>
     internal virtual string Normalize(string fileName) => fileName;
 
     /// <summary>

@@ -1,8 +1,8 @@
 namespace NeoResNet;
 
 /// <summary>
-/// Represents the part of a photo that a network sees: the crop of the photo, the size that the
-/// crop is resized to, and the position of the input in it. All numbers are pixels.
+/// Represents the part of a photo that a network sees: the crop of the photo, the size of the
+/// resized crop, and the position of the input in the resized crop. All numbers are pixels.
 /// </summary>
 /// <param name="CropTop">First row of the photo that is resized.</param>
 /// <param name="CropLeft">First column of the photo that is resized.</param>

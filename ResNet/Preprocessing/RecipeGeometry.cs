@@ -2,7 +2,8 @@
 namespace NeoResNet;
 
 /// <summary>
-/// Computes sizes and positions of a recipe's crops, each rounded like its reference.
+/// Computes sizes and positions of a recipe's crops, each rounded as in the reference
+/// implementation.
 /// </summary>
 internal static class RecipeGeometry
 {
@@ -23,8 +24,8 @@ internal static class RecipeGeometry
             Offset(resizedHeight - recipe.Height, recipe.Resize), Offset(resizedWidth - recipe.Width, recipe.Resize));
     }
 
-    // tf.image.central_crop. At least one pixel is left for every fraction, because start is less
-    // than half of the size.
+    // As in tf.image.central_crop. At least one pixel remains for every fraction, because start is
+    // less than half of the size.
     private static (int Start, int Size) CentralCrop(int size, double fraction)
     {
         int start = (int)Math.Floor((size - (fraction * size)) / 2);
@@ -32,7 +33,7 @@ internal static class RecipeGeometry
         return kept > 0 ? (start, kept) : (start - 1, kept + 2);
     }
 
-    // float32 as in slim, where 256 / 450f * 450 may fall below 256.
+    // float32, as in slim: the result of 256 / 450f * 450 may be less than 256.
     private static (long Height, long Width) SlimSizes(int height, int width, int shorterSide)
     {
         float scale = shorterSide / (float)Math.Min(height, width);

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>Converts a photo to a network's input by a recipe.</summary>
+/// <summary>Converts a photo to a network's input according to a recipe.</summary>
 internal sealed class RecipePreprocessing
 {
     private const int Channels = RgbImage.Channels;
@@ -13,8 +13,8 @@ internal sealed class RecipePreprocessing
     private readonly ResampleAxis _rows;
     private readonly ResampleAxis _columns;
 
-    // The input is (value - centre) / divisor: range, mean and deviation in one step. One centre
-    // and divisor per value of a row.
+    // The input is (value - centre) / divisor, which combines range, mean and deviation in one
+    // step. The arrays hold one centre and one divisor per value of a row.
     private readonly float[] _centres;
     private readonly float[] _divisors;
 

@@ -6,7 +6,7 @@ namespace NeoResNet;
 /// </summary>
 public sealed class RgbImage
 {
-    /// <summary>Number of bytes per pixel: red, green, blue.</summary>
+    /// <summary>Specifies the number of bytes per pixel: red, green, blue.</summary>
     public const int Channels = 3;
 
     /// <summary>Creates an image over <paramref name="pixels"/>, which are not copied.</summary>
@@ -46,7 +46,7 @@ public sealed class RgbImage
     /// <summary>Returns the bytes of one row.</summary>
     /// <param name="y">Index of the row, from 0 at the top.</param>
     /// <returns>[width, 3] bytes.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The row does not exist.</exception>
     public ReadOnlySpan<byte> Row(int y)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(y);

@@ -2,7 +2,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
-/// <summary>Represents what <see cref="RecipeFile.Find"/> found for weights, and where.</summary>
+/// <summary>
+/// Represents the result of <see cref="RecipeFile.Find"/>: the recipe of weights and its origin.
+/// </summary>
 internal sealed class FoundRecipe
 {
     private readonly string _weights;
@@ -19,30 +21,30 @@ internal sealed class FoundRecipe
         Explanation = explanation;
     }
 
-    /// <summary>The recipe; null if there is none.</summary>
+    /// <summary>Gets the recipe; null if none was found.</summary>
     public Recipe? Recipe { get; }
 
-    /// <summary>Where it came from.</summary>
+    /// <summary>Gets the origin of the recipe.</summary>
     public RecipeOrigin Origin { get; }
 
     /// <summary>
-    /// One sentence for users: where the recipe came from, with file names but no folders; or what
-    /// is missing and how to provide it.
+    /// Gets one sentence for users: the origin of the recipe, with file names but no folders; or,
+    /// if no recipe was found, what is missing and how to provide it.
     /// </summary>
     public string Explanation { get; }
 
     /// <summary>Returns the recipe.</summary>
     /// <exception cref="DataFileException">
-    /// There is none; the message is <see cref="Explanation"/>.
+    /// No recipe was found. The message is <see cref="Explanation"/>.
     /// </exception>
     public Recipe Require() => Recipe ?? throw new DataFileException(_weights, null, Explanation);
 
     /// <summary>
     /// Returns the names of the classes: the recipe's own, else those of the file that it refers
     /// to, else those in the weights' metadata (<see cref="ClassNames.MetadataKey"/>), else null.
-    /// Names may omit the classes in front of the data set's first
-    /// (<see cref="Recipe.LabelOffset"/>). Names in the metadata override those of a recipe that
-    /// was found by the weights' well-known name.
+    /// Names may omit the classes before the data set's first class
+    /// (<see cref="Recipe.LabelOffset"/>). Names in the metadata override the names in a recipe
+    /// that was found by the weights' well-known name.
     /// </summary>
     /// <param name="classes">Number of classes that must have names.</param>
     /// <exception cref="DataFileException">
@@ -61,7 +63,7 @@ internal sealed class FoundRecipe
         if (Recipe?.ClassNames is { } names)
         {
             return names.Fit(classes, LabelOffset)
-                ?? throw new DataFileException(_weights, null, $"the recipe ({Explanation}) names {names.Count} classes; the network has {classes}.");
+                ?? throw new DataFileException(_weights, null, $"the recipe ({Explanation}) names {names.Count} classes; the network has {classes}. Pass ImageClassifierOptions.ClassNames.");
         }
 
         if (Recipe?.ClassNamesFile is { } file)

@@ -7,10 +7,10 @@ internal static class KnownRecipes
 {
     private const int ImageNetClasses = 1000, CifarSize = 32;
 
-    // CIFAR-10's ten, in the order of its labels.
+    // The classes of CIFAR-10, in the order of its labels.
     private static readonly ClassNames CifarNames = ClassNames.FromList(["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]);
 
-    // Endings of file names after a published name. A TensorFlow checkpoint has several files.
+    // Suffixes of file names after a published name. A TensorFlow checkpoint has several files.
     private static readonly string[] Endings =
         [".safetensors", ".h5", ".keras", ".pth", ".pt", ".th", ".bin", ".onnx", ".npz", ".ckpt", ".ckpt.index", ".ckpt.data-00000-of-00001", ".ckpt.meta", ".tar.gz", ""];
 
@@ -74,8 +74,8 @@ internal static class KnownRecipes
             Add(recipe, $"keras_{name}", source, weights, $"{weights}_notop");
         }
 
-        // timm's releases; on its hub the file is model.safetensors for every network, so the name
-        // identifies none of them.
+        // File names of timm's releases. On its hub, every network's file is named
+        // model.safetensors, so that name identifies no network.
         const string Timm = "timm's a1h weights, crop 0.95, bicubic";
         Add(Recipe.Timm, "timm_resnetv2_50", Timm, "resnetv2_50_a1h-000cdf49", "resnetv2_50.a1h_in1k");
         Add(Recipe.Timm, "timm_resnetv2_101", Timm, "resnetv2_101_a1h-5d01f016", "resnetv2_101.a1h_in1k");
@@ -95,7 +95,7 @@ internal static class KnownRecipes
         }
 
         // Both evaluate CIFAR-10's images unchanged and define nothing for photos of other sizes.
-        // Averaging over all pixels suits those.
+        // An antialiased resize to 32 x 32 suits such photos.
         Recipe tiny = Recipe.Torchvision with
         {
             Height = CifarSize,
@@ -118,5 +118,5 @@ internal static class KnownRecipes
 
 /// <summary>Represents the recipe of published weights.</summary>
 /// <param name="Recipe">The recipe; <see cref="Recipe.Model"/> names the network.</param>
-/// <param name="Source">The weights and the preprocessing, in a few words.</param>
+/// <param name="Source">Short description of the weights and the preprocessing.</param>
 internal sealed record KnownRecipe(Recipe Recipe, string Source);

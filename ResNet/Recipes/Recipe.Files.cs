@@ -15,8 +15,8 @@ public sealed partial record Recipe
     /// <param name="path">The file.</param>
     /// <returns>The recipe.</returns>
     /// <exception cref="Tensors.DataFileException">
-    /// The file is not a recipe: a key is unknown or missing, or a value is of the wrong kind or
-    /// out of its range.
+    /// The file is not a recipe: a key is unknown or missing, or a value has the wrong type or is
+    /// out of range.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static Recipe Load(string path) => RecipeFile.Read(path);
@@ -25,23 +25,23 @@ public sealed partial record Recipe
     /// Writes this recipe to a JSON file. Readers see the old file or the complete new one.
     /// </summary>
     /// <param name="path">
-    /// The file to create or replace. Beside weights, the name is that of the weights followed by
-    /// <c>.recipe.json</c>.
+    /// The file to create or replace. For a recipe beside weights, use the name of the weights file
+    /// followed by <c>.recipe.json</c>.
     /// </param>
-    /// <exception cref="ArgumentException">A value of this recipe is out of its range.</exception>
+    /// <exception cref="ArgumentException">A value of this recipe is out of range.</exception>
     /// <exception cref="IOException">
-    /// The file cannot be written. An older file is unchanged.
+    /// The file cannot be written. An existing file is unchanged.
     /// </exception>
     public void Save(string path) => RecipeFile.Write(path, this);
 
     /// <summary>
-    /// Returns the metadata by which a file of weights keeps this recipe;
+    /// Returns metadata that stores this recipe in a weights file.
     /// <see cref="ImageClassifier.Load(string, ImageClassifierOptions?)"/> reads it.
     /// </summary>
     /// <returns>
     /// A map with one entry, for
     /// <see cref="Nn.Checkpoints.Safetensors.Write(string, Nn.VariableStore, IReadOnlyDictionary{string, string}?)"/>.
     /// </returns>
-    /// <exception cref="ArgumentException">A value of this recipe is out of its range.</exception>
+    /// <exception cref="ArgumentException">A value of this recipe is out of range.</exception>
     public IReadOnlyDictionary<string, string> ToMetadata() => RecipeFile.ToMetadata(this);
 }

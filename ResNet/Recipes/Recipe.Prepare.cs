@@ -7,10 +7,8 @@ public sealed partial record Recipe
 {
     /// <summary>Converts a photo to a network's input.</summary>
     /// <param name="image">A photo of any size.</param>
-    /// <returns>
-    /// A new tensor [1, <see cref="Height"/>, <see cref="Width"/>, 3]; the caller disposes it.
-    /// </returns>
-    /// <exception cref="ArgumentException">A value of this recipe is out of its range.</exception>
+    /// <returns>A new tensor [1, <see cref="Height"/>, <see cref="Width"/>, 3].</returns>
+    /// <exception cref="ArgumentException">A value of this recipe is out of range.</exception>
     public NhwcTensor Prepare(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -27,10 +25,9 @@ public sealed partial record Recipe
     /// <param name="batch">A tensor [N, <see cref="Height"/>, <see cref="Width"/>, 3].</param>
     /// <param name="index">Index of the photo in the batch, 0 to N - 1.</param>
     /// <exception cref="ArgumentException">
-    /// The tensor has another shape, or a value of this recipe is out of its range.
+    /// The tensor has a different shape, or a value of this recipe is out of range.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch has no such index.</exception>
-    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public void Prepare(RgbImage image, NhwcTensor batch, int index)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -39,7 +36,7 @@ public sealed partial record Recipe
         Shape shape = batch.Shape;
         if (shape.Rank != 4 || shape[1] != Height || shape[2] != Width || shape[3] != RgbImage.Channels)
         {
-            throw new ArgumentException($"A batch of photos for this recipe has shape [N, {Height}, {Width}, {RgbImage.Channels}], got {shape}.", nameof(batch));
+            throw new ArgumentException($"A batch of photos for this recipe must have shape [N, {Height}, {Width}, {RgbImage.Channels}], got {shape}.", nameof(batch));
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -62,7 +59,7 @@ public sealed partial record Recipe
         return RecipeGeometry.Of(this, width, height);
     }
 
-    /// <summary>Throws if a value is out of its range.</summary>
+    /// <summary>Throws if a value is out of range.</summary>
     internal void ThrowIfFaulty()
     {
         if (RecipeRules.FaultOf(this) is { } fault)

@@ -37,9 +37,9 @@ public sealed partial record Recipe
     };
 
     /// <summary>
-    /// Gets Keras's <c>preprocess_input</c> in mode "tf" (-1 to 1, RGB) on what <c>load_img(path,
-    /// target_size=(224, 224))</c> gives with its default interpolation, as in the examples of
-    /// Keras's documentation. ResNet50V2, 101V2 and 152V2.
+    /// Gets Keras's <c>preprocess_input</c> in mode "tf" (-1 to 1, RGB) on the result of
+    /// <c>load_img(path, target_size=(224, 224))</c> with its default interpolation, as in the
+    /// examples of Keras's documentation. For ResNet50V2, 101V2 and 152V2.
     /// </summary>
     public static Recipe Keras { get; } = new()
     {
@@ -51,7 +51,7 @@ public sealed partial record Recipe
 
     /// <summary>
     /// Gets <see cref="Keras"/> with <c>preprocess_input</c> in mode "caffe": BGR, means (123.68,
-    /// 116.779, 103.939) by red, green, blue, no scaling. ResNet50, 101, 152.
+    /// 116.779, 103.939) for red, green and blue, no scaling. For ResNet50, 101 and 152.
     /// </summary>
     public static Recipe KerasCaffe { get; } = Keras with
     {

@@ -1,9 +1,8 @@
 namespace NeoResNet;
 
 /// <summary>
-/// Represents what weights need besides a network: how a photo becomes the network's input, and
-/// what the classes mean. A recipe belongs to its weights, because wrong preprocessing still gives
-/// plausible answers.
+/// Represents the preprocessing of photos and the meaning of the classes for a set of weights. A
+/// recipe belongs to its weights, because wrong preprocessing still yields plausible results.
 /// </summary>
 /// <remarks>
 /// The steps are: cut out the centre of the photo (<see cref="CropFraction"/>); resize it
@@ -15,7 +14,8 @@ namespace NeoResNet;
 public sealed partial record Recipe
 {
     /// <summary>
-    /// Largest side of the input and largest <see cref="ShorterSide"/>, in pixels.
+    /// Specifies the maximum side of the input and the maximum <see cref="ShorterSide"/>, in
+    /// pixels.
     /// </summary>
     public const int MaxSide = 4096;
 
@@ -50,7 +50,7 @@ public sealed partial record Recipe
     /// </summary>
     public int? ShorterSide { get; init; }
 
-    /// <summary>Gets how the photo is resized.</summary>
+    /// <summary>Gets the interpolation of the resize.</summary>
     public required Interpolation Interpolation { get; init; }
 
     /// <summary>
@@ -59,8 +59,8 @@ public sealed partial record Recipe
     public required ValueRange Range { get; init; }
 
     /// <summary>
-    /// Gets the means that are subtracted after the scaling to <see cref="Range"/>, by colour, for
-    /// every order of the channels.
+    /// Gets the means that are subtracted after the scaling to <see cref="Range"/>, by colour,
+    /// whatever the order of the channels.
     /// </summary>
     public RgbValues Mean { get; init; }
 
@@ -73,8 +73,8 @@ public sealed partial record Recipe
     public ChannelOrder Channels { get; init; }
 
     /// <summary>
-    /// Gets the number of classes in front of the data set's first: 1 for slim's V2 weights, whose
-    /// class 0 is the background, else 0. Class <c>i</c> of the network is class <c>i -
+    /// Gets the number of classes before the data set's first class: 1 for slim's V2 weights, whose
+    /// class 0 is the background, otherwise 0. Class <c>i</c> of the network is class <c>i -
     /// LabelOffset</c> of the data set. (slim's <c>labels_offset</c> has the opposite sign.)
     /// </summary>
     public int LabelOffset { get; init; }
@@ -94,8 +94,8 @@ public sealed partial record Recipe
     public string? ClassNamesFile { get; init; }
 
     /// <summary>
-    /// Returns this recipe for a square input. The shorter side that it resizes to keeps its ratio
-    /// to the input's longer side.
+    /// Returns this recipe for a square input. <see cref="ShorterSide"/> keeps its ratio to the
+    /// input's longer side.
     /// </summary>
     /// <param name="size">Height and width in pixels, 1 to <see cref="MaxSide"/>.</param>
     /// <returns>
@@ -103,13 +103,13 @@ public sealed partial record Recipe
     /// <see cref="ShorterSide"/> only.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="size"/> is out of its range.
+    /// <paramref name="size"/> is out of range.
     /// </exception>
     public Recipe WithSize(int size) => WithSize(size, size);
 
     /// <summary>
-    /// Returns this recipe for another input size. The shorter side that it resizes to keeps its
-    /// ratio to the input's longer side.
+    /// Returns this recipe for another input size. <see cref="ShorterSide"/> keeps its ratio to the
+    /// input's longer side.
     /// </summary>
     /// <param name="height">Height in pixels, 1 to <see cref="MaxSide"/>.</param>
     /// <param name="width">Width in pixels, 1 to <see cref="MaxSide"/>.</param>
@@ -117,7 +117,7 @@ public sealed partial record Recipe
     /// A recipe that differs in <see cref="Height"/>, <see cref="Width"/> and
     /// <see cref="ShorterSide"/> only.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public Recipe WithSize(int height, int width)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);

@@ -9,16 +9,20 @@ namespace NeoResNet;
 /// </summary>
 internal static class RecipeFile
 {
-    /// <summary>Key of the recipe, as JSON text, in the metadata of a file of weights.</summary>
+    /// <summary>
+    /// Specifies the key of the recipe, as JSON text, in the metadata of a weights file.
+    /// </summary>
     public const string MetadataKey = "neoresnet.recipe";
 
-    /// <summary>Ending of a recipe file, after the name of the file of weights.</summary>
+    /// <summary>
+    /// Specifies the suffix of a recipe file, after the name of the weights file.
+    /// </summary>
     public const string Suffix = ".recipe.json";
 
     /// <summary>Reads a recipe from a JSON file.</summary>
     /// <exception cref="DataFileException">
-    /// The file is not a recipe: a key is unknown or missing, a value of the wrong kind or out of
-    /// its range.
+    /// The file is not a recipe: a key is unknown or missing, or a value has the wrong type or is
+    /// out of range.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static Recipe Read(string path)
@@ -31,12 +35,13 @@ internal static class RecipeFile
 
     /// <summary>Writes a recipe to a JSON file with <see cref="AtomicFile"/>.</summary>
     /// <param name="path">
-    /// The file to create or replace. Beside weights, their path followed by <see cref="Suffix"/>.
+    /// The file to create or replace. For a recipe beside weights, the path of the weights followed
+    /// by <see cref="Suffix"/>.
     /// </param>
     /// <param name="recipe">The recipe.</param>
-    /// <exception cref="ArgumentException">A value of the recipe is out of its range.</exception>
+    /// <exception cref="ArgumentException">A value of the recipe is out of range.</exception>
     /// <exception cref="IOException">
-    /// The file cannot be written. An older file is unchanged.
+    /// The file cannot be written. An existing file is unchanged.
     /// </exception>
     public static void Write(string path, Recipe recipe)
     {
@@ -45,18 +50,18 @@ internal static class RecipeFile
     }
 
     /// <summary>
-    /// Returns the metadata by which a file of weights keeps a recipe. <see cref="Find"/> reads it.
+    /// Returns metadata that stores a recipe in a weights file. <see cref="Find"/> reads it.
     /// </summary>
-    /// <exception cref="ArgumentException">A value of the recipe is out of its range.</exception>
+    /// <exception cref="ArgumentException">A value of the recipe is out of range.</exception>
     public static IReadOnlyDictionary<string, string> ToMetadata(Recipe recipe) =>
         new Dictionary<string, string> { [MetadataKey] = Encoding.UTF8.GetString(RecipeJson.Write(recipe)) };
 
     /// <summary>
-    /// Finds the recipe of a file of weights: in its metadata, else in the file beside it, else by
-    /// its well-known name (<see cref="KnownRecipes"/>). The method does not guess: if there is no
-    /// recipe, the result says what is missing.
+    /// Finds the recipe of a weights file: in its metadata, else in the side file, else by its
+    /// well-known name (<see cref="KnownRecipes"/>). The method does not guess: if it finds no
+    /// recipe, the result explains what is missing.
     /// </summary>
-    /// <param name="weights">Path of the file of weights. The method does not open it.</param>
+    /// <param name="weights">Path of the weights file. The method does not open it.</param>
     /// <param name="metadata">The file's metadata; null if its format has none.</param>
     /// <param name="isStream">
     /// Whether the weights come from a stream, which has no side file.
@@ -75,13 +80,14 @@ internal static class RecipeFile
         Recipe? beside = !isStream && File.Exists(side) ? Read(side) : null;
         if (inside is not null && beside is not null && inside != beside)
         {
-            throw new DataFileException(side, null, $"differs from the recipe inside '{weights}'. Remove one of the two.");
+            throw new DataFileException(side, null, $"differs from the recipe inside '{weights}'. Remove one of the two recipes.");
         }
 
         FoundRecipe Found(Recipe? recipe, RecipeOrigin origin, string explanation) => new(weights, metadata, isStream, recipe, origin, explanation);
         string name = Path.GetFileName(weights);
 
-        // Names without folders: pages and other results that users pass on show the sentence.
+        // The sentences contain no folders, because users share pages and other results that show
+        // them.
         return inside is not null ? Found(inside, RecipeOrigin.Metadata, $"The recipe is in the metadata of '{name}'.")
             : beside is not null ? Found(beside, RecipeOrigin.SideFile, $"The recipe is in '{name}{Suffix}'.")
             : KnownRecipes.OfFile(name) is { } known ? Found(known.Recipe, RecipeOrigin.KnownName, $"The recipe is that of '{name}', a well-known name: {known.Source}.")
@@ -90,5 +96,5 @@ internal static class RecipeFile
 
     private static string Missing(string name, string side) =>
         $"cannot determine how to prepare photos for these weights: there is no metadata entry '{MetadataKey}', no '{side}', and '{name}' is not a "
-        + "well-known name. Write that file as described in docs/preprocessing.md, or pass ImageClassifierOptions.Recipe.";
+        + "well-known name. Write that recipe file as described in docs/preprocessing.md, or pass ImageClassifierOptions.Recipe.";
 }

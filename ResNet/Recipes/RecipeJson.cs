@@ -7,13 +7,13 @@ namespace NeoResNet;
 /// <summary>Writes recipes as JSON. <see cref="RecipeReader"/> reads them.</summary>
 internal static class RecipeJson
 {
-    /// <summary>Version of the form in docs/preprocessing.md.</summary>
+    /// <summary>Specifies the version of the format in docs/preprocessing.md.</summary>
     public const int Version = 1;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
 
     /// <summary>Returns the JSON of a recipe.</summary>
-    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
     public static byte[] Write(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -66,7 +66,7 @@ internal static class RecipeJson
         }
     }
 
-    // On one line: the JSON writer would write each number on a line of its own.
+    // Writes the numbers on one line. The JSON writer would put each number on a separate line.
     private static void WriteNumbers(Utf8JsonWriter json, string key, params ReadOnlySpan<double> numbers)
     {
         string[] texts = new string[numbers.Length];
@@ -99,7 +99,9 @@ internal static class RecipeKeys
     public const string Classes = "classes";
     public const string ClassNames = "class_names";
 
-    /// <summary>Required keys. A default for one of them would be a silent guess.</summary>
+    /// <summary>
+    /// Lists the required keys. A default value for one of them would be a silent guess.
+    /// </summary>
     public static readonly string[] Required = [Version, Height, Width, Resize, Interpolation, Range, Mean, Std, Channels];
 }
 

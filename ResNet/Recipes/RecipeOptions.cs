@@ -1,8 +1,8 @@
 namespace NeoResNet;
 
 /// <summary>
-/// Specifies the size that a photo is resized to before the input is cut out of its centre, and how
-/// sizes and positions are rounded.
+/// Specifies the size to which a photo is resized before the input is cut out of its centre, and
+/// how sizes and positions are rounded.
 /// </summary>
 public enum ResizeRule
 {
@@ -11,15 +11,15 @@ public enum ResizeRule
 
     /// <summary>
     /// The shorter side to <see cref="Recipe.ShorterSide"/>, as slim's <c>vgg_preprocessing</c>
-    /// does: both sides times a float32 ratio, truncated, so the shorter side may be one pixel too
-    /// short. The crop's offset is truncated.
+    /// does: both sides are multiplied by a float32 ratio and truncated, so the shorter side may be
+    /// one pixel too short. The crop's offset is truncated.
     /// </summary>
     ShorterSideSlim,
 
     /// <summary>
     /// The shorter side to <see cref="Recipe.ShorterSide"/>, as torchvision's <c>Resize</c> and
-    /// <c>CenterCrop</c> do, also in timm: the longer side is truncated, and the crop's offset is
-    /// rounded with halves to the even number.
+    /// <c>CenterCrop</c> do, and timm too: the longer side is truncated, and the crop's offset is
+    /// rounded to nearest, with ties to even.
     /// </summary>
     ShorterSideTorchvision,
 }
@@ -27,7 +27,7 @@ public enum ResizeRule
 /// <summary>
 /// Specifies how a photo is resized. The reference implementations differ in the position of
 /// pixels, in whether they average over all pixels when they shrink a photo (antialias), and in
-/// rounding. docs/preprocessing.md has the formulas.
+/// rounding. docs/preprocessing.md lists the formulas.
 /// </summary>
 public enum Interpolation
 {
@@ -47,8 +47,8 @@ public enum Interpolation
     PillowNearest,
 
     /// <summary>
-    /// Pillow's BILINEAR: antialias, 8 bits between the passes and after them. torchvision's
-    /// default on photos.
+    /// Pillow's BILINEAR: antialias, 8 bits between the passes and after them. The default of
+    /// torchvision for photos.
     /// </summary>
     PillowBilinear,
 
@@ -64,7 +64,7 @@ public enum ChannelOrder
     /// <summary>Red, green, blue.</summary>
     Rgb,
 
-    /// <summary>Blue, green, red, as in networks from Caffe.</summary>
+    /// <summary>Blue, green, red, as in Caffe networks.</summary>
     Bgr,
 }
 
@@ -74,9 +74,9 @@ public enum ChannelOrder
 public readonly record struct ValueRange(double Low, double High);
 
 /// <summary>Represents one number per colour.</summary>
-/// <param name="Red">For red.</param>
-/// <param name="Green">For green.</param>
-/// <param name="Blue">For blue.</param>
+/// <param name="Red">The number for red.</param>
+/// <param name="Green">The number for green.</param>
+/// <param name="Blue">The number for blue.</param>
 public readonly record struct RgbValues(double Red, double Green, double Blue)
 {
     /// <summary>Returns the same number for each colour.</summary>
@@ -88,18 +88,18 @@ public readonly record struct RgbValues(double Red, double Green, double Blue)
 /// <summary>Specifies where a recipe came from.</summary>
 public enum RecipeOrigin
 {
-    /// <summary>There is no recipe, or a substitute for it.</summary>
+    /// <summary>No recipe was found, or a substitute is used.</summary>
     None,
 
-    /// <summary>The metadata inside the file of weights.</summary>
+    /// <summary>The metadata inside the weights file.</summary>
     Metadata,
 
-    /// <summary>A <c>.recipe.json</c> beside the file of weights.</summary>
+    /// <summary>A <c>.recipe.json</c> file beside the weights file.</summary>
     SideFile,
 
-    /// <summary>The well-known name of the file of weights or of the network.</summary>
+    /// <summary>The well-known name of the weights file or of the network.</summary>
     KnownName,
 
-    /// <summary>The caller passed it.</summary>
+    /// <summary>The caller passed the recipe.</summary>
     Given,
 }

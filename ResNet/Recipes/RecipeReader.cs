@@ -4,12 +4,14 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Reads recipes from untrusted JSON: every key must be known, and every value is checked for its
-/// kind and range.
+/// Reads recipes from untrusted JSON: every key must be known, and the type and the range of every
+/// value are checked.
 /// </summary>
 internal sealed class RecipeReader
 {
-    /// <summary>Largest supported text, in bytes. Class names may need as much.</summary>
+    /// <summary>
+    /// Specifies the maximum length of the text, in bytes. Class names may need this length.
+    /// </summary>
     public const int MaxLength = ClassNames.MaxFileLength;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 3, AllowDuplicateProperties = false };
@@ -24,7 +26,7 @@ internal sealed class RecipeReader
     }
 
     /// <summary>Reads a recipe.</summary>
-    /// <param name="text">UTF-8.</param>
+    /// <param name="text">The JSON text, UTF-8.</param>
     /// <param name="file">Name of the file in messages.</param>
     /// <param name="where">Name of the text in messages, such as "the recipe".</param>
     /// <exception cref="DataFileException">
@@ -49,9 +51,9 @@ internal sealed class RecipeReader
         }
         catch (InvalidOperationException e)
         {
-            // An escape such as \ud800 is half of a surrogate pair. The kinds of values were
-            // checked before.
-            throw reader.Fault("a string has an escape that is not a character.", e);
+            // An escape such as \ud800 is half of a surrogate pair. The code above has checked the
+            // types of all values.
+            throw reader.Fault("a string has an escape sequence that is not a character.", e);
         }
     }
 
@@ -59,14 +61,15 @@ internal sealed class RecipeReader
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw Fault($"it should be a JSON object, got {Describe(root)}.");
+            throw Fault($"expected a JSON object, got {Describe(root)}.");
         }
 
         // Placeholders: the keys of these values are required.
         var recipe = new Recipe { Height = 0, Width = 0, Interpolation = default, Range = default };
 
-        // The version comes first, so that a recipe of another version is reported as such. A
-        // misspelt key is reported as unknown, not the right key as missing.
+        // The version is checked first, so that a recipe of another version is reported as such.
+        // Unknown keys are checked before missing keys, so that a misspelt key is reported as
+        // unknown.
         if (root.TryGetProperty(RecipeKeys.Version, out JsonElement version))
         {
             _ = With(recipe, RecipeKeys.Version, version);
@@ -80,7 +83,7 @@ internal sealed class RecipeReader
         string? missing = Array.Find(RecipeKeys.Required, key => !root.TryGetProperty(key, out _));
         if (missing is not null)
         {
-            throw Fault($"'{missing}' is missing.");
+            throw Fault($"the key '{missing}' is missing.");
         }
 
         return RecipeRules.FaultOf(recipe) is { } fault ? throw Fault(fault) : recipe;
@@ -88,7 +91,7 @@ internal sealed class RecipeReader
 
     private Recipe With(Recipe recipe, string key, JsonElement value) => key switch
     {
-        RecipeKeys.Version => Whole(key, value) == RecipeJson.Version ? recipe : throw Wrong(key, $"{RecipeJson.Version}, the only version known", value),
+        RecipeKeys.Version => Whole(key, value) == RecipeJson.Version ? recipe : throw Wrong(key, $"{RecipeJson.Version}, the only supported version", value),
         RecipeKeys.Model => recipe with { Model = String(key, value) },
         RecipeKeys.Height => recipe with { Height = Whole(key, value) },
         RecipeKeys.Width => recipe with { Width = Whole(key, value) },
@@ -104,7 +107,7 @@ internal sealed class RecipeReader
         RecipeKeys.Classes => recipe with { ClassCount = Whole(key, value) },
         RecipeKeys.ClassNames when value.ValueKind == JsonValueKind.String => recipe with { ClassNamesFile = String(key, value) },
         RecipeKeys.ClassNames => recipe with { ClassNames = ClassNames.TryRead(value) ?? throw Wrong(key, "an array of strings or the name of a file", value) },
-        _ => throw Fault($"unknown key '{key}'."),
+        _ => throw Fault($"unknown key '{key}'. docs/preprocessing.md lists the keys."),
     };
 
     private int Whole(string key, JsonElement value) =>

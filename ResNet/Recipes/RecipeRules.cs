@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NeoResNet;
 
-/// <summary>Defines the ranges of a recipe's values, for files and code.</summary>
+/// <summary>Checks the ranges of a recipe's values, for recipes from files and from code.</summary>
 internal static class RecipeRules
 {
     private const int MaxClasses = 1 << 20;
@@ -11,8 +11,8 @@ internal static class RecipeRules
     private const double MinSpread = 1e-6;
 
     /// <summary>
-    /// Returns one sentence about the first value that is out of its range, with its key; null if
-    /// all values are valid.
+    /// Returns one sentence about the first value that is out of range, with its key; null if all
+    /// values are valid.
     /// </summary>
     public static string? FaultOf(Recipe recipe) =>
         Side(RecipeKeys.Height, recipe.Height)
@@ -41,7 +41,8 @@ internal static class RecipeRules
             return Unless(recipe.ShorterSide is null, RecipeKeys.ShorterSide, "absent for the rule stretch", recipe.ShorterSide);
         }
 
-        // A smaller side would leave an edge without pixels. slim's rounding may remove one more.
+        // A smaller side would leave edge positions without pixels. slim's rounding may remove one
+        // more pixel.
         int least = Math.Max(recipe.Height, recipe.Width) + (recipe.Resize == ResizeRule.ShorterSideSlim ? 1 : 0);
         return Unless(
             recipe.ShorterSide >= least && recipe.ShorterSide <= Recipe.MaxSide,
@@ -62,7 +63,7 @@ internal static class RecipeRules
     {
         if (recipe is { ClassNames: not null, ClassNamesFile: not null })
         {
-            return $"'{RecipeKeys.ClassNames}' should be names or a file, got both.";
+            return $"'{RecipeKeys.ClassNames}' should be names or a file name, got both.";
         }
 
         // A recipe is untrusted. It must not make a program read a file in another folder.

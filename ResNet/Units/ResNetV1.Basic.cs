@@ -7,8 +7,8 @@ public static partial class ResNetV1
 {
     /// <summary>
     /// Adds a two-layer residual unit with batch norm after its convolutions: 3x3, 3x3, and a
-    /// projection as shortcut if channels change. Source: He et al., "Deep Residual Learning for
-    /// Image Recognition" (2015), Fig. 2.
+    /// projection shortcut if the number of channels changes. Source: He et al., "Deep Residual
+    /// Learning for Image Recognition" (2015), Fig. 2.
     /// </summary>
     /// <param name="inputs">[batch, height, width, channels].</param>
     /// <param name="unit">Channels and stride of the unit.</param>
@@ -20,7 +20,7 @@ public static partial class ResNetV1
     /// [batch, ceil(height / stride), ceil(width / stride), <see cref="UnitArgs.Depth"/>].
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// The inputs do not fit. The message names the scope.
+    /// The inputs have an unsupported shape. The message names the scope.
     /// </exception>
     public static Node Basic(Node inputs, UnitArgs unit, int stride, int rate) => AddBasic(inputs, unit, stride, rate, ShortcutKind.Projection, StridedPadding.Symmetric);
 

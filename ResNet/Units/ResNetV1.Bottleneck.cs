@@ -22,7 +22,7 @@ public static partial class ResNetV1
     /// [batch, ceil(height / stride), ceil(width / stride), <see cref="UnitArgs.Depth"/>].
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// The inputs do not fit. The message names the scope.
+    /// The inputs have an unsupported shape. The message names the scope.
     /// </exception>
     public static Node Bottleneck(Node inputs, UnitArgs unit, int stride, int rate) => AddBottleneck(inputs, unit, stride, rate, useBoundedActivations: false);
 

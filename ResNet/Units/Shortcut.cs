@@ -5,16 +5,20 @@ namespace NeoResNet;
 /// <summary>Adds the shortcut around a unit's layers.</summary>
 internal static class Shortcut
 {
-    /// <summary>Adds a shortcut; returns null if the kind has none.</summary>
+    /// <summary>
+    /// Adds a shortcut. Returns null if the kind is <see cref="ShortcutKind.None"/>.
+    /// </summary>
     /// <param name="kind">The shortcut to use if the number of channels changes.</param>
     /// <param name="inputs">The unit's input.</param>
-    /// <param name="projected">What a projection reads: the input, or its pre-activation.</param>
+    /// <param name="projected">
+    /// The input of a projection: the unit's input, or its pre-activation.
+    /// </param>
     /// <param name="depth">Channels of the unit's output.</param>
     /// <param name="stride">The unit's stride.</param>
-    /// <param name="normalizer">Normalizer after a projection; null takes the arg scope's.</param>
+    /// <param name="normalizer">Normalizer after a projection; null uses the arg scope's.</param>
     /// <param name="activation">Activation after a projection.</param>
-    // The number of channels alone decides: a unit that only has a stride keeps its input as
-    // shortcut, without weights.
+    // Only the number of channels matters: if a unit changes only the size, its shortcut is the
+    // subsampled input, without weights.
     internal static Node? Add(
         ShortcutKind kind, Node inputs, Node projected, int depth, int stride, Normalizer? normalizer, Activation activation = Activation.None) => kind switch
         {
@@ -32,5 +36,5 @@ internal static class Shortcut
 
     private static Node Pad(Node inputs, int depth, int stride, int before) => inputs.Shape[^1] is { } channels && channels < depth
         ? Layers.PadChannels(Layers.Subsample(inputs, stride, "shortcut"), before, depth - channels - before)
-        : throw new ArgumentException($"{inputs.Graph.CurrentScope.Name}: a zero-padded shortcut cannot convert '{inputs.Name}' of shape {inputs.Shape} to {depth} channels.");
+        : throw new ArgumentException($"{inputs.Graph.CurrentScope.Name}: a zero-padded shortcut cannot convert '{inputs.Name}' of shape {inputs.Shape} to {depth} channels. Use a projection shortcut.");
 }

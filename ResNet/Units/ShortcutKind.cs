@@ -1,15 +1,14 @@
 namespace NeoResNet;
 
 /// <summary>
-/// Specifies the shortcut of a unit that changes the number of channels. Other units have their
-/// input as shortcut (each <c>stride</c>-th row and column), except with <see cref="None"/>.
+/// Specifies the shortcut of a unit that changes the number of channels. In other units, the
+/// shortcut is the input (every <c>stride</c>-th row and column), except with <see cref="None"/>.
 /// Source: He et al., "Deep Residual Learning" (2015), section 3.3.
 /// </summary>
 public enum ShortcutKind
 {
     /// <summary>
-    /// A 1x1 convolution with weights of its own ("option B"): normalized in V1, applied to the
-    /// pre-activation in V2.
+    /// A 1x1 convolution ("option B"): normalized in V1, applied to the pre-activation in V2.
     /// </summary>
     Projection,
 

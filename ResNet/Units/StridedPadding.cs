@@ -12,7 +12,8 @@ public enum StridedPadding
     Symmetric,
 
     /// <summary>
-    /// TensorFlow's SAME: for an even size, one row and column less at the top and on the left.
+    /// TensorFlow's SAME: if the size is even, one row less at the top and one column less on the
+    /// left.
     /// </summary>
     Same,
 }

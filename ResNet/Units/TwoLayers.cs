@@ -2,7 +2,7 @@ using NeoResNet.Nn;
 
 namespace NeoResNet;
 
-/// <summary>Adds the layers of both two-layer units.</summary>
+/// <summary>Adds the layers of a two-layer unit, for both versions.</summary>
 internal static class TwoLayers
 {
     /// <summary>
@@ -15,7 +15,7 @@ internal static class TwoLayers
     /// <param name="rate">Rate of the first convolution.</param>
     /// <param name="padding">Padding of the convolution with the stride.</param>
     /// <param name="lastNormalizer">
-    /// Normalizer after the second convolution; null takes the arg scope's.
+    /// Normalizer after the second convolution; null uses the arg scope's.
     /// </param>
     internal static Node Add(Node inputs, UnitArgs unit, int stride, int rate, StridedPadding padding, Normalizer? lastNormalizer)
     {

@@ -5,8 +5,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Represents an open file of weights and what it tells about itself: its network, its number of
-/// classes and its recipe.
+/// Represents an open file of weights with its network, its number of classes and its recipe.
 /// </summary>
 internal sealed class NetworkWeights : IDisposable
 {
@@ -26,34 +25,34 @@ internal sealed class NetworkWeights : IDisposable
         _choices = choices;
     }
 
-    /// <summary>Path of the file.</summary>
+    /// <summary>Gets the path of the file.</summary>
     public string FileName => _file.FileName;
 
-    /// <summary>The network that the weights belong to.</summary>
+    /// <summary>Gets the network that the weights belong to.</summary>
     public NetworkDefinition Network { get; }
 
     /// <summary>
-    /// Number of classes of the logits; 0 if the file has none or they are excluded.
+    /// Gets the number of classes of the logits; 0 if the file has no logits or they are excluded.
     /// </summary>
     public int Classes { get; }
 
-    /// <summary>Whether the file is marked as holding random weights.</summary>
+    /// <summary>Gets whether the file is marked as containing random weights.</summary>
     public bool AreRandom { get; }
 
-    /// <summary>How photos are prepared for these weights, if that is known.</summary>
+    /// <summary>Gets the recipe that prepares photos for these weights, if one is known.</summary>
     public FoundRecipe Recipe { get; }
 
     /// <summary>
-    /// Identifies the network of a file: the one in the choices, else the one that the recipe
-    /// names, else the one whose name is the arrays' scope. Reads the header only.
+    /// Identifies the network of a file: the network in the choices, else the network that the
+    /// recipe names, else the network whose name is the arrays' scope. Reads only the header.
     /// </summary>
     /// <param name="file">
     /// An open file with this library's names or those of the network's family. The result owns it,
     /// even if this method throws.
     /// </param>
-    /// <param name="choices">What the caller passed.</param>
+    /// <param name="choices">Options that the caller passed.</param>
     /// <exception cref="DataFileException">
-    /// The network cannot be identified, or contradicts the file, or the recipe is malformed.
+    /// The network cannot be identified or contradicts the file, or the recipe is malformed.
     /// </exception>
     /// <exception cref="KeyNotFoundException">
     /// There is no network of the given name. The message lists similar names.
@@ -83,12 +82,14 @@ internal sealed class NetworkWeights : IDisposable
     /// </exception>
     public ClassNames? ReadClassNames() => Classes == 0 ? null : Recipe.ReadClassNames(Classes);
 
-    /// <summary>Gives the variables of a built <see cref="Network"/> their values.</summary>
+    /// <summary>
+    /// Assigns the file's arrays to the variables of a built <see cref="Network"/>.
+    /// </summary>
     /// <param name="variables">The store that the network was built in.</param>
-    /// <param name="logits">Whether it was built with classes.</param>
-    /// <returns>The arrays that were ignored, and the variables that got random values.</returns>
+    /// <param name="logits">Whether the network was built with classes.</param>
+    /// <returns>The names of the ignored arrays and of the variables with random values.</returns>
     /// <exception cref="RestoreException">
-    /// The weights do not fit, and the choices are strict.
+    /// The weights do not match the network, and <see cref="WeightsChoices.Lenient"/> is false.
     /// </exception>
     public RestoredWeights Restore(VariableStore variables, bool logits)
     {
@@ -96,7 +97,7 @@ internal sealed class NetworkWeights : IDisposable
         ICheckpoint file = logits ? _file : new WithoutLogits(_file, Network.IsLogits);
         ICheckpoint adapted = Network.Adapt(file, variables);
 
-        // A family's naming knows what is not a variable.
+        // The family's naming identifies arrays that are not variables.
         var used = ReferenceEquals(adapted, file) ? new WithoutTrainingState(file, variables.Variables.Select(variable => variable.Name)) : null;
         var kept = new WithoutScopes(used ?? adapted, Network.Name, _choices.ExcludedScopes);
         RestoreReport report = variables.Restore(kept, _choices.Lenient ? RestoreOptions.Lenient : new() { AllowMissing = true });
@@ -123,8 +124,8 @@ internal sealed class NetworkWeights : IDisposable
 
     private NetworkDefinition NetworkOf(NetworkDefinition? asked, bool isStream)
     {
-        // A recipe that the caller passes says how photos are prepared. If nothing else names the
-        // network, the file's own recipe may.
+        // A recipe that the caller passes may not name the network. Then the file's own recipe can
+        // name it.
         bool isGiven = Recipe.Origin == RecipeOrigin.Given;
         string? told = isGiven ? null : Recipe.Recipe?.Model;
         string? stored = WeightsSummary.Of(_file).Scope is { } scope && Find(scope) is not null ? scope : null;
@@ -132,7 +133,7 @@ internal sealed class NetworkWeights : IDisposable
             FileName, null, "cannot identify the network: no recipe names it, and the arrays are not in the scope of a known network. Pass its name, such as resnet_v2_50 (ImageClassifierOptions.Network or --model).");
         if (stored is not null && stored != name)
         {
-            throw new DataFileException(FileName, null, $"holds weights of {stored}, but {name} is the network {(asked is null ? "that its recipe names" : "asked for")}.");
+            throw new DataFileException(FileName, null, $"holds weights of {stored}, but {(asked is null ? "its recipe names" : "the caller requested")} {name}. Pass {stored}, or other weights.");
         }
 
         return asked ?? Find(name) ?? throw new DataFileException(FileName, null, $"its recipe names the unknown network '{name}'. Pass the name of a known one (ImageClassifierOptions.Network or --model).");
@@ -141,22 +142,24 @@ internal sealed class NetworkWeights : IDisposable
     private static NetworkDefinition? Find(string name) => NetworkCatalog.All.FirstOrDefault(network => network.Name == name);
 }
 
-/// <summary>What the caller decides about weights.</summary>
-/// <param name="Network">Name of the network; null to take it from the file.</param>
+/// <summary>Represents the caller's options for weights.</summary>
+/// <param name="Network">Name of the network; null to identify it from the file.</param>
 /// <param name="Recipe">The recipe to use; null for the file's own.</param>
 /// <param name="IsStream">
 /// Whether the weights come from a stream, which has no files beside it.
 /// </param>
 internal sealed record WeightsChoices(string? Network = null, Recipe? Recipe = null, bool IsStream = false)
 {
-    /// <summary>Scopes whose arrays are ignored, below the network's.</summary>
+    /// <summary>Gets the scopes, below the network's scope, whose arrays are ignored.</summary>
     public IReadOnlyList<string> ExcludedScopes { get; init; } = [];
 
-    /// <summary>Whether weights may fit in part.</summary>
+    /// <summary>Gets whether variables may lack arrays and other arrays are ignored.</summary>
     public bool Lenient { get; init; }
 }
 
-/// <summary>What a restore did besides giving variables the values of their arrays.</summary>
-/// <param name="Ignored">Arrays of the file that were ignored.</param>
-/// <param name="Random">Variables without a fitting array.</param>
+/// <summary>Represents the arrays and variables that a restore did not match.</summary>
+/// <param name="Ignored">Names of the ignored arrays of the file.</param>
+/// <param name="Random">
+/// Variables without an array of their name and shape. Their values are random.
+/// </param>
 internal sealed record RestoredWeights(IReadOnlyList<string> Ignored, IReadOnlyList<string> Random);

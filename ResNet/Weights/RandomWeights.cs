@@ -3,11 +3,13 @@ using NeoResNet.Nn.Checkpoints;
 
 namespace NeoResNet;
 
-/// <summary>Marks files of random weights, so that users know that answers mean nothing.</summary>
+/// <summary>
+/// Marks files of random weights, so that users know that predictions are meaningless.
+/// </summary>
 internal static class RandomWeights
 {
     /// <summary>
-    /// Key of the mark in the metadata of a file of weights. The value is the seed.
+    /// Specifies the key of the mark in the metadata of a weights file. The value is the seed.
     /// </summary>
     public const string MetadataKey = "neoresnet.random_weights";
 

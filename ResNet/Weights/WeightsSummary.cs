@@ -2,14 +2,11 @@ using NeoResNet.Nn.Checkpoints;
 
 namespace NeoResNet;
 
-/// <summary>
-/// Represents what the names and shapes in a file of weights tell about their network. Only the
-/// header is read.
-/// </summary>
+/// <summary>Summarizes the names and shapes in a weights file. Reads only the header.</summary>
 /// <param name="Scope">
-/// The scope that has <c>conv1/weights</c> or <c>logits/weights</c>, such as <c>resnet_v2_50</c>;
-/// if none has, the scope of all names. Arrays of other scopes, such as <c>global_step</c>, are
-/// ignored. Null if several scopes qualify, or none.
+/// The scope that contains <c>conv1/weights</c> or <c>logits/weights</c>, such as
+/// <c>resnet_v2_50</c>; if no scope contains them, the scope of all names. Arrays of other scopes,
+/// such as <c>global_step</c>, are ignored. Null if several scopes qualify, or none.
 /// </param>
 /// <param name="Classes">Number of classes of the logits; 0 if the file has none.</param>
 internal sealed record WeightsSummary(string? Scope, int Classes)

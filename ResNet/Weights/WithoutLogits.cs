@@ -4,15 +4,15 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Presents a checkpoint without the weights and biases of the logits, and without the arrays below
-/// their names: what a network without classes uses of a classifier's file. Disposing it disposes
-/// the checkpoint.
+/// Presents a checkpoint without the weights and biases of the logits and the arrays below their
+/// names, so that a network without classes can use a classifier's file. Disposing it disposes the
+/// checkpoint.
 /// </summary>
 internal sealed class WithoutLogits : ICheckpoint
 {
     private readonly ICheckpoint _checkpoint;
 
-    /// <summary>Presents a file with slim's names.</summary>
+    /// <summary>Creates a view of a file with slim's names.</summary>
     /// <param name="checkpoint">An open file whose arrays have slim's names.</param>
     public WithoutLogits(ICheckpoint checkpoint)
         : this(checkpoint, name => name.Split('/') is [_, "logits", _, ..])

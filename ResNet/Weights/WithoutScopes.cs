@@ -11,10 +11,12 @@ internal sealed class WithoutScopes : ICheckpoint
     private readonly ICheckpoint _checkpoint;
     private readonly string[] _prefixes;
 
-    /// <summary>Leaves out scopes.</summary>
+    /// <summary>Creates a view without some scopes.</summary>
     /// <param name="checkpoint">An open file with the names of a network's variables.</param>
     /// <param name="network">The network's scope.</param>
-    /// <param name="scopes">Scopes below it, such as <c>logits</c>.</param>
+    /// <param name="scopes">
+    /// Scopes to omit, below <paramref name="network"/>, such as <c>logits</c>.
+    /// </param>
     public WithoutScopes(ICheckpoint checkpoint, string network, IReadOnlyList<string> scopes)
     {
         _checkpoint = checkpoint;
@@ -30,10 +32,10 @@ internal sealed class WithoutScopes : ICheckpoint
     /// <inheritdoc/>
     public IReadOnlyList<StoredArray> Entries { get; }
 
-    /// <summary>Names of the arrays left out.</summary>
+    /// <summary>Gets the names of the omitted arrays.</summary>
     public IReadOnlyList<string> Ignored { get; }
 
-    /// <summary>Whether a name is in one of the scopes.</summary>
+    /// <summary>Returns whether a name is in one of the scopes.</summary>
     public bool Excludes(string name) => Array.Exists(_prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <inheritdoc/>

@@ -4,15 +4,15 @@ using NeoResNet.Tensors;
 namespace NeoResNet;
 
 /// <summary>
-/// Presents a checkpoint without what training stores beside a network: the step counter, the
-/// optimizer's slots, moving averages of weights, and other networks. Other arrays in the network's
-/// scope stay, so that a strict restore refuses them. Disposing it disposes the checkpoint.
+/// Presents a checkpoint without training state: the step counter, the optimizer's slots, moving
+/// averages of weights, and other networks. Other arrays in the network's scope remain, so that a
+/// strict restore reports them. Disposing it disposes the checkpoint.
 /// </summary>
 internal sealed class WithoutTrainingState : ICheckpoint
 {
     private readonly ICheckpoint _checkpoint;
 
-    /// <summary>Sorts the arrays of a file.</summary>
+    /// <summary>Creates a view without the training state of a file.</summary>
     /// <param name="checkpoint">An open file whose arrays have slim's names.</param>
     /// <param name="variables">
     /// Full names of the network's variables, such as <c>resnet_v2_50/conv1/weights</c>.
@@ -25,8 +25,8 @@ internal sealed class WithoutTrainingState : ICheckpoint
         var names = variables.ToHashSet();
         HashSet<string> scopes = [.. names.Select(Scope)];
 
-        // If the file has no array of the network, all of its arrays stay, so that the message of a
-        // restore shows them.
+        // If the file has no array of the network, the view keeps all arrays, so that the error
+        // message of a restore lists them.
         bool fits = checkpoint.Entries.Any(entry => scopes.Contains(Scope(entry.Name)));
         ILookup<bool, StoredArray> sorted = checkpoint.Entries.ToLookup(entry => fits && !names.Contains(entry.Name) && (!scopes.Contains(Scope(entry.Name)) || IsSlot(entry.Name, names)));
         Entries = [.. sorted[false]];
@@ -39,7 +39,7 @@ internal sealed class WithoutTrainingState : ICheckpoint
     /// <inheritdoc/>
     public IReadOnlyList<StoredArray> Entries { get; }
 
-    /// <summary>Names of the arrays left out, in the file's order.</summary>
+    /// <summary>Gets the names of the omitted arrays, in the file's order.</summary>
     public IReadOnlyList<string> Ignored { get; }
 
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Represents a matrix in device memory, row after row.</summary>
+/// <summary>Represents a row-major matrix in device memory.</summary>
 /// <param name="Pointer">The address of the first element.</param>
 /// <param name="Pitch">
-/// The elements from one row to the next, at least the elements of a row.
+/// The distance from one row to the next, in elements; at least the number of columns.
 /// </param>
 /// <param name="Transposed">
 /// Whether a factor is the transpose of the stored matrix. A result cannot be transposed.

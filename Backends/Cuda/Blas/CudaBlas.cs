@@ -7,12 +7,14 @@ internal sealed unsafe class CudaBlas : CudaResource, ICudaBlas
 {
     private readonly CudaStream _stream;
 
-    // Referenced, so that the memory lives as long as the library uses it.
+    // The reference keeps the memory alive while the library uses it.
     private CudaDeviceVariable<byte>? _workspace;
 
     /// <summary>Starts the library for a stream.</summary>
     /// <param name="stream">The stream that products are queued on.</param>
-    /// <param name="deterministic">Whether two equal runs must give the same bits.</param>
+    /// <param name="deterministic">
+    /// Whether two equal runs must return bit-identical results.
+    /// </param>
     /// <exception cref="CudaUnavailableException">The library is not found.</exception>
     /// <exception cref="CudaBlasException">The library does not start.</exception>
     public CudaBlas(CudaStream stream, bool deterministic)
@@ -24,7 +26,7 @@ internal sealed unsafe class CudaBlas : CudaResource, ICudaBlas
             Check(CublasMethods.SetStream(Native, stream.Handle), "cublasSetStream_v2", $"device {Context.Ordinal}");
             Check(CublasMethods.SetPointerMode(Native, CublasPointerMode.Host), "cublasSetPointerMode_v2", $"host");
 
-            // Half precision is for storage; sums are float32.
+            // Half precision is only used for storage. Sums are float32.
             const CublasMath Math = CublasMath.Default | CublasMath.WholeSums;
             Check(CublasMethods.SetMathMode(Native, Math), "cublasSetMathMode", $"{Math}");
             CublasAtomicsMode atomics = deterministic ? CublasAtomicsMode.NotAllowed : CublasAtomicsMode.Allowed;
@@ -73,8 +75,8 @@ internal sealed unsafe class CudaBlas : CudaResource, ICudaBlas
         (CudaDataType type, CublasComputeType compute) = TypesOf(precision);
         float alpha = 1, beta = 0;
 
-        // cuBLAS is column-major, and a row-major matrix is its column-major transpose: C' = B' A'
-        // gives C row by row.
+        // cuBLAS is column-major, and a row-major matrix is its column-major transpose, so C' = B'
+        // A' yields C in row-major order.
         CublasStatus status = CublasMethods.GemmEx(
             Native, OperationOf(b), OperationOf(a), n, m, k, &alpha, b.Pointer, type, b.Pitch, a.Pointer, type, a.Pitch,
             &beta, c.Pointer, type, c.Pitch, compute, CublasGemmAlgorithm.Default);

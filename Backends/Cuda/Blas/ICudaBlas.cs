@@ -2,15 +2,15 @@ namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
 /// Multiplies matrices in device memory, queued on one stream. Matrices are row-major, like this
-/// library's tensors. For one thread at a time. Another binding of cuBLAS can implement this
-/// interface.
+/// library's tensors. Only one thread may use an instance at a time. Another binding of cuBLAS can
+/// implement this interface.
 /// </summary>
 internal interface ICudaBlas : IDisposable
 {
     /// <summary>
-    /// Sets the memory that the library works in. Required before a stream is recorded: otherwise
-    /// the library allocates while the stream is recorded, and its results may differ between
-    /// streams.
+    /// Sets the workspace of the library. The caller must call this method before it records a
+    /// stream. Otherwise the library allocates while the stream is recorded, and its results may
+    /// differ between streams.
     /// </summary>
     void SetWorkspace(CudaDeviceVariable<byte> workspace);
 
@@ -18,7 +18,7 @@ internal interface ICudaBlas : IDisposable
     /// Queues C = A B. A has m rows and B has n columns; each element of C is a sum of k products.
     /// </summary>
     /// <param name="precision">
-    /// The type of the elements of all matrices, and how they are multiplied.
+    /// The element type of all matrices, and the precision of the products.
     /// </param>
     /// <param name="m">The rows of C.</param>
     /// <param name="n">The columns of C.</param>

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Represents a cuDNN handle for one stream. For one thread at a time. A handle runs only its own
-/// plans, because not every engine of the library is thread-safe.
+/// Represents a cuDNN handle for one stream. Only one thread may use an instance at a time. A
+/// handle runs only its own plans, because not every engine of the library is thread-safe.
 /// </summary>
 internal sealed unsafe class CudaDnn : CudaResource
 {
@@ -39,8 +39,8 @@ internal sealed unsafe class CudaDnn : CudaResource
 
     /// <summary>Loads the library.</summary>
     /// <param name="driverMajor">
-    /// The major CUDA version of the driver. The file's name does not say which CUDA the library
-    /// needs.
+    /// The major CUDA version of the driver. The file name does not contain the CUDA version that
+    /// the library needs.
     /// </param>
     /// <exception cref="CudaUnavailableException">
     /// The library is not found, is not version 9, or needs a newer CUDA than the driver supports.

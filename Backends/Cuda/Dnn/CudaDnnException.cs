@@ -1,8 +1,8 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Indicates that a call of cuDNN failed. The message contains the library's own reason if there is
-/// one.
+/// Indicates that a call of cuDNN failed. The message contains the library's reason if the library
+/// reports one.
 /// </summary>
 internal sealed class CudaDnnException : CudaLibraryException
 {
@@ -17,12 +17,12 @@ internal sealed class CudaDnnException : CudaLibraryException
 
     /// <summary>
     /// Returns whether a status only means that no engine supports the operation, so that the
-    /// caller must try another way.
+    /// caller can try another way to run it.
     /// </summary>
     internal static bool IsRefusal(CudnnStatus status) => (int)status is >= 3000 and < 4000;
 
     /// <summary>
-    /// Returns the documented name of a status, or its class for an unknown number.
+    /// Returns the documented name of a status, or the name of its class if the number is unknown.
     /// </summary>
     internal static string NameOf(CudnnStatus status) => status switch
     {

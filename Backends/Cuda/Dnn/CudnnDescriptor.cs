@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Represents an object of cuDNN's graph interface. It is created, given attributes, completed
-/// ("finalized"), and then only read.
+/// Represents an object of cuDNN's graph interface. The caller creates it, sets attributes and
+/// completes ("finalizes") it. Afterwards it is read-only.
 /// </summary>
 internal sealed unsafe class CudnnDescriptor : CudaResource
 {
@@ -46,7 +46,9 @@ internal sealed unsafe class CudnnDescriptor : CudaResource
     }
 
     /// <summary>Completes the descriptor.</summary>
-    /// <returns>Null, or the library's message if it has no engine for this.</returns>
+    /// <returns>
+    /// Null, or the library's message if the library has no engine for the descriptor.
+    /// </returns>
     /// <exception cref="CudaDnnException">The library reported any other failure.</exception>
     public string? TryComplete()
     {
@@ -81,8 +83,8 @@ internal sealed unsafe class CudnnDescriptor : CudaResource
     public T[] Get<T>(CudnnAttribute name, CudnnAttributeType type)
         where T : unmanaged
     {
-        // Reads into an array with spare room, as NVIDIA's own programs do. They ask only
-        // heuristics for a count alone.
+        // Reads into an array with spare room, as NVIDIA's samples do. The samples query a count
+        // without values only from heuristics.
         long count = 64;
         T[] values;
         do

@@ -1,8 +1,8 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Specifies a convolution with what follows it: y = relu(x * filter + residual + bias), where
-/// relu, residual and bias are optional. The specification contains everything that decides about
+/// Specifies a convolution and its epilogue: y = relu(x * filter + residual + bias), where relu,
+/// residual and bias are optional. The specification contains everything that affects the choice of
 /// an engine, so equal specifications share search results.
 /// </summary>
 internal sealed record DnnConvolution : IDnnOperation
@@ -14,7 +14,7 @@ internal sealed record DnnConvolution : IDnnOperation
     public required DnnTensor Filter { get; init; }
 
     /// <summary>
-    /// Gets the stride, dilation and padding. Padding may differ at the two ends.
+    /// Gets the stride, dilation and padding. The padding before and after may differ.
     /// </summary>
     public required Window Window { get; init; }
 
@@ -76,7 +76,8 @@ internal sealed record DnnConvolution : IDnnOperation
         long? bias = Bias is { } biasTensor ? graph.Input(biasTensor) : null, residual = Residual is { } residualTensor ? graph.Input(residualTensor) : null;
         long y = graph.Output(output);
 
-        // The residual first, then the bias: the order of the library's ready-made fused engines.
+        // The residual is added before the bias, which is the order of the library's prebuilt fused
+        // engines.
         (CudnnPointwiseMode Mode, long? Operand)[] steps =
         [
             .. residual is null ? [] : new[] { (CudnnPointwiseMode.Add, residual) },

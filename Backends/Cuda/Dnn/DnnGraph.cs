@@ -1,9 +1,9 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Describes operations that run as one. Tensors are declared, operations connect them, the graph
-/// is completed, and plans are searched for it. The graph owns its descriptors. Sums are float32
-/// for every element type.
+/// Describes operations that run as one unit. The caller declares tensors, connects them with
+/// operations, completes the graph and searches for plans. The graph owns its descriptors. Sums are
+/// float32 for every element type.
 /// </summary>
 internal sealed class DnnGraph(CudaDnn dnn) : IDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class DnnGraph(CudaDnn dnn) : IDisposable
     public long Intermediate(in DnnTensor shape) => Declare(DnnTensor.Nhwc(ComputeType, shape.N, shape.H, shape.W, shape.C), isVirtual: true, isOutput: false);
 
     /// <summary>
-    /// Adds y = x convolved with filter, as neural networks define it (the filter is not flipped).
+    /// Adds y = x convolved with filter, as in neural networks (the filter is not flipped).
     /// </summary>
     public void Convolution(long x, long filter, long y, in Window window)
     {
@@ -63,8 +63,8 @@ internal sealed class DnnGraph(CudaDnn dnn) : IDisposable
     }
 
     /// <summary>
-    /// Adds y = x combined with operand, whose dimensions of size 1 are repeated; without an
-    /// operand, y = ReLU of x.
+    /// Adds a pointwise operation of x and an operand. Dimensions of size 1 of the operand are
+    /// broadcast. Without an operand, y = ReLU of x.
     /// </summary>
     public void Pointwise(CudnnPointwiseMode mode, long x, long? operand, long y)
     {
@@ -73,7 +73,7 @@ internal sealed class DnnGraph(CudaDnn dnn) : IDisposable
         pointwise.Set(CudnnAttribute.PointwiseMathPrecision, ComputeType);
         if (mode == CudnnPointwiseMode.Relu)
         {
-            // The contract of all backends: ReLU of NaN is NaN.
+            // All backends must return NaN for ReLU of NaN.
             pointwise.Set(CudnnAttribute.PointwiseNanPropagation, CudnnAttributeType.NanPropagation, [CudnnNanPropagation.Yes]);
         }
 
@@ -91,7 +91,9 @@ internal sealed class DnnGraph(CudaDnn dnn) : IDisposable
     }
 
     /// <summary>Completes the graph.</summary>
-    /// <returns>Null, or why the library does not support this combination of operations.</returns>
+    /// <returns>
+    /// Null, or the reason why the library does not support this combination of operations.
+    /// </returns>
     public string? TryComplete()
     {
         Descriptor = Own(CudnnDescriptorType.OperationGraph);
@@ -103,7 +105,8 @@ internal sealed class DnnGraph(CudaDnn dnn) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // In reverse order: a descriptor refers to earlier ones.
+        // Descriptors are disposed in reverse order, because a descriptor refers to earlier
+        // descriptors.
         for (int i = _owned.Count - 1; i >= 0; i--)
         {
             _owned[i].Dispose();

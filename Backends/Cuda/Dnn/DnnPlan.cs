@@ -1,7 +1,8 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Holds an engine that is ready to run one operation. The plan owns the graph of the operation.
+/// Represents an engine that is ready to run one operation. The plan owns the graph of the
+/// operation.
 /// </summary>
 internal sealed class DnnPlan : IDisposable
 {
@@ -28,18 +29,18 @@ internal sealed class DnnPlan : IDisposable
     /// <summary>Gets the number of the engine in the library.</summary>
     public long Engine { get; }
 
-    /// <summary>Gets the notes that say what the engine does to numbers.</summary>
+    /// <summary>Gets the notes that describe the engine's effect on accuracy.</summary>
     public IReadOnlyList<CudnnNumericalNote> Notes { get; }
 
     /// <summary>
-    /// Gets the heuristics that recommended the engine, and the place in their list.
+    /// Gets the heuristics that recommended the engine, and the engine's position in their list.
     /// </summary>
     public DnnChoice Choice { get; }
 
     /// <summary>Gets the heuristics that recommended the engine.</summary>
     public CudnnHeuristicMode Mode => Choice.Mode;
 
-    /// <summary>Gets the bytes of device memory that a run works in.</summary>
+    /// <summary>Gets the size of the workspace of a run in device memory, in bytes.</summary>
     public long WorkspaceBytes { get; }
 
     /// <summary>Gets the tensors that need an address, in the operation's order.</summary>
@@ -61,7 +62,7 @@ internal sealed class DnnPlan : IDisposable
         $"engine {Engine} ({Mode}{(Notes.Count == 0 ? "" : ", ")}{string.Join(", ", Notes)}, {WorkspaceBytes} bytes) for {Operation}";
 }
 
-/// <summary>Holds the result of a search for an engine.</summary>
+/// <summary>Represents the result of a search for an engine.</summary>
 /// <param name="Plan">
 /// The plan, which the caller owns; null if no engine may or can run the operation.
 /// </param>
@@ -69,9 +70,9 @@ internal sealed class DnnPlan : IDisposable
 internal sealed record DnnSearchResult(DnnPlan? Plan, IReadOnlyList<string> Refused);
 
 /// <summary>
-/// Identifies an entry in the lists of the heuristics. The lists are the same for every handle of a
+/// Identifies an entry in the lists of the heuristics. The lists are equal for all handles of a
 /// device.
 /// </summary>
 /// <param name="Mode">The list.</param>
-/// <param name="Place">The zero-based place in the list.</param>
+/// <param name="Place">The zero-based position in the list.</param>
 internal readonly record struct DnnChoice(CudnnHeuristicMode Mode, int Place);

@@ -2,7 +2,7 @@ namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
 /// Searches for an engine among the heuristics' recommendations and then among their fallbacks. The
-/// first engine that obeys the rules and builds is used.
+/// search uses the first engine that satisfies the rules and can be built.
 /// </summary>
 internal static class DnnPlanSearch
 {
@@ -11,13 +11,14 @@ internal static class DnnPlanSearch
     /// <summary>Searches for a plan.</summary>
     /// <param name="dnn">The handle that runs the plan.</param>
     /// <param name="operation">The operation.</param>
-    /// <param name="rules">The rules that engines must obey.</param>
+    /// <param name="rules">The rules that engines must satisfy.</param>
     /// <param name="known">
-    /// The result of an earlier search for the same operation and rules. It is tried first, so that
-    /// refused engines are not built again.
+    /// The result of an earlier search for the same operation and rules. The search tries it first,
+    /// so that it does not build refused engines again.
     /// </param>
     /// <returns>
-    /// A plan, or why there is none. That the library has no engine is a result, not an error.
+    /// A plan, or the reasons why no plan exists. If the library has no engine, the method does not
+    /// throw.
     /// </returns>
     /// <exception cref="CudaDnnException">The library reported any other failure.</exception>
     public static DnnSearchResult Find(CudaDnn dnn, IDnnOperation operation, in DnnEngineRules rules, DnnChoice? known = null)
@@ -64,7 +65,7 @@ internal static class DnnPlanSearch
         return null;
     }
 
-    // Tries one list, or only one place of the list.
+    // Tries one list, or only one position of the list.
     private static DnnPlan? Find(DnnGraph graph, IDnnOperation operation, CudnnHeuristicMode mode, int? only, in DnnEngineRules rules, List<string> refused)
     {
         CudnnDescriptor[] configurations = Recommended(graph, mode, refused);
@@ -126,7 +127,7 @@ internal static class DnnPlanSearch
             long workspace = reason is null ? descriptor.GetInt64(CudnnAttribute.PlanWorkspaceSize) : 0;
             if (workspace > rules.WorkspaceLimit)
             {
-                reason = $"it needs {workspace} bytes to work in, more than {rules.WorkspaceLimit}";
+                reason = $"it needs a workspace of {workspace} bytes; the limit is {rules.WorkspaceLimit} bytes";
             }
 
             if (reason is null)

@@ -1,15 +1,18 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Holds the type, dimensions and strides of a tensor as cuDNN expects them. Dimensions are always
-/// in the order N, C, H, W (filters: K, C, R, S); only the strides, in elements, express the
+/// Represents the type, dimensions and strides of a tensor as cuDNN expects them. Dimensions are
+/// always in the order N, C, H, W (filters: K, C, R, S); only the strides, in elements, express the
 /// layout. A dimension of size 1 has the stride that it would have in a dense tensor. The address
-/// is a multiple of the alignment, in bytes: an engine for 16 faults on less.
+/// must be a multiple of the alignment, in bytes: an engine for an alignment of 16 fails with a
+/// smaller one.
 /// </summary>
 internal readonly record struct DnnTensor(
     CudnnDataType Type, int N, int C, int H, int W, long StrideN, long StrideC, long StrideH, long StrideW, int Alignment = 16)
 {
-    /// <summary>Gets the bytes from the first element to the end of the last.</summary>
+    /// <summary>
+    /// Gets the size from the start of the first element to the end of the last element, in bytes.
+    /// </summary>
     public ulong Extent => (ulong)(((N - 1) * StrideN) + ((C - 1) * StrideC) + ((H - 1) * StrideH) + ((W - 1) * StrideW) + 1) * (ulong)BytesOf(Type);
 
     /// <summary>Returns dense images, height x width x channels.</summary>
@@ -27,10 +30,10 @@ internal readonly record struct DnnTensor(
     /// </summary>
     public static DnnTensor Filter(CudnnDataType type, int k, int r, int s, int c) => new(type, k, c, r, s, (long)r * s * c, 1, (long)s * c, c);
 
-    /// <summary>Returns one number per channel.</summary>
+    /// <summary>Returns a tensor with one number per channel.</summary>
     public static DnnTensor Channels(CudnnDataType type, int c) => new(type, 1, c, 1, 1, c, 1, c, c);
 
-    /// <summary>Returns the bytes of an element.</summary>
+    /// <summary>Returns the size of an element in bytes.</summary>
     public static int BytesOf(CudnnDataType type) => type switch
     {
         CudnnDataType.Float32 => 4,

@@ -6,14 +6,16 @@ namespace NeoResNet.Backends.Cuda;
 /// </summary>
 internal sealed class DnnVariantPack : IDisposable
 {
-    /// <summary>Packs addresses.</summary>
+    /// <summary>Creates a pack of addresses.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="pointers">One address per operand, in the plan's order.</param>
-    /// <param name="workspace">The address of memory to work in; 0 if the plan needs none.</param>
-    /// <param name="workspaceBytes">The size of that memory.</param>
+    /// <param name="workspace">
+    /// The address of the workspace; 0 if the plan needs no workspace.
+    /// </param>
+    /// <param name="workspaceBytes">The size of the workspace in bytes.</param>
     /// <exception cref="ArgumentException">
-    /// The number of addresses is wrong, an address is less aligned than declared, the memory to
-    /// work in is too small, or an output overlaps another operand.
+    /// The number of addresses is wrong, an address is less aligned than declared, the workspace is
+    /// too small, or an output overlaps another operand.
     /// </exception>
     public DnnVariantPack(DnnPlan plan, ReadOnlySpan<ulong> pointers, ulong workspace, long workspaceBytes)
     {
@@ -34,7 +36,7 @@ internal sealed class DnnVariantPack : IDisposable
         }
     }
 
-    /// <summary>Gets the plan that the addresses are for.</summary>
+    /// <summary>Gets the plan that uses the addresses.</summary>
     public DnnPlan Plan { get; }
 
     /// <summary>Gets the completed pack.</summary>
@@ -48,12 +50,12 @@ internal sealed class DnnVariantPack : IDisposable
         IReadOnlyList<DnnOperand> operands = plan.Operands;
         if (pointers.Length != operands.Count)
         {
-            throw new ArgumentException($"{pointers.Length} addresses for {operands.Count} operands of {plan}.", nameof(pointers));
+            throw new ArgumentException($"Expected {operands.Count} addresses, one per operand of {plan}, got {pointers.Length}.", nameof(pointers));
         }
 
         if (workspaceBytes < plan.WorkspaceBytes || (plan.WorkspaceBytes > 0 && workspace == 0))
         {
-            throw new ArgumentException($"{workspaceBytes} bytes to work in at 0x{workspace:x}; expected {plan.WorkspaceBytes} for {plan}.", nameof(workspaceBytes));
+            throw new ArgumentException($"The workspace of {workspaceBytes} bytes at 0x{workspace:x} is too small; expected {plan.WorkspaceBytes} bytes for {plan}.", nameof(workspaceBytes));
         }
 
         for (int i = 0; i < pointers.Length; i++)

@@ -1,10 +1,11 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Returns the names of statuses and says which of them end a context.</summary>
+/// <summary>Provides the names of statuses and determines which statuses end a context.</summary>
 internal static class CuResultNames
 {
     /// <summary>
-    /// Returns the documented name; null for an unknown number, whose name the driver may know.
+    /// Returns the documented name; null for an unknown number. The driver may know the name of
+    /// such a number.
     /// </summary>
     internal static string? NameOf(CuResult status) => status switch
     {

@@ -9,12 +9,12 @@ namespace NeoResNet.Backends.Cuda;
 internal sealed class CudaDeviceVariable<T> : CudaResource
     where T : unmanaged
 {
-    // The stream in whose order the memory is freed; null if it was not allocated in a stream's
-    // order.
+    // The stream of a stream-ordered allocation, which also frees the memory in its order; null for
+    // other allocations.
     private readonly CudaStream? _stream;
 
-    /// <summary>Allocates memory at once. Freeing it waits for the device.</summary>
-    /// <exception cref="CudaException">The device has not enough memory.</exception>
+    /// <summary>Allocates memory immediately. Freeing it waits for the device.</summary>
+    /// <exception cref="CudaException">The device does not have enough memory.</exception>
     public CudaDeviceVariable(PrimaryContext context, long size)
         : base(context, Allocate(context, size))
     {
@@ -26,7 +26,7 @@ internal sealed class CudaDeviceVariable<T> : CudaResource
     /// stream from now on may use it. The memory is freed in the stream's order too.
     /// </summary>
     /// <exception cref="CudaException">
-    /// The device has not enough memory, or has no pool.
+    /// The device does not have enough memory, or has no pool.
     /// </exception>
     public CudaDeviceVariable(CudaStream stream, long size)
         : base(stream.Context, Allocate(stream, size))
@@ -46,7 +46,8 @@ internal sealed class CudaDeviceVariable<T> : CudaResource
 
     internal override void Destroy()
     {
-        // Without its stream, freeing waits for the device. This is always correct, and rare.
+        // If the stream is disposed, freeing waits for the device. This is always correct, and
+        // rare.
         bool ordered = _stream is { IsAlive: true };
         CuResult status = ordered ? Context.Driver.FreeAsync((ulong)Native, _stream!.Handle) : Context.Driver.Free((ulong)Native);
         Context.NoteLate(status, ordered ? "cuMemFreeAsync" : "cuMemFree_v2", $"{SizeInBytes} bytes at 0x{Native:x}");

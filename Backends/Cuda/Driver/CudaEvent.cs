@@ -5,7 +5,7 @@ internal sealed class CudaEvent(PrimaryContext context) : CudaResource(context, 
 {
     internal override int Rank => 2;
 
-    /// <summary>Sets the mark behind everything that is queued on a stream now.</summary>
+    /// <summary>Records the event after all work that is currently queued on a stream.</summary>
     public void Record(CudaStream stream)
     {
         Enter();
@@ -13,7 +13,7 @@ internal sealed class CudaEvent(PrimaryContext context) : CudaResource(context, 
     }
 
     /// <summary>
-    /// Returns the time between two marks that the device has reached, in milliseconds, with a
+    /// Returns the time between two events that the device has reached, in milliseconds, with a
     /// resolution of about half a microsecond.
     /// </summary>
     public static float ElapsedMilliseconds(CudaEvent start, CudaEvent end)

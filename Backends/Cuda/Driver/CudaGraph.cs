@@ -1,9 +1,11 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Holds recorded work, see <see cref="CudaStream.Capture"/>.</summary>
+/// <summary>Represents recorded work. See <see cref="CudaStream.Capture"/>.</summary>
 internal sealed class CudaGraph(PrimaryContext context, nint handle) : CudaResource(context, handle)
 {
-    /// <summary>Makes the recording runnable. The graph itself may then be disposed.</summary>
+    /// <summary>
+    /// Creates an executable graph from the recording. Afterwards the graph may be disposed.
+    /// </summary>
     public CudaGraphExec Instantiate()
     {
         Enter();
@@ -15,8 +17,8 @@ internal sealed class CudaGraph(PrimaryContext context, nint handle) : CudaResou
 }
 
 /// <summary>
-/// Runs recorded work any number of times, one run at a time, with the recorded addresses and
-/// numbers.
+/// Runs recorded work with the recorded addresses and numbers, any number of times, but only one
+/// run at a time.
 /// </summary>
 internal sealed class CudaGraphExec(PrimaryContext context, nint handle) : CudaResource(context, handle)
 {

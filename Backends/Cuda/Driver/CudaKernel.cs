@@ -18,7 +18,7 @@ internal sealed unsafe class CudaKernel
     /// <param name="stream">The stream that the run is queued on.</param>
     /// <param name="shape">The blocks and threads.</param>
     /// <param name="arguments">
-    /// All arguments, in order. They are read before this method returns.
+    /// All arguments, in order. The driver reads them before this method returns.
     /// </param>
     public void Launch(CudaStream stream, in LaunchShape shape, ref KernelArguments arguments)
     {

@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Holds kernels that the driver compiled from PTX text for its device.</summary>
+/// <summary>Represents kernels that the driver compiled from PTX text for its device.</summary>
 internal sealed class CudaModule : CudaResource
 {
     private readonly string _name;
@@ -10,7 +10,7 @@ internal sealed class CudaModule : CudaResource
     /// <param name="image">PTX text in UTF-8 that ends in a zero byte.</param>
     /// <param name="name">The name for messages.</param>
     /// <exception cref="ArgumentException">
-    /// The text does not end in a zero byte: the driver would read on.
+    /// The text does not end in a zero byte, so that the driver would read beyond its end.
     /// </exception>
     /// <exception cref="CudaException">
     /// The text does not compile. The message contains the compiler's message.
@@ -23,7 +23,7 @@ internal sealed class CudaModule : CudaResource
 
     internal override int Rank => 2;
 
-    /// <summary>Finds a kernel. The kernel lives as long as the module.</summary>
+    /// <summary>Finds a kernel. The kernel is valid until the module is disposed.</summary>
     /// <exception cref="CudaException">The module has no kernel of this name.</exception>
     public CudaKernel GetKernel(string kernelName)
     {

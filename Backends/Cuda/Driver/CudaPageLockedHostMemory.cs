@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Owns host memory that the device reads and writes by itself. Only with such memory do copies run
-/// beside the caller. The object remembers the streams that copy from or to the memory, and waits
-/// for them before it frees the memory.
+/// Owns host memory that the device accesses directly. Only copies from or to such memory run
+/// asynchronously. The object records the streams that copy from or to the memory, and waits for
+/// them before it frees the memory.
 /// </summary>
 /// <typeparam name="T">The element type.</typeparam>
 internal sealed unsafe class CudaPageLockedHostMemory<T> : CudaResource
@@ -50,7 +50,7 @@ internal sealed unsafe class CudaPageLockedHostMemory<T> : CudaResource
 
     internal override void Destroy()
     {
-        // A disposed stream waited for its copies itself.
+        // A disposed stream has already waited for its copies.
         foreach (CudaStream stream in _streams.Where(stream => stream.IsAlive))
         {
             Context.NoteLate(Context.Driver.SynchronizeStream(stream.Handle), "cuStreamSynchronize", "copies of page-locked memory to be freed");

@@ -1,19 +1,19 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Owns a native object in a context. Dispose frees the object at once. If nobody disposes it, the
-/// garbage collector puts it on the context's list, and the next use of the context frees it: the
-/// finalizer itself calls nothing native.
+/// Owns a native object in a context. Dispose frees the object immediately. If the object is not
+/// disposed, the finalizer adds it to the context's list, and the next use of the context frees it.
+/// The finalizer does not call native functions.
 /// </summary>
 internal abstract class CudaResource : IDisposable
 {
-    // Null if a constructor threw before there was a native object.
+    // Null if a constructor threw before it created the native object.
     private readonly PrimaryContext? _context;
     private int _alive;
 
     /// <summary>
-    /// Takes over a native object. It is created before this constructor runs, so a failed creation
-    /// leaves nothing to free.
+    /// Takes ownership of a native object. The object is created before this constructor runs, so a
+    /// failed creation leaves nothing to free.
     /// </summary>
     protected CudaResource(PrimaryContext context, nint native)
     {
@@ -23,7 +23,7 @@ internal abstract class CudaResource : IDisposable
         _alive = 1;
     }
 
-    /// <summary>Gives an object that nobody disposed to its context.</summary>
+    /// <summary>Passes an object that was not disposed to its context.</summary>
     ~CudaResource()
     {
         if (Interlocked.Exchange(ref _alive, 0) == 1)
@@ -66,8 +66,8 @@ internal abstract class CudaResource : IDisposable
     }
 
     /// <summary>
-    /// Frees the native object. The context is current. Does not throw: failures go to
-    /// <see cref="PrimaryContext.NoteLate(Exception)"/>.
+    /// Frees the native object. The context is current. The method does not throw: it passes
+    /// failures to <see cref="PrimaryContext.NoteLate(Exception)"/>.
     /// </summary>
     internal abstract void Destroy();
 

@@ -7,19 +7,19 @@ internal sealed partial class CudaStream
     private static int _threadCaptures;
 
     /// <summary>
-    /// Gets a value indicating whether this thread records a stream. It must then not allocate,
-    /// free or wait.
+    /// Gets a value indicating whether this thread records a stream. While it records, it must not
+    /// allocate, free or wait.
     /// </summary>
     internal static bool IsThreadCapturing => _threadCaptures > 0;
 
     /// <summary>
     /// Records the work that <paramref name="queue"/> queues on this stream, without running it.
     /// The delegate must not allocate, free or wait, and must not use a kernel for the first time.
-    /// Other threads may continue, but not on this stream.
+    /// Other threads may continue, but must not use this stream.
     /// </summary>
     /// <returns>The graph. The caller must dispose it.</returns>
     /// <exception cref="CudaException">
-    /// The delegate queued something that cannot be recorded.
+    /// The delegate queued work that cannot be recorded.
     /// </exception>
     public CudaGraph Capture(Action queue)
     {
@@ -36,7 +36,8 @@ internal sealed partial class CudaStream
         }
         finally
         {
-            // Always ended: a stream that still records accepts no other work.
+            // The recording always ends here, because a stream that still records accepts no other
+            // work.
             _threadCaptures--;
             status = Context.Driver.EndCapture(Native, out graph);
             if (!queued && graph != 0)

@@ -14,8 +14,8 @@ internal sealed unsafe partial class CudaStream
     }
 
     /// <summary>
-    /// Queues a copy from the device. The memory at <paramref name="destination"/> must live until
-    /// the copy is done.
+    /// Queues a copy from the device. The memory at <paramref name="destination"/> must remain
+    /// valid until the copy is done.
     /// </summary>
     public void CopyToHostAsync(void* destination, ulong source, nuint bytes)
     {

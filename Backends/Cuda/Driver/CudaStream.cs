@@ -1,8 +1,8 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Represents a queue of work on a device. Queued work runs in order. It is not ordered with the
-/// work of other streams, nor with the default stream.
+/// Represents a queue of work on a device. Queued work runs in order. It is not ordered relative to
+/// work of other streams or of the default stream.
 /// </summary>
 internal sealed partial class CudaStream(PrimaryContext context) : CudaResource(context, Create(context))
 {
@@ -16,14 +16,14 @@ internal sealed partial class CudaStream(PrimaryContext context) : CudaResource(
         Context.SetCurrentForWait();
         Context.Check(Context.Driver.SynchronizeStream(stream), "cuStreamSynchronize", $"a stream of device {Context.Ordinal}");
 
-        // Only now: a late failure of something else must not return to the caller while the
-        // caller's memory is copied.
+        // Late failures are thrown only after the wait, so that the method does not return to the
+        // caller while the caller's memory is still being copied.
         Context.Tidy();
     }
 
     /// <summary>
-    /// Waits until no work is in progress, after a failure that is more informative. Does not
-    /// throw, but marks a context that died.
+    /// Waits until no work is in progress, after another failure that is more informative. The
+    /// method does not throw, but it marks a context that the failure ended.
     /// </summary>
     internal void Settle()
     {
@@ -37,8 +37,8 @@ internal sealed partial class CudaStream(PrimaryContext context) : CudaResource(
 
     internal override void Destroy()
     {
-        // Waits first, so that a disposed stream has no copy in progress from or to memory that is
-        // freed next.
+        // The stream waits first, so that no copy is in progress from or to memory that is freed
+        // next.
         Context.NoteLate(Context.Driver.SynchronizeStream(Native), "cuStreamSynchronize", "a stream to be destroyed");
         Context.NoteLate(Context.Driver.DestroyStream(Native), "cuStreamDestroy_v2", $"a stream of device {Context.Ordinal}");
     }

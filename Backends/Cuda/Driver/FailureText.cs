@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Describes what a call was to do. The text is formatted only if the call failed, so successful
+/// Describes the purpose of a call. The text is formatted only if the call failed, so successful
 /// calls allocate nothing.
 /// </summary>
 [InterpolatedStringHandler]

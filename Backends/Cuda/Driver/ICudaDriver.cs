@@ -1,14 +1,14 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Represents the driver. Another binding, for example ManagedCuda's, can implement this interface.
-/// Each method calls one function of the driver API, does nothing else, and returns its status. The
-/// classes that use this interface turn statuses into exceptions. Contexts, streams, events and
+/// Represents the CUDA driver. Another binding, for example ManagedCuda's, can implement this
+/// interface. Each method only calls one function of the driver API and returns its status. The
+/// classes that use this interface convert statuses to exceptions. Contexts, streams, events and
 /// other objects are native handles.
 /// </summary>
 internal unsafe interface ICudaDriver
 {
-    /// <summary>Calls cuInit. May be called several times.</summary>
+    /// <summary>Calls cuInit. The method may be called several times.</summary>
     CuResult Init();
 
     /// <summary>

@@ -10,7 +10,7 @@ namespace NeoResNet.Backends.Cuda;
 /// </summary>
 internal struct KernelArguments
 {
-    /// <summary>The largest number of parameters of a kernel.</summary>
+    /// <summary>Specifies the maximum number of parameters of a kernel.</summary>
     internal const int MaxCount = 32;
 
     private Slots _slots;
@@ -20,7 +20,7 @@ internal struct KernelArguments
     /// <summary>Gets the number of parameters so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Gets the values, parameter after parameter.</summary>
+    /// <summary>Gets the values, in the order of the parameters.</summary>
     [UnscopedRef]
     internal Span<ulong> Values => _slots;
 
@@ -28,7 +28,7 @@ internal struct KernelArguments
     /// Appends a parameter: a number, an address, or a struct with the kernel's layout.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// There is no room for more parameters.
+    /// The struct has no room for more parameters.
     /// </exception>
     public void Add<T>(T value)
         where T : unmanaged

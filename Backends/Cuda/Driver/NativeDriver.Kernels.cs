@@ -15,7 +15,8 @@ internal sealed unsafe partial class NativeDriver
         fixed (byte* infoPointer = info, errorPointer = errors, imagePointer = image)
         fixed (nint* modulePointer = &module)
         {
-            // Sizes are passed as pointers. The driver writes the used sizes to the same places.
+            // The sizes are passed as pointer values. The driver overwrites them with the used
+            // sizes.
             void** values = stackalloc void*[] { infoPointer, (void*)(nuint)LogBytes, errorPointer, (void*)(nuint)LogBytes };
             CuResult status = ModuleLoadDataEx(modulePointer, imagePointer, 4, options, values);
             log = Text(errors) is { Length: > 0 } text ? text : Text(info);

@@ -33,8 +33,8 @@ internal sealed unsafe partial class NativeDriver : ICudaDriver
     }
 
     /// <summary>
-    /// Gets the file of the driver, or the name it was loaded by if the system does not report the
-    /// file.
+    /// Gets the path of the driver's file, or the name by which it was loaded if the system does
+    /// not report the path.
     /// </summary>
     public string Path { get; }
 

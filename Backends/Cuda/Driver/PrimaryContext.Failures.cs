@@ -8,15 +8,17 @@ internal sealed partial class PrimaryContext
     private CudaException? _fault;
 
     /// <summary>
-    /// Gets a value indicating whether an error ended the context. It then refuses all further
-    /// work.
+    /// Gets a value indicating whether an error ended the context. After such an error, the context
+    /// rejects all further work.
     /// </summary>
     public bool IsFaulted => Volatile.Read(ref _fault) is not null;
 
-    /// <summary>Throws if a call failed, and remembers an error that ends the context.</summary>
+    /// <summary>Throws if a call failed, and records an error that ends the context.</summary>
     /// <param name="status">The status of the call.</param>
     /// <param name="function">The native function.</param>
-    /// <param name="asked">What the call was to do. Formatted only if the call failed.</param>
+    /// <param name="asked">
+    /// The purpose of the call. It is formatted only if the call failed.
+    /// </param>
     public void Check(CuResult status, string function, [InterpolatedStringHandlerArgument(nameof(status))] ref FailureText asked)
     {
         if (status != CuResult.Success)
@@ -40,12 +42,12 @@ internal sealed partial class PrimaryContext
     }
 
     /// <summary>
-    /// Asks the driver, after a failure of a library on a stream, whether the failure ended the
-    /// context. The library's status does not say it.
+    /// Queries the driver, after a failure of a library on a stream, whether the failure ended the
+    /// context. The library's status does not contain this information.
     /// </summary>
     internal void NoteFailure(nint stream)
     {
-        // The question would invalidate a recording.
+        // The query would invalidate a recording.
         if (CudaStream.IsThreadCapturing)
         {
             return;

@@ -10,12 +10,12 @@ internal sealed partial class PrimaryContext
     private long _forgotten;
 
     /// <summary>
-    /// Gets the number of live objects of the context, including those that wait to be freed.
+    /// Gets the number of live objects of the context, including objects that wait to be freed.
     /// </summary>
     public int LiveResources => Math.Max(0, Volatile.Read(ref _references) - (Volatile.Read(ref _disposed) == 0 ? 1 : 0));
 
     /// <summary>
-    /// Gets the number of objects that nobody disposed and that the garbage collector put on the
+    /// Gets the number of objects that were not disposed and that their finalizers added to the
     /// list.
     /// </summary>
     public long Forgotten => Interlocked.Read(ref _forgotten);
@@ -54,8 +54,8 @@ internal sealed partial class PrimaryContext
     }
 
     /// <summary>
-    /// Accepts an object that nobody disposed. The finalizer thread calls this method, which must
-    /// call nothing native.
+    /// Accepts an object that was not disposed. The finalizer thread calls this method, so the
+    /// method must not call native functions.
     /// </summary>
     internal void FreeForgotten(CudaResource resource)
     {
@@ -69,7 +69,7 @@ internal sealed partial class PrimaryContext
     /// </summary>
     internal void NoteLate(CuResult status, string function, string asked)
     {
-        // On a dead context every free fails. The first failure was reported.
+        // After an error ended the context, every free fails. The first failure was reported.
         if (status != CuResult.Success && !IsFaulted)
         {
             NoteLate(Failure(status, function, asked));
@@ -106,7 +106,7 @@ internal sealed partial class PrimaryContext
     {
         if (Interlocked.Decrement(ref _references) == 0)
         {
-            // The last call of all: no later call could report a failure.
+            // This is the last call on the context, so no later call could report a failure.
             _ = Driver.ReleasePrimaryContext(Device);
         }
     }

@@ -2,8 +2,8 @@ namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
 /// Represents the primary context of a device, which cuBLAS, cuDNN and every other library of the
-/// process use too. Thread-safe. The native context lives until this object and all objects in it
-/// are disposed, in any order.
+/// process also use. This class is thread-safe. The native context exists until this object and all
+/// its resources are disposed, in any order.
 /// </summary>
 internal sealed partial class PrimaryContext : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed partial class PrimaryContext : IDisposable
     /// <summary>Gets the zero-based number of the device.</summary>
     public int Ordinal { get; }
 
-    /// <summary>Gets the driver's own number of the device.</summary>
+    /// <summary>Gets the driver's handle of the device.</summary>
     public int Device { get; }
 
     /// <summary>
@@ -62,7 +62,7 @@ internal sealed partial class PrimaryContext : IDisposable
 
     /// <summary>
     /// Makes the context current on this thread and frees the objects that wait to be freed. Every
-    /// use of the context calls this method first and remembers nothing: code that awaits may
+    /// use of the context calls this method first and caches nothing, because code that awaits may
     /// continue on any thread, and other code of the process may have set another context.
     /// </summary>
     /// <exception cref="CudaException">
@@ -76,8 +76,9 @@ internal sealed partial class PrimaryContext : IDisposable
     }
 
     /// <summary>
-    /// Does the first half of <see cref="SetCurrent"/>; <see cref="Tidy"/> does the second. Between
-    /// them, the caller does what must be done even if something else failed.
+    /// Performs the first half of <see cref="SetCurrent"/>. <see cref="Tidy"/> performs the second
+    /// half. Between the two calls, the caller does the work that must run even if an earlier call
+    /// failed.
     /// </summary>
     internal void SetCurrentForWait()
     {
@@ -101,13 +102,13 @@ internal sealed partial class PrimaryContext : IDisposable
     }
 
     /// <summary>
-    /// Makes the context current to free or end something. Frees nothing else and throws nothing.
+    /// Makes the context current for a cleanup. The method frees nothing and does not throw.
     /// </summary>
     internal void MakeCurrent() => _ = Driver.SetCurrentContext(_handle);
 
     /// <summary>
     /// Gets the major version of the newest CUDA that the driver supports. Libraries for a newer
-    /// version do not start.
+    /// version cannot start.
     /// </summary>
     public int DriverMajor
     {

@@ -1,25 +1,25 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Holds offsets in the scratch memory of a convolution: copies of the operands, the library's
-/// result if it is wider than the operation's, and the memory that the plan works in.
+/// Represents offsets in the scratch memory of a convolution: copies of the operands, the library's
+/// result if it has more channels than the operation's result, and the plan's workspace.
 /// </summary>
-/// <param name="Padded">The images with cells around them.</param>
-/// <param name="Images">The images with more channels.</param>
-/// <param name="Filter">The filter with more channels.</param>
-/// <param name="Result">The result with more channels.</param>
-/// <param name="Workspace">The memory that the plan works in.</param>
-/// <param name="Bytes">The size of all.</param>
+/// <param name="Padded">The offset of the padded images.</param>
+/// <param name="Images">The offset of the images with additional channels.</param>
+/// <param name="Filter">The offset of the filter with additional channels.</param>
+/// <param name="Result">The offset of the result with additional channels.</param>
+/// <param name="Workspace">The offset of the plan's workspace.</param>
+/// <param name="Bytes">The total size in bytes.</param>
 internal readonly record struct ConvolutionScratch(long Padded, long Images, long Filter, long Result, long Workspace, long Bytes)
 {
     private const int Alignment = 256;
 
-    /// <summary>Computes the offsets for a way.</summary>
+    /// <summary>Computes the offsets for a way to run a convolution.</summary>
     /// <param name="way">The way.</param>
     /// <param name="inputs">The channels of the images.</param>
     /// <param name="outputs">The channels of the operation's result.</param>
     /// <param name="pixels">The pixels of the result.</param>
-    /// <param name="elementBytes">The bytes of an element of a value.</param>
+    /// <param name="elementBytes">The size of a value's element in bytes.</param>
     public static ConvolutionScratch Of(ConvolutionWay way, int inputs, int outputs, int pixels, int elementBytes)
     {
         DenseConvolution form = way.Form;

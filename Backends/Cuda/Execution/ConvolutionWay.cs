@@ -5,18 +5,20 @@ namespace NeoResNet.Backends.Cuda;
 /// epilogue the library applies.
 /// </summary>
 /// <param name="Form">The images and the window.</param>
-/// <param name="Plan">A plan of cuDNN, which the way owns; null for a product of cuBLAS.</param>
-/// <param name="Fused">Whether the plan applies bias, residual and ReLU too.</param>
+/// <param name="Plan">A cuDNN plan, which this object owns; null for a cuBLAS product.</param>
+/// <param name="Fused">Whether the plan also applies bias, residual and ReLU.</param>
 internal sealed record ConvolutionWay(DenseConvolution Form, DnnPlan? Plan, bool Fused)
 {
     /// <summary>
-    /// Tries these ways in order: one plan that includes the epilogue, a product if the window is a
-    /// single pixel, a plan with the epilogue in a kernel, then both kinds of plan over a padded
-    /// copy if padding differs at the two ends. For half precisions, it tries all plans again with
-    /// the channels rounded up to multiples of 8, as tensor cores need.
+    /// Finds a way to run a convolution. Tries in order: one plan that includes the epilogue; a
+    /// product if the window is a single pixel; a plan with the epilogue in a kernel; both kinds of
+    /// plan over a padded copy if the padding before and after differs. For half precisions, the
+    /// method tries all plans again with the channels rounded up to multiples of 8, as tensor cores
+    /// require.
     /// </summary>
     /// <exception cref="NotSupportedException">
-    /// No way exists. The message names the operation and the refused engines.
+    /// The backend cannot run the convolution. The message names the operation and the refused
+    /// engines.
     /// </exception>
     public static ConvolutionWay Find(Conv2D conv, CudaStepContext context)
     {
@@ -35,7 +37,7 @@ internal sealed record ConvolutionWay(DenseConvolution Form, DnnPlan? Plan, bool
 
         ConvolutionWay? ByForms(DenseConvolution over) => ByPlans(over) ?? (over.IsAsymmetric ? ByPlans(over.Symmetric()) : null);
 
-        // Bias and residual have the channels of the operation's result.
+        // The bias and the residual have as many channels as the operation's result.
         ConvolutionWay? ByPlans(DenseConvolution over) => (follows && over.K == form.K ? ByPlan(over, fused: true) : null) ?? ByPlan(over, fused: false);
 
         ConvolutionWay? ByPlan(DenseConvolution over, bool fused) =>
@@ -61,8 +63,8 @@ internal sealed record ConvolutionWay(DenseConvolution Form, DnnPlan? Plan, bool
     {
         if (view.Stride == 1)
         {
-            // A residual of another rank has the same elements, because dimensions of size 1 do not
-            // count.
+            // A residual of a different rank has the same elements, because the ranks differ only
+            // in dimensions of size 1.
             return plain.Y;
         }
 

@@ -10,13 +10,14 @@ namespace NeoResNet.Backends.Cuda;
 /// cuDNN, not on a GPU.
 /// </para>
 /// <para>
-/// Thread-safe. Create one backend per device and share it. A run copies its inputs to the device,
-/// queues all steps, waits, and copies its outputs back. It can be cancelled until its steps are
-/// queued. The backend ignores the thread limit of a run.
+/// This class is thread-safe. Create one backend per device and share it. A run copies its inputs
+/// to the device, queues all steps, waits, and copies its outputs back. A run can be cancelled
+/// until its steps are queued. The backend ignores the thread limit of a run.
 /// </para>
 /// <para>
-/// A failure of a library throws a <see cref="CudaLibraryException"/>. After a lack of memory, and
-/// after every other failure that does not set <see cref="IsFaulted"/>, the backend remains usable.
+/// If a library fails, methods throw a <see cref="CudaLibraryException"/>. After an out-of-memory
+/// error, and after every other failure that does not set <see cref="IsFaulted"/>, the backend
+/// remains usable.
 /// </para>
 /// </remarks>
 public sealed class CudaBackend : IBackend
@@ -29,9 +30,9 @@ public sealed class CudaBackend : IBackend
     /// The device, the precision and other options; null for the defaults.
     /// </param>
     /// <exception cref="CudaUnavailableException">
-    /// The device does not exist, or a library is missing. The message says where it was searched.
+    /// The device does not exist, or a library is missing. The message lists the searched places.
     /// </exception>
-    /// <exception cref="CudaLibraryException">A library does not start.</exception>
+    /// <exception cref="CudaLibraryException">A library cannot start.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The device index or the workspace limit is negative, or an enumeration value is undefined.
     /// </exception>
@@ -73,8 +74,8 @@ public sealed class CudaBackend : IBackend
     public static bool IsAvailable => UnavailableReason is null;
 
     /// <summary>
-    /// Gets the missing part and where it was searched, in one line; null if nothing is missing.
-    /// Each call searches again.
+    /// Gets the missing part and the searched places, in one line; null if nothing is missing. Each
+    /// call searches again.
     /// </summary>
     public static string? UnavailableReason => Probe().UnavailableReason;
 
@@ -106,11 +107,11 @@ public sealed class CudaBackend : IBackend
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Searches for engines and allocates a first workspace, so that a program that cannot run
-    /// fails here.
+    /// Searches for engines and allocates a first workspace, so that compilation fails for a
+    /// program that cannot run.
     /// </remarks>
     /// <exception cref="CudaLibraryException">
-    /// The device has not enough memory, or a library failed.
+    /// The device does not have enough memory, or a library failed.
     /// </exception>
     /// <exception cref="NotSupportedException">
     /// cuDNN has no engine for a convolution. The message names the operation and the refused
@@ -124,8 +125,9 @@ public sealed class CudaBackend : IBackend
     }
 
     /// <summary>
-    /// Closes the backend. Its executables and parameter sets can then only be disposed; they hold
-    /// the device until they are disposed. A run in progress on another thread completes.
+    /// Closes the backend. Afterwards, its executables and parameter sets can only be disposed.
+    /// They keep the device open until they are disposed. A run in progress on another thread
+    /// completes.
     /// </summary>
     public void Dispose()
     {

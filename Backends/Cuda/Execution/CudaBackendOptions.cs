@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Holds the options of a <see cref="CudaBackend"/>.</summary>
+/// <summary>Represents the options of a <see cref="CudaBackend"/>.</summary>
 public sealed record CudaBackendOptions
 {
     /// <summary>
@@ -9,15 +9,15 @@ public sealed record CudaBackendOptions
     public int DeviceIndex { get; init; }
 
     /// <summary>
-    /// Gets the numbers in which the device stores and multiplies values. Defaults to
+    /// Gets the number format in which the device stores and multiplies values. Defaults to
     /// <see cref="CudaPrecision.Float32"/>. Sums, biases and the caller's tensors are always
     /// float32.
     /// </summary>
     public CudaPrecision Precision { get; init; } = CudaPrecision.Float32;
 
     /// <summary>
-    /// Gets a value indicating whether two equal runs give the same bits. Defaults to true. False
-    /// also allows engines whose sums have no fixed order.
+    /// Gets a value indicating whether two equal runs return bit-identical results. Defaults to
+    /// true. If false, engines whose sums have no fixed order are also allowed.
     /// </summary>
     public bool Deterministic { get; init; } = true;
 
@@ -28,9 +28,9 @@ public sealed record CudaBackendOptions
     public bool UseGraphs { get; init; } = true;
 
     /// <summary>
-    /// Gets the largest device memory that one cuDNN convolution may work in besides its operands,
-    /// in bytes, at least 0. Defaults to 256 MiB. cuBLAS always gets 4 MiB per workspace. Neither
-    /// number has been measured.
+    /// Gets the maximum workspace of one cuDNN convolution in device memory, in bytes, at least 0.
+    /// Defaults to 256 MiB. cuBLAS always uses 4 MiB per workspace. Neither number is based on
+    /// measurements.
     /// </summary>
     public long WorkspaceLimit { get; init; } = 256L << 20;
 

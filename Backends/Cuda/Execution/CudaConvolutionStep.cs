@@ -52,7 +52,7 @@ internal sealed class CudaConvolutionStep : CudaStep
     /// <inheritdoc/>
     public override long ScratchBytes => _scratch.Bytes;
 
-    // Whether a kernel applies the epilogue or the rest of it.
+    // Whether a kernel applies the epilogue or its remaining part.
     private bool HasTail => _conv.Epilogue.Second is not null
         || (!_way.Fused && _conv.Epilogue is { Bias: not null } or { Residual: not null } or { Relu: true });
 
@@ -107,8 +107,8 @@ internal sealed class CudaConvolutionStep : CudaStep
         }
         else
         {
-            // The rows are pixels. The filter KRSC of one tap is the transpose of what the product
-            // needs.
+            // The rows are pixels. The KRSC filter of one tap is the transpose of the matrix that
+            // the product needs.
             _blas!.Multiply(
                 Context.Rules.Precision, _pixels, _outputs, _way.Form.C,
                 new(_operands.Images, _way.Form.C), new(_operands.Filter, _way.Form.C, Transposed: true), new(_operands.Result, _outputs));
@@ -127,7 +127,7 @@ internal sealed class CudaConvolutionStep : CudaStep
         _way.Plan?.Dispose();
     }
 
-    // A fused plan wrote the first output; what is left is relu(scale * y + shift).
+    // A fused plan wrote the first output. The remaining part is relu(scale * y + shift).
     private KernelCall TailOf(DeviceArray result, EpilogueArguments all) => _way.Fused
         ? OperationKernels.Pointwise.Call(
             new(_pixels, _outputs, ViewArguments.Whole(result), new() { Relu = all.SecondRelu, Output = all.Second }), new(all.SecondScale, all.SecondShift))
@@ -135,7 +135,7 @@ internal sealed class CudaConvolutionStep : CudaStep
 
     private void PlacePlan(DnnPlan plan, DeviceValues values, ulong workspace)
     {
-        // In the order in which the specification declares its operands.
+        // The addresses have the order in which the specification declares its operands.
         var pointers = new List<ulong> { _operands.Images, _operands.Filter };
         if (_way.Fused && _conv.Epilogue.Bias is { } bias)
         {

@@ -12,7 +12,8 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
     private readonly ParameterLeases _parameters;
     private readonly DnnEngineRules _rules;
 
-    // The result of the first workspace. Other workspaces get the same answers from the library.
+    // The result of the first workspace. For other workspaces, the library returns the same
+    // results.
     private (string Kernel, string? ChosenBy)[] _found = [];
     private long _scratchBytes;
 
@@ -53,7 +54,7 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
         }
     }
 
-    /// <summary>Takes back a rented workspace.</summary>
+    /// <summary>Returns a rented workspace to the pool.</summary>
     public void TakeBack(CudaWorkspace memory) => Return(memory);
 
     /// <inheritdoc/>
@@ -107,7 +108,7 @@ internal sealed class CudaExecutable : PooledExecutable<CudaWorkspace>
 
     /// <summary>
     /// Returns the rules for engines. At float32, engines must not transform their sums unless the
-    /// caller asks for Winograd's method explicitly.
+    /// caller enables Winograd's method explicitly.
     /// </summary>
     internal static DnnEngineRules RulesOf(CudaBackendOptions backend, CompileOptions options) => new(
         backend.Precision, backend.Deterministic,

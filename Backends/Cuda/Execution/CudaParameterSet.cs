@@ -3,12 +3,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Holds the parameters of a backend: copies in device memory, one per layout, made at the first
-/// request.
+/// Represents the parameters of a backend: copies in device memory, one per layout, which are made
+/// at the first request.
 /// </summary>
 internal sealed class CudaParameterSet(CudaBackend backend, CudaRuntime runtime) : ParameterSet(backend)
 {
-    // One copy is made at a time. The lock is held while a source runs, which may read the set.
+    // The lock allows one copy at a time. It is held while a source runs, and the source may read
+    // the set.
     private readonly Lock _making = new();
     private readonly Dictionary<(ParameterId Id, ParameterLayout Layout), (DeviceParameter Parameter, Shape Shape)> _made = [];
 
@@ -45,7 +46,7 @@ internal sealed class CudaParameterSet(CudaBackend backend, CudaRuntime runtime)
                 }
             }
 
-            // Disposed in the meantime: the caller gets the set's own lease.
+            // The set was disposed in the meantime, so the caller receives the set's lease.
             return made;
         }
     }

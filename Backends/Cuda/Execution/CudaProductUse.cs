@@ -8,8 +8,8 @@ public enum CudaProductUse
 {
     /// <summary>
     /// Uses cuBLAS for a convolution without bias, residual and activation, and for a convolution
-    /// that cuDNN cannot run in one plan together with them. This rule has not been measured on a
-    /// GPU.
+    /// whose bias, residual and activation cuDNN cannot run in the same plan. This rule has not
+    /// been measured on a GPU.
     /// </summary>
     Auto,
 

@@ -1,9 +1,9 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Holds what all parameter sets and executables of a backend share. Thread-safe. It lives until
-/// the backend and all holders released it, because a kernel must not be unloaded, nor staging
-/// memory freed, while a thread uses it.
+/// Holds the resources that all parameter sets and executables of a backend share. This class is
+/// thread-safe. The resources exist until the backend and all holders release them, because kernels
+/// must not be unloaded, and staging memory must not be freed, while a thread uses them.
 /// </summary>
 internal sealed class CudaRuntime : IDisposable
 {
@@ -22,8 +22,8 @@ internal sealed class CudaRuntime : IDisposable
         Context = PrimaryContext.Create(bindings.Driver, options.DeviceIndex);
         try
         {
-            // The pool's settings stay unchanged: other libraries of the process use the pool too,
-            // and workspaces keep their memory.
+            // The pool's settings remain unchanged, because other libraries of the process also use
+            // the pool, and workspaces keep their memory.
             HasPool = Context.GetAttribute(DeviceAttribute.MemoryPoolsSupported) != 0;
             Kernels = new(Context, FormOf(options.Precision));
             _upload = new(Context, Kernels);
@@ -42,7 +42,7 @@ internal sealed class CudaRuntime : IDisposable
     public PrimaryContext Context { get; }
 
     /// <summary>
-    /// Gets a value indicating whether the device supports allocation in a stream's order.
+    /// Gets a value indicating whether the device supports stream-ordered allocation.
     /// </summary>
     public bool HasPool { get; }
 
@@ -58,7 +58,7 @@ internal sealed class CudaRuntime : IDisposable
     /// <summary>Gets the storage form of values.</summary>
     public StorageForm Form => Kernels.Form;
 
-    /// <summary>Gets the bytes of an element of a value.</summary>
+    /// <summary>Gets the size of a value's element in bytes.</summary>
     public int ElementBytes => Form == StorageForm.Float32 ? sizeof(float) : sizeof(ushort);
 
     /// <summary>Throws if the backend is disposed.</summary>
@@ -95,7 +95,7 @@ internal sealed class CudaRuntime : IDisposable
         Context.Dispose();
     }
 
-    /// <summary>Ends the backend's own hold.</summary>
+    /// <summary>Ends the backend's hold.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -2,23 +2,29 @@ namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
 /// Runs one operation of a program in one workspace. The constructor searches for engines and
-/// computes how much scratch memory the step needs; <see cref="Place"/> gives it addresses that do
-/// not change; <see cref="Enqueue"/> may then be called any number of times and allocates nothing.
+/// computes the size of the scratch memory. <see cref="Place"/> sets the addresses, which do not
+/// change afterwards. <see cref="Enqueue"/> may then be called any number of times and allocates
+/// nothing.
 /// </summary>
 internal abstract class CudaStep(CudaStepContext context) : IDisposable
 {
-    /// <summary>Gets the names of the kernels and engines, for plans.</summary>
+    /// <summary>Gets the names of the kernels and engines, for plan reports.</summary>
     public abstract string Kernel { get; }
 
-    /// <summary>Gets what chose the kernel or engine; null if there was no choice.</summary>
+    /// <summary>
+    /// Gets the rule that selected the kernel or engine; null if only one was possible.
+    /// </summary>
     public virtual string? ChosenBy => null;
 
-    /// <summary>Gets the bytes of scratch memory. All steps of a workspace share them.</summary>
+    /// <summary>
+    /// Gets the size of the scratch memory in bytes. All steps of a workspace share the scratch
+    /// memory.
+    /// </summary>
     public virtual long ScratchBytes => 0;
 
     protected CudaStepContext Context => context;
 
-    /// <summary>Makes the step for an operation.</summary>
+    /// <summary>Creates the step for an operation.</summary>
     /// <exception cref="NotSupportedException">
     /// The backend cannot run the operation. The message names it.
     /// </exception>
@@ -49,7 +55,7 @@ internal abstract class CudaStep(CudaStepContext context) : IDisposable
     /// <summary>Queues the call of a kernel.</summary>
     protected void Launch(KernelCall call) => Context.Runtime.Kernels.Launch(call, Context.Stream);
 
-    // A result without elements.
+    // The step of an operation whose result has no elements.
     private sealed class EmptyStep(CudaStepContext context) : CudaStep(context)
     {
         public override string Kernel => "nothing to do";

@@ -1,8 +1,8 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Holds what steps are made from: the program, its parameters on the device, and the handles of
-/// the workspace that the steps run in.
+/// Provides the inputs for creating steps: the program, its parameters on the device, and the
+/// handles of the workspace in which the steps run.
 /// </summary>
 internal sealed class CudaStepContext(CudaRuntime runtime, TensorProgram program, ParameterLeases parameters, DnnEngineRules rules, CudaStream stream, CudaDnn dnn, Func<ICudaBlas> blas)
 {
@@ -12,7 +12,7 @@ internal sealed class CudaStepContext(CudaRuntime runtime, TensorProgram program
 
     public ParameterLeases Parameters => parameters;
 
-    /// <summary>Gets the rules that say which engines may run.</summary>
+    /// <summary>Gets the rules that determine which engines may run.</summary>
     public DnnEngineRules Rules => rules;
 
     public CudaStream Stream => stream;

@@ -11,7 +11,9 @@ internal sealed partial class CudaWorkspace
     /// <summary>Gets a value indicating whether runs replay a recording.</summary>
     public bool IsRecorded => _recording is not null;
 
-    /// <summary>Runs the program with the current tensors and waits for the end.</summary>
+    /// <summary>
+    /// Runs the program with the current tensors and waits until the run completes.
+    /// </summary>
     public void Run(RunOptions options)
     {
         _runtime.ThrowIfDisposed();
@@ -45,8 +47,8 @@ internal sealed partial class CudaWorkspace
 
     private void Queue(RunOptions options)
     {
-        // The first run is never recorded: libraries load their kernels at the first use, which
-        // must not happen in a recording.
+        // The first run is never recorded, because libraries load their kernels at the first use,
+        // which must not happen in a recording.
         bool replays = options.Times is null && _runtime.Options.UseGraphs && _hasRun;
         if (replays)
         {
@@ -99,7 +101,8 @@ internal sealed partial class CudaWorkspace
         }
     }
 
-    // One mark before each step and one behind the last. A recording cannot contain marks.
+    // The run sets one mark before each step and one mark after the last step. A recording cannot
+    // contain marks.
     private void EnqueueMarked(CancellationToken cancellation)
     {
         _marks.Set(0);

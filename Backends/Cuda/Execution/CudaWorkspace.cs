@@ -3,14 +3,14 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Holds what one run needs: a stream with its library handles, one piece of device memory for all
-/// values, page-locked memory for the caller's tensors, the steps with their addresses, and, since
-/// the second run, a recording of the steps.
+/// Holds the resources of one run: a stream with its library handles, one block of device memory
+/// for all values, page-locked memory for the caller's tensors, the steps with their addresses,
+/// and, after the second run, a recording of the steps.
 /// </summary>
 internal sealed partial class CudaWorkspace : WorkspaceMemory
 {
-    // NVIDIA's recommendation for devices before Hopper (32 MiB since Hopper). Not measured: no GPU
-    // has run this yet.
+    // NVIDIA's recommendation for devices before Hopper (32 MiB since Hopper). This size has not
+    // been measured on a GPU.
     private const long BlasWorkspaceBytes = 4 << 20;
 
     private readonly CudaExecutable _owner;
@@ -28,7 +28,7 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
 
     /// <summary>Searches for engines, allocates the memory and places the steps.</summary>
     /// <exception cref="CudaLibraryException">
-    /// The device has not enough memory, or a library failed. All resources are freed.
+    /// The device does not have enough memory, or a library failed. All resources are freed.
     /// </exception>
     /// <exception cref="NotSupportedException">The backend cannot run an operation.</exception>
     public CudaWorkspace(CudaExecutable owner, CudaRuntime runtime, MemoryPlan memory, ParameterLeases parameters, in DnnEngineRules rules)
@@ -63,7 +63,9 @@ internal sealed partial class CudaWorkspace : WorkspaceMemory
     /// <inheritdoc/>
     public override long Bytes => (long)(_slab?.SizeInBytes ?? 0) + (_blas is null ? 0 : BlasWorkspaceBytes) + _feeds.Concat(_fetches).Sum(transfer => transfer.Bytes);
 
-    /// <summary>Gets the bytes of scratch memory: the largest number that a step needs.</summary>
+    /// <summary>
+    /// Gets the size of the scratch memory in bytes, which is the largest size that a step needs.
+    /// </summary>
     public long ScratchBytes { get; }
 
     /// <summary>Gets the executable of the workspace.</summary>

@@ -5,32 +5,33 @@ namespace NeoResNet.Backends.Cuda;
 /// <summary>
 /// Represents a convolution as a library computes it: over dense images. A strided view of a 1x1
 /// convolution becomes a stride of the window. Any other strided view needs a copy of the images
-/// first, and so does padding that differs at the two ends if no engine supports it.
+/// first. If no engine supports different padding before and after, such padding also needs a copy.
 /// </summary>
 /// <param name="N">The number of images.</param>
 /// <param name="H">The height of the images as the window sees it.</param>
 /// <param name="W">The width of the images as the window sees it.</param>
 /// <param name="C">
-/// The channels of the images. They may be more than the value has; the additional ones are zero.
+/// The channels of the images. They may exceed the value's channels. The additional channels are
+/// zero.
 /// </param>
-/// <param name="K">The channels of the result. They may be more than the operation has.</param>
+/// <param name="K">The channels of the result. They may exceed the operation's channels.</param>
 /// <param name="Window">The window over the images.</param>
 /// <param name="Copy">
-/// The cells around the value in the copy; null if the value is read in place.
+/// The border around the value in the copy; null if the value is read in place.
 /// </param>
 internal readonly record struct DenseConvolution(int N, int H, int W, int C, int K, Window Window, OperationKernels.Border? Copy)
 {
-    // Tensor cores read float16 and bfloat16 in pieces of 16 bytes.
+    // Tensor cores read float16 and bfloat16 in blocks of 16 bytes.
     private const int ChannelsAtOnce = 8;
 
     /// <summary>Gets the pixels of all images as the window sees them.</summary>
     public long Pixels => (long)N * H * W;
 
-    /// <summary>Gets a value indicating whether padding differs at the two ends.</summary>
+    /// <summary>Gets a value indicating whether the padding before and after differs.</summary>
     public bool IsAsymmetric => Window.Height.PadBefore != Window.Height.PadAfter || Window.Width.PadBefore != Window.Width.PadAfter;
 
     /// <summary>
-    /// Gets a value indicating whether the convolution is one product of matrices.
+    /// Gets a value indicating whether the convolution is a single matrix product.
     /// </summary>
     public bool IsProduct => Window.IsPointwise && Copy is null;
 
@@ -55,8 +56,8 @@ internal readonly record struct DenseConvolution(int N, int H, int W, int C, int
     }
 
     /// <summary>
-    /// Returns the same convolution over a copy with as much padding as the two ends differ by. The
-    /// remaining padding is the same at both ends.
+    /// Returns the same convolution over a copy that contains the difference of the padding before
+    /// and after. The remaining padding is the same at both ends.
     /// </summary>
     public DenseConvolution Symmetric()
     {
@@ -73,7 +74,7 @@ internal readonly record struct DenseConvolution(int N, int H, int W, int C, int
         return (new(extent.Kernel, extent.Stride, extent.Dilation, common, common), extent.PadBefore - common, extent.PadAfter - common);
     }
 
-    // The dilation of a single tap has no effect, and some engines refuse it.
+    // The dilation of a single tap has no effect, and some engines do not support it.
     private static Window Simple(Window window) => new(Simple(window.Height), Simple(window.Width));
 
     private static Extent Simple(Extent extent) => extent.Kernel > 1 ? extent : new(1, extent.Stride, 1, extent.PadBefore, extent.PadAfter);

@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Represents a parameter in device memory in one layout. Leases share the memory; the last release
+/// Represents a parameter in device memory in one layout. Leases share the memory. The last release
 /// frees it.
 /// </summary>
 /// <param name="memory">The memory; null if the parameter has no elements.</param>
@@ -14,7 +14,7 @@ internal sealed class DeviceParameter(CudaDeviceVariable<byte>? memory, long len
     /// <summary>Gets the elements.</summary>
     public DeviceArray Array => memory is null ? default : new(memory.DevicePointer, length);
 
-    /// <summary>Gets the bytes on the device.</summary>
+    /// <summary>Gets the size on the device in bytes.</summary>
     public long Bytes => memory is null ? 0 : (long)memory.SizeInBytes;
 
     /// <summary>Adds a lease. The caller must hold a lease or the set's lock.</summary>

@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Runs an operation with kernels of this library, its epilogue included.</summary>
+/// <summary>Runs an operation and its epilogue with kernels of this library.</summary>
 internal sealed class KernelStep(KernelSequence sequence, CudaStepContext context) : CudaStep(context)
 {
     private KernelCall[] _calls = [];

@@ -29,7 +29,7 @@ internal sealed class LoadedKernels : IDisposable
     /// <summary>Gets the storage form of the values.</summary>
     public StorageForm Form { get; }
 
-    /// <summary>Queues a call. Allocates nothing.</summary>
+    /// <summary>Queues a call without allocation.</summary>
     public void Launch(KernelCall call, CudaStream stream) =>
         _kernels[call.Kernel].Launch(stream, call.Threads.ShapeOn(_multiprocessors), ref call.Arguments);
 

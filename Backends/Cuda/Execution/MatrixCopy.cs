@@ -1,13 +1,13 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Copies a matrix into one with more rows and columns, which become zero, or with fewer. The pad
-/// kernel does it: to this kernel the matrix is an image of one channel whose pixels are the
-/// elements.
+/// Copies a matrix to a matrix with more rows and columns, which are filled with zeros, or with
+/// fewer rows and columns. The pad kernel runs the copy: it treats the matrix as an image with one
+/// channel whose pixels are the elements.
 /// </summary>
 internal static class MatrixCopy
 {
-    /// <summary>Gathers the arguments of a copy.</summary>
+    /// <summary>Creates the call for a copy.</summary>
     public static KernelCall Call(Matrix from, Matrix to)
     {
         int elements = checked(to.Rows * to.Columns);
@@ -16,6 +16,6 @@ internal static class MatrixCopy
             new(elements, 1, image, new() { Output = new(to.Pointer, elements) }), new(0, to.Rows - from.Rows, 0, to.Columns - from.Columns));
     }
 
-    /// <summary>Represents a dense matrix in device memory, row after row.</summary>
+    /// <summary>Represents a dense, row-major matrix in device memory.</summary>
     internal readonly record struct Matrix(ulong Pointer, int Rows, int Columns);
 }

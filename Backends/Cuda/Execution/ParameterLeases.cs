@@ -31,16 +31,18 @@ internal sealed class ParameterLeases : IDisposable
         }
     }
 
-    /// <summary>Gets the bytes of all parameters on the device.</summary>
+    /// <summary>Gets the size of all parameters on the device in bytes.</summary>
     public long Bytes => _leases.Values.Sum(parameter => parameter.Bytes);
 
-    /// <summary>Returns the bytes of the parameters that an operation reads.</summary>
+    /// <summary>Returns the size in bytes of the parameters that an operation reads.</summary>
     public long BytesOf(Operation operation) => operation.Parameters.Sum(id => _leases[(id, LayoutOf(operation, id))].Bytes);
 
     /// <summary>Returns a filter, KRSC.</summary>
     public DeviceArray Filter(ParameterId id) => _leases[(id, ParameterLayout.Filter)].Array;
 
-    /// <summary>Returns a parameter in the declared layout; absent for null.</summary>
+    /// <summary>
+    /// Returns a parameter in the declared layout; absent if <paramref name="id"/> is null.
+    /// </summary>
     public DeviceArray Find(ParameterId? id) => id is { } some ? _leases[(some, ParameterLayout.Plain)].Array : default;
 
     /// <inheritdoc/>

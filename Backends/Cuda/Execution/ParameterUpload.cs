@@ -3,9 +3,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Copies parameters to the device through one piece of page-locked memory, one at a time, and
-/// waits for each copy, so that every stream may then read them. For the same reason, freeing their
-/// memory waits for the device.
+/// Copies parameters to the device through one block of page-locked memory, one at a time. It waits
+/// for each copy, so that every stream may then read the parameters. For the same reason, freeing
+/// the memory of a parameter waits for the device.
 /// </summary>
 internal sealed class ParameterUpload : IDisposable
 {

@@ -3,11 +3,12 @@ namespace NeoResNet.Backends.Cuda;
 /// <summary>
 /// Computes offsets in the device memory of a workspace, in bytes: the arena, the inputs and
 /// outputs, float32 copies of these if values have another form, and the scratch memory of the
-/// steps. A wide value needs no copy. It is outside the arena, where it has no room.
+/// steps. A wide value needs no copy. It is outside the arena, because the arena has no space for
+/// it.
 /// </summary>
 internal sealed class SlabLayout
 {
-    // The alignment of the device's own allocations. Engines need multiples of 16.
+    // The alignment of the device's allocations. Engines need multiples of 16.
     private const int Alignment = 256;
 
     private readonly int _elementBytes;
@@ -36,19 +37,21 @@ internal sealed class SlabLayout
     public long[] Values { get; }
 
     /// <summary>
-    /// Gets the offset of the float32 form of each input: the value itself if values are float32.
+    /// Gets the offset of the float32 form of each input. If values are float32, it is the offset
+    /// of the value itself.
     /// </summary>
     public long[] FeedCopies { get; }
 
     /// <summary>
-    /// Gets the offset of the float32 form of each output: the value itself if values are float32.
+    /// Gets the offset of the float32 form of each output. If values are float32, it is the offset
+    /// of the value itself.
     /// </summary>
     public long[] FetchCopies { get; }
 
     /// <summary>Gets the offset of the scratch memory.</summary>
     public long Scratch { get; }
 
-    /// <summary>Gets the size of all.</summary>
+    /// <summary>Gets the total size in bytes.</summary>
     public long Bytes { get; private set; }
 
     private static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;

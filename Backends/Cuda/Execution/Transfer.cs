@@ -1,8 +1,8 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Copies one tensor between page-locked memory and its value on the device, and converts it if the
-/// value is not float32.
+/// Copies one tensor between page-locked memory and its value on the device. If the value is not
+/// float32, it also converts the elements.
 /// </summary>
 internal sealed unsafe class Transfer : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed unsafe class Transfer : IDisposable
         }
     }
 
-    /// <summary>Gets the bytes of page-locked memory.</summary>
+    /// <summary>Gets the size of the page-locked memory in bytes.</summary>
     public long Bytes => _float.Length * sizeof(float);
 
     /// <summary>

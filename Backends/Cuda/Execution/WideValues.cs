@@ -1,7 +1,7 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Finds the values that stay float32 when other values have a shorter form: moments that only
+/// Finds the values that remain float32 when other values have a shorter form: moments that only
 /// batch norms read. A variance above 65504, which float16 cannot represent, is common after the
 /// first convolution of a network, and moving averages are computed from moments.
 /// </summary>

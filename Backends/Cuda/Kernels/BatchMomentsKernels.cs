@@ -3,8 +3,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Computes batch moments with two kernels. The first adds up each part of a channel in float64;
-/// the second computes the mean and the variances and applies the epilogue.
+/// Computes batch moments with two kernels. The first kernel computes the sums of each part of a
+/// channel in float64. The second kernel computes the mean and the variances and applies the
+/// epilogue.
 /// </summary>
 internal sealed class BatchMomentsKernels : KernelSequence
 {
@@ -17,7 +18,7 @@ internal sealed class BatchMomentsKernels : KernelSequence
             .Size().X().Int32("parts", parts => parts.Count).Doubles("partSum", parts => parts.Sum).Doubles("partSquares", parts => parts.Squares);
 
     /// <summary>
-    /// Computes the moments; the pixels are the rows of the result. Wide moments go to an array of
+    /// Computes the moments. The pixels are the rows of the result. Wide moments go to an array of
     /// float32 instead of the epilogue's output.
     /// </summary>
     public static readonly Kernel<ChannelParts> MomentsKernel = new Kernel<ChannelParts>("batch_moments")
@@ -61,7 +62,8 @@ internal sealed class BatchMomentsKernels : KernelSequence
     }
 
     /// <summary>
-    /// Holds how the pixels of each channel are split, and two sums for each part of each channel.
+    /// Represents the split of each channel's pixels into parts, and two sums per part of a
+    /// channel.
     /// </summary>
     internal sealed record ChannelParts(DeviceArray X, int Pixels, int Count, DeviceArray Sum, DeviceArray Squares, DeviceArray Wide);
 }

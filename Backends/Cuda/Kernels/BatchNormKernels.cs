@@ -2,16 +2,16 @@ namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
 /// Computes a batch norm from moments of the same run. One kernel computes a scale and a shift per
-/// channel; the pointwise kernel applies them and the epilogue.
+/// channel. The pointwise kernel applies them and the epilogue.
 /// </summary>
 internal sealed class BatchNormKernels(BatchNorm norm, ProgramShapes shapes) : KernelSequence(norm, shapes)
 {
-    // Scales, then shifts.
+    // The rows are the scales and the shifts.
     private const int FactorRows = 2;
 
     /// <summary>
-    /// Computes the factors. Either the moments in the storage form or the wide ones, float32, are
-    /// absent.
+    /// Computes the factors. Either the moments in the storage form or the wide moments (float32)
+    /// are absent.
     /// </summary>
     public static readonly Kernel<Statistics> FactorsKernel =
         new Kernel<Statistics>("batch_norm_factors", (operands, _) => new(FactorRows, operands.Channels))
@@ -41,6 +41,8 @@ internal sealed class BatchNormKernels(BatchNorm norm, ProgramShapes shapes) : K
         ];
     }
 
-    /// <summary>Holds what the factors are computed from, and where they are written.</summary>
+    /// <summary>
+    /// Represents the inputs of the factors and the array that receives the factors.
+    /// </summary>
     internal sealed record Statistics(DeviceArray Moments, DeviceArray Wide, DeviceArray Gamma, DeviceArray Beta, double Epsilon, DeviceArray Factors);
 }

@@ -1,8 +1,10 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Represents an array as kernels take it. The default value is an absent array.</summary>
+/// <summary>
+/// Represents an array argument of a kernel. The default value is an absent array.
+/// </summary>
 /// <param name="Pointer">
-/// The device address of the first element; 0 only if there are no elements.
+/// The device address of the first element; 0 only if the array has no elements.
 /// </param>
 /// <param name="Length">The number of elements.</param>
 internal readonly record struct DeviceArray(ulong Pointer, long Length)

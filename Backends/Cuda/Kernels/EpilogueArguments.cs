@@ -1,15 +1,15 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Holds an epilogue as kernels take it: y = result + bias + residual, relu; second = relu(scale *
-/// y + shift). Absent parts are empty arrays.
+/// Represents the epilogue arguments of a kernel: y = result + bias + residual, relu; second =
+/// relu(scale * y + shift). Absent parts are empty arrays.
 /// </summary>
 internal readonly record struct EpilogueArguments()
 {
-    /// <summary>Gets the summand per channel.</summary>
+    /// <summary>Gets the bias, one number per channel.</summary>
     public DeviceArray Bias { get; init; }
 
-    /// <summary>Gets the value to add.</summary>
+    /// <summary>Gets the value that is added.</summary>
     public ViewArguments Residual { get; init; } = ViewArguments.Absent;
 
     /// <summary>Gets a value indicating whether negative results become zero.</summary>

@@ -3,30 +3,32 @@ namespace NeoResNet.Backends.Cuda;
 /// <summary>Finds the addresses that kernels read and write while they run one operation.</summary>
 internal interface IKernelMemory
 {
-    /// <summary>Returns a value as an operation reads it.</summary>
+    /// <summary>Returns the view of a value that an operation reads.</summary>
     ViewArguments View(View view);
 
-    /// <summary>Returns the elements of a value; absent if the value is empty.</summary>
+    /// <summary>
+    /// Returns the elements of a value, or an absent array if the value is empty.
+    /// </summary>
     DeviceArray Array(ValueId value);
 
     /// <summary>
-    /// Returns the elements of a parameter, float32 in every form; absent for null.
+    /// Returns the elements of a parameter, float32 in every form, or an absent array if the
+    /// identifier is null.
     /// </summary>
     DeviceArray Parameter(ParameterId? id);
 
     /// <summary>
-    /// Returns whether a value is stored as float32 although the other values are shorter, see
+    /// Returns whether a value is stored as float32 although other values have a shorter form. See
     /// <see cref="WideValues"/>.
     /// </summary>
     bool IsWide(ValueId value);
 
     /// <summary>
-    /// Returns the next piece of the scratch memory. It lies behind the pieces that were returned
-    /// before.
+    /// Returns the next block of the scratch memory, after the blocks that were returned before.
     /// </summary>
     /// <param name="count">The number of elements.</param>
     /// <param name="elementBytes">
-    /// The bytes of an element. Larger elements must be asked for first.
+    /// The size of an element in bytes. The caller must request blocks with larger elements first.
     /// </param>
     DeviceArray Scratch(long count, int elementBytes);
 }

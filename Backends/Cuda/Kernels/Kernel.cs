@@ -1,14 +1,15 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Describes one kernel: its name and its parameters in order. <see cref="Kernel{TOwn}"/> adds what
-/// a call passes for each parameter and how many threads the call needs. Every kernel computes in
-/// float32, moments in float64.
+/// Describes one kernel: its name and its parameters in order. <see cref="Kernel{TOwn}"/> adds the
+/// arguments and the number of threads of a call. Every kernel computes in float32, moments in
+/// float64.
 /// </summary>
 /// <param name="name">The name without the storage form.</param>
 /// <param name="parameters">The parameters in order.</param>
 /// <param name="convertsForm">
-/// Whether the kernel converts between float32 and its form, so that it does not exist for float32.
+/// Whether the kernel converts between float32 and its form. Such a kernel does not exist for
+/// float32.
 /// </param>
 internal abstract class Kernel(string name, KernelParameter[] parameters, bool convertsForm)
 {

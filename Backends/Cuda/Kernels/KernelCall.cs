@@ -1,7 +1,8 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Holds one call of a kernel with all its arguments, to be launched any number of times.
+/// Represents one call of a kernel with all its arguments. The call can be launched any number of
+/// times.
 /// </summary>
 internal sealed class KernelCall(Kernel kernel, KernelThreads threads, in KernelArguments arguments)
 {

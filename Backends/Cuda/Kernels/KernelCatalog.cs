@@ -3,15 +3,15 @@ using System.Text;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Lists the kernels and reads their PTX text, which this assembly contains. tools/CudaKernels
-/// generates the text from C#, one file per kernel and storage form, for compute capability 7.5 and
-/// later (PTX 6.3, which every driver of CUDA 12 and 13 accepts).
+/// Lists the kernels and reads their PTX text from the resources of this assembly.
+/// tools/CudaKernels generates the text from C#, one file per kernel and storage form, for compute
+/// capability 7.5 and later (PTX 6.3, which every driver of CUDA 12 and 13 accepts).
 /// </summary>
 internal static class KernelCatalog
 {
     private const string BodyMark = ".visible .entry";
 
-    /// <summary>All kernels.</summary>
+    /// <summary>Lists all kernels.</summary>
     public static readonly Kernel[] All =
     [
         .. OperationKernels.All.Select(row => row.Kernel),
@@ -48,7 +48,7 @@ internal static class KernelCatalog
             string text = TextOf(kernel, form);
 
             // The lines before the kernel (PTX version, target, address size) are the same in all
-            // texts. A module may have them only once.
+            // texts. A module may contain them only once.
             int body = text.IndexOf(BodyMark, StringComparison.Ordinal);
             module.Append(module.Length == 0 ? text : text[body..]);
         }

@@ -1,12 +1,12 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Describes one kernel together with what a call passes for each parameter. A description reads
-/// like the signature of the kernel's C# source: each method below appends a parameter, or a group
-/// of them, and returns the longer description.
+/// Describes one kernel and the arguments of a call. A description reads like the signature of the
+/// kernel's C# source: each method appends a parameter or a group of parameters, and returns the
+/// extended description.
 /// </summary>
 /// <typeparam name="TOwn">
-/// What the kernel's own arguments are made from, besides <see cref="KernelOperands"/>.
+/// The type that provides the kernel's additional arguments, besides <see cref="KernelOperands"/>.
 /// </typeparam>
 internal sealed class Kernel<TOwn> : Kernel
 {
@@ -16,7 +16,7 @@ internal sealed class Kernel<TOwn> : Kernel
     /// <summary>Starts a description without parameters.</summary>
     /// <param name="name">The name without the storage form.</param>
     /// <param name="threads">
-    /// The threads of a call; if null, one for each pixel and channel of the result.
+    /// The threads of a call; if null, one thread per pixel and channel of the result.
     /// </param>
     /// <param name="convertsForm">Whether the kernel converts between float32 and its form.</param>
     public Kernel(string name, Func<KernelOperands, TOwn, KernelThreads>? threads = null, bool convertsForm = false)
@@ -71,7 +71,7 @@ internal sealed class Kernel<TOwn> : Kernel
     /// <summary>Appends a float64 number.</summary>
     public Kernel<TOwn> Float64(string name, Func<TOwn, double> value) => Number(name, ParameterKind.Float64, value);
 
-    /// <summary>Gathers the arguments of a call.</summary>
+    /// <summary>Creates a call with its arguments.</summary>
     public KernelCall Call(KernelOperands operands, TOwn own)
     {
         KernelArguments arguments = default;

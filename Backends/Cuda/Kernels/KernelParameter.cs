@@ -2,19 +2,19 @@ namespace NeoResNet.Backends.Cuda;
 
 /// <summary>Describes one parameter of a kernel.</summary>
 /// <param name="Name">The name in the kernel's C# source and in its PTX text.</param>
-/// <param name="Kind">What the parameter holds.</param>
+/// <param name="Kind">The type of the parameter.</param>
 internal readonly record struct KernelParameter(string Name, ParameterKind Kind)
 {
     /// <summary>
-    /// Returns the five numbers that follow the array of a view, in the order in which
+    /// Returns the parameters of a view: its array and five numbers, in the order in which
     /// <see cref="ViewArguments"/> writes them.
     /// </summary>
     public static KernelParameter[] OfView(string name) =>
         [new(name, ParameterKind.FormArray), .. Array.ConvertAll(["Stride", "Height", "Width", "StoredHeight", "StoredWidth"], (string end) => Int32(name + end))];
 
     /// <summary>
-    /// The parameters of an epilogue, in the order in which <see cref="EpilogueArguments"/> writes
-    /// them.
+    /// Lists the parameters of an epilogue, in the order in which <see cref="EpilogueArguments"/>
+    /// writes them.
     /// </summary>
     public static readonly KernelParameter[] OfEpilogue =
     [

@@ -3,8 +3,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Turns one operation into calls of kernels, in order. The last kernel applies the operation's
-/// epilogue.
+/// Converts one operation to an ordered sequence of kernel calls. The last kernel applies the
+/// operation's epilogue.
 /// </summary>
 internal abstract class KernelSequence
 {
@@ -19,7 +19,9 @@ internal abstract class KernelSequence
     /// <summary>Gets the kernels in order.</summary>
     public abstract IReadOnlyList<Kernel> Kernels { get; }
 
-    /// <summary>Gets the bytes of scratch memory that <see cref="Place"/> asks for.</summary>
+    /// <summary>
+    /// Gets the size in bytes of the scratch memory that <see cref="Place"/> requests.
+    /// </summary>
     public virtual long ScratchBytes => 0;
 
     protected Operation Operation { get; }
@@ -47,14 +49,14 @@ internal abstract class KernelSequence
         _ => Array.Find(OperationKernels.All, row => row.Runs(operation)) is { } row ? new Single(row, operation, shapes) : null,
     };
 
-    /// <summary>Gathers the calls for addresses that do not change from run to run.</summary>
+    /// <summary>Creates the calls. The addresses do not change between runs.</summary>
     public abstract KernelCall[] Place(IKernelMemory memory);
 
     /// <summary>Returns the first operand and the epilogue of the operation.</summary>
     protected KernelOperands OperandsIn(IKernelMemory memory) => new(
         Pixels, Channels, Operation.Operands.Count == 0 ? ViewArguments.Absent : memory.View(Operation.Operands[0]), EpilogueArguments.Of(Operation.Epilogue, memory));
 
-    // An operation that one kernel runs.
+    // Runs an operation with a single kernel.
     private sealed class Single(OperationKernel row, Operation operation, ProgramShapes shapes) : KernelSequence(operation, shapes)
     {
         public override IReadOnlyList<Kernel> Kernels => [row.Kernel];
@@ -62,8 +64,8 @@ internal abstract class KernelSequence
         public override KernelCall[] Place(IKernelMemory memory) => [row.Call(Operation, OperandsIn(memory), memory)];
     }
 
-    // A convolution over no channels: sums of nothing are zero. To the pad kernel this is the
-    // border of an image without pixels.
+    // Runs a convolution over no channels. Empty sums are zero. The pad kernel treats the result as
+    // the border of an image without pixels.
     private sealed class EmptySumKernel(Operation operation, ProgramShapes shapes) : KernelSequence(operation, shapes)
     {
         public override IReadOnlyList<Kernel> Kernels => [OperationKernels.Pad];

@@ -3,27 +3,27 @@ using System.Numerics;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Chooses the blocks and threads of the kernels. A thread steps on by the size of the grid, so
-/// every grid gives the same numbers: these rules affect speed only. They limit the grid so that a
+/// Chooses the blocks and threads of the kernels. Each thread advances by the size of the grid, so
+/// every grid yields the same results. These rules only affect speed. They limit the grid so that a
 /// thread uses the parameters of a channel for several pixels.
 /// </summary>
 internal static class LaunchRule
 {
-    /// <summary>The threads of a block.</summary>
+    /// <summary>Specifies the number of threads per block.</summary>
     public const int BlockThreads = 256;
 
     private const int MaxBlocksY = 65535;
 
-    // A multiprocessor holds 2048 threads, which are 8 blocks. More blocks even out those that end
-    // early.
+    // A multiprocessor holds 2048 threads, which are 8 blocks. More blocks balance the load if some
+    // blocks end early.
     private const int BlocksPerMultiprocessor = 32;
 
-    // Softmax: the channels that one thread of the first kernel reads, and the limit of parts that
-    // one of the second joins.
+    // Softmax: the number of channels that one thread of the first kernel reads, and the maximum
+    // number of parts that one thread of the second kernel joins.
     private const int ChannelsPerPart = 16, MaxSoftmaxParts = 64;
 
-    // Batch moments: the pixels that one thread of the first kernel reads, and the limit of parts
-    // that one of the second joins.
+    // Batch moments: the number of pixels that one thread of the first kernel reads, and the
+    // maximum number of parts that one thread of the second kernel joins.
     private const int PixelsPerPart = 32, MaxMomentParts = 512;
 
     /// <summary>
@@ -35,7 +35,7 @@ internal static class LaunchRule
     /// <param name="multiprocessors">
     /// The number of multiprocessors of the device, at least 1.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
     public static LaunchShape Pixels(int pixels, int channels, int multiprocessors)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pixels, 1);
@@ -52,7 +52,7 @@ internal static class LaunchRule
     /// <param name="multiprocessors">
     /// The number of multiprocessors of the device, at least 1.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
     public static LaunchShape Elements(long count, int multiprocessors)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -68,8 +68,8 @@ internal static class LaunchRule
 
     /// <summary>
     /// Returns the number of parts into which batch moments split the pixels of a channel. The
-    /// number depends on the pixels alone, because the sums depend on the parts and every device
-    /// must give the same sums.
+    /// number depends only on the pixels, because the sums depend on the parts and all devices must
+    /// compute the same sums.
     /// </summary>
     public static int MomentParts(int pixels) => Math.Clamp(((pixels - 1) / PixelsPerPart) + 1, 1, MaxMomentParts);
 

@@ -10,16 +10,16 @@ internal abstract class OperationKernel(Kernel kernel)
     /// <summary>Returns whether the kernel runs an operation.</summary>
     public abstract bool Runs(Operation operation);
 
-    /// <summary>Gathers the arguments of a call.</summary>
+    /// <summary>Creates a call with its arguments.</summary>
     /// <param name="operation">An operation that the kernel runs.</param>
-    /// <param name="operands">What the kernel reads and writes.</param>
-    /// <param name="memory">The addresses of further operands.</param>
+    /// <param name="operands">The shared arguments of the kernel.</param>
+    /// <param name="memory">The addresses of additional operands.</param>
     public abstract KernelCall Call(Operation operation, KernelOperands operands, IKernelMemory memory);
 }
 
 /// <inheritdoc/>
 /// <typeparam name="TOperation">The kind of operation.</typeparam>
-/// <typeparam name="TOwn">What the kernel's own arguments are made from.</typeparam>
+/// <typeparam name="TOwn">The type that provides the kernel's additional arguments.</typeparam>
 internal sealed class OperationKernel<TOperation, TOwn>(Kernel<TOwn> kernel, Func<TOperation, IKernelMemory, TOwn> own) : OperationKernel(kernel)
     where TOperation : Operation
 {

@@ -6,11 +6,13 @@ namespace NeoResNet.Backends.Cuda;
 /// </summary>
 internal static class OperationKernels
 {
-    /// <summary>x, or scale * x + shift, then the epilogue.</summary>
+    /// <summary>Computes x, or scale * x + shift, and applies the epilogue.</summary>
     public static readonly Kernel<ChannelFactors> Pointwise = new Kernel<ChannelFactors>("pointwise")
         .Size().X().Floats("scale", factors => factors.Scale).Floats("shift", factors => factors.Shift).Epilogue();
 
-    /// <summary>Cells of one value around height and width, then the epilogue.</summary>
+    /// <summary>
+    /// Adds a border of one value around height and width, and applies the epilogue.
+    /// </summary>
     public static readonly Kernel<Border> Pad = new Kernel<Border>("pad")
         .Size().X()
         .Int32("outputHeight", (operands, border) => border.Top + operands.X.Height + border.Bottom)
@@ -27,7 +29,7 @@ internal static class OperationKernels
         .Int32("dilationX", window => window.Width.Dilation).Int32("padLeft", window => window.Width.PadBefore)
         .Epilogue();
 
-    /// <summary>The operations, each with its kernel.</summary>
+    /// <summary>Lists the operations with their kernels.</summary>
     public static readonly OperationKernel[] All =
     [
         Row(Pointwise, (Pointwise pointwise, IKernelMemory memory) => new ChannelFactors(memory.Parameter(pointwise.Scale), memory.Parameter(pointwise.Shift))),
@@ -51,9 +53,9 @@ internal static class OperationKernels
     private static OperationKernel<TOperation, TOwn> Row<TOperation, TOwn>(Kernel<TOwn> kernel, Func<TOperation, IKernelMemory, TOwn> own)
         where TOperation : Operation => new(kernel, own);
 
-    /// <summary>Holds a scale and a shift per channel; both may be absent.</summary>
+    /// <summary>Represents a scale and a shift per channel. Both may be absent.</summary>
     internal readonly record struct ChannelFactors(DeviceArray Scale, DeviceArray Shift);
 
-    /// <summary>Holds the number of cells at each side of an image, and their value.</summary>
+    /// <summary>Represents the number of cells at each side of an image, and their value.</summary>
     internal readonly record struct Border(int Top, int Bottom, int Left, int Right, float Value = 0);
 }

@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Specifies what a kernel parameter holds.</summary>
+/// <summary>Specifies the type of a kernel parameter.</summary>
 internal enum ParameterKind
 {
     /// <summary>A 32-bit integer.</summary>
@@ -16,7 +16,7 @@ internal enum ParameterKind
     Float64,
 
     /// <summary>
-    /// An array of float32: its address and its number of elements, see <see cref="DeviceArray"/>.
+    /// An array of float32: its address and its number of elements. See <see cref="DeviceArray"/>.
     /// </summary>
     FloatArray,
 

@@ -1,8 +1,8 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Computes softmax with two kernels. The first finds the largest number and the sum of each part
-/// of a row; the second joins the parts, divides, and applies the epilogue.
+/// Computes softmax with two kernels. The first kernel finds the largest number and the sum of each
+/// part of a row. The second kernel joins the parts, divides, and applies the epilogue.
 /// </summary>
 internal sealed class SoftmaxKernels(Operation operation, ProgramShapes shapes) : KernelSequence(operation, shapes)
 {
@@ -13,7 +13,7 @@ internal sealed class SoftmaxKernels(Operation operation, ProgramShapes shapes) 
     public static readonly Kernel<RowParts> PartsKernel =
         Parameters(new("softmax_parts", (operands, parts) => new(operands.Pixels, parts.Count)));
 
-    /// <summary>Computes the quotients, then the epilogue.</summary>
+    /// <summary>Computes the quotients and applies the epilogue.</summary>
     public static readonly Kernel<RowParts> QuotientKernel = Parameters(new("softmax")).Epilogue();
 
     /// <inheritdoc/>
@@ -37,6 +37,8 @@ internal sealed class SoftmaxKernels(Operation operation, ProgramShapes shapes) 
     private static Kernel<RowParts> Parameters(Kernel<RowParts> kernel) => kernel
         .Size().X().Int32("parts", parts => parts.Count).Floats("partLargest", parts => parts.Largest).Floats("partSum", parts => parts.Sum);
 
-    /// <summary>Holds how rows are split, and two numbers for each part of each row.</summary>
+    /// <summary>
+    /// Represents the split of rows into parts, and two numbers per part of a row.
+    /// </summary>
     internal sealed record RowParts(int Count, DeviceArray Largest, DeviceArray Sum);
 }

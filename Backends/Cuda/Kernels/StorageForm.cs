@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cuda;
 
-/// <summary>Specifies how the elements of a value are stored in device memory.</summary>
+/// <summary>Specifies the storage format of a value's elements in device memory.</summary>
 internal enum StorageForm
 {
     /// <summary>float32.</summary>

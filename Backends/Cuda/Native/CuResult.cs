@@ -6,10 +6,10 @@ internal enum CuResult
     /// <summary>No error.</summary>
     Success = 0,
 
-    /// <summary>An argument is out of its range.</summary>
+    /// <summary>An argument is out of range.</summary>
     InvalidValue = 1,
 
-    /// <summary>The device or the host has not enough memory.</summary>
+    /// <summary>The device or the host does not have enough memory.</summary>
     OutOfMemory = 2,
 
     /// <summary>The driver is not initialized.</summary>
@@ -30,7 +30,7 @@ internal enum CuResult
     /// <summary>The kernel image is not valid.</summary>
     InvalidImage = 200,
 
-    /// <summary>No context, or not a valid one, is current on this thread.</summary>
+    /// <summary>No valid context is current on this thread.</summary>
     InvalidContext = 201,
 
     /// <summary>The image contains no code for this device.</summary>
@@ -51,7 +51,9 @@ internal enum CuResult
     /// <summary>Work is still in progress.</summary>
     NotReady = 600,
 
-    /// <summary>A kernel read or wrote outside its memory. Sticky: the context is dead.</summary>
+    /// <summary>
+    /// A kernel read or wrote outside its memory. Sticky: the context cannot be used again.
+    /// </summary>
     IllegalAddress = 700,
 
     /// <summary>A launch needs more registers or threads than the device has.</summary>
@@ -60,10 +62,12 @@ internal enum CuResult
     /// <summary>The context was destroyed.</summary>
     ContextIsDestroyed = 709,
 
-    /// <summary>A kernel used a misaligned address. Sticky: the context is dead.</summary>
+    /// <summary>
+    /// A kernel used a misaligned address. Sticky: the context cannot be used again.
+    /// </summary>
     MisalignedAddress = 716,
 
-    /// <summary>A kernel failed. Sticky: the context is dead.</summary>
+    /// <summary>A kernel failed. Sticky: the context cannot be used again.</summary>
     LaunchFailed = 719,
 
     /// <summary>The device or driver does not support this.</summary>

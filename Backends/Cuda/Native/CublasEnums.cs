@@ -11,10 +11,10 @@ internal enum CublasStatus
     /// </summary>
     NotInitialized = 1,
 
-    /// <summary>The library has not enough memory.</summary>
+    /// <summary>The library does not have enough memory.</summary>
     AllocFailed = 3,
 
-    /// <summary>An argument is out of its range.</summary>
+    /// <summary>An argument is out of range.</summary>
     InvalidValue = 7,
 
     /// <summary>The device lacks a feature.</summary>
@@ -29,7 +29,7 @@ internal enum CublasStatus
     /// <summary>An internal operation of the library failed.</summary>
     InternalError = 14,
 
-    /// <summary>Not supported with these arguments.</summary>
+    /// <summary>The arguments are not supported.</summary>
     NotSupported = 15,
 
     /// <summary>A licence is missing.</summary>
@@ -50,8 +50,8 @@ internal enum CublasMath
     Default = 0,
 
     /// <summary>
-    /// Parts of a sum are never added in the type of the result if that type is narrower than the
-    /// type of the sum.
+    /// If the type of the result is narrower than the type of the sum, partial sums are never added
+    /// in the type of the result.
     /// </summary>
     WholeSums = 16,
 }
@@ -92,7 +92,7 @@ internal enum LibraryProperty
     PatchLevel = 2,
 }
 
-/// <summary>Specifies the algorithm. The backend uses only the library's own choice.</summary>
+/// <summary>Specifies the algorithm. The backend only uses the library's default.</summary>
 internal enum CublasGemmAlgorithm
 {
     Default = -1,

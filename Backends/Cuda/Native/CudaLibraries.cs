@@ -13,7 +13,8 @@ internal static class CudaLibraries
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, LibraryResult> Loaded = [];
 
-    // Runs before the first use of a member. An assembly can have only one resolver.
+    // The static constructor runs before the first use of a member. An assembly can have only one
+    // resolver.
     static CudaLibraries() => NativeLibrary.SetDllImportResolver(typeof(CudaLibraries).Assembly, Resolve);
 
     /// <summary>
@@ -21,9 +22,7 @@ internal static class CudaLibraries
     /// backend calls.
     /// </summary>
     /// <param name="library">The library.</param>
-    /// <param name="driverMajor">
-    /// The major CUDA version of the driver; 0 if it does not matter.
-    /// </param>
+    /// <param name="driverMajor">The major CUDA version of the driver; 0 for any version.</param>
     internal static LibraryResult Load(CudaLibrary library, int driverMajor = 0)
     {
         lock (Gate)
@@ -76,8 +75,8 @@ internal static class CudaLibraries
             return 0;
         }
 
-        // Throws instead of returning 0: after 0, the runtime itself would search for a file of
-        // this name.
+        // The method throws instead of returning 0, because after 0 the runtime would search for a
+        // file of this name.
         LibraryResult result = Load(library);
         return result.Handle != 0 ? result.Handle : throw new DllNotFoundException(result.Reason);
     }

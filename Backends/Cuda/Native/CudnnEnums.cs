@@ -71,14 +71,16 @@ internal enum CudnnNanPropagation
 /// <summary>Specifies how the library chooses engines.</summary>
 internal enum CudnnHeuristicMode
 {
-    /// <summary>Engines that support what the recommended ones refuse.</summary>
+    /// <summary>
+    /// Fallback engines, which support operations that the recommended engines do not support.
+    /// </summary>
     Fallback = 2,
 
     /// <summary>Recommended engines.</summary>
     A = 3,
 }
 
-/// <summary>Specifies what an engine does to numbers.</summary>
+/// <summary>Specifies an effect of an engine on accuracy.</summary>
 internal enum CudnnNumericalNote
 {
     /// <summary>Tensor cores: TF32 for float32 data.</summary>
@@ -92,6 +94,6 @@ internal enum CudnnNumericalNote
     WinogradTile6x6 = 7,
     WinogradTile13x13 = 8,
 
-    /// <summary>NaN operands always give NaN. Reported since cuDNN 9.1.</summary>
+    /// <summary>NaN operands always yield NaN. cuDNN reports this note since version 9.1.</summary>
     StrictNanPropagation = 9,
 }

@@ -1,8 +1,8 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Specifies the status of a cuDNN call. The thousands are classes. Other values are kept as
-/// numbers.
+/// Specifies the status of a cuDNN call. The thousands digit is the class of the status. Other
+/// values are kept as numbers.
 /// </summary>
 internal enum CudnnStatus
 {
@@ -36,10 +36,10 @@ internal enum CudnnStatus
     /// <summary>Shapes do not match.</summary>
     BadParamShapeMismatch = 2008,
 
-    /// <summary>An attribute has another type.</summary>
+    /// <summary>An attribute has a different type.</summary>
     BadParamAttributeType = 2010,
 
-    /// <summary>No engine supports this.</summary>
+    /// <summary>No engine supports this operation.</summary>
     NotSupported = 3000,
 
     /// <summary>No engine supports this combination of operations.</summary>
@@ -69,7 +69,7 @@ internal enum CudnnStatus
     /// <summary>A kernel did not compile at run time.</summary>
     InternalErrorCompilationFailed = 4001,
 
-    /// <summary>The device has not enough memory for the library.</summary>
+    /// <summary>The device does not have enough memory for the library.</summary>
     InternalErrorDeviceAllocationFailed = 4004,
 
     /// <summary>The device failed to run.</summary>

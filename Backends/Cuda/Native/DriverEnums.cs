@@ -38,7 +38,7 @@ internal enum CudaStreamFlags : uint
 /// <summary>Specifies what an event is used for.</summary>
 internal enum CudaEventFlags : uint
 {
-    /// <summary>Ordering and time.</summary>
+    /// <summary>Events for ordering and time measurement.</summary>
     Default = 0,
 }
 

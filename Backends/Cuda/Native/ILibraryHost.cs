@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Represents the system for a search for libraries, so that tests can replace it.
+/// Provides the system functions for a library search, so that tests can replace them.
 /// </summary>
 internal interface ILibraryHost
 {
@@ -17,11 +17,11 @@ internal interface ILibraryHost
 
     bool FileExists(string path);
 
-    /// <summary>Loads a library by name or path; returns 0 and a reason if loading fails.</summary>
+    /// <summary>Loads a library by name or path. Returns 0 and a reason if loading fails.</summary>
     nint Load(string nameOrPath, out string reason);
 }
 
-/// <summary>Asks the system itself.</summary>
+/// <summary>Provides the functions of the operating system.</summary>
 internal sealed class LibraryHost : ILibraryHost
 {
     public bool IsWindows => OperatingSystem.IsWindows();
@@ -34,7 +34,8 @@ internal sealed class LibraryHost : ILibraryHost
 
     public nint Load(string nameOrPath, out string reason)
     {
-        // Load, not TryLoad: if a file exists but does not load, the user needs the reason.
+        // Load instead of TryLoad: if a file exists but cannot be loaded, the user needs the
+        // reason.
         try
         {
             reason = "";
@@ -47,8 +48,8 @@ internal sealed class LibraryHost : ILibraryHost
         }
     }
 
-    // If there are several lines, the first is general advice of the runtime and the others come
-    // from the loader.
+    // If the message has several lines, the first line is general advice from the runtime and the
+    // other lines come from the loader.
     private static string OneLine(string text)
     {
         string[] lines = text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

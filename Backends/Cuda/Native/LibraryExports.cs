@@ -1,14 +1,15 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Lists every function that the backend calls. A library that lacks one of them is refused by name
-/// when it is loaded, not in the middle of a run. A test compares the lists with the declarations.
+/// Lists every function that the backend calls. If a library lacks one of them, loading fails with
+/// the name of the function, so that no run fails later. A test compares the lists with the
+/// declarations.
 /// </summary>
 internal static class LibraryExports
 {
     /// <summary>
-    /// The name since CUDA 12.8; older drivers export it without the suffix. A driver must export
-    /// one of the two.
+    /// Specifies the function's name since CUDA 12.8. Older drivers export it without the suffix. A
+    /// driver must export one of the two names.
     /// </summary>
     internal const string NewElapsedTime = "cuEventElapsedTime_v2", OldElapsedTime = "cuEventElapsedTime";
 

@@ -1,20 +1,21 @@
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Searches for one library. If a variable names a file or folder, only that is searched. Otherwise
-/// the search covers the folders of NEORESNET_CUDA_LIBDIR, the system's own search by name, and the
-/// toolkit's usual folder.
+/// Searches for one library. If an environment variable specifies a file or folder, only that path
+/// is searched. Otherwise the search covers the folders in NEORESNET_CUDA_LIBDIR, the system's
+/// search by name, and the toolkit's default folder.
 /// </summary>
 internal sealed class LibrarySearch(ILibraryHost host)
 {
     /// <summary>
-    /// Gets the name of the variable with the file of the driver, or with a folder that contains all
-    /// libraries.
+    /// Gets the name of the environment variable with the path of the driver's file or of a folder
+    /// that contains all libraries.
     /// </summary>
     internal static string CudaPath => EnvironmentSwitches.CudaPath.Name;
 
     /// <summary>
-    /// Gets the name of the variable with folders to search first, separated as in PATH.
+    /// Gets the name of the environment variable with the folders to search first, separated as in
+    /// PATH.
     /// </summary>
     internal static string LibraryFolders => EnvironmentSwitches.CudaLibraryFolders.Name;
 
@@ -83,7 +84,7 @@ internal sealed class LibrarySearch(ILibraryHost host)
             return (library.PathVariable, own);
         }
 
-        // A file is the driver. Only a folder can contain all libraries.
+        // If the path is a file, the file is the driver. Only a folder can contain all libraries.
         return host.Variable(CudaPath) is { } path && (library == CudaLibrary.Driver || host.FolderExists(path)) ? (CudaPath, path) : null;
     }
 
@@ -102,7 +103,7 @@ internal sealed class LibrarySearch(ILibraryHost host)
 
             foreach (string companion in library.Companions.SelectMany(file => Folders().Prepend(folder).Select(place => Path.Combine(place, file))).Where(host.FileExists))
             {
-                // Best effort: the library itself reports what it lacks.
+                // Failures are ignored, because the library itself reports missing files.
                 _ = host.Load(companion, out _);
             }
 
@@ -135,8 +136,10 @@ internal sealed class LibrarySearch(ILibraryHost host)
     private string Details() => _searched.Count == 0 ? "" : $" ({string.Join("; ", _searched)})";
 }
 
-/// <summary>Holds the result of a search.</summary>
-/// <param name="Handle">The loaded library; 0 if none was found.</param>
-/// <param name="Path">The name or path that the library was loaded by.</param>
-/// <param name="Reason">Why no library was found and where it was searched, in one line.</param>
+/// <summary>Represents the result of a search.</summary>
+/// <param name="Handle">The handle of the loaded library; 0 if no library was found.</param>
+/// <param name="Path">The name or path by which the library was loaded.</param>
+/// <param name="Reason">
+/// The reason why no library was found, with the searched places, in one line.
+/// </param>
 internal readonly record struct LibraryResult(nint Handle, string? Path, string Reason);

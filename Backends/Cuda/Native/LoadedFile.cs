@@ -3,15 +3,15 @@ using System.Diagnostics;
 namespace NeoResNet.Backends.Cuda;
 
 /// <summary>
-/// Finds the file of a library that the system loaded by its name. Users with several installations
-/// need to know it.
+/// Finds the file of a library that the system loaded by name. Users with several installations
+/// need this path.
 /// </summary>
 internal static class LoadedFile
 {
     /// <summary>Returns the file of a loaded library.</summary>
     /// <param name="library">The library.</param>
     /// <param name="name">
-    /// The name or path that the library was loaded by. The method returns it if the system does
+    /// The name or path by which the library was loaded. The method returns it if the system does
     /// not report the file.
     /// </param>
     internal static string Of(CudaLibrary library, string name)
@@ -24,7 +24,7 @@ internal static class LoadedFile
         using Process process = Process.GetCurrentProcess();
         foreach (ProcessModule module in process.Modules)
         {
-            // Compares differences, because an address may have its highest bit set.
+            // The method compares differences, because an address may have its highest bit set.
             if ((nuint)(address - module.BaseAddress) < (nuint)module.ModuleMemorySize)
             {
                 return module.FileName;

@@ -14,14 +14,14 @@ internal interface IResampleArithmetic<T>
     /// <summary>Converts a weight.</summary>
     static abstract T Weight(double weight);
 
-    /// <summary>The initial value of sums.</summary>
+    /// <summary>Gets the initial value of sums.</summary>
     static abstract T Zero { get; }
 
-    /// <summary>Turns the sums of one pass into samples, in place.</summary>
+    /// <summary>Converts the sums of one pass to samples, in place.</summary>
     static abstract void Finish(Span<T> sums);
 }
 
-/// <summary>Computes in float32 like TensorFlow.</summary>
+/// <summary>Computes in float32, as TensorFlow does.</summary>
 internal readonly struct SingleArithmetic : IResampleArithmetic<float>
 {
     public static float Zero => 0;
@@ -33,7 +33,7 @@ internal readonly struct SingleArithmetic : IResampleArithmetic<float>
 }
 
 /// <summary>
-/// Computes in fixed point like Pillow on 8-bit images: weights of 22 fractional bits, sums in
+/// Computes in fixed point, as Pillow does for 8-bit images: weights of 22 fractional bits, sums in
 /// int32 (255 times weights whose magnitudes sum to less than 2 fit), and each pass rounded to 0 to
 /// 255.
 /// </summary>
@@ -41,7 +41,7 @@ internal readonly struct PillowArithmetic : IResampleArithmetic<int>
 {
     private const int FractionBits = 22;
 
-    /// <summary>One half, so that truncation rounds.</summary>
+    /// <summary>Gets one half, so that truncation rounds to nearest.</summary>
     public static int Zero => 1 << (FractionBits - 1);
 
     public static int Weight(double weight) => (int)((weight < 0 ? -0.5 : 0.5) + (weight * (1 << FractionBits)));

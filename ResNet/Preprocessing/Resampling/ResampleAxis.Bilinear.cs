@@ -5,8 +5,8 @@ internal sealed partial class ResampleAxis
 {
     /// <summary>
     /// Follows TensorFlow 1 with align_corners false: output position i is at i * (input size /
-    /// output size). This moves the picture by up to half a pixel; slim's published weights were
-    /// trained with it.
+    /// output size). This shifts the picture by up to half a pixel. slim's published weights were
+    /// trained with this shift.
     /// </summary>
     public static ResampleAxis LegacyBilinear(ResampleWindow window) => TwoNeighbours(window, static (i, scale) => i * scale);
 
@@ -17,8 +17,8 @@ internal sealed partial class ResampleAxis
 
     private static ResampleAxis TwoNeighbours(ResampleWindow window, Func<long, float, float> positionOf)
     {
-        // Positions are float32 as in TensorFlow. More exact positions would sometimes select other
-        // neighbours.
+        // Positions are float32 as in TensorFlow. Positions of higher precision would sometimes
+        // select other neighbours.
         float scale = window.SourceSize / (float)window.ResizedSize;
         int last = window.SourceSize - 1;
         var axis = new ResampleAxis(window.Count, 2);

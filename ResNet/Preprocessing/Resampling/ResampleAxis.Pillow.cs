@@ -12,8 +12,8 @@ internal sealed partial class ResampleAxis
         double scale = window.SourceSize / (double)window.ResizedSize;
         var axis = new ResampleAxis(window.Count, 1);
 
-        // Pillow adds the scale from the first position on. Multiplying would sometimes select
-        // another pixel.
+        // Pillow adds the scale once per position. Multiplication would sometimes select another
+        // pixel.
         double position = scale * 0.5;
         for (long i = 0; i < window.First; i++)
         {

@@ -18,15 +18,15 @@ internal sealed partial class ResampleAxis
         MaxTaps = maxTaps;
     }
 
-    /// <summary>Number of output positions.</summary>
+    /// <summary>Gets the number of output positions.</summary>
     public int Length => _starts.Length;
 
-    /// <summary>Largest number of input positions per output position.</summary>
+    /// <summary>Gets the largest number of input positions per output position.</summary>
     public int MaxTaps { get; }
 
     /// <summary>
     /// Returns the first input position of an output position; it never decreases from one output
-    /// to the next.
+    /// position to the next.
     /// </summary>
     public int Start(int output) => _starts[output];
 
@@ -34,8 +34,8 @@ internal sealed partial class ResampleAxis
     public int Count(int output) => _counts[output];
 
     /// <summary>
-    /// All weights, <see cref="MaxTaps"/> per position; the first <see cref="Count"/> of them are
-    /// valid.
+    /// Gets all weights, <see cref="MaxTaps"/> per output position. The first <see cref="Count"/>
+    /// weights of a position are valid.
     /// </summary>
     public ReadOnlySpan<double> Weights => _weights;
 
@@ -44,11 +44,11 @@ internal sealed partial class ResampleAxis
 
 /// <summary>Represents one side of a resize with crops before and after it.</summary>
 /// <param name="SourceStart">
-/// First position of the photo that is resized; positions outside are not read, not even as
-/// neighbours.
+/// First position of the photo that is resized. Positions outside the window are not read, not even
+/// as neighbours.
 /// </param>
 /// <param name="SourceSize">Number of positions that are resized.</param>
-/// <param name="ResizedSize">Number of positions they are resized to.</param>
-/// <param name="First">First of those positions that is kept.</param>
-/// <param name="Count">Number of positions that are kept.</param>
+/// <param name="ResizedSize">Number of positions after the resize.</param>
+/// <param name="First">First resized position that is kept.</param>
+/// <param name="Count">Number of resized positions that are kept.</param>
 internal readonly record struct ResampleWindow(int SourceStart, int SourceSize, long ResizedSize, long First, int Count);

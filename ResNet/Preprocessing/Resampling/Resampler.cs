@@ -5,8 +5,8 @@ namespace NeoResNet;
 
 /// <summary>
 /// Resizes a photo row by row. Each input row is resized along its width once and kept while output
-/// rows need it, so the memory is that of a few rows for every photo size. Multiplications and
-/// additions have a fixed order, so results have the same bits on every machine.
+/// rows need it, so memory use is a few rows for every photo size. Multiplications and additions
+/// have a fixed order, so results are bit-identical on every machine.
 /// </summary>
 /// <typeparam name="T">Type of samples between the passes.</typeparam>
 /// <typeparam name="TArithmetic">The arithmetic.</typeparam>
@@ -25,7 +25,7 @@ internal sealed class Resampler<T, TArithmetic>
     private readonly T[] _kept;
     private readonly T[] _sums;
 
-    // Rows of the photo before this one are resized, and kept while they are needed.
+    // Index of the first row of the photo that is not yet resized.
     private int _nextRow;
 
     /// <summary>Prepares to resize <paramref name="image"/>.</summary>
@@ -43,7 +43,7 @@ internal sealed class Resampler<T, TArithmetic>
 
     /// <summary>
     /// Returns one output row: values 0 to 255, red, green and blue of each pixel. The caller
-    /// requests rows from the top down, each once. The next row uses the same memory.
+    /// requests rows from the top down, each once. The next call overwrites the row.
     /// </summary>
     public ReadOnlySpan<T> Row(int y)
     {
@@ -66,8 +66,8 @@ internal sealed class Resampler<T, TArithmetic>
         return _sums;
     }
 
-    // The windows of needed rows only move down, so a slot is free when the row MaxTaps further
-    // down needs it.
+    // The window of needed rows only moves down, so a row's slot is free when the row MaxTaps
+    // further down needs it.
     private Span<T> Kept(int row) => _kept.AsSpan(row % _rows.MaxTaps * _sums.Length, _sums.Length);
 
     private void ResizeWidth(ReadOnlySpan<byte> row, Span<T> output)

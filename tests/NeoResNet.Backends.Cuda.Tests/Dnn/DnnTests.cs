@@ -101,7 +101,7 @@ public sealed class DnnTests : ConformanceTests
         DnnConvolution convolution = Convolution(Window.Padded(3, 1, 1, 1, 1));
         DnnSearchResult result = DnnPlanSearch.Find(dnn, convolution, new(CudaPrecision.Float32, WorkspaceLimit: 0));
         Assert.That(result.Plan?.WorkspaceBytes ?? 0, Is.Zero);
-        Assert.That(result.Refused, Has.Some.Contains("works in"));
+        Assert.That(result.Refused, Has.Some.Contains("needs a workspace"));
         result.Plan?.Dispose();
     }
 
@@ -149,12 +149,12 @@ public sealed class DnnTests : ConformanceTests
         DnnTensor tensor = DnnTensor.Nhwc(CudnnDataType.Float32, 1, 1, 1, 8);
         using DnnPlan plan = DnnPlanSearch.Find(dnn, new DnnPointwise(CudnnPointwiseMode.Relu, tensor, null, tensor), new(CudaPrecision.Float32)).Plan!;
         long bytes = plan.WorkspaceBytes;
-        Assert.That(() => new DnnVariantPack(plan, [0x1000], 0x9000, bytes), Throws.ArgumentException.With.Message.Contains("1 addresses for 2"));
+        Assert.That(() => new DnnVariantPack(plan, [0x1000], 0x9000, bytes), Throws.ArgumentException.With.Message.Contains("Expected 2 addresses"));
         Assert.That(() => new DnnVariantPack(plan, [0x1004, 0x2000], 0x9000, bytes), Throws.ArgumentException.With.Message.Contains("0x1004"));
         Assert.That(() => new DnnVariantPack(plan, [0x1000, 0x1010], 0x9000, bytes), Throws.ArgumentException.With.Message.Contains("overlaps"));
         if (bytes > 0)
         {
-            Assert.That(() => new DnnVariantPack(plan, [0x1000, 0x2000], 0x9000, bytes - 1), Throws.ArgumentException.With.Message.Contains("to work in"));
+            Assert.That(() => new DnnVariantPack(plan, [0x1000, 0x2000], 0x9000, bytes - 1), Throws.ArgumentException.With.Message.Contains("is too small"));
         }
     }
 

@@ -42,9 +42,9 @@ public sealed class ImageClassifierLoadTests
         Assert.That(() => ImageClassifier.Load(weights.Path, new() { ClassNames = ClassNames.FromList(["a", "b"]) }), Throws.ArgumentException.With.Message.Contains("10").And.Message.Contains("2 names"));
     }
 
-    [TestCase("resnet20_v2_cifar", null, null, "resnet20_v2_cifar|that its recipe names")]
+    [TestCase("resnet20_v2_cifar", null, null, "its recipe names resnet20_v2_cifar")]
     [TestCase("nosuch", null, null, "whose|nosuch")]
-    [TestCase(null, "resnet32_v1_cifar", null, "resnet32_v1_cifar|asked for")]
+    [TestCase(null, "resnet32_v1_cifar", null, "the caller requested resnet32_v1_cifar")]
     [TestCase(null, null, 12, "10 classes|for 12")]
     public void Parts_that_contradict_each_other_are_named(string? model, string? asked, int? classes, string told)
     {

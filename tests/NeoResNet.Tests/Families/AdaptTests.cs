@@ -106,7 +106,7 @@ public sealed class AdaptTests
         _arrays.Clear();
         _arrays["conv2d/kernel"] = [3, 3, 3, 16];
         _arrays["conv2d/conv2d/kernel:0"] = [3, 3, 3, 16];
-        Assert.That(() => Restore(WeightFamily.TinyMlperf, ResNetTopology.TinyMlperf), Throws.TypeOf<CheckpointException>().With.Message.Contains("two names of one array"));
+        Assert.That(() => Restore(WeightFamily.TinyMlperf, ResNetTopology.TinyMlperf), Throws.TypeOf<CheckpointException>().With.Message.Contains("both name the variable"));
     }
 
     private RestoreReport Restore(WeightFamily family, ResNetTopology topology, RestoreOptions? options = null)

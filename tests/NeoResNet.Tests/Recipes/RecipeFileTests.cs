@@ -140,7 +140,7 @@ public sealed class RecipeFileTests
     [TestCase("\"names.txt\"", "\"C:\\\\names.txt\"", "without a folder")]
     [TestCase("\"names.txt\"", "[\"a\", 2, \"c\"]", "'class_names' should be an array of strings or the name of a file")]
     [TestCase("\"names.txt\"", "[\"a\"]", "'class_names' should name 3 classes")]
-    [TestCase("\"names.txt\"", "\"\\ud800\"", "escape that is not a character")]
+    [TestCase("\"names.txt\"", "\"\\ud800\"", "escape sequence that is not a character")]
     [TestCase("resnet \\\"x\\\"", "", "'model' should be a name")]
     [TestCase("\"version\"", "\"version", "invalid JSON")]
     public void What_does_not_fit_is_refused_by_file_key_expected_and_found(string old, string changed, string reason)
