@@ -68,7 +68,7 @@ internal static class ImageFile
 
         if (bytes.Length == 0)
         {
-            throw new DataFileException(name, 0, $"the file is empty; {Expected}.");
+            throw new DataFileException(name, 0, $"is empty, or the stream was already read to its end; {Expected}.");
         }
 
         options ??= PhotoOptions.Default;

@@ -97,7 +97,7 @@ public sealed partial record Block
         if (!reachable)
         {
             string root = before == 1 ? "" : $"the root block's stride of {before} and ";
-            throw new ArgumentException($"The target output_stride cannot be reached: {root}the blocks' strides do not multiply to {outputStride}. Choose another output stride or other block strides.", nameof(outputStride));
+            throw new ArgumentException($"The output stride cannot be reached: {root}the blocks' strides do not multiply to {outputStride}. Choose another output stride or other block strides.", nameof(outputStride));
         }
     }
 }

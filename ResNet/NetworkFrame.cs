@@ -18,7 +18,7 @@ internal sealed record NetworkFrame(string DefaultScope, Func<Node, Node> Root, 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.OutputStride ?? 1, "outputStride");
         if (options.IncludeRootBlock && options.OutputStride % RootStride is not (null or 0))
         {
-            throw new ArgumentException($"The output_stride must be a multiple of {RootStride}, got {options.OutputStride}.", "outputStride");
+            throw new ArgumentException($"The output stride must be a multiple of {RootStride}, got {options.OutputStride}. Pass a multiple of {RootStride}, or null.", "outputStride");
         }
 
         return inputs.Graph.Atomically(() => Add(inputs, blocks, options));

@@ -37,6 +37,7 @@ internal sealed unsafe class MappedFile : IDisposable
             _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.CopyOnWrite);
             _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
             _start += _view.PointerOffset;
+            Length = RandomAccess.GetLength(file);
         }
         catch
         {
@@ -44,8 +45,6 @@ internal sealed unsafe class MappedFile : IDisposable
             _file.Dispose();
             throw;
         }
-
-        Length = RandomAccess.GetLength(file);
     }
 
     /// <summary>Gets the size in bytes of the file when it was mapped.</summary>

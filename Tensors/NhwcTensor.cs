@@ -11,7 +11,7 @@ namespace NeoResNet.Tensors;
 /// </summary>
 /// <remarks>
 /// Any number of threads may read a tensor. The caller must synchronize writes. The elements lie in pinned memory, 64-byte
-/// aligned except in a <see cref="SliceBatch"/>, so backends compute in them without a copy.
+/// aligned except in a view of a slice, so backends compute in them without a copy.
 /// </remarks>
 /// <example>
 /// <code>
@@ -80,7 +80,12 @@ public sealed unsafe class NhwcTensor
     private NhwcTensor(Shape shape, bool clear)
     {
         Shape = shape;
-        int length = checked(shape.ElementCount + AlignmentElements - 1);
+        if (shape.ElementCount > Array.MaxLength - AlignmentElements)
+        {
+            throw new OutOfMemoryException($"A tensor of shape {shape} has {shape.ElementCount} elements, at most {Array.MaxLength - AlignmentElements} are supported.");
+        }
+
+        int length = shape.ElementCount + AlignmentElements - 1;
         _array = clear ? GC.AllocateArray<float>(length, pinned: true) : GC.AllocateUninitializedArray<float>(length, pinned: true);
         float* start = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
         _offset = (int)((AlignmentElements - ((nuint)start / sizeof(float) % AlignmentElements)) % AlignmentElements);

@@ -59,7 +59,7 @@ public sealed class ProgramShapes
     /// <param name="from">The present batch size.</param>
     /// <param name="to">The new batch size.</param>
     /// <returns>The copy.</returns>
-    public ProgramShapes WithBatch(int from, int to)
+    internal ProgramShapes WithBatch(int from, int to)
     {
         ProgramShapes copy = Copy();
         for (int i = 0; i < copy._values.Count; i++)

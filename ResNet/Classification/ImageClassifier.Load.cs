@@ -38,7 +38,10 @@ public sealed partial class ImageClassifier
     /// <param name="weightsPath">
     /// Path of a safetensors file with this library's array names or those of the network's family.
     /// </param>
-    /// <param name="options">Options; null for the defaults.</param>
+    /// <param name="options">
+    /// Options; null for the defaults. Options for weight files, such as
+    /// <see cref="ImageClassifierOptions.ExcludedScopes"/>, have no effect.
+    /// </param>
     /// <returns>A classifier. The caller must dispose it.</returns>
     /// <exception cref="ArgumentException">
     /// In <paramref name="options"/>, the recipe is invalid, the number of class names differs from
@@ -103,19 +106,20 @@ public sealed partial class ImageClassifier
 
     /// <summary>
     /// Reads weights from a stream asynchronously and creates their network, with the recipe and
-    /// the class names that the stream's metadata holds.
+    /// the class names in the stream's metadata. Builds the network on the thread pool.
     /// </summary>
     /// <param name="weights">
-    /// A whole safetensors file with this library's names or those of the network's family, at most
-    /// 2 GB. It is read into memory, with asynchronous reads only, and stays open.
+    /// A complete safetensors file with this library's array names or those of the network's
+    /// family, at most 2 GB. The method reads it into memory with asynchronous reads only, and
+    /// leaves the stream open.
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <param name="name">
     /// Name of the weights in messages. A well-known file name such as
     /// <c>resnet_v2_50.safetensors</c> also selects the recipe.
     /// </param>
-    /// <param name="cancellationToken">Cancels reading.</param>
-    /// <returns>A classifier, which the caller disposes.</returns>
+    /// <param name="cancellationToken">Cancels reading, or the start of building.</param>
+    /// <returns>A classifier. The caller must dispose it.</returns>
     /// <inheritdoc cref="Load(string, ImageClassifierOptions?)" path="/exception"/>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public static async Task<ImageClassifier> LoadAsync(
@@ -125,7 +129,7 @@ public sealed partial class ImageClassifier
         ArgumentException.ThrowIfNullOrEmpty(name);
         options = Checked(options);
         byte[] bytes = await BoundedStream.ReadToEndAsync(weights, Array.MaxLength, cancellationToken).ConfigureAwait(false) ?? throw TooLong(name);
-        return Load(Safetensors.Open(new MemoryStream(bytes), name), options, isStream: true);
+        return await Task.Run(() => Load(Safetensors.Open(new MemoryStream(bytes), name), options, isStream: true), cancellationToken).ConfigureAwait(false);
     }
 
     private static DataFileException TooLong(string name) => new(name, null, $"has more than {Array.MaxLength} bytes, the maximum for a stream that is read into memory.");
@@ -151,7 +155,7 @@ public sealed partial class ImageClassifier
         ClassNames? names = options.ClassNames ?? file.ReadClassNames();
         return Made(new(file.Network, file.Classes, file.Recipe, options with { ClassNames = names }), made =>
         {
-            RestoredWeights restored = file.Restore(made._variables, logits: file.Classes > 0);
+            RestoredWeights restored = file.Restore(made._variables, logits: file.Classes > 0, made._maxThreads);
             made.IgnoredArrays = restored.Ignored;
             made.HasRandomWeights = file.AreRandom || restored.Random.Count > 0;
         });
@@ -168,11 +172,14 @@ public sealed partial class ImageClassifier
     /// Seed of the weights. The same seed yields the same weights on every machine.
     /// </param>
     /// <param name="classes">Number of classes, at least 1; null for the network's default.</param>
-    /// <param name="options">Options; null for the defaults.</param>
+    /// <param name="options">
+    /// Options; null for the defaults. Options for weight files, such as
+    /// <see cref="ImageClassifierOptions.ExcludedScopes"/>, have no effect.
+    /// </param>
     /// <returns>A classifier. The caller must dispose it.</returns>
     /// <exception cref="ArgumentException">
     /// In <paramref name="options"/>, the recipe is invalid, the number of class names differs from
-    /// the network's, or the network cannot reach the output stride.
+    /// the network's, the network is another one, or the network cannot reach the output stride.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="classes"/>, or the batch size, thread limit or image size in
@@ -186,6 +193,11 @@ public sealed partial class ImageClassifier
         options = Checked(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes ?? 1, 1, nameof(classes));
         NetworkDefinition definition = NetworkCatalog.Get(network);
+        if (options.Network is { } other && other != network)
+        {
+            throw new ArgumentException($"The options name the network '{other}', but the argument is '{network}'. Pass one of them only.", nameof(options));
+        }
+
         (Recipe recipe, RecipeOrigin origin, string explanation) = options.Recipe is { } given ? (given, RecipeOrigin.Given, "The caller passed the recipe.")
             : KnownRecipes.OfModel(network) is { } known ? (known.Recipe, RecipeOrigin.KnownName, $"The recipe is that of '{network}', a well-known name: {known.Source}.")
             : (Recipe.Inception.WithSize(definition.ImageSize), RecipeOrigin.None,

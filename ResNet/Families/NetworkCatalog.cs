@@ -47,20 +47,14 @@ public static class NetworkCatalog
         foreach (int depth in ResNetV1.Depths)
         {
             yield return new($"resnet_v1_{Text(depth)}", ImageNetSize, ImageNetClasses, (inputs, classes, training, pool, stride, squeeze, reuse, scope) =>
-            {
-                using IDisposable args = inputs.Graph.ArgScope(ResNetV2.ArgScope());
-                return ResNetV1.OfDepth(depth, inputs, classes, training, pool, stride, squeeze, reuse: reuse, scope: scope);
-            });
+                ResNetV1.OfDepth(depth, inputs, classes, training, pool, stride, squeeze, reuse: reuse, scope: scope));
         }
 
         foreach (int depth in ResNetV2.Depths)
         {
             // slim's V2 weights have an additional class for the background.
             yield return new($"resnet_v2_{Text(depth)}", ImageNetSize, ImageNetClasses + 1, (inputs, classes, training, pool, stride, squeeze, reuse, scope) =>
-            {
-                using IDisposable args = inputs.Graph.ArgScope(ResNetV2.ArgScope());
-                return ResNetV2.OfDepth(depth, inputs, classes, training, pool, stride, squeeze, reuse: reuse, scope: scope);
-            });
+                ResNetV2.OfDepth(depth, inputs, classes, training, pool, stride, squeeze, reuse: reuse, scope: scope));
         }
     }
 

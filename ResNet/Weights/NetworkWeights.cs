@@ -9,8 +9,13 @@ namespace NeoResNet;
 /// </summary>
 internal sealed class NetworkWeights : IDisposable
 {
+    private const string Logits = "logits";
+
     private readonly SafetensorsFile _file;
     private readonly WeightsChoices _choices;
+
+    // Below the network's scope, without slashes at the ends.
+    private readonly string[] _excluded;
 
     private NetworkWeights(SafetensorsFile file, WeightsChoices choices)
     {
@@ -21,7 +26,8 @@ internal sealed class NetworkWeights : IDisposable
             : new(file.FileName, file.Metadata, choices.IsStream, choices.Recipe, RecipeOrigin.Given, "The caller passed the recipe.");
         AreRandom = RandomWeights.IsMarked(file);
         Network = NetworkOf(asked, choices.IsStream);
-        Classes = choices.ExcludedScopes.Contains("logits") ? 0 : Network.ClassesOf(file);
+        _excluded = [.. choices.ExcludedScopes.Select(ScopeBelowNetwork)];
+        Classes = _excluded.Contains(Logits) ? 0 : Network.ClassesOf(file);
         _choices = choices;
     }
 
@@ -87,19 +93,24 @@ internal sealed class NetworkWeights : IDisposable
     /// </summary>
     /// <param name="variables">The store that the network was built in.</param>
     /// <param name="logits">Whether the network was built with classes.</param>
+    /// <param name="maxThreads">
+    /// Maximum number of threads that draw random values; 0 for all processors.
+    /// </param>
     /// <returns>The names of the ignored arrays and of the variables with random values.</returns>
     /// <exception cref="RestoreException">
     /// The weights do not match the network, and <see cref="WeightsChoices.Lenient"/> is false.
     /// </exception>
-    public RestoredWeights Restore(VariableStore variables, bool logits)
+    /// <exception cref="ArgumentException">An excluded scope matches no variable.</exception>
+    public RestoredWeights Restore(VariableStore variables, bool logits, int maxThreads = 0)
     {
         ArgumentNullException.ThrowIfNull(variables);
+        CheckExcluded(variables);
         ICheckpoint file = logits ? _file : new WithoutLogits(_file, Network.IsLogits);
         ICheckpoint adapted = Network.Adapt(file, variables);
 
         // The family's naming identifies arrays that are not variables.
         var used = ReferenceEquals(adapted, file) ? new WithoutTrainingState(file, variables.Variables.Select(variable => variable.Name)) : null;
-        var kept = new WithoutScopes(used ?? adapted, Network.Name, _choices.ExcludedScopes);
+        var kept = new WithoutScopes(used ?? adapted, Network.Name, _excluded);
         RestoreReport report = variables.Restore(kept, _choices.Lenient ? RestoreOptions.Lenient : new() { AllowMissing = true });
         string[] random = [.. report.Missing, .. report.WrongShapes.Select(wrong => wrong.Name)];
         if (!_choices.Lenient && !Array.TrueForAll(random, kept.Excludes))
@@ -113,7 +124,7 @@ internal sealed class NetworkWeights : IDisposable
 
         if (random.Length > 0)
         {
-            variables.Initialize(seed: 0, onlyMissing: true);
+            variables.Initialize(seed: 0, onlyMissing: true, maxThreads);
         }
 
         return new([.. used?.Ignored ?? [], .. kept.Ignored, .. report.Unexpected], random);
@@ -121,6 +132,26 @@ internal sealed class NetworkWeights : IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
+
+    // Users write scopes as slim does, with the network's scope in front, or without it.
+    private string ScopeBelowNetwork(string scope)
+    {
+        string trimmed = scope.Trim('/'), prefix = $"{Network.Name}/";
+        return trimmed.StartsWith(prefix, StringComparison.Ordinal) ? trimmed[prefix.Length..] : trimmed;
+    }
+
+    private void CheckExcluded(VariableStore variables)
+    {
+        string prefix = $"{Network.Name}/";
+        string[] names = [.. variables.Variables.Select(variable => variable.Name[prefix.Length..])];
+        foreach (string scope in _excluded.Where(scope => scope != Logits && !names.Any(name => name.StartsWith($"{scope}/", StringComparison.Ordinal))))
+        {
+            IEnumerable<string> known = names.Select(name => name.Split('/')[0]).Distinct();
+            throw new ArgumentException(
+                $"Unknown excluded scope '{scope}'. The scopes of {Network.Name} are {string.Join(", ", known)}, and scopes inside them.",
+                nameof(ImageClassifierOptions.ExcludedScopes));
+        }
+    }
 
     private NetworkDefinition NetworkOf(NetworkDefinition? asked, bool isStream)
     {

@@ -20,7 +20,7 @@ internal sealed class WithoutScopes : ICheckpoint
     public WithoutScopes(ICheckpoint checkpoint, string network, IReadOnlyList<string> scopes)
     {
         _checkpoint = checkpoint;
-        _prefixes = [.. scopes.Select(scope => $"{network}/{scope.Trim('/')}/")];
+        _prefixes = [.. scopes.Select(scope => $"{network}/{scope}/")];
         ILookup<bool, StoredArray> sorted = checkpoint.Entries.ToLookup(entry => Excludes(entry.Name));
         Entries = [.. sorted[false]];
         Ignored = [.. sorted[true].Select(entry => entry.Name)];

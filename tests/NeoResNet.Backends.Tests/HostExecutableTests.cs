@@ -77,6 +77,16 @@ public sealed class HostExecutableTests : HostFixture
     }
 
     [Test]
+    public void Views_that_share_memory_are_refused_as_outputs()
+    {
+        var shared = new NhwcTensor(2, 3);
+        using Workspace workspace = _executable.Rent();
+        Assert.That(() => _executable.Run(workspace, [shared.SliceBatch(0, 1)], [shared.Reshape([6]).SliceBatch(0, 3).Reshape([1, 3]), Again]), Throws.ArgumentException.With.Message.Contains("shares memory"));
+        Assert.That(() => _executable.Run(workspace, [Feed], [shared.SliceBatch(1, 1), shared.SliceBatch(1, 1).Reshape([3])]), Throws.ArgumentException.With.Message.Contains("shares memory"));
+        Assert.That(() => _executable.Run(workspace, [shared.SliceBatch(0, 1)], [shared.SliceBatch(1, 1), Again]), Throws.Nothing);
+    }
+
+    [Test]
     public void A_workspace_holds_no_tensors_after_a_run()
     {
         using Workspace workspace = _executable.Rent();

@@ -8,8 +8,9 @@ public sealed record CompileOptions
 
     /// <summary>
     /// Gets the use of Winograd's method for 3x3 convolutions; null for the backend's default. The
-    /// CPU backend's default is the environment variable <c>NEORESNET_WINOGRAD</c>; the CUDA
-    /// backend's default depends on the precision. Backends without the method ignore this option.
+    /// CPU backend's default is its own option, else the environment variable
+    /// <c>NEORESNET_WINOGRAD</c>, else <see cref="WinogradUse.Auto"/>; the CUDA backend's default
+    /// depends on the precision. Backends without the method ignore this option.
     /// </summary>
     public WinogradUse? Winograd { get; init; }
 

@@ -79,6 +79,7 @@ public sealed unsafe class ParameterValues : IDisposable
         if (_scale is null)
         {
             source.CopyTo(destination);
+            GC.KeepAlive(_buffer);
             return;
         }
 
@@ -91,6 +92,9 @@ public sealed unsafe class ParameterValues : IDisposable
             destination = destination[count..];
             column = 0;
         }
+
+        // The address above does not keep the tensor behind the buffer alive.
+        GC.KeepAlive(_buffer);
     }
 
     /// <summary>Releases the reference to the tensor or buffer. Further calls do nothing.</summary>

@@ -7,7 +7,8 @@ internal static class RunChecks
 {
     /// <summary>Checks the number, the shapes and the uniqueness of the tensors.</summary>
     /// <exception cref="ArgumentException">
-    /// The number of tensors or a shape does not match, or a tensor is passed twice.
+    /// The number of tensors or a shape does not match, or a fetch shares memory with a feed or with
+    /// another fetch.
     /// </exception>
     /// <exception cref="ArgumentNullException">A tensor is null.</exception>
     public static void Tensors(TensorProgram program, ReadOnlySpan<NhwcTensor> feeds, ReadOnlySpan<NhwcTensor> fetches)
@@ -25,9 +26,9 @@ internal static class RunChecks
         for (int i = 0; i < fetches.Length; i++)
         {
             CheckShape("Fetch", i, fetches[i], program.OutputShapes[i]);
-            if (Holds(feeds, fetches[i]) || Holds(fetches[..i], fetches[i]))
+            if (Overlaps(feeds, fetches[i]) || Overlaps(fetches[..i], fetches[i]))
             {
-                throw new ArgumentException($"The tensor of fetch {i} is also passed as a feed or as another fetch. Pass different tensors.");
+                throw new ArgumentException($"The tensor of fetch {i} shares memory with a feed or with another fetch. Pass different tensors.");
             }
         }
     }
@@ -53,11 +54,12 @@ internal static class RunChecks
         }
     }
 
-    private static bool Holds(ReadOnlySpan<NhwcTensor> tensors, NhwcTensor wanted)
+    // Backends compute in the memory of the caller's tensors. Views of one tensor may overlap.
+    private static bool Overlaps(ReadOnlySpan<NhwcTensor> tensors, NhwcTensor written)
     {
         foreach (NhwcTensor tensor in tensors)
         {
-            if (ReferenceEquals(tensor, wanted))
+            if (ReferenceEquals(tensor, written) || tensor.Span.Overlaps(written.Span))
             {
                 return true;
             }

@@ -2,8 +2,8 @@ using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
-using DeviceKernel = ILGPU.Runtime.Kernel;
 using NeoResNet.CudaKernels;
+using DeviceKernel = ILGPU.Runtime.Kernel;
 
 namespace NeoResNet.Backends.Cuda.Tests;
 

@@ -15,9 +15,21 @@ public sealed class LibraryHostTests
     }
 
     [Test]
+    [NonParallelizable]
     public void An_empty_variable_is_none()
     {
-        Environment.SetEnvironmentVariable("NEORESNET_TEST_EMPTY", "");
-        Assert.That(new LibraryHost().Variable("NEORESNET_TEST_EMPTY"), Is.Null);
+        const string Name = "NEORESNET_CUDA_LIBDIR";
+        string? before = Environment.GetEnvironmentVariable(Name);
+        try
+        {
+            Environment.SetEnvironmentVariable(Name, "");
+            Assert.That(new LibraryHost().Variable(Name), Is.Null);
+            Environment.SetEnvironmentVariable(Name, "folder");
+            Assert.That(new LibraryHost().Variable(Name), Is.EqualTo("folder"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Name, before);
+        }
     }
 }

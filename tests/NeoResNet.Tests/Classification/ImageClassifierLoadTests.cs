@@ -43,7 +43,7 @@ public sealed class ImageClassifierLoadTests
     }
 
     [TestCase("resnet20_v2_cifar", null, null, "its recipe names resnet20_v2_cifar")]
-    [TestCase("nosuch", null, null, "whose|nosuch")]
+    [TestCase("nosuch", null, null, "its recipe names nosuch")]
     [TestCase(null, "resnet32_v1_cifar", null, "the caller requested resnet32_v1_cifar")]
     [TestCase(null, null, 12, "10 classes|for 12")]
     public void Parts_that_contradict_each_other_are_named(string? model, string? asked, int? classes, string told)
@@ -51,7 +51,7 @@ public sealed class ImageClassifierLoadTests
         using var weights = new SmallWeights(Name, SmallWeights.Recipe with { Model = model, ClassCount = classes });
         var failure = Assert.Catch<DataFileException>(() => ImageClassifier.Load(weights.Path, new() { Network = asked }));
         Assert.That(failure!.Message, Does.Contain(weights.Path));
-        foreach (string part in told.Split('|').Where(part => part != "whose"))
+        foreach (string part in told.Split('|'))
         {
             Assert.That(failure.Message, Does.Contain(part));
         }

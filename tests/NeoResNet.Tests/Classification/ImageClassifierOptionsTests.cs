@@ -87,6 +87,19 @@ public sealed class ImageClassifierOptionsTests
     }
 
     [Test]
+    public void Excluded_scopes_are_written_as_slim_does_too_and_unknown_ones_are_refused()
+    {
+        using ImageClassifier bare = ImageClassifier.Load(_weights.Path, new() { ExcludedScopes = [$"{Name}/logits/"] });
+        Assert.That(bare.ClassCount, Is.Zero);
+        Assert.That(
+            () => ImageClassifier.Load(_weights.Path, new() { ExcludedScopes = ["blok3"] }),
+            Throws.ArgumentException.With.Message.Contains("'blok3'").And.Message.Contains("block3"));
+        Assert.That(
+            () => ImageClassifier.CreateWithRandomWeights(Name, options: new() { Network = "resnet_v2_50" }),
+            Throws.ArgumentException.With.Message.Contains("resnet_v2_50"));
+    }
+
+    [Test]
     public void Weights_that_fit_in_part_are_refused_unless_the_load_is_lenient()
     {
         string path = _weights.PathOf("part.safetensors"), lost = $"{Name}/postnorm/beta";
