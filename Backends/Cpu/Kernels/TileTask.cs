@@ -21,7 +21,9 @@ internal readonly unsafe struct TileTask
     /// <summary>Gets the first channel that is read of each pixel.</summary>
     public required int FirstChannel { get; init; }
 
-    /// <summary>Gets the number of channels that are read per tap, at least 1.</summary>
+    /// <summary>
+    /// Gets the number of channels that are read per tap; 0 for an input without channels.
+    /// </summary>
     public required int Channels { get; init; }
 
     /// <summary>Gets the packed weights [taps][channels][columns].</summary>
@@ -56,7 +58,7 @@ internal readonly unsafe struct TileTask
     /// <param name="columns">Columns of the kernel.</param>
     public bool IsValid(int fullRows, int columns)
     {
-        if (Rows < 1 || Rows > fullRows || Taps < 1 || Channels < 1 || FirstChannel < 0 || Pixels == null || Weights == null || Sums == null || SumStride < columns)
+        if (Rows < 1 || Rows > fullRows || Taps < 1 || Channels < 0 || FirstChannel < 0 || Pixels == null || Weights == null || Sums == null || SumStride < columns)
         {
             return false;
         }
