@@ -3,24 +3,27 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Estimates how long the methods of a 3x3 convolution take on one core. Only ratios matter. The rates were measured; see
+/// Estimates how long the methods of a 3x3 convolution take on one core. Only ratios matter. Each
+/// row of the kernel table holds its rates and thresholds. The rates were measured; see
 /// <c>perf/NOTES.md</c>.
 /// </summary>
 /// <param name="Products">Floating-point operations per second of the products.</param>
 /// <param name="Transforms">Bytes per second of the transforms.</param>
 /// <param name="Weights">
-/// Bytes per second at which one core reads weights from memory while the other cores read theirs. In a large network the weights
-/// have left the caches since the last run.
+/// Bytes per second at which one core reads weights from memory while the other cores read theirs.
+/// In a large network the weights have left the caches since the last run.
 /// </param>
-internal readonly record struct ConvolutionCosts(double Products, double Transforms, double Weights)
+/// <param name="MinChannels">
+/// Minimum number of input and output channels. With fewer channels the vectors are not filled, and
+/// the transforms outweigh the products.
+/// </param>
+/// <param name="WorthwhileShare">
+/// Larger weights must pay: a form must need less than this share of the time of the form with
+/// smaller weights.
+/// </param>
+internal readonly record struct ConvolutionCosts(
+    double Products, double Transforms, double Weights, int MinChannels = 16, double WorthwhileShare = 0.9)
 {
-    // With fewer channels the vectors are not filled, and the transforms outweigh the products.
-    private const int MinChannels = 16;
-
-    // Larger weights must pay: a form must need less than this share of the time of the form with
-    // smaller weights.
-    private const double WorthwhileShare = 0.9;
-
     /// <summary>Finds the fastest method.</summary>
     /// <param name="output">Shape of the result [N, H, W, O].</param>
     /// <param name="inputs">Number of input channels.</param>
