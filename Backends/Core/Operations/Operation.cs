@@ -21,7 +21,7 @@ public abstract record Operation
     /// </summary>
     public string Label { get; init; } = "";
 
-    /// <summary>Gets the epilogue: what is applied to the result before it is stored.</summary>
+    /// <summary>Gets the epilogue, which the operation applies to its result before it stores it.</summary>
     public Epilogue Epilogue { get; init; }
 
     /// <summary>Gets the short name of the operation's kind, for messages and plans.</summary>

@@ -22,7 +22,7 @@ internal abstract unsafe class FlatStep : CpuStep
     /// <param name="operation">The operation.</param>
     /// <param name="shape">Shape of its result.</param>
     /// <param name="uniform">Whether the operation without its epilogue treats all channels alike and reads in order.</param>
-    /// <param name="name">The part of the kernel's name that tells what it does.</param>
+    /// <param name="name">The part of the kernel's name after the level, such as the operation.</param>
     protected FlatStep(StepContext context, Operation operation, Shape shape, bool uniform, string name)
     {
         Kernels = context.Kernels;

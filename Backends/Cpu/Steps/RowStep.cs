@@ -20,7 +20,7 @@ internal abstract unsafe class RowStep : CpuStep
     /// <param name="context">The compilation.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="shape">Shape of its result.</param>
-    /// <param name="name">The part of the kernel's name that tells what it does.</param>
+    /// <param name="name">The part of the kernel's name after the level, such as the operation.</param>
     protected RowStep(StepContext context, Operation operation, Shape shape, string name)
     {
         Kernels = context.Kernels;
