@@ -9,18 +9,28 @@ namespace NeoResNet;
 internal sealed class DecodedPhotos : IReadOnlyList<RgbImage>
 {
     private readonly IReadOnlyList<Photo> _photos;
+    private readonly PhotoOptions? _defaults;
 
-    public DecodedPhotos(IReadOnlyList<Photo> photos)
+    /// <summary>Creates the list.</summary>
+    /// <param name="photos">The photos.</param>
+    /// <param name="defaults">Options of photos without options of their own.</param>
+    public DecodedPhotos(IReadOnlyList<Photo> photos, PhotoOptions? defaults)
     {
         ArgumentNullException.ThrowIfNull(photos);
-        _photos = photos;
+        (_photos, _defaults) = (photos, defaults);
     }
 
     public int Count => _photos.Count;
 
-    public RgbImage this[int index] => Photo.Decode(_photos[index]);
+    public RgbImage this[int index] => Decode(_photos[index]);
 
-    public IEnumerator<RgbImage> GetEnumerator() => _photos.Select(Photo.Decode).GetEnumerator();
+    public IEnumerator<RgbImage> GetEnumerator() => _photos.Select(Decode).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private RgbImage Decode(Photo photo)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        return photo.Decode(_defaults);
+    }
 }

@@ -13,11 +13,6 @@ namespace NeoResNet;
 internal static class ImageFile
 {
     /// <summary>
-    /// Specifies the default of <see cref="PhotoOptions.MaxFileLength"/>, in bytes.
-    /// </summary>
-    public const int MaxFileLength = 128 << 20;
-
-    /// <summary>
     /// Specifies the maximum width and height in pixels, which is the limit of JPEG. Resizing takes
     /// memory per row and column, even for a thin image.
     /// </summary>
@@ -32,6 +27,9 @@ internal static class ImageFile
     /// The file is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     public static RgbImage Decode(string path, PhotoOptions? options = null)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);

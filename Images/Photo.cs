@@ -124,10 +124,13 @@ public sealed class Photo
     /// The content is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of the options.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     public static RgbImage Decode(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        return photo.Decode();
+        return photo.Decode(defaults: null);
     }
 
     /// <summary>Reads a photo asynchronously and decodes it on the thread pool.</summary>
@@ -144,21 +147,26 @@ public sealed class Photo
     public static async Task<RgbImage> DecodeAsync(Photo photo, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        Photo read = await photo.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return await Task.Run(read.Decode, cancellationToken).ConfigureAwait(false);
+        Photo read = await photo.ReadAsync(defaults: null, cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => read.Decode(defaults: null), cancellationToken).ConfigureAwait(false);
     }
 
-    internal RgbImage Decode() =>
+    /// <summary>Decodes this photo.</summary>
+    /// <param name="defaults">Options to use if the photo has none of its own.</param>
+    internal RgbImage Decode(PhotoOptions? defaults) =>
         _pixels
-        ?? (_bytes is { } bytes ? ImageFile.Decode(ToArray(bytes), _name, _options)
-            : _stream is not null ? ImageFile.Decode(_stream, _name, _options)
-            : ImageFile.Decode(_name, _options));
+        ?? (_bytes is { } bytes ? ImageFile.Decode(ToArray(bytes), _name, _options ?? defaults)
+            : _stream is not null ? ImageFile.Decode(_stream, _name, _options ?? defaults)
+            : ImageFile.Decode(_name, _options ?? defaults));
 
     /// <summary>
     /// Reads this photo into memory, encoded or as pixels, so that decoding needs no further reads.
     /// </summary>
-    internal async Task<Photo> ReadAsync(CancellationToken cancellationToken)
+    /// <param name="defaults">Options to use if the photo has none of its own.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    internal async Task<Photo> ReadAsync(PhotoOptions? defaults, CancellationToken cancellationToken)
     {
+        PhotoOptions? options = _options ?? defaults;
         if (_pixels is not null || _bytes is not null)
         {
             return this;
@@ -166,13 +174,13 @@ public sealed class Photo
 
         if (_stream is not null)
         {
-            return new(_name, _options, bytes: await ImageFile.ReadAsync(_stream, _name, _options, cancellationToken).ConfigureAwait(false));
+            return new(_name, options, bytes: await ImageFile.ReadAsync(_stream, _name, options, cancellationToken).ConfigureAwait(false));
         }
 
         var file = new FileStream(_name, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
         await using (file.ConfigureAwait(false))
         {
-            return new(_name, _options, bytes: await ImageFile.ReadAsync(file, _name, _options, cancellationToken).ConfigureAwait(false));
+            return new(_name, options, bytes: await ImageFile.ReadAsync(file, _name, options, cancellationToken).ConfigureAwait(false));
         }
     }
 

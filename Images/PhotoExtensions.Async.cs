@@ -18,6 +18,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Classify(RgbImage, int, CancellationToken)" path="/exception"/>
     public static async Task<IReadOnlyList<Prediction>> ClassifyAsync(
         this IImageClassifier classifier, Photo photo, int top = ImageClassifier.DefaultTop, CancellationToken cancellationToken = default) =>
@@ -43,10 +46,13 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Classify(RgbImage, int, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<IReadOnlyList<Prediction>>> ClassifyAsync(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, int top = ImageClassifier.DefaultTop, CancellationToken cancellationToken = default) =>
-        PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Classify(part, top, cancellationToken), PhotoParts.Join, cancellationToken);
+        PhotoParts.RunAsync(photos, PartOf(classifier), DefaultsOf(classifier), part => classifier.Classify(part, top, cancellationToken), PhotoParts.Join, cancellationToken);
 
     /// <summary>
     /// Reads a photo asynchronously and returns its embedding: the mean of the last features over
@@ -65,6 +71,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Embed(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static async Task<float[]> EmbedAsync(
         this IImageClassifier classifier, Photo photo, bool normalize = false, CancellationToken cancellationToken = default) =>
@@ -87,10 +96,13 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Embed(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<float[]>> EmbedAsync(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, bool normalize = false, CancellationToken cancellationToken = default) =>
-        PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Embed(part, normalize, cancellationToken), PhotoParts.Join, cancellationToken);
+        PhotoParts.RunAsync(photos, PartOf(classifier), DefaultsOf(classifier), part => classifier.Embed(part, normalize, cancellationToken), PhotoParts.Join, cancellationToken);
 
     /// <summary>
     /// Reads a photo asynchronously and returns one of its end points, such as
@@ -108,6 +120,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, string, CancellationToken)" path="/exception"/>
     public static Task<NhwcTensor> FeaturesAsync(
         this IImageClassifier classifier, Photo photo, string endPoint, CancellationToken cancellationToken = default) =>
@@ -129,6 +144,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, string, CancellationToken)" path="/exception"/>
     public static async Task<NhwcTensor> FeaturesAsync(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, string endPoint, CancellationToken cancellationToken = default) =>
@@ -149,6 +167,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, IReadOnlyList{string}, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<NhwcTensor>> FeaturesAsync(
         this IImageClassifier classifier, Photo photo, IReadOnlyList<string> endPoints, CancellationToken cancellationToken = default) =>
@@ -175,10 +196,13 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, IReadOnlyList{string}, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<NhwcTensor>> FeaturesAsync(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, IReadOnlyList<string> endPoints, CancellationToken cancellationToken = default) =>
-        PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Features(part, endPoints, cancellationToken), PhotoParts.Stack, cancellationToken);
+        PhotoParts.RunAsync(photos, PartOf(classifier), DefaultsOf(classifier), part => classifier.Features(part, endPoints, cancellationToken), PhotoParts.Stack, cancellationToken);
 
     /// <summary>
     /// Reads a photo asynchronously and returns a class activation map for each of its most
@@ -196,6 +220,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Maps(RgbImage, int, CancellationToken)" path="/exception"/>
     public static async Task<IReadOnlyList<ClassMap>> MapsAsync(
         this ImageClassifier classifier, Photo photo, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
@@ -221,10 +248,13 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Maps(RgbImage, int, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<IReadOnlyList<ClassMap>>> MapsAsync(
         this ImageClassifier classifier, IReadOnlyList<Photo> photos, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
-        PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Maps(part, top, cancellationToken), PhotoParts.Join, cancellationToken);
+        PhotoParts.RunAsync(photos, PartOf(classifier), DefaultsOf(classifier), part => classifier.Maps(part, top, cancellationToken), PhotoParts.Join, cancellationToken);
 
     /// <summary>
     /// Reads a photo asynchronously, traces it through preprocessing and network, and returns
@@ -242,6 +272,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Trace(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static async Task<NetworkTrace> TraceAsync(
         this ImageClassifier classifier, Photo photo, bool everyLayer = false, CancellationToken cancellationToken = default) =>
@@ -266,10 +299,13 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Trace(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<NetworkTrace>> TraceAsync(
         this ImageClassifier classifier, IReadOnlyList<Photo> photos, bool everyLayer = false, CancellationToken cancellationToken = default) =>
-        PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Trace(part, everyLayer, cancellationToken), PhotoParts.Join, cancellationToken);
+        PhotoParts.RunAsync(photos, 1, DefaultsOf(classifier), part => classifier.Trace(part, everyLayer, cancellationToken), PhotoParts.Join, cancellationToken);
 
     /// <summary>
     /// Reads a photo asynchronously and returns its maps, trace and times.
@@ -287,6 +323,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Explain(RgbImage, int, CancellationToken)" path="/exception"/>
     public static async Task<Explanation> ExplainAsync(
         this ImageClassifier classifier, Photo photo, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
@@ -308,10 +347,13 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Explain(RgbImage, int, CancellationToken)" path="/exception"/>
     public static Task<IReadOnlyList<Explanation>> ExplainAsync(
         this ImageClassifier classifier, IReadOnlyList<Photo> photos, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
-        PhotoParts.RunAsync(photos, PartOf(classifier), part => classifier.Explain(part, top, cancellationToken), PhotoParts.Join, cancellationToken);
+        PhotoParts.RunAsync(photos, 1, DefaultsOf(classifier), part => classifier.Explain(part, top, cancellationToken), PhotoParts.Join, cancellationToken);
 
     private static int PartOf(IImageClassifier classifier) =>
         Checked(classifier) is ImageClassifier { BatchSize: var batch } ? batch : ImageClassifierOptions.DefaultBatchSize;

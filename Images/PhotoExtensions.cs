@@ -27,6 +27,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Classify(RgbImage, int, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<Prediction> Classify(
         this IImageClassifier classifier, Photo photo, int top = ImageClassifier.DefaultTop, CancellationToken cancellationToken = default) =>
@@ -50,10 +53,13 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Classify(RgbImage, int, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<IReadOnlyList<Prediction>> Classify(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, int top = ImageClassifier.DefaultTop, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Classify(new DecodedPhotos(photos), top, cancellationToken);
+        Checked(classifier).Classify(new DecodedPhotos(photos, DefaultsOf(classifier)), top, cancellationToken);
 
     /// <summary>
     /// Returns the embedding of a photo: the mean of the last features over all positions. Similar
@@ -72,6 +78,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Embed(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static float[] Embed(
         this IImageClassifier classifier, Photo photo, bool normalize = false, CancellationToken cancellationToken = default) =>
@@ -94,10 +103,13 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Embed(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<float[]> Embed(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, bool normalize = false, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Embed(new DecodedPhotos(photos), normalize, cancellationToken);
+        Checked(classifier).Embed(new DecodedPhotos(photos, DefaultsOf(classifier)), normalize, cancellationToken);
 
     /// <summary>Returns an end point of a photo, such as <c>resnet_v2_50/block3</c>.</summary>
     /// <param name="classifier">The classifier.</param>
@@ -112,6 +124,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, string, CancellationToken)" path="/exception"/>
     public static NhwcTensor Features(
         this IImageClassifier classifier, Photo photo, string endPoint, CancellationToken cancellationToken = default) =>
@@ -133,10 +148,13 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, string, CancellationToken)" path="/exception"/>
     public static NhwcTensor Features(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, string endPoint, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Features(new DecodedPhotos(photos), [endPoint], cancellationToken)[0];
+        Checked(classifier).Features(new DecodedPhotos(photos, DefaultsOf(classifier)), [endPoint], cancellationToken)[0];
 
     /// <summary>Returns several end points of a photo, computed in one pass.</summary>
     /// <param name="classifier">The classifier.</param>
@@ -151,6 +169,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, IReadOnlyList{string}, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<NhwcTensor> Features(
         this IImageClassifier classifier, Photo photo, IReadOnlyList<string> endPoints, CancellationToken cancellationToken = default) =>
@@ -176,10 +197,13 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, IReadOnlyList{string}, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<NhwcTensor> Features(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, IReadOnlyList<string> endPoints, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Features(new DecodedPhotos(photos), endPoints, cancellationToken);
+        Checked(classifier).Features(new DecodedPhotos(photos, DefaultsOf(classifier)), endPoints, cancellationToken);
 
     /// <summary>
     /// Returns a class activation map for each of the most probable classes of a photo.
@@ -196,6 +220,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Maps(RgbImage, int, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<ClassMap> Maps(
         this ImageClassifier classifier, Photo photo, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
@@ -219,10 +246,13 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Maps(RgbImage, int, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<IReadOnlyList<ClassMap>> Maps(
         this ImageClassifier classifier, IReadOnlyList<Photo> photos, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Maps(new DecodedPhotos(photos), top, cancellationToken);
+        Checked(classifier).Maps(new DecodedPhotos(photos, DefaultsOf(classifier)), top, cancellationToken);
 
     /// <summary>
     /// Traces a photo through preprocessing and network, and returns statistics and samples of each
@@ -240,6 +270,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Trace(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static NetworkTrace Trace(
         this ImageClassifier classifier, Photo photo, bool everyLayer = false, CancellationToken cancellationToken = default) =>
@@ -263,10 +296,13 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Trace(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<NetworkTrace> Trace(
         this ImageClassifier classifier, IReadOnlyList<Photo> photos, bool everyLayer = false, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Trace(new DecodedPhotos(photos), everyLayer, cancellationToken);
+        Checked(classifier).Trace(new DecodedPhotos(photos, DefaultsOf(classifier)), everyLayer, cancellationToken);
 
     /// <summary>
     /// Returns maps, trace and times for a photo. <see cref="Explanation.Save"/> writes them as a
@@ -284,6 +320,9 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Explain(RgbImage, int, CancellationToken)" path="/exception"/>
     public static Explanation Explain(
         this ImageClassifier classifier, Photo photo, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
@@ -305,10 +344,15 @@ public static partial class PhotoExtensions
     /// <see cref="PhotoOptions"/>.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <inheritdoc cref="ImageClassifier.Explain(RgbImage, int, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<Explanation> Explain(
         this ImageClassifier classifier, IReadOnlyList<Photo> photos, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Explain(new DecodedPhotos(photos), top, cancellationToken);
+        Checked(classifier).Explain(new DecodedPhotos(photos, DefaultsOf(classifier)), top, cancellationToken);
+
+    private static PhotoOptions? DefaultsOf(IImageClassifier classifier) => (Checked(classifier) as ImageClassifier)?.PhotoDefaults;
 
     private static T Checked<T>(T classifier)
         where T : class

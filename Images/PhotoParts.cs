@@ -14,13 +14,14 @@ internal static class PhotoParts
     /// <typeparam name="T">Type of a part's result and of the joined result.</typeparam>
     /// <param name="photos">The photos.</param>
     /// <param name="size">Number of photos per part, at least 1.</param>
+    /// <param name="defaults">Options of photos without options of their own.</param>
     /// <param name="compute">
     /// Computes the result of one part. It is also called for an empty list.
     /// </param>
     /// <param name="join">Joins two or more results in order.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     public static async Task<T> RunAsync<T>(
-        IReadOnlyList<Photo> photos, int size, Func<IReadOnlyList<RgbImage>, T> compute, Func<IReadOnlyList<T>, T> join, CancellationToken cancellationToken)
+        IReadOnlyList<Photo> photos, int size, PhotoOptions? defaults, Func<IReadOnlyList<RgbImage>, T> compute, Func<IReadOnlyList<T>, T> join, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(photos);
         var results = new List<T>();
@@ -30,10 +31,10 @@ internal static class PhotoParts
             for (int i = 0; i < part.Length; i++)
             {
                 ArgumentNullException.ThrowIfNull(photos[start + i], nameof(photos));
-                part[i] = await photos[start + i].ReadAsync(cancellationToken).ConfigureAwait(false);
+                part[i] = await photos[start + i].ReadAsync(defaults, cancellationToken).ConfigureAwait(false);
             }
 
-            results.Add(await Task.Run(() => compute(new DecodedPhotos(part)), cancellationToken).ConfigureAwait(false));
+            results.Add(await Task.Run(() => compute(new DecodedPhotos(part, defaults)), cancellationToken).ConfigureAwait(false));
         }
 
         return results.Count == 1 ? results[0] : join(results);

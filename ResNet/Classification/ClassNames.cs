@@ -80,6 +80,9 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
     /// names.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     public static ClassNames Load(string path, int classes, int labelOffset = 0)
     {
         string[] lines = [.. ReadText(path).Split('\n').Select(line => line.Trim('\r', ' '))];

@@ -20,6 +20,7 @@ public sealed partial class ImageClassifier
         RecipeExplanation = recipe.Explanation;
         BatchSize = options.BatchSize;
         _maxThreads = options.MaxThreads ?? 0;
+        PhotoDefaults = options.Photos;
         var graph = new Graph(_variables);
         _inputs = graph.Placeholder([null, Recipe.Height, Recipe.Width, RgbImage.Channels], "images");
         (_, EndPoints) = network.Build(_inputs, classes, isTraining: false, outputStride: options.OutputStride);
@@ -64,6 +65,9 @@ public sealed partial class ImageClassifier
     /// names.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     /// <exception cref="NotSupportedException">
     /// An array's elements are not floating-point numbers.
     /// </exception>

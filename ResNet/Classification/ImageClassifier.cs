@@ -171,6 +171,9 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
 
     private Shape InputShape(int count) => [count, Recipe.Height, Recipe.Width, RgbImage.Channels];
 
+    /// <summary>Gets the options of photos without options of their own; null for none.</summary>
+    internal PhotoOptions? PhotoDefaults { get; }
+
     private RunOptions Options(CancellationToken cancellationToken) => new(_maxThreads, cancellationToken);
 
     private void RequireClasses()

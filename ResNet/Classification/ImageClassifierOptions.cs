@@ -5,10 +5,6 @@ namespace NeoResNet;
 /// <summary>
 /// Represents the options of an <see cref="ImageClassifier"/>. All options have defaults.
 /// </summary>
-/// <remarks>
-/// Limits for decoding photos are in <c>PhotoOptions</c> of the package <c>NeoResNet.Images</c>,
-/// because that package contains the decoder.
-/// </remarks>
 public sealed record ImageClassifierOptions
 {
     /// <summary>Specifies the default of <see cref="BatchSize"/>.</summary>
@@ -38,6 +34,13 @@ public sealed record ImageClassifierOptions
     /// file must not be changed or truncated while the classifier exists. Streams are never mapped.
     /// </summary>
     public bool MapWeights { get; init; }
+
+    /// <summary>
+    /// Gets the limits and the orientation of photos that have no <see cref="PhotoOptions"/> of their
+    /// own. If null, the defaults of <see cref="PhotoOptions"/> apply. The package
+    /// <c>NeoResNet.Images</c> contains the decoder; pixels are not limited.
+    /// </summary>
+    public PhotoOptions? Photos { get; init; }
 
     /// <summary>
     /// Gets the name of the network, one of <see cref="NetworkCatalog"/>. If null, the network is

@@ -19,6 +19,9 @@ public sealed partial record Recipe
     /// out of range.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or a path is that of a folder.
+    /// </exception>
     public static Recipe Load(string path) => RecipeFile.Read(path);
 
     /// <summary>

@@ -64,7 +64,7 @@ public sealed class ImageFileTests
         string path = folder.Write("long.png", Png);
         using (FileStream file = File.OpenWrite(path))
         {
-            file.SetLength(ImageFile.MaxFileLength + 1L);
+            file.SetLength(PhotoOptions.DefaultMaxFileLength + 1L);
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -79,6 +79,20 @@ public sealed class PhotoTests
     }
 
     [Test]
+    public async Task Limits_of_the_classifier_hold_for_photos_without_limits_of_their_own()
+    {
+        using var strict = ImageClassifier.CreateWithRandomWeights(Name, seed: 3, options: new() { Photos = new() { MaxPixels = 100 } });
+        Assert.That(() => strict.Classify(Path), Throws.InstanceOf<DataFileException>().With.Message.Contains("PhotoOptions.MaxPixels"));
+        Assert.That(() => strict.Classify([Bytes]), Throws.InstanceOf<DataFileException>().With.Message.Contains("PhotoOptions.MaxPixels"));
+        Assert.That(async () => await strict.TraceAsync(Path), Throws.InstanceOf<DataFileException>().With.Message.Contains("PhotoOptions.MaxPixels"));
+        Assert.That(strict.Classify(Photo.FromFile(Path, new())), Is.EqualTo(strict.Classify(SmallWeights.Cat)));
+        Assert.That(await strict.ClassifyAsync(Photo.FromBytes(Bytes, new())), Is.EqualTo(strict.Classify(SmallWeights.Cat)));
+
+        using var bounded = ImageClassifier.CreateWithRandomWeights(Name, seed: 3, options: new() { Photos = new() { MaxFileLength = 10 } });
+        Assert.That(async () => await bounded.ClassifyAsync(new AsyncOnlyStream(Bytes)), Throws.InstanceOf<DataFileException>().With.Message.Contains("PhotoOptions.MaxFileLength"));
+    }
+
+    [Test]
     public async Task A_stream_that_forbids_synchronous_reads_is_read_asynchronously()
     {
         Assert.That(() => _classifier.Classify(new AsyncOnlyStream(Bytes)), Throws.InvalidOperationException);

@@ -1,18 +1,21 @@
 namespace NeoResNet;
 
 /// <summary>
-/// Represents the options for decoding a <see cref="Photo"/>. The decoder checks a file's claimed
-/// sizes against the limits before it allocates memory.
+/// Represents the options for decoding photos, with the decoder of the package
+/// <c>NeoResNet.Images</c>. The decoder checks a file's claimed sizes against the limits before it
+/// allocates memory.
 /// </summary>
 public sealed record PhotoOptions
 {
+    internal const int DefaultMaxFileLength = 128 << 20;
+
     internal static PhotoOptions Default { get; } = new();
 
     /// <summary>
     /// Gets the maximum size of an encoded image, in bytes, at least 1. Reading stops at this
     /// limit. The default is 128 MiB.
     /// </summary>
-    public int MaxFileLength { get; init; } = ImageFile.MaxFileLength;
+    public int MaxFileLength { get; init; } = DefaultMaxFileLength;
 
     /// <summary>
     /// Gets the maximum number of pixels of an image. The default is 64 million. In addition, no
