@@ -1,10 +1,10 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// Runs programs on this machine's processor, in managed code only. Thread-safe. Create one backend
-/// and share it, because it owns the threads. Results depend neither on the number of threads nor
-/// on other runs.
-/// </summary>
+/// <summary>Runs programs on this machine's processor, in managed code only.</summary>
+/// <remarks>
+/// This class is thread-safe. Create one backend and share it, because the backend owns its
+/// threads. Results depend neither on the number of threads nor on other runs.
+/// </remarks>
 public sealed class CpuBackend : IBackend
 {
     private readonly KernelRow _row;
@@ -12,16 +12,18 @@ public sealed class CpuBackend : IBackend
     private readonly WinogradUse _winograd;
     private volatile bool _disposed;
 
-    /// <summary>Creates a backend. Its threads start at the first run that can use them.</summary>
-    /// <param name="options">Threads, level and Winograd's method; <see langword="null"/> for the defaults.</param>
+    /// <summary>Creates a backend.</summary>
+    /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// The forced level is unknown or this processor cannot run it, or the environment variable <c>NEORESNET_WINOGRAD</c> has an
-    /// unknown value. The message names the allowed values.
+    /// The forced level is unknown or this processor cannot run it, or the environment variable
+    /// <c>NEORESNET_WINOGRAD</c> has an unknown value. The message names the allowed values.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <see cref="CpuBackendOptions.MaxThreads"/> is below 1 or above <see cref="CpuBackendOptions.MaxSupportedThreads"/>, or
+    /// <see cref="CpuBackendOptions.MaxThreads"/> is below 1 or above
+    /// <see cref="CpuBackendOptions.MaxSupportedThreads"/>, or
     /// <see cref="CpuBackendOptions.SpinMicroseconds"/> is negative.
     /// </exception>
+    /// <remarks>The backend starts its threads at the first run that can use them.</remarks>
     public CpuBackend(CpuBackendOptions? options = null)
     {
         options ??= new();
@@ -63,15 +65,26 @@ public sealed class CpuBackend : IBackend
     }
 
     /// <summary>
-    /// Measures the peak speed of this machine at the level in use: multiply-adds on registers only, each counted as two
-    /// operations, on separate threads.
+    /// Measures the peak speed of this machine at the level in use, with multiply-adds on registers
+    /// only.
     /// </summary>
-    /// <param name="threads">Number of threads, at most <see cref="Environment.ProcessorCount"/>; 0 for the backend's limit.</param>
-    /// <param name="duration">How long to measure. One short measurement is taken in any case.</param>
-    /// <returns>Floating-point operations per second: the best of many short measurements.</returns>
+    /// <param name="threads">
+    /// Number of threads; 0 for the backend's limit. The method uses at most
+    /// <see cref="Environment.ProcessorCount"/> threads.
+    /// </param>
+    /// <param name="duration">
+    /// Duration of the measurement. The method takes at least one short measurement.
+    /// </param>
+    /// <returns>
+    /// Floating-point operations per second: the best of many short measurements.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="threads"/> is negative or above <see cref="CpuBackendOptions.MaxSupportedThreads"/>.
+    /// <paramref name="threads"/> is negative or above
+    /// <see cref="CpuBackendOptions.MaxSupportedThreads"/>.
     /// </exception>
+    /// <remarks>
+    /// The threads measure at the same time. Each multiply-add counts as two operations.
+    /// </remarks>
     public double MeasurePeak(int threads, TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
@@ -79,10 +92,11 @@ public sealed class CpuBackend : IBackend
         return FmaPeak.Measure(_row.Kernels, threads == 0 ? Info.MaxThreads : threads, duration);
     }
 
-    /// <summary>
-    /// Ends the threads, each after the run that it works for. Existing executables then run on
+    /// <summary>Stops the backend's threads.</summary>
+    /// <remarks>
+    /// Each thread stops at the end of the run that it works for. Existing executables then run on
     /// their caller's thread only.
-    /// </summary>
+    /// </remarks>
     public void Dispose()
     {
         _disposed = true;

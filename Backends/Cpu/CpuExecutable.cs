@@ -1,8 +1,7 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// A program compiled for the CPU. Each workspace has the team of threads that runs in it.
-/// </summary>
+/// <summary>Represents a program compiled for the CPU.</summary>
+/// <remarks>Each workspace has a team of threads that runs in it.</remarks>
 internal sealed class CpuExecutable : HostExecutable<CpuWorkspace>
 {
     private readonly CpuStep[] _steps;
@@ -95,7 +94,7 @@ internal sealed class CpuExecutable : HostExecutable<CpuWorkspace>
         return [.. steps];
     }
 
-    // The last step that begins at the operation or before it. If an operation has several steps,
-    // this step finishes it.
+    // Finds the last step that begins at or before the operation. If an operation has several
+    // steps, the last of them completes it.
     private CpuStep StepOf(int operation) => _steps.Last(step => step.Operation <= operation);
 }

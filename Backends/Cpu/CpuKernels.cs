@@ -27,10 +27,12 @@ internal static class CpuKernels
         }
     }
 
-    /// <summary>
-    /// Gets the name of the processor. On x86: what the processor reports, with family, model and
-    /// stepping. Elsewhere: what the operating system reports, at least the architecture.
-    /// </summary>
+    /// <summary>Gets the name of the processor.</summary>
+    /// <remarks>
+    /// On x86, the name consists of the text that the processor reports, its family, model and
+    /// stepping. On other architectures, the name consists of the architecture and the facts that
+    /// the operating system reports.
+    /// </remarks>
     public static string Processor => CpuProcessor.Name;
 
     /// <summary>

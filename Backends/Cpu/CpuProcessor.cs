@@ -3,15 +3,17 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Names the processor.</summary>
+/// <summary>Finds the name of the processor.</summary>
 internal static class CpuProcessor
 {
     private const uint LastBrandLeaf = 0x80000004;
 
-    /// <summary>
-    /// Gets the name of the processor. On x86: what the processor reports, with family, model and
-    /// stepping. Elsewhere: what the operating system reports, at least the architecture.
-    /// </summary>
+    /// <summary>Gets the name of the processor.</summary>
+    /// <remarks>
+    /// On x86, the name consists of the text that the processor reports, its family, model and
+    /// stepping. On other architectures, the name consists of the architecture and the facts that
+    /// the operating system reports.
+    /// </remarks>
     public static string Name { get; } = X86Base.IsSupported ? NameOfX86() : NameOfOther();
 
     private static string NameOfX86()
@@ -47,7 +49,8 @@ internal static class CpuProcessor
         }
     }
 
-    // Printable characters with single spaces: names are padded with blanks and zeros.
+    // Removes control characters and repeated spaces, because processors pad their names with zeros
+    // and blanks.
     private static string Clean(string text) => string.Join(
         ' ', new string([.. text.Select(each => char.IsControl(each) ? ' ' : each)]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -7,18 +7,19 @@ namespace NeoResNet.Backends.Cpu;
 /// </summary>
 internal static class FmaPeak
 {
-    // Much longer than the start of a thread; short enough that other processes do not disturb all
-    // measurements.
+    // A measurement takes much longer than the start of a thread. It is short enough that other
+    // processes do not disturb all measurements.
     private const double MinSeconds = 5e-3;
 
     /// <summary>
-    /// Returns the best of the measurements that fit into a duration, at least one, in
-    /// floating-point operations per second.
+    /// Returns the best result, in floating-point operations per second, of the measurements that
+    /// fit into a duration.
     /// </summary>
+    /// <remarks>The method takes at least one measurement.</remarks>
     public static double Measure(KernelSet kernels, int threads, TimeSpan duration)
     {
-        // More threads than processors would take turns, and each would be counted as if it had a
-        // processor of its own.
+        // With more threads than processors, the threads would take turns, and the sum would count
+        // each thread as if it had its own processor.
         threads = Math.Min(threads, Environment.ProcessorCount);
         int rounds = 1 << 10;
         while (Once(kernels, 1, rounds, out _) < MinSeconds && rounds < 1 << 28)

@@ -3,13 +3,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// Lists all kernels, best level first. The tests run for every row of this table.
-/// </summary>
+/// <summary>Lists all kernels, best level first.</summary>
+/// <remarks>The tests run for every row of this table.</remarks>
 internal static class KernelTable
 {
-    // Zen 4 runs instructions on 512 bits at the speed of 256 bits, and reads weights faster than
-    // the other processors measured.
+    // Zen 4 runs 512-bit instructions at the speed of 256-bit instructions and reads weights faster
+    // than the other measured processors.
     private static readonly ConvolutionCosts SplitVectors = new(Products: 110e9, Transforms: 45e9, Weights: 40e9);
 
     /// <summary>Gets the rows in order of preference.</summary>
@@ -25,10 +24,10 @@ internal static class KernelTable
             "16 registers of 8 lanes: 12 sums, 2 weights and 1 input fill 15"),
         new(CpuLevel.V128, "v128", Vector128.IsHardwareAccelerated, new TiledKernelSet<Simd128, Vector128<float>, Six, Two>("v128"),
             new(Products: 53e9, Transforms: 20e9, Weights: CpuSignature.SplitsVectors512 ? SplitVectors.Weights : 25e9),
-            "portable: NEON, SSE, and ahead-of-time code for a plain x64; 16 registers as on AVX2"),
+            "portable: NEON, SSE and ahead-of-time code for an unspecified x64 processor; 16 registers as on AVX2"),
         new(CpuLevel.Scalar, "scalar", true, new TiledKernelSet<SimdScalar, float, Three, Four>("scalar"),
             new(Products: 10e9, Transforms: 5e9, Weights: 25e9),
-            "runs anywhere; the plain form that the others must agree with"),
+            "runs on every processor; the reference for the other levels"),
     ];
 
     /// <summary>Finds the row to use if no option forces a level.</summary>
@@ -37,10 +36,15 @@ internal static class KernelTable
     /// </exception>
     public static KernelRow Chosen() => Choose(EnvironmentSwitches.Isa.Read(), $"Environment variable {EnvironmentSwitches.Isa.Name}");
 
-    /// <summary>Finds the row to use: the forced row, or the best available one.</summary>
-    /// <param name="forced">Name of a level; null or empty for the best available.</param>
-    /// <param name="source">The option or variable that forces the level, for the message.</param>
-    /// <exception cref="ArgumentException">The name is unknown, or this process cannot run the level. The message names the allowed levels.</exception>
+    /// <summary>Finds the forced row or, if no level is forced, the best available row.</summary>
+    /// <param name="forced">Name of the forced level; null or empty if no level is forced.</param>
+    /// <param name="source">
+    /// Option or environment variable that forces the level, for the message.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The name is unknown, or this process cannot run the level. The message names the allowed
+    /// levels.
+    /// </exception>
     public static KernelRow Choose(string? forced, string source)
     {
         if (string.IsNullOrEmpty(forced))
@@ -57,11 +61,13 @@ internal static class KernelTable
     }
 }
 
-/// <summary>One row of the kernel table.</summary>
+/// <summary>Holds one row of the kernel table.</summary>
 /// <param name="Level">Instruction set level that the kernels need.</param>
 /// <param name="LevelName">Name of the level in messages and variables.</param>
-/// <param name="IsAvailable">Whether this process can run it.</param>
+/// <param name="IsAvailable">Whether this process can run the kernels.</param>
 /// <param name="Kernels">The inner loops.</param>
-/// <param name="Costs">The cost model of 3x3 convolutions at this level, on this processor.</param>
-/// <param name="Reason">Why the tile has this size, or the level its place in the table.</param>
+/// <param name="Costs">Cost model of 3x3 convolutions at this level on this processor.</param>
+/// <param name="Reason">
+/// Reason for the size of the tile or for the level's place in the table.
+/// </param>
 internal sealed record KernelRow(CpuLevel Level, string LevelName, bool IsAvailable, KernelSet Kernels, ConvolutionCosts Costs, string Reason);

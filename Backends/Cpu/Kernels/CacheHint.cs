@@ -3,13 +3,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// Tells the processor which memory it will need soon. Never faults. Does nothing on platforms
-/// without such an instruction.
-/// </summary>
+/// <summary>Prefetches memory into the processor's caches.</summary>
+/// <remarks>
+/// A prefetch never faults, even if the address is not valid. On processors without SSE, the
+/// methods do nothing.
+/// </remarks>
 internal static unsafe class CacheHint
 {
-    /// <summary>Number of floats in a cache line.</summary>
+    /// <summary>Specifies the number of floats in a cache line.</summary>
     public const int LineFloats = 16;
 
     /// <summary>Fetches a line into the second-level cache.</summary>
@@ -22,7 +23,9 @@ internal static unsafe class CacheHint
         }
     }
 
-    /// <summary>Fetches the lines that hold <paramref name="count"/> floats into the second-level cache.</summary>
+    /// <summary>
+    /// Fetches the lines that hold <paramref name="count"/> floats into the second-level cache.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fetch(float* address, int count)
     {

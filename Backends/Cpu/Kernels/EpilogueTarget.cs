@@ -2,48 +2,52 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// An <see cref="Epilogue"/> with the addresses of one run. Rows are pixels (or whatever the
-/// leading dimensions count) and are <see cref="Channels"/> elements apart. A null address means
-/// that the part is absent.
-/// </summary>
+/// <summary>Holds an <see cref="Epilogue"/> with the addresses of one run.</summary>
+/// <remarks>
+/// Rows are pixels or the elements of other leading dimensions, and are <see cref="Channels"/>
+/// elements apart. If an address is null, the epilogue does not have that part.
+/// </remarks>
 internal unsafe struct EpilogueTarget
 {
-    /// <summary>Address of the first output [rows, channels].</summary>
+    /// <summary>Holds the address of the first output [rows, channels].</summary>
     public float* Output;
 
-    /// <summary>Address of the second output [rows, channels].</summary>
+    /// <summary>Holds the address of the second output [rows, channels].</summary>
     public float* Second;
 
-    /// <summary>Address of the residual's first element.</summary>
+    /// <summary>Holds the address of the residual's first element.</summary>
     public float* Residual;
 
-    /// <summary>Address of the bias, one number per channel.</summary>
+    /// <summary>Holds the address of the bias, one number per channel.</summary>
     public float* Bias;
 
-    /// <summary>Address of the factors of the second output, one number per channel.</summary>
+    /// <summary>
+    /// Holds the address of the factors of the second output, one number per channel.
+    /// </summary>
     public float* Scale;
 
-    /// <summary>Address of the summands of the second output, one number per channel.</summary>
+    /// <summary>
+    /// Holds the address of the summands of the second output, one number per channel.
+    /// </summary>
     public float* Shift;
 
-    /// <summary>Elements per row.</summary>
+    /// <summary>Holds the number of elements per row.</summary>
     public long Channels;
 
-    /// <summary>Whether a ReLU follows the first output's sum.</summary>
+    /// <summary>Indicates whether a ReLU follows the sum of the first output.</summary>
     public bool Relu;
 
-    /// <summary>Whether the second output ends with a ReLU.</summary>
+    /// <summary>Indicates whether the second output ends with a ReLU.</summary>
     public bool SecondRelu;
 
     /// <summary>Finds the residual's rows.</summary>
     public PixelWalk ResidualWalk;
 
     /// <summary>
-    /// Fetches the memory of rows [row, row + rows) and channels [channel, channel + count) ahead
-    /// of the epilogue: what it reads, and what it writes, because a store waits for its cache line
-    /// too.
+    /// Prefetches the memory that the epilogue reads and writes for rows [row, row + rows) and
+    /// channels [channel, channel + count).
     /// </summary>
+    /// <remarks>Written memory is included, because a store waits for its cache line too.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Fetch(int row, int rows, int channel, int count)
     {

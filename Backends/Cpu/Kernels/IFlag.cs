@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// A condition as a type, so that the JIT compiles one loop for each of its values.
+/// Represents a condition as a type, so that the JIT compiles one loop per value.
 /// </summary>
 internal interface IFlag
 {
@@ -11,7 +11,7 @@ internal interface IFlag
     static abstract bool Value { get; }
 }
 
-/// <summary>True.</summary>
+/// <summary>Represents true.</summary>
 internal readonly struct Yes : IFlag
 {
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ internal readonly struct Yes : IFlag
     }
 }
 
-/// <summary>False.</summary>
+/// <summary>Represents false.</summary>
 internal readonly struct No : IFlag
 {
     /// <inheritdoc/>

@@ -3,13 +3,12 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// The inner loop of every convolution: a tile of sums stays in registers while all taps and
-/// channels of a block pass by; see <see cref="TileTask"/>.
-/// </summary>
+/// <summary>Computes the tiles of convolutions; see <see cref="TileTask"/>.</summary>
 /// <remarks>
-/// The sums are written out because the JIT keeps only plain locals in registers; conditions on the
-/// tile are constants to the JIT.
+/// This loop is the inner loop of every convolution. A tile of sums stays in registers while the
+/// loop passes over all taps and channels of a block. The sums are written out because the JIT
+/// keeps only plain locals in registers. Conditions on the size of the tile are constants for the
+/// JIT.
 /// </remarks>
 internal static unsafe class IgemmTile<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
@@ -19,7 +18,7 @@ internal static unsafe class IgemmTile<TSimd, TVector>
     /// <typeparam name="TRows">Rows of the tile, 1 to 6.</typeparam>
     /// <typeparam name="TVectors">Vectors in a row of the tile, 2 or 4.</typeparam>
     /// <param name="task">The tile.</param>
-    /// <param name="fullRows">Rows of a full tile: addresses per tap.</param>
+    /// <param name="fullRows">Number of rows of a full tile and of addresses per tap.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TRows, TVectors>(in TileTask task, int fullRows)
         where TRows : struct, ICount
@@ -105,7 +104,8 @@ internal static unsafe class IgemmTile<TSimd, TVector>
 
         for (int tap = 0; tap < taps; tap++)
         {
-            // A row that the tile lacks reads row 0. Nothing uses it, so the JIT removes it.
+            // If the tile does not have a row, its address is that of row 0. No code uses the
+            // address, so the JIT removes it.
             float* a0 = (float*)rows[0] + channel;
             float* a1 = TRows.Value > 1 ? (float*)rows[1] + channel : a0;
             float* a2 = TRows.Value > 2 ? (float*)rows[2] + channel : a0;

@@ -1,36 +1,41 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>The inner loops of one level. Stateless: one object serves all threads.</summary>
+/// <summary>Provides the inner loops of one level.</summary>
 /// <remarks>
-/// Every loop asserts its preconditions in Debug builds. Addresses need no alignment.
+/// The class has no state, so one object serves all threads. Every loop asserts its preconditions
+/// in Debug builds. Addresses need no alignment.
 /// </remarks>
 internal abstract unsafe class KernelSet
 {
-    /// <summary>Gets the rows of the convolution's tile.</summary>
+    /// <summary>Gets the number of rows of a convolution's tile.</summary>
     public abstract int Rows { get; }
 
     /// <summary>
-    /// Gets the columns of the convolution's tile: output channels of a packed panel.
+    /// Gets the number of columns of a convolution's tile: the output channels of a packed panel.
     /// </summary>
     public abstract int Columns { get; }
 
-    /// <summary>Gets the level as kernel names spell it: <c>avx512</c>.</summary>
+    /// <summary>Gets the name of the level in kernel names, such as <c>avx512</c>.</summary>
     public abstract string Prefix { get; }
 
-    /// <summary>Gets the name of the convolution kernel: <c>avx512_igemm_f32_6x64</c>.</summary>
+    /// <summary>
+    /// Gets the name of the convolution kernel, such as <c>avx512_igemm_f32_6x64</c>.
+    /// </summary>
     public string IgemmName => $"{Prefix}_igemm_f32_{Rows}x{Columns}";
 
-    /// <summary>Returns the name of the Winograd kernel: <c>avx512_winograd_f43_6x64</c>.</summary>
+    /// <summary>
+    /// Returns the name of the Winograd kernel, such as <c>avx512_winograd_f43_6x64</c>.
+    /// </summary>
     public string WinogradName(WinogradForm form) => $"{Prefix}_winograd_{form.Name}_{Rows}x{Columns}";
 
     /// <summary>
-    /// Gets the floating-point operations of one round of <see cref="MultiplyAdds"/>.
+    /// Gets the number of floating-point operations per round of <see cref="MultiplyAdds"/>.
     /// </summary>
     public abstract int RoundFlops { get; }
 
     /// <summary>
-    /// Multiplies and adds on registers only, without loads and stores: the peak speed of the
-    /// processor.
+    /// Multiplies and adds numbers in registers, without loads and stores, at the processor's peak
+    /// speed.
     /// </summary>
     /// <returns>
     /// A number that depends on every multiply-add, so that the compiler cannot remove one.
@@ -38,16 +43,22 @@ internal abstract unsafe class KernelSet
     public abstract float MultiplyAdds(int rounds);
 
     /// <summary>Computes one tile of a convolution.</summary>
-    /// <param name="task">The tile, of at most <see cref="Rows"/> rows and exactly <see cref="Columns"/> columns.</param>
+    /// <param name="task">
+    /// The tile, of at most <see cref="Rows"/> rows and exactly <see cref="Columns"/> columns.
+    /// </param>
     public abstract void Igemm(in TileTask task);
 
     /// <summary>
-    /// Stores y = relu(result + bias + residual), then the second output, for rows [row, row + rows) and channels
-    /// [channel, channel + count).
+    /// Stores y = relu(result + bias + residual), then the second output, for rows [row, row +
+    /// rows) and channels [channel, channel + count).
     /// </summary>
     /// <param name="target">Addresses and switches.</param>
-    /// <param name="result">The operation's result; element 0 is (row, channel). The epilogue does not change it.</param>
-    /// <param name="resultStride">Elements from one row of <paramref name="result"/> to the next.</param>
+    /// <param name="result">
+    /// The operation's result; element 0 is (row, channel). The epilogue does not change it.
+    /// </param>
+    /// <param name="resultStride">
+    /// Elements from one row of <paramref name="result"/> to the next.
+    /// </param>
     /// <param name="row">First row.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="channel">First channel.</param>
@@ -56,15 +67,21 @@ internal abstract unsafe class KernelSet
 
     /// <summary>Transforms the inputs of one tile of a <see cref="WinogradForm"/>.</summary>
     /// <param name="outputs">Outputs of the form: 2 or 4.</param>
-    /// <param name="pixels">Addresses of the (outputs + 2)^2 input pixels, line by line.</param>
-    /// <param name="to">Receives element e at to + e * <paramref name="plane"/>.</param>
+    /// <param name="pixels">
+    /// Addresses of the (outputs + 2)^2 input pixels, line by line; none is null.
+    /// </param>
+    /// <param name="to">
+    /// Receives element e at to + e * <paramref name="plane"/>; must not overlap a pixel.
+    /// </param>
     /// <param name="plane">Floats from one element to the next.</param>
     /// <param name="channels">Channels of a pixel.</param>
     public abstract void WinogradInput(int outputs, nint* pixels, float* to, nint plane, int channels);
 
-    /// <summary>Transforms the products of one tile of a <see cref="WinogradForm"/> back.</summary>
+    /// <summary>
+    /// Transforms the products of one tile of a <see cref="WinogradForm"/> into outputs.
+    /// </summary>
     /// <param name="outputs">Outputs of the form: 2 or 4.</param>
-    /// <param name="m">Element e at m + e * <paramref name="plane"/>.</param>
+    /// <param name="m">Products, with element e at m + e * <paramref name="plane"/>.</param>
     /// <param name="plane">Floats from one element to the next.</param>
     /// <param name="y">Receives outputs^2 pixels, line by line.</param>
     /// <param name="stride">Floats from one pixel of <paramref name="y"/> to the next.</param>
@@ -72,26 +89,35 @@ internal abstract unsafe class KernelSet
     public abstract void WinogradOutput(int outputs, float* m, nint plane, float* y, nint stride, int columns);
 
     /// <summary>
-    /// Computes to[i] = the largest of sources[...][i]; NaN if one of them is NaN.
+    /// Computes to[i] as the largest sources[s][i] of all sources, or NaN if one of them is NaN.
     /// </summary>
+    /// <remarks>No source address is null. The target must not overlap a source.</remarks>
     public abstract void Maximum(nint* sources, int sourceCount, float* to, int count);
 
     /// <summary>
-    /// Computes to[i] = mean over lines and pixels of from[line * lineStride + pixel * pixelStride
-    /// + i].
+    /// Computes to[i] as the mean of from[line * lineStride + pixel * pixelStride + i] over all
+    /// lines and pixels.
     /// </summary>
+    /// <remarks>The target must not overlap the source.</remarks>
     public abstract void Mean(float* from, int lines, long lineStride, int pixels, long pixelStride, float* to, int count);
 
-    /// <summary>Creates the loop of an element-wise operation. Call it when a program is compiled, not per run.</summary>
+    /// <summary>Creates the loop of an element-wise operation.</summary>
     /// <param name="function">The function of the elements.</param>
+    /// <remarks>Callers create a loop once per compilation, not per run.</remarks>
     public abstract ElementLoop Elements<TOperator>(TOperator function)
         where TOperator : struct, IElementOperator;
 
-    /// <summary>Computes to = exp(from - max) / sum.</summary>
+    /// <summary>
+    /// Computes to[i] = exp(from[i] - max) / sum, so that the results add up to 1.
+    /// </summary>
+    /// <remarks>
+    /// The largest element is max, and the sum of all exp(from[i] - max) is sum. The target must
+    /// not overlap the source.
+    /// </remarks>
     public abstract void Softmax(float* from, float* to, int count);
 
     /// <summary>
-    /// Adds from[i] - origin[i], subtracted in float64, to sums[i] and its square to squares[i].
+    /// Adds the distance from[i] - origin[i] to sums[i] and its square to squares[i], in float64.
     /// </summary>
     public abstract void AddMoments(float* from, float* origin, double* sums, double* squares, int count);
 }

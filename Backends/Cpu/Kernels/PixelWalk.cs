@@ -2,9 +2,8 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// Finds the pixels of a possibly strided view. Pixels are counted through batch, height and width.
-/// </summary>
+/// <summary>Finds the pixels of a view, which may be strided.</summary>
+/// <remarks>Pixels are counted over batch, height and width.</remarks>
 internal readonly struct PixelWalk
 {
     private readonly int _stride;

@@ -11,6 +11,7 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
     {
         Debug.Assert(sources != null && to != null, "The maximum needs sources and a target.");
         Debug.Assert(sourceCount > 0 && count > 0, "The maximum needs at least one source and one element.");
+        Debug.Assert(MemoryRanges.AreDisjoint(sources, sourceCount, count, to, count), "Source addresses must not be null, and the target must not overlap a source.");
         if (count < TSimd.Width)
         {
             for (int i = 0; i < count; i++)

@@ -12,6 +12,9 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
         Debug.Assert(from != null && to != null, "The mean needs a source and a target.");
         Debug.Assert(lines >= 0 && pixels >= 0 && count > 0, "Lines and pixels must not be negative, and there must be an element.");
         Debug.Assert(pixelStride >= count || pixels <= 1, "Pixels must not overlap.");
+        Debug.Assert(
+            lines == 0 || pixels == 0 || MemoryRanges.AreDisjoint(from, ((lines - 1) * lineStride) + ((pixels - 1) * pixelStride) + count, to, count),
+            "The target must not overlap the source.");
         float inverse = 1f / ((float)lines * pixels);
         if (count < TSimd.Width)
         {

@@ -3,18 +3,20 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <content>Multiply-adds without memory.</content>
+/// <content>Contains the multiply-adds without memory accesses.</content>
 internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
 {
-    // Independent sums: more than two pipes with a latency of four or five cycles need; with both
-    // factors no more than 16 registers.
+    // Number of independent sums. Two units with a latency of four or five cycles need fewer sums.
+    // With both factors, the sums need at most 16 registers.
     private const int PeakSums = 12;
 
     /// <inheritdoc/>
     public override int RoundFlops => 2 * PeakSums * TSimd.Width;
 
     /// <inheritdoc/>
-    /// <remarks>Written out because the JIT keeps only plain locals in registers.</remarks>
+    /// <remarks>
+    /// The sums are written out because the JIT keeps only plain locals in registers.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override float MultiplyAdds(int rounds)
     {

@@ -10,6 +10,7 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
     public override void Softmax(float* from, float* to, int count)
     {
         Debug.Assert(from != null && to != null && count > 0, "Softmax needs a source, a target and at least one element.");
+        Debug.Assert(MemoryRanges.AreDisjoint(from, count, to, count), "The target must not overlap the source.");
         float max = LargestOf(from, count);
         int vectors = count - (count % TSimd.Width);
         TVector shift = TSimd.Broadcast(max), sums = TSimd.Broadcast(0);

@@ -11,6 +11,9 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
         Debug.Assert(outputs is 2 or 4, "Winograd's method has 2 or 4 outputs per tile and direction.");
         Debug.Assert(pixels != null && to != null, "The transform needs pixels and a target.");
         Debug.Assert(channels > 0 && plane >= channels, "Planes must not overlap.");
+        Debug.Assert(
+            MemoryRanges.AreDisjoint(pixels, (outputs + 2) * (outputs + 2), channels, to, ((((outputs + 2) * (outputs + 2)) - 1) * plane) + channels),
+            "Pixel addresses must not be null, and the target must not overlap a pixel.");
         if (channels < TSimd.Width)
         {
             if (outputs == 4)

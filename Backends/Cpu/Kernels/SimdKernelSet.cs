@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// The inner loops, written once over <see cref="ISimd{TVector}"/>. Each kind of loop has its own
-/// file.
+/// Implements the inner loops once for all levels, over <see cref="ISimd{TVector}"/>.
 /// </summary>
+/// <remarks>Each kind of loop has its own file.</remarks>
 internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>(string prefix) : KernelSet
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged
@@ -17,9 +17,12 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>(string pref
     public override ElementLoop Elements<TOperator>(TOperator function) => new ElementKernel<TSimd, TVector, TOperator>(function).Run;
 
     /// <summary>
-    /// Returns the start of the next vector in a row of <paramref name="count"/> elements. The last vector overlaps the vector before
-    /// it instead of leaving a tail, so the output of the loop must not be its input.
+    /// Returns the start of the next vector in a row of <paramref name="count"/> elements.
     /// </summary>
+    /// <remarks>
+    /// The last vector overlaps the vector before it instead of leaving a tail, so the output of
+    /// the loop must not be its input.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Next(int at, int count)
     {

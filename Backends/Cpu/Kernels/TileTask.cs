@@ -6,23 +6,23 @@ namespace NeoResNet.Backends.Cpu;
 /// </summary>
 internal readonly unsafe struct TileTask
 {
-    /// <summary>Gets the number of rows, from 1 to those of a full tile.</summary>
+    /// <summary>Gets the number of rows, from 1 to the number of rows of a full tile.</summary>
     public required int Rows { get; init; }
 
     /// <summary>
-    /// Gets the addresses of the input pixels [taps][rows of a full tile]. The kernel reads the
-    /// first <see cref="Rows"/> of each tap.
+    /// Gets the addresses of the input pixels [taps][rows of a full tile], of which the kernel
+    /// reads the first <see cref="Rows"/> per tap.
     /// </summary>
     public required nint* Pixels { get; init; }
 
     /// <summary>Gets the number of taps, at least 1.</summary>
     public required int Taps { get; init; }
 
-    /// <summary>Gets the first channel that is read of each pixel.</summary>
+    /// <summary>Gets the first channel that the kernel reads of each pixel.</summary>
     public required int FirstChannel { get; init; }
 
     /// <summary>
-    /// Gets the number of channels that are read per tap; 0 for an input without channels.
+    /// Gets the number of channels that the kernel reads per tap; 0 if the input has no channels.
     /// </summary>
     public required int Channels { get; init; }
 
@@ -30,7 +30,7 @@ internal readonly unsafe struct TileTask
     public required float* Weights { get; init; }
 
     /// <summary>
-    /// Gets the sums [rows][<see cref="SumStride"/>], of which the first columns are used.
+    /// Gets the sums [rows][<see cref="SumStride"/>], of which the kernel uses the first columns.
     /// </summary>
     public required float* Sums { get; init; }
 
@@ -38,18 +38,17 @@ internal readonly unsafe struct TileTask
     public required nint SumStride { get; init; }
 
     /// <summary>
-    /// Gets whether the kernel adds to the numbers in <see cref="Sums"/> instead of zero.
+    /// Gets whether the kernel adds to the numbers in <see cref="Sums"/> instead of starting at
+    /// zero.
     /// </summary>
     public required bool Accumulate { get; init; }
 
-    /// <summary>
-    /// Gets an address that will be read soon. The kernel fetches it into the cache; it need not be
-    /// valid.
-    /// </summary>
+    /// <summary>Gets an address that a caller reads soon and that the kernel prefetches.</summary>
+    /// <remarks>The address need not be valid.</remarks>
     public required float* Ahead { get; init; }
 
     /// <summary>
-    /// Gets the number of floats that <see cref="Ahead"/> moves per channel; 0 to stay.
+    /// Gets the number of floats that <see cref="Ahead"/> moves per channel; 0 if it does not move.
     /// </summary>
     public required nint AheadStep { get; init; }
 

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>The inner loops with tiles of a size that fits the registers of the level.</summary>
+/// <summary>Implements the inner loops with tiles that fit the registers of the level.</summary>
 /// <typeparam name="TSimd">The level.</typeparam>
-/// <typeparam name="TVector">Its vectors.</typeparam>
+/// <typeparam name="TVector">The vectors of the level.</typeparam>
 /// <typeparam name="TRows">Rows of a full tile, 3 or 6.</typeparam>
 /// <typeparam name="TVectors">Vectors in a row of a tile, 2 or 4.</typeparam>
 internal sealed class TiledKernelSet<TSimd, TVector, TRows, TVectors>(string prefix) : SimdKernelSet<TSimd, TVector>(prefix)

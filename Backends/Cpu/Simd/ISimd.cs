@@ -1,21 +1,21 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// The operations on one vector of float32 that the kernels need. Each level implements it with a
-/// struct without state, so that each loop is written once and the JIT replaces every call by the
-/// instruction.
-/// </summary>
+/// <summary>Defines the operations on one vector of float32 that the kernels need.</summary>
 /// <typeparam name="TVector">The type of a register. Lane i holds element i.</typeparam>
+/// <remarks>
+/// Each level implements the interface with a struct without state. So each loop is written once,
+/// and the JIT replaces every call with an instruction.
+/// </remarks>
 internal unsafe interface ISimd<TVector>
     where TVector : unmanaged
 {
     /// <summary>Gets the number of lanes.</summary>
     static abstract int Width { get; }
 
-    /// <summary>Reads <see cref="Width"/> floats. Addresses need no alignment.</summary>
+    /// <summary>Reads <see cref="Width"/> floats from an address that needs no alignment.</summary>
     static abstract TVector Load(float* from);
 
-    /// <summary>Writes <see cref="Width"/> floats. Addresses need no alignment.</summary>
+    /// <summary>Writes <see cref="Width"/> floats to an address that needs no alignment.</summary>
     static abstract void Store(TVector value, float* to);
 
     /// <summary>Sets all lanes to one number.</summary>
@@ -38,23 +38,21 @@ internal unsafe interface ISimd<TVector>
     /// </summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
-    /// <summary>
-    /// Replaces negative lanes by zero. NaN stays NaN, and -0 stays -0, on every level.
-    /// </summary>
+    /// <summary>Replaces negative lanes with zero, but keeps NaN and -0, on every level.</summary>
     static abstract TVector Relu(TVector value);
 
     /// <summary>Computes the larger of two lanes; NaN if either is NaN.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
     /// <summary>
-    /// Replaces lanes below the bound by the bound. NaN stays NaN, and -0 stays -0 beside a bound
-    /// of 0, on every level.
+    /// Replaces lanes below the bound with the bound, but keeps NaN and, if the bound is 0, -0, on
+    /// every level.
     /// </summary>
     static abstract TVector AtLeast(TVector value, TVector bound);
 
     /// <summary>
-    /// Replaces lanes above the bound by the bound. NaN stays NaN, and -0 stays -0 beside a bound
-    /// of 0, on every level.
+    /// Replaces lanes above the bound with the bound, but keeps NaN and, if the bound is 0, -0, on
+    /// every level.
     /// </summary>
     static abstract TVector AtMost(TVector value, TVector bound);
 
@@ -62,8 +60,8 @@ internal unsafe interface ISimd<TVector>
     static abstract TVector Exp(TVector value);
 
     /// <summary>
-    /// Adds lane i of value - origin, subtracted in float64, to sums[i] and its square to
-    /// squares[i].
+    /// Adds the distance in lane i of value - origin to sums[i] and its square to squares[i], in
+    /// float64.
     /// </summary>
     static abstract void AddMoments(TVector value, TVector origin, double* sums, double* squares);
 }

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>4 lanes of the platform's 128-bit vectors: SSE, NEON, WASM.</summary>
+/// <summary>
+/// Implements the operations with the platform's 128-bit vectors of 4 lanes: SSE, NEON, WASM.
+/// </summary>
 internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 {
     /// <inheritdoc/>
@@ -46,8 +48,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
 
     /// <inheritdoc/>
-    // Max would turn -0 into 0. Lanes must give what single floats give, because the cut of the
-    // work decides which elements are lanes.
+    // Max would turn -0 into 0. A lane must give the same result as a single float, because the
+    // division into tasks decides whether a vector or a single float computes an element.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Relu(Vector128<float> value) => Vector128.AndNot(value, Vector128.LessThan(value, Vector128<float>.Zero));
 

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>8 lanes. Needs AVX2 and FMA.</summary>
+/// <summary>Implements the operations with vectors of 8 lanes; requires AVX2 and FMA.</summary>
 internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 {
     /// <inheritdoc/>
@@ -56,8 +56,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
 
     /// <inheritdoc/>
-    // As in Relu: minps and maxps return their second operand if either is NaN, and if both are
-    // zeros.
+    // As in Relu, the value must come second: minps and maxps return their second operand if either
+    // operand is NaN or both are zeros.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> AtLeast(Vector256<float> value, Vector256<float> bound) => Avx.Max(bound, value);
 

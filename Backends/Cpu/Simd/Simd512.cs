@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>16 lanes. Needs AVX-512F.</summary>
+/// <summary>Implements the operations with vectors of 16 lanes; requires AVX-512F.</summary>
 internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 {
     /// <inheritdoc/>
@@ -56,8 +56,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
 
     /// <inheritdoc/>
-    // As in Relu: minps and maxps return their second operand if either is NaN, and if both are
-    // zeros.
+    // As in Relu, the value must come second: minps and maxps return their second operand if either
+    // operand is NaN or both are zeros.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> AtLeast(Vector512<float> value, Vector512<float> bound) => Avx512F.Max(bound, value);
 

@@ -2,10 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// One lane: the plain meaning of every operation, the fallback without vector units, and the tail
-/// of short rows.
-/// </summary>
+/// <summary>Implements the operations with one lane.</summary>
+/// <remarks>
+/// The struct defines the meaning of every operation. It is the fallback for processors without
+/// vector units, and it computes rows that are shorter than a vector.
+/// </remarks>
 internal readonly unsafe struct SimdScalar : ISimd<float>
 {
     /// <inheritdoc/>

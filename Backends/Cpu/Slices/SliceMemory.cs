@@ -17,22 +17,25 @@ internal sealed class SliceMemory
     }
 
     /// <summary>
-    /// Gets the homes of the program's values; those inside a stretch are in
+    /// Gets the homes of the program's values; values inside a stretch have the home
     /// <see cref="ValueHome.Backend"/>.
     /// </summary>
     public MemoryPlan Plan { get; }
 
-    /// <summary>Plans a program.</summary>
+    /// <summary>Plans the memory of a program.</summary>
     /// <param name="program">The program.</param>
     /// <param name="stretches">The stretches, in order, without overlap.</param>
     public static SliceMemory For(TensorProgram program, params Stretch[] stretches) => new(program, stretches);
 
-    /// <summary>Gets the bytes that the images in work of a stretch need.</summary>
+    /// <summary>
+    /// Returns the number of bytes that the images in progress need for the values inside a
+    /// stretch.
+    /// </summary>
     /// <param name="stretch">Index of the stretch.</param>
     public long BytesOf(int stretch) => _bytes[stretch];
 
     /// <summary>
-    /// Gets the byte offset of a value in the memory of its stretch; null for a value that exists
+    /// Returns the byte offset of a value in the memory of its stretch; null if the value exists
     /// for the whole batch.
     /// </summary>
     public long? OffsetOf(ValueId value) => _offsets.TryGetValue(value, out long offset) ? offset : null;
@@ -50,8 +53,8 @@ internal sealed class SliceMemory
             }
         }
 
-        // The images of a stretch are at different operations at any moment: what it reads or
-        // writes lives through all of it.
+        // At any moment, the images of a stretch are at different operations. A value that the
+        // stretch reads or writes must therefore live through the whole stretch.
         foreach (Stretch stretch in _stretches)
         {
             first = stretch.Contains(first) ? stretch.First : first;

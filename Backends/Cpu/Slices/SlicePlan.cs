@@ -2,22 +2,24 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// Chooses the operations that run for some images at a time. If the values that an operation reads
-/// and writes for the whole batch exceed the caches, and there are enough images for all threads, a
-/// few images at a time are faster. The choice changes no result.
-/// </summary>
+/// <summary>Chooses the operations that run for some images at a time.</summary>
+/// <remarks>
+/// If the values that an operation reads and writes for the whole batch exceed the caches, and
+/// there are enough images for all threads, a few images at a time are faster. The choice changes
+/// no result.
+/// </remarks>
 internal static class SlicePlan
 {
     // Bytes per thread that stay in the third-level cache.
     private const long CacheBytes = 8_000_000;
 
-    // If the threads cannot share the slices evenly, some are idle: at most this share of the time.
+    // Maximum share of the time that threads may be idle because they cannot share the slices
+    // evenly.
     private const double MaxIdleShare = 0.1;
 
     /// <summary>Finds the stretches of a program, in order.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="threads">Threads that will share the work, at least 1.</param>
+    /// <param name="threads">Number of threads that share the work, at least 1.</param>
     public static Stretch[] Of(TensorProgram program, int threads)
     {
         var stretches = new List<Stretch>();
@@ -43,7 +45,7 @@ internal static class SlicePlan
         return [.. stretches];
     }
 
-    // The first dimension of the first convolution's input; 1 if there is no convolution.
+    // Returns the first dimension of the first convolution's input; 1 if there is no convolution.
     private static int BatchOf(TensorProgram program) =>
         program.Operations.OfType<Conv2D>().FirstOrDefault() is { } conv ? program.Values[conv.X.Value.Index][0] : 1;
 

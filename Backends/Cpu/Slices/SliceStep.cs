@@ -4,10 +4,13 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Runs a <see cref="Stretch"/>: each task takes some images through all operations of the stretch,
-/// on one thread. Their values stay in the caches and need memory for those images only, and
-/// threads wait for each other once per stretch instead of once per operation.
+/// Runs a <see cref="Stretch"/>: each task processes some images through all operations of the
+/// stretch, on one thread.
 /// </summary>
+/// <remarks>
+/// The values of these images stay in the caches and need memory for these images only. Threads
+/// wait for each other once per stretch instead of once per operation.
+/// </remarks>
 internal sealed unsafe class SliceStep : CpuStep
 {
     private readonly CpuStep[] _steps;
@@ -19,10 +22,10 @@ internal sealed unsafe class SliceStep : CpuStep
 
     /// <summary>Combines the steps of a stretch.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="stretch">The operations, and the number of images at a time.</param>
+    /// <param name="stretch">The operations and the number of images that a task processes.</param>
     /// <param name="steps">Steps of the operations, compiled for that number of images.</param>
-    /// <param name="memory">Where the program's values are.</param>
-    /// <param name="sliceBytes">Bytes of the values that live in the slice.</param>
+    /// <param name="memory">Places of the program's values.</param>
+    /// <param name="sliceBytes">Bytes of the values inside a slice.</param>
     public SliceStep(TensorProgram program, Stretch stretch, CpuStep[] steps, SliceMemory memory, long sliceBytes)
     {
         _steps = steps;
@@ -34,7 +37,7 @@ internal sealed unsafe class SliceStep : CpuStep
         ScratchBytes = _addressBytes + _valueBytes + _scratch.Shared + _scratch.Thread;
     }
 
-    /// <summary>Gets the number of images at a time.</summary>
+    /// <summary>Gets the number of images that a task processes.</summary>
     public int Images => _stretch.Images;
 
     /// <inheritdoc/>
@@ -67,7 +70,7 @@ internal sealed unsafe class SliceStep : CpuStep
         var inner = new StepMemory(addresses, shared, options);
         foreach (CpuStep step in _steps)
         {
-            // A slice may take long. The team checks the token again and ends the run.
+            // A slice may take long. The team checks the token too, and ends the run.
             if (options.CancellationToken.IsCancellationRequested)
             {
                 return;

@@ -3,9 +3,10 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Computes mean and variances of each channel from the sums of <see cref="MomentSumsStep"/>. A
-/// task is a range of channels.
+/// Computes the mean and the variances of each channel from the sums of
+/// <see cref="MomentSumsStep"/>.
 /// </summary>
+/// <remarks>A task is a range of channels.</remarks>
 internal sealed unsafe class BatchMomentsStep : CpuStep
 {
     private const int TaskChannels = 64;

@@ -33,7 +33,7 @@ internal sealed unsafe class BatchNormFactorsStep : CpuStep
     /// <inheritdoc/>
     public override long SharedBytes => BytesOf(_channels);
 
-    /// <summary>Returns the bytes of scales and shifts.</summary>
+    /// <summary>Returns the number of bytes of the scales and shifts.</summary>
     public static long BytesOf(int channels) => 2L * channels * sizeof(float);
 
     /// <inheritdoc/>
@@ -44,8 +44,8 @@ internal sealed unsafe class BatchNormFactorsStep : CpuStep
         {
             scale[c] = (float)((_gamma == null ? 1 : _gamma[c]) / Math.Sqrt(variance[c] + _epsilon));
 
-            // With the rounded scale, because x is multiplied with it: at the mean, the two terms
-            // cancel.
+            // The shift uses the rounded scale, because the next step multiplies x by the rounded
+            // scale. If x is the mean, the two terms cancel.
             shift[c] = (float)((_beta == null ? 0 : _beta[c]) - ((double)mean[c] * scale[c]));
         }
     }

@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Batch norm by moments of the same run, with scale and shift from
+/// Normalizes a batch by moments of the same run, with the scale and the shift from
 /// <see cref="BatchNormFactorsStep"/>.
 /// </summary>
 internal sealed unsafe class BatchNormStep : FlatStep

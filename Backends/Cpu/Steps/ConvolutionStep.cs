@@ -3,20 +3,21 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// Convolution as an indirect matrix product: the kernel computes a tile of output pixels from the
-/// addresses of the input pixels under each tap, so that no input is copied (except at the edges of
-/// images with few channels). A task is a block of output pixels times a range of weight panels.
-/// Its sums stay in a scratch tile in the first-level cache, where the epilogue reads them.
-/// </summary>
+/// <summary>Computes a convolution as an indirect matrix product.</summary>
+/// <remarks>
+/// The kernel computes a tile of output pixels from the addresses of the input pixels under each
+/// tap. The step copies no input, except at the edges of images with few channels. A task is a
+/// block of output pixels times a range of weight panels. The sums of a task stay in a scratch tile
+/// in the first-level cache, from which the epilogue reads them.
+/// </remarks>
 internal sealed unsafe class ConvolutionStep : CpuStep
 {
     // Sums of a block: 24 KiB, half of a first-level cache.
     private const int BlockSums = 96 * 64;
 
-    // Several panels with few weights (128 KiB) and few columns are computed before their epilogue,
-    // which then reads and writes longer pieces of memory: with little to multiply, the epilogue
-    // takes most of the time.
+    // If panels have few weights (128 KiB in all) and few columns, a task computes several panels
+    // before their epilogue, which then reads and writes longer pieces of memory. With little to
+    // multiply, the epilogue takes most of the time.
     private const int GroupWeights = 32 * 1024;
     private const int GroupColumns = 256;
 
@@ -24,10 +25,11 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     // second-level cache for all tiles.
     private const int BlockDepth = 512;
 
-    // Enough tasks that the last task to finish costs little, even with tens of threads ...
+    // There are enough tasks that waiting for the last task costs little, even with tens of threads
+    // ...
     private const int WantedTasks = 48;
 
-    // ... but no task so small that drawing it costs more than a few percent.
+    // ... but no task is so small that drawing it costs more than a few percent.
     private const long MinTaskFlops = 1_000_000;
 
     private readonly KernelSet _kernels;

@@ -1,17 +1,23 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Part of a convolution's sum that one pass over a block's tiles computes: some whole taps, or some channels of one tap, so that the
-/// weights stay in the second-level cache.
+/// Represents the part of a convolution's sum that one pass over a block's tiles computes.
 /// </summary>
 /// <param name="FirstTap">First tap.</param>
 /// <param name="Taps">Number of taps.</param>
 /// <param name="FirstChannel">First channel of each tap.</param>
 /// <param name="Channels">Number of channels of each tap.</param>
 /// <param name="FirstDepth">Rows of a packed panel before this block.</param>
+/// <remarks>
+/// A part consists of some whole taps, or of some channels of one tap, so that its weights stay in
+/// the second-level cache.
+/// </remarks>
 internal readonly record struct DepthBlock(int FirstTap, int Taps, int FirstChannel, int Channels, int FirstDepth)
 {
-    /// <summary>Cuts the sum over taps and channels into blocks of at most about <paramref name="limit"/> terms.</summary>
+    /// <summary>
+    /// Cuts the sum over taps and channels into blocks of at most about <paramref name="limit"/>
+    /// terms.
+    /// </summary>
     public static DepthBlock[] Cut(int taps, int channels, int limit)
     {
         var blocks = new List<DepthBlock>();

@@ -1,8 +1,7 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// An element-wise operation on values: every operation whose results are an
-/// <see cref="IElementOperator"/> of its operands.
+/// Computes an operation whose results are an <see cref="IElementOperator"/> of its operands.
 /// </summary>
 internal sealed unsafe class ElementStep : FlatStep
 {

@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// The compiled form of an <see cref="Epilogue"/>: parameters by address, values by id.
+/// Holds the compiled form of an <see cref="Epilogue"/>: parameters by address, values by id.
 /// </summary>
 internal sealed unsafe class EpiloguePlan
 {
@@ -31,14 +31,15 @@ internal sealed unsafe class EpiloguePlan
         }
     }
 
-    /// <summary>Gets the elements per row.</summary>
+    /// <summary>Gets the number of elements per row.</summary>
     public int Channels { get; }
 
     /// <summary>Gets the number of rows.</summary>
     public int Rows { get; }
 
     /// <summary>
-    /// Gets whether nothing depends on the channel, so that the result can be cut anywhere.
+    /// Gets whether the epilogue treats all channels alike, so that a step can cut the result
+    /// anywhere.
     /// </summary>
     public bool IsUniform => _epilogue.Bias is null && _epilogue.Second is null && (_epilogue.Residual?.Stride ?? 1) == 1;
 

@@ -4,9 +4,10 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Packs filters as the convolution kernels read them: [panels][taps * input channels][columns],
-/// where a panel is <c>columns</c> output channels. Zeros fill the last panel.
+/// Packs filters in the layout that the convolution kernels read: [panels][taps * input
+/// channels][columns].
 /// </summary>
+/// <remarks>A panel is <c>columns</c> output channels. Zeros fill the last panel.</remarks>
 internal static class FilterPacking
 {
     /// <summary>Returns the name of the layout for panels of the given width.</summary>
@@ -14,7 +15,7 @@ internal static class FilterPacking
 
     /// <summary>Packs a filter [height, width, input channels, output channels].</summary>
     /// <param name="filter">The filter.</param>
-    /// <param name="columns">Output channels of a panel.</param>
+    /// <param name="columns">Number of output channels per panel.</param>
     /// <param name="pool">Threads to use; their number never changes the result.</param>
     public static HostBuffer Pack(ParameterValues filter, int columns, WorkerPool pool)
     {
@@ -24,7 +25,7 @@ internal static class FilterPacking
         return ParallelPacking.Pack([panels, depth, columns], depth, pool, (first, end, packed) => PackRows(filter, packed, first, end, depth, columns));
     }
 
-    // In the order of memory, which the processor prefetches.
+    // Reads the filter in the order of its memory, because the processor prefetches in this order.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackRows(ParameterValues from, Span<float> packed, int first, int end, int depth, int columns)
     {

@@ -3,11 +3,12 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// Base of the steps whose results are computed element by element. If nothing depends on the
-/// channel, the result counts as one long row that can be cut anywhere: rows of three channels
-/// would consist of tails only.
-/// </summary>
+/// <summary>Provides the base of the steps that compute their results element by element.</summary>
+/// <remarks>
+/// If the operation and its epilogue treat all channels alike, the result counts as one long row
+/// that the step can cut anywhere. Otherwise, rows of three channels, for example, would consist of
+/// tails only.
+/// </remarks>
 internal abstract unsafe class FlatStep : CpuStep
 {
     private const int TaskElements = 16 * 1024;
@@ -20,9 +21,13 @@ internal abstract unsafe class FlatStep : CpuStep
     /// <summary>Compiles the epilogue and cuts the result into tasks.</summary>
     /// <param name="context">The compilation.</param>
     /// <param name="operation">The operation.</param>
-    /// <param name="shape">Shape of its result.</param>
-    /// <param name="uniform">Whether the operation without its epilogue treats all channels alike and reads in order.</param>
-    /// <param name="name">The part of the kernel's name after the level, such as the operation.</param>
+    /// <param name="shape">Shape of the operation's result.</param>
+    /// <param name="uniform">
+    /// Whether the operation without its epilogue treats all channels alike and reads in order.
+    /// </param>
+    /// <param name="name">
+    /// The part of the kernel's name after the level, such as the operation.
+    /// </param>
     protected FlatStep(StepContext context, Operation operation, Shape shape, bool uniform, string name)
     {
         Kernels = context.Kernels;
@@ -78,7 +83,8 @@ internal abstract unsafe class FlatStep : CpuStep
 
     private void Finish(in EpilogueTarget target, int row, int channel, int count, byte* scratch, in StepMemory memory)
     {
-        // Counts down what is left: the end plus one piece may exceed the largest int.
+        // Counts the remaining elements down, because the end plus one piece may exceed the largest
+        // int.
         for (int left = count, piece; left > 0; left -= piece, channel += piece)
         {
             piece = Math.Min(PieceElements, left);

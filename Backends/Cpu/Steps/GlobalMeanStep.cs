@@ -2,7 +2,8 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Mean over height and width. A task is a range of channels of one image.</summary>
+/// <summary>Computes the mean over height and width.</summary>
+/// <remarks>A task is a range of channels of one image.</remarks>
 internal sealed unsafe class GlobalMeanStep : CpuStep
 {
     private const int TaskChannels = 256;

@@ -4,7 +4,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Max pool: each row is the maximum of the input pixels under the window, without the padding.
+/// Computes the maximum of the input pixels under the window, without the padding.
 /// </summary>
 internal sealed unsafe class MaxPoolStep : RowStep
 {

@@ -3,16 +3,18 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Computes sums and sums of squares of each channel for runs of pixels, in float64. The summands
-/// are distances from the first pixel, so that a mean far from zero costs the variance no digits.
-/// The distances are float64, so that a first pixel far from the others costs none either. A task
-/// is a run of pixels.
+/// Computes sums and sums of squares of each channel for runs of pixels, in float64.
 /// </summary>
+/// <remarks>
+/// The summands are distances from the first pixel, so that a mean far from zero does not make the
+/// variance less precise. The distances are float64, so that a first pixel far from the other
+/// pixels does not do so either. A task is a run of pixels.
+/// </remarks>
 internal sealed unsafe class MomentSumsStep : CpuStep
 {
     private const int TaskElements = 64 * 1024;
 
-    // With fewer pixels, a run would have more sums than pixels.
+    // Minimum number of pixels per run, so that a run has much fewer sums than pixels.
     private const int MinPixels = 32;
 
     private readonly KernelSet _kernels;
@@ -68,10 +70,11 @@ internal sealed unsafe class MomentSumsStep : CpuStep
         }
     }
 
-    /// <summary>
-    /// Returns mean and variance of a channel after all tasks are done. Adds the runs in their
-    /// order, so that threads change nothing.
-    /// </summary>
+    /// <summary>Returns the mean and the variance of a channel.</summary>
+    /// <remarks>
+    /// All tasks must be done. The method adds the runs in their order, so that the result does not
+    /// depend on the threads.
+    /// </remarks>
     public (double Mean, double Variance) Moments(in StepMemory memory, int channel)
     {
         double sum = 0, square = 0;
@@ -88,6 +91,6 @@ internal sealed unsafe class MomentSumsStep : CpuStep
 
     private double* Sums(in StepMemory memory, int run) => (double*)memory.Shared + (2L * run * _channels);
 
-    // The distance from an infinite first pixel would be NaN, and so would be the mean.
+    // The distance from an infinite first pixel would be NaN, and the mean would be NaN too.
     private static float OriginOf(float* x, int channel) => float.IsFinite(x[channel]) ? x[channel] : 0;
 }

@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Channels of zeros around those of a value.</summary>
+/// <summary>Adds channels of zeros before and after the channels of a value.</summary>
 internal sealed unsafe class PadChannelsStep : RowStep
 {
     private readonly PadChannels _operation;

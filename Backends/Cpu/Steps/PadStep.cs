@@ -2,7 +2,8 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Padding with a value. A row is an input pixel or consists of the value.</summary>
+/// <summary>Pads the height and the width of a value with a number.</summary>
+/// <remarks>Each row is an input pixel or repeats the number.</remarks>
 internal sealed unsafe class PadStep : RowStep
 {
     private readonly Pad _operation;

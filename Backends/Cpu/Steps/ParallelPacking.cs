@@ -2,25 +2,28 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// Packs large filters on several threads. Packing is limited by memory, of which one core reaches
-/// only half the bandwidth.
-/// </summary>
+/// <summary>Packs large filters on several threads.</summary>
+/// <remarks>
+/// Memory bandwidth limits packing, and one core reaches only half of the bandwidth.
+/// </remarks>
 internal static class ParallelPacking
 {
     private const int ParallelFrom = 64 * 1024;
 
-    // Enough parts that threads that begin late or are interrupted cost little.
+    // There are enough parts that a thread that begins late or is interrupted costs little.
     private const int PartsPerThread = 4;
 
-    /// <summary>Packs the rows from <paramref name="first"/> to <paramref name="end"/> into the whole packed filter.</summary>
+    /// <summary>
+    /// Packs the rows from <paramref name="first"/> to <paramref name="end"/> into the whole packed
+    /// filter.
+    /// </summary>
     public delegate void Writer(int first, int end, Span<float> packed);
 
-    /// <summary>Makes a packed filter.</summary>
-    /// <param name="shape">Its shape.</param>
-    /// <param name="rows">Rows to distribute; one call writes each row.</param>
+    /// <summary>Creates a packed filter.</summary>
+    /// <param name="shape">Shape of the packed filter.</param>
+    /// <param name="rows">Number of rows to distribute; one call writes each row.</param>
     /// <param name="pool">Threads to use; their number never changes the result.</param>
-    /// <param name="write">Called for consecutive rows.</param>
+    /// <param name="write">Packs consecutive rows.</param>
     public static HostBuffer Pack(Shape shape, int rows, WorkerPool pool, Writer write)
     {
         var packed = new HostBuffer(shape);

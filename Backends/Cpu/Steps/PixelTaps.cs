@@ -3,16 +3,16 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// Finds the input pixels that a convolution's output pixels read. Height and width are separable:
-/// the offset of an input pixel is the sum of the entries of two small tables, or padding if either
-/// entry is padding. If a pixel has few channels, a whole line of the kernel counts as one tap,
-/// because its pixels are adjacent.
-/// </summary>
+/// <summary>Finds the input pixels that a convolution's output pixels read.</summary>
+/// <remarks>
+/// Height and width are separable: the offset of an input pixel is the sum of the entries of two
+/// small tables, or padding if either entry is padding. If a pixel has few channels, a whole line
+/// of the kernel counts as one tap, because its pixels are adjacent.
+/// </remarks>
 internal sealed unsafe class PixelTaps
 {
-    // A line of the kernel with at most this many floats becomes one tap: the tile's inner loop
-    // would be too short otherwise.
+    // A line of the kernel with at most this many floats becomes one tap. Otherwise, the tile's
+    // inner loop would be too short.
     private const int JoinBelow = 64;
     private const int Padding = -1;
 
@@ -28,7 +28,7 @@ internal sealed unsafe class PixelTaps
     private readonly long _image;
     private readonly bool _joined;
 
-    /// <summary>Creates the tables.</summary>
+    /// <summary>Creates the tables of offsets.</summary>
     public PixelTaps(StepContext context, Conv2D operation, Shape output, int tileRows)
     {
         Shape stored = context.Shapes.Of(operation.X.Value), seen = context.Shapes.Of(operation.X);
@@ -50,16 +50,18 @@ internal sealed unsafe class PixelTaps
     /// <summary>Gets the number of taps.</summary>
     public int Count { get; }
 
-    /// <summary>Gets the contiguous floats per tap.</summary>
+    /// <summary>Gets the number of contiguous floats per tap.</summary>
     public int Channels { get; }
 
     /// <summary>
-    /// Gets the floats of scratch memory per output pixel for lines of the kernel that cross an
-    /// edge.
+    /// Gets the number of floats of scratch memory per output pixel for lines of the kernel that
+    /// cross an edge.
     /// </summary>
     public int EdgeFloats { get; }
 
-    /// <summary>Writes the addresses of all taps of a block of output pixels, counted over the whole batch.</summary>
+    /// <summary>
+    /// Writes the addresses of all taps of a block of output pixels, counted over the whole batch.
+    /// </summary>
     /// <param name="x">The input's first element.</param>
     /// <param name="firstRow">First output pixel.</param>
     /// <param name="rows">Number of output pixels.</param>
@@ -149,7 +151,7 @@ internal sealed unsafe class PixelTaps
         return edge;
     }
 
-    // Entry [position][tap]: offset of the input line or column in elements, or padding.
+    // Entry [position][tap] is the offset of the input line or column in elements, or padding.
     private static int[] Offsets(Extent extent, int positions, int size, int step)
     {
         long entries = (long)positions * extent.Kernel;

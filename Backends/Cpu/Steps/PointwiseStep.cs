@@ -1,6 +1,8 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Copy, addition, subsampling, ReLU, scale and shift.</summary>
+/// <summary>
+/// Copies, subsamples, scales and shifts a value; the epilogue adds a residual and applies ReLU.
+/// </summary>
 internal sealed unsafe class PointwiseStep : FlatStep
 {
     private readonly ValueId _x;

@@ -1,14 +1,13 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// Uniform random numbers. Element i depends on the seed and i only, not on threads.
-/// </summary>
+/// <summary>Generates uniform random numbers.</summary>
+/// <remarks>Element i depends on the seed and i only, not on threads.</remarks>
 internal sealed unsafe class RandomUniformStep : FlatStep
 {
     private readonly RandomUniform _operation;
     private readonly int _channels;
 
-    /// <summary>Compiles a draw.</summary>
+    /// <summary>Compiles a generator.</summary>
     public RandomUniformStep(StepContext context, RandomUniform operation)
         : base(context, operation, operation.Shape, uniform: true, "random_uniform")
     {

@@ -3,13 +3,14 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// Base of the steps that compute whole rows: each task computes some rows of the result into
-/// scratch memory, or points at existing rows, and applies the epilogue to them.
-/// </summary>
+/// <summary>Provides the base of the steps that compute whole rows.</summary>
+/// <remarks>
+/// Each task computes some rows of the result in scratch memory, or finds existing rows, and
+/// applies the epilogue to them.
+/// </remarks>
 internal abstract unsafe class RowStep : CpuStep
 {
-    // 16 Ki elements take some microseconds, far longer than drawing a task.
+    // A task of 16 Ki elements takes some microseconds, far longer than drawing a task.
     private const int TaskElements = 16 * 1024;
 
     private readonly string _name;
@@ -19,8 +20,10 @@ internal abstract unsafe class RowStep : CpuStep
     /// <summary>Compiles the epilogue and cuts the rows into tasks.</summary>
     /// <param name="context">The compilation.</param>
     /// <param name="operation">The operation.</param>
-    /// <param name="shape">Shape of its result.</param>
-    /// <param name="name">The part of the kernel's name after the level, such as the operation.</param>
+    /// <param name="shape">Shape of the operation's result.</param>
+    /// <param name="name">
+    /// The part of the kernel's name after the level, such as the operation.
+    /// </param>
     protected RowStep(StepContext context, Operation operation, Shape shape, string name)
     {
         Kernels = context.Kernels;
@@ -59,7 +62,9 @@ internal abstract unsafe class RowStep : CpuStep
 
     /// <summary>Computes one row.</summary>
     /// <param name="row">The row, counted over all leading dimensions.</param>
-    /// <param name="scratch">Scratch memory of <see cref="ScratchBytes"/>, with space for one row at the start.</param>
+    /// <param name="scratch">
+    /// Scratch memory of <see cref="ScratchBytes"/>, with space for one row at the start.
+    /// </param>
     /// <param name="memory">Addresses of the values.</param>
     /// <returns>Address of the row.</returns>
     protected abstract float* Compute(int row, byte* scratch, in StepMemory memory);

@@ -2,12 +2,15 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Sizes of the scratch memory of one run: first the part that all threads share, then one piece per thread.</summary>
+/// <summary>
+/// Specifies the sizes of the scratch memory of one run: first the part that all threads share,
+/// then one piece per thread.
+/// </summary>
 /// <param name="Shared">Bytes for all threads.</param>
-/// <param name="Thread">Bytes for each thread.</param>
+/// <param name="Thread">Bytes per thread.</param>
 internal readonly record struct ScratchSizes(long Shared, long Thread)
 {
-    // Whole pages, so that threads share neither cache lines nor pages.
+    // The sizes are whole pages, so that threads share neither cache lines nor pages.
     private const long Page = 4096;
 
     /// <summary>Returns the largest sizes that any of the steps needs.</summary>
@@ -23,10 +26,8 @@ internal readonly record struct ScratchSizes(long Shared, long Thread)
         return new(RoundUp(shared), RoundUp(thread));
     }
 
-    /// <summary>
-    /// Rounds up to a multiple of a cache line and of the widest vector, at which a piece of a
-    /// step's scratch memory begins.
-    /// </summary>
+    /// <summary>Rounds up to a multiple of a cache line and of the widest vector.</summary>
+    /// <remarks>Each piece of a step's scratch memory begins at such a multiple.</remarks>
     public static long Align(long bytes) => (bytes + NhwcTensor.Alignment - 1) / NhwcTensor.Alignment * NhwcTensor.Alignment;
 
     /// <summary>Rounds up to whole pages.</summary>

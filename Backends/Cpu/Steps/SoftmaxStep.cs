@@ -1,6 +1,6 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Softmax over the last dimension.</summary>
+/// <summary>Computes softmax over the last dimension.</summary>
 internal sealed unsafe class SoftmaxStep : RowStep
 {
     private readonly ValueId _x;

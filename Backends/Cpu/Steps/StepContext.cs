@@ -3,24 +3,25 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// What steps need while a program is compiled: shapes, kernels and parameters, which it keeps
-/// alive.
+/// Provides the shapes, kernels and parameters that steps need while the backend compiles a
+/// program.
 /// </summary>
+/// <remarks>The context keeps the parameters alive until it is disposed.</remarks>
 internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool, WinogradRule winograd) : IDisposable
 {
     private readonly HashSet<HostBuffer> _buffers = new(ReferenceEqualityComparer.Instance);
     private HostBuffer? _zeros;
 
     /// <summary>
-    /// Gets the shapes of values and parameters for the images that the steps being created process
-    /// at a time.
+    /// Gets the shapes of values and parameters for the number of images that new steps process at
+    /// a time.
     /// </summary>
     public ProgramShapes Shapes { get; private set; } = program.Shapes;
 
-    /// <summary>
-    /// Gets the shapes for the whole batch. The choice of a method depends on them only, so that
-    /// slices change no result.
-    /// </summary>
+    /// <summary>Gets the shapes for the whole batch.</summary>
+    /// <remarks>
+    /// The choice of a method depends on these shapes only, so that slices change no result.
+    /// </remarks>
     public ProgramShapes WholeShapes => program.Shapes;
 
     /// <summary>Gets the inner loops of the level in use.</summary>
@@ -29,26 +30,32 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
     /// <summary>Gets the rule that decides which convolutions use Winograd's method.</summary>
     public WinogradRule Winograd => winograd;
 
-    /// <summary>Gets the bytes of all parameters in use.</summary>
+    /// <summary>Gets the number of bytes of all parameters in use.</summary>
     public long ParameterBytes => _buffers.Sum(buffer => buffer.Bytes);
 
-    /// <summary>
-    /// Gets the bytes of all parameters requested so far. The difference before and after creating
-    /// an operation's steps is what the operation reads.
-    /// </summary>
+    /// <summary>Gets the number of bytes of all parameters requested so far.</summary>
+    /// <remarks>
+    /// The difference before and after creating an operation's steps is the number of bytes that
+    /// the operation reads.
+    /// </remarks>
     public long BytesGiven { get; private set; }
 
-    /// <summary>Sets the number of images at a time for the steps created next.</summary>
-    /// <param name="batch">Images of the whole batch.</param>
-    /// <param name="images">Images at a time; <paramref name="batch"/> for the whole batch.</param>
+    /// <summary>Sets the number of images that the steps created next process at a time.</summary>
+    /// <param name="batch">Number of images of the whole batch.</param>
+    /// <param name="images">
+    /// Number of images at a time; <paramref name="batch"/> for the whole batch.
+    /// </param>
     public void UseImages(int batch, int images) => Shapes = images == batch ? program.Shapes : program.Shapes.WithBatch(batch, images);
 
-    /// <summary>Returns the address of a parameter as declared; null if <paramref name="id"/> is null.</summary>
+    /// <summary>
+    /// Returns the address of a parameter in its declared layout; null if <paramref name="id"/> is
+    /// null.
+    /// </summary>
     public float* Plain(ParameterId? id) => id is { } known ? Keep(parameters.GetPlain(known, Shapes.Of(known))) : null;
 
     /// <summary>Returns the address of a filter packed for the level in use.</summary>
     /// <exception cref="ArgumentException">
-    /// The parameter is missing, or its source gives another shape than declared.
+    /// The parameter is missing, or its shape is not the declared shape.
     /// </exception>
     public float* Filter(ParameterId id) =>
         Packed(id, FilterPacking.Layout(kernels.Columns), values => FilterPacking.Pack(values, kernels.Columns, pool));
@@ -58,7 +65,7 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
     /// use.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// The parameter is missing, or its source gives another shape than declared.
+    /// The parameter is missing, or its shape is not the declared shape.
     /// </exception>
     public float* Filter(ParameterId id, WinogradForm form) =>
         Packed(id, WinogradFilter.Layout(form, kernels.Columns), values => WinogradFilter.Pack(form, values, kernels.Columns, pool));
@@ -84,14 +91,14 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
             _zeros.Span.Clear();
             _ = Keep(_zeros);
 
-            // The reference that Keep added holds the memory.
+            // The reference that Keep added keeps the memory alive.
             _zeros.Dispose();
         }
 
         return _zeros.Data;
     }
 
-    /// <summary>Lets go of the parameters.</summary>
+    /// <summary>Releases the parameters.</summary>
     public void Dispose()
     {
         foreach (HostBuffer buffer in _buffers)

@@ -7,7 +7,8 @@ internal static class StepFactory
     /// Compiles one operation into one step, or into several steps that follow each other.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// The backend has no step for the operation, or a parameter does not fit.
+    /// The backend does not support the operation, or a parameter is missing or does not have the
+    /// declared shape.
     /// </exception>
     public static CpuStep[] Make(StepContext context, Operation operation)
     {

@@ -1,10 +1,10 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// Cuts a range into nearly equal pieces. The length of every piece but the last is a multiple of a
-/// unit. The cut depends on the arguments only, so that neither thread count nor timing changes
-/// what a task computes.
-/// </summary>
+/// <summary>Cuts a range into nearly equal pieces.</summary>
+/// <remarks>
+/// The length of every piece except the last is a multiple of a unit. The cut depends on the
+/// arguments only, so that neither the number of threads nor timing changes what a task computes.
+/// </remarks>
 internal readonly struct TaskGrid
 {
     private readonly int _length;
@@ -23,7 +23,10 @@ internal readonly struct TaskGrid
     /// <summary>Gets the length of the longest piece.</summary>
     public int Longest => Math.Min(_length, _piece);
 
-    /// <summary>Cuts a range into pieces of at most <paramref name="limit"/>, rounded up to a multiple of <paramref name="unit"/>.</summary>
+    /// <summary>
+    /// Cuts a range into pieces of at most <paramref name="limit"/>, rounded up to a multiple of
+    /// <paramref name="unit"/>.
+    /// </summary>
     public static TaskGrid AtMost(int length, int limit, int unit)
     {
         int pieces = Math.Max(1, (int)(((long)length + limit - 1) / limit));

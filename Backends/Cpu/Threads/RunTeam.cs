@@ -4,11 +4,11 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// The threads of one run. Step by step they draw tasks from one counter, which contains the step's
-/// number, so that a late thread can only draw a task of the step that is running. Later runs reuse
-/// the team.
-/// </summary>
+/// <summary>Executes the steps of a run, one after the other, on several threads.</summary>
+/// <remarks>
+/// The threads draw tasks from one counter. The counter contains the number of the step, so that a
+/// late thread can draw only a task of the current step. Later runs reuse the team.
+/// </remarks>
 internal sealed unsafe class RunTeam : WorkerTeam
 {
     private readonly CpuStep[] _steps;
@@ -18,14 +18,17 @@ internal sealed unsafe class RunTeam : WorkerTeam
     private RunOptions _options;
     private ExceptionDispatchInfo? _error;
 
-    // Upper half: the step. Lower half: the next task of the step.
+    // The upper half is the step. The lower half is the next task of the step.
     private long _ticket;
     private int _completed;
 
     /// <summary>Creates a team for the steps of one executable.</summary>
     /// <param name="steps">The steps to run.</param>
     /// <param name="pool">The pool that lends workers.</param>
-    /// <param name="scratch">Sizes of the scratch memory. The workspace has one piece for each of the pool's threads and the caller.</param>
+    /// <param name="scratch">
+    /// Sizes of the scratch memory. The workspace has one piece per worker of the pool and one
+    /// piece for the caller.
+    /// </param>
     public RunTeam(CpuStep[] steps, WorkerPool pool, ScratchSizes scratch)
     {
         _steps = steps;
@@ -34,7 +37,7 @@ internal sealed unsafe class RunTeam : WorkerTeam
         _ticket = (long)steps.Length << 32;
     }
 
-    /// <summary>Runs all steps and returns when no thread is left in them.</summary>
+    /// <summary>Runs all steps and returns when no thread works on them any more.</summary>
     public void Run(HostWorkspace workspace, RunOptions options)
     {
         int limit = options.MaxThreads > 0 ? Math.Min(options.MaxThreads, _pool.MaxThreads) : _pool.MaxThreads;
@@ -65,7 +68,10 @@ internal sealed unsafe class RunTeam : WorkerTeam
     }
 
     /// <inheritdoc/>
-    /// <remarks>Returns when the run ends or no task came for the length of a spin.</remarks>
+    /// <remarks>
+    /// The method returns when the run ends, or when the thread finds no task for the duration of a
+    /// spin.
+    /// </remarks>
     public override void Work(int slot)
     {
         var spin = new BoundedSpin(_pool.SpinMicroseconds);
@@ -136,7 +142,8 @@ internal sealed unsafe class RunTeam : WorkerTeam
     {
         try
         {
-            // The remaining tasks of a cancelled step are counted but not executed.
+            // After a cancellation, the team counts the remaining tasks of the step but does not
+            // execute them.
             if (!_options.CancellationToken.IsCancellationRequested)
             {
                 StepMemory memory = Memory;

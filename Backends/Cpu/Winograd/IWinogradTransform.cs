@@ -1,6 +1,8 @@
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>The transforms of one <see cref="WinogradForm"/> for one vector of channels.</summary>
+/// <summary>
+/// Defines the transforms of one <see cref="WinogradForm"/> for one vector of channels.
+/// </summary>
 internal unsafe interface IWinogradTransform
 {
     /// <summary>Computes to[i][j] = B^T d B.</summary>

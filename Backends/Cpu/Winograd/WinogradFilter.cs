@@ -5,24 +5,28 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Transforms and packs 3x3 filters as the products read them: [panels][products][input
-/// channels][columns], where a panel is <c>columns</c> output channels. Zeros fill the last panel.
-/// The transform computes in float64 and rounds once, so that every processor gives the same bits.
+/// Transforms and packs 3x3 filters in the layout that the products read: [panels][products][input
+/// channels][columns].
 /// </summary>
+/// <remarks>
+/// A panel is <c>columns</c> output channels. Zeros fill the last panel. The transform computes in
+/// float64 and rounds once, so that every processor gives the same bits.
+/// </remarks>
 internal static class WinogradFilter
 {
     private const int Taps = 9;
 
-    // A vector of four channels in float64. Packing does not depend on the level of the kernels.
+    // Number of channels in a vector of float64. Packing does not depend on the level of the
+    // kernels.
     private const int Lanes = 4;
 
-    /// <summary>Returns the name of the layout.</summary>
+    /// <summary>Returns the name of the layout for panels of the given width.</summary>
     public static string Layout(WinogradForm form, int columns) => $"winograd_{form.Name}_nr{columns}";
 
     /// <summary>Transforms and packs a filter [3, 3, input channels, output channels].</summary>
     /// <param name="form">The minimal filtering.</param>
     /// <param name="filter">The filter.</param>
-    /// <param name="columns">Output channels of a panel.</param>
+    /// <param name="columns">Number of output channels per panel.</param>
     /// <param name="pool">Threads to use; their number never changes the result.</param>
     public static HostBuffer Pack(WinogradForm form, ParameterValues filter, int columns, WorkerPool pool)
     {
@@ -57,7 +61,7 @@ internal static class WinogradFilter
         }
     }
 
-    // G g G^T for four channels at a time: [3][3][width] to [inputs][inputs][width].
+    // Computes G g G^T for four channels at a time: [3][3][width] to [inputs][inputs][width].
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transform(WinogradForm form, ReadOnlySpan<float> taps, Span<float> products, int width)
     {

@@ -2,15 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// The transforms of F(4x4, 3x3) for one vector of channels. With the points 0, +-a, +-b and
-/// infinity the rows of B^T are the coefficients of (x^2 - a^2)(x^2 - b^2), x(x +- a)(x^2 - b^2),
-/// x(x +- b)(x^2 - a^2) and x(x^2 - a^2)(x^2 - b^2), and the columns of A^T the powers of the
-/// points: a pair of points shares its even and its odd part.
-/// </summary>
+/// <summary>Implements the transforms of F(4x4, 3x3) for one vector of channels.</summary>
 /// <remarks>
-/// Written out because the JIT keeps only plain locals in registers. 32 registers hold two rows at
-/// a time.
+/// With the points 0, +-a, +-b and infinity, the rows of B^T are the coefficients of (x^2 -
+/// a^2)(x^2 - b^2), x(x +- a)(x^2 - b^2), x(x +- b)(x^2 - a^2) and x(x^2 - a^2)(x^2 - b^2). The
+/// columns of A^T are the powers of the points. The two points of a pair share their even and odd
+/// parts. The transforms are written out because the JIT keeps only plain locals in registers. 32
+/// registers hold two rows at a time.
 /// </remarks>
 internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradTransform
     where TSimd : struct, ISimd<TVector>
@@ -155,7 +153,7 @@ internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradTransfor
             to + (6 * plane), plane);
     }
 
-    // The same transform along a row.
+    // Applies the same transform along a row.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Row(TVector t0, TVector t1, TVector t2, TVector t3, TVector t4, TVector t5, float* to, nint plane)
     {
@@ -180,7 +178,7 @@ internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradTransfor
         TSimd.Store(TSimd.Add(Mix(A * A * A, d1, B * B * B, d2), m5), y + (3 * stride));
     }
 
-    // (x^2 - a^2)(x^2 - b^2)
+    // Computes the rows of (x^2 - a^2)(x^2 - b^2) and x(x^2 - a^2)(x^2 - b^2).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Outer(TVector low, TVector middle, TVector high) =>
         TSimd.MultiplyAdd(TSimd.Broadcast(A * A * B * B), low, TSimd.MultiplyAdd(TSimd.Broadcast(-((A * A) + (B * B))), middle, high));

@@ -2,13 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// Transforms the inputs of all blocks into shared scratch memory. Used if there are few blocks and
-/// many tasks read each.
-/// </summary>
+/// <summary>Transforms the inputs of all blocks into shared scratch memory.</summary>
+/// <remarks>A plan uses this step if there are few blocks and many tasks read each block.</remarks>
 internal sealed unsafe class WinogradInputStep(KernelSet kernels, WinogradPlan plan, WinogradTiles tiles, ValueId x) : CpuStep
 {
-    // About ten microseconds of work.
+    // A piece takes about ten microseconds.
     private readonly TaskGrid _pieces = TaskGrid.AtMost(tiles.Count, Math.Max(1, 2048 / Math.Max(1, plan.Inputs)), 1);
 
     /// <inheritdoc/>

@@ -9,8 +9,8 @@ namespace NeoResNet.Backends.Cpu;
 /// </summary>
 internal sealed class WinogradPlan
 {
-    // Tiles per block: few enough that the transformed inputs stay in the second-level cache. With
-    // large weights more, because each block reads the weights once.
+    // Number of tiles per block: few enough that the transformed inputs stay in the second-level
+    // cache. With large weights, a block has more tiles, because each block reads all weights once.
     private const int BlockTiles = 24;
     private const int HeavyBlockTiles = 48;
     private const int HeavyInputs = 512;
@@ -19,15 +19,16 @@ internal sealed class WinogradPlan
     // the inputs.
     private const int SharedBlocks = 6;
 
-    // With few tiles, blocks are smaller for balance, but not smaller than two rows of the kernels'
-    // tiles.
+    // With few tiles, blocks are smaller, so that all threads have work. A block has at least the
+    // rows of two full tiles of a kernel.
     private const int WantedBlocks = 12;
     private const int MinBlockTiles = 12;
 
-    // Output channels multiplied before their sums are transformed back.
+    // Number of output channels that a task multiplies before it transforms their sums back.
     private const int GroupColumns = 64;
 
-    // As in a direct convolution: enough tasks that the last task to finish costs little.
+    // As in a direct convolution, there are enough tasks that waiting for the last task costs
+    // little.
     private const int WantedTasks = 24;
 
     // Keeps the planes of a block from mapping to the same sets of the first-level cache.
@@ -35,9 +36,9 @@ internal sealed class WinogradPlan
 
     /// <summary>Cuts a convolution.</summary>
     /// <param name="form">The minimal filtering.</param>
-    /// <param name="tiles">Tiles of the whole batch.</param>
-    /// <param name="inputs">Input channels.</param>
-    /// <param name="outputs">Output channels.</param>
+    /// <param name="tiles">Number of tiles of the whole batch.</param>
+    /// <param name="inputs">Number of input channels.</param>
+    /// <param name="outputs">Number of output channels.</param>
     /// <param name="kernels">The level in use.</param>
     public WinogradPlan(WinogradForm form, int tiles, int inputs, int outputs, KernelSet kernels)
     {
@@ -50,7 +51,7 @@ internal sealed class WinogradPlan
         Blocks = TaskGrid.AtMost(tiles, IsShared ? maxTiles : Math.Clamp(tiles / WantedBlocks, MinBlockTiles, maxTiles), kernels.Rows);
         GroupOf = Math.Clamp(GroupColumns / columns, 1, Math.Max(1, panels));
 
-        // If the last panel is not full, its group is the same for any number of tiles: the
+        // If the last panel is not full, its group must be the same for any number of tiles. The
         // epilogue computes fewer channels than a vector one by one, which may round differently,
         // and slices must not change a bit.
         int unit = outputs % columns == 0 ? 1 : GroupOf;
@@ -75,7 +76,7 @@ internal sealed class WinogradPlan
     public TaskGrid Panels { get; }
 
     /// <summary>
-    /// Gets the number of panels that are multiplied before their sums are transformed back.
+    /// Gets the number of panels that a task multiplies before it transforms their sums back.
     /// </summary>
     public int GroupOf { get; }
 
@@ -83,13 +84,13 @@ internal sealed class WinogradPlan
     public bool IsShared { get; }
 
     /// <summary>
-    /// Gets the floats from one element of a block's transformed inputs to the next.
+    /// Gets the number of floats from one element of a block's transformed inputs to the next.
     /// </summary>
     public long InputPlane { get; }
 
-    /// <summary>Gets the floats from one element of a block's sums to the next.</summary>
+    /// <summary>Gets the number of floats from one element of a block's sums to the next.</summary>
     public long SumPlane { get; }
 
-    /// <summary>Gets the floats of one block's transformed inputs.</summary>
+    /// <summary>Gets the number of floats of one block's transformed inputs.</summary>
     public long BlockFloats => InputPlane * Form.Products;
 }

@@ -1,14 +1,14 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// The points 0, +-A, +-B at which F(4x4, 3x3) evaluates its polynomials. All coefficients that
-/// follow from them are exact in float32.
+/// Specifies the points 0, +-A and +-B at which F(4x4, 3x3) evaluates its polynomials.
 /// </summary>
+/// <remarks>All coefficients that follow from these points are exact in float32.</remarks>
 internal static class WinogradPoints
 {
-    /// <summary>First pair.</summary>
+    /// <summary>Specifies the first pair of points.</summary>
     public const float A = 0.75f;
 
-    /// <summary>Second pair.</summary>
+    /// <summary>Specifies the second pair of points.</summary>
     public const float B = 1.5f;
 }

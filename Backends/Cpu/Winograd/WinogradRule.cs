@@ -3,22 +3,26 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Decides for one compiled program which convolutions use Winograd's method, and in which form. The
-/// first of these that is set decides:
+/// Decides for one compiled program which convolutions use Winograd's method, and in which form.
+/// </summary>
+/// <remarks>
+/// The first of these settings that is set decides:
 /// <list type="number">
 /// <item><see cref="CompileOptions.LowMemory"/>: direct convolution everywhere.</item>
 /// <item><see cref="CompileOptions.Winograd"/>.</item>
 /// <item><see cref="CpuBackendOptions.Winograd"/>.</item>
-/// <item>The environment variable <c>NEORESNET_WINOGRAD</c>, read when the backend is created.</item>
+/// <item>
+/// The environment variable <c>NEORESNET_WINOGRAD</c>, which the backend reads when it is created.
+/// </item>
 /// <item><see cref="WinogradUse.Auto"/>.</item>
 /// </list>
-/// With <see cref="WinogradUse.Auto"/>, the cost model in the kernel table's row decides for each
-/// layer, from the layer's shape for the whole batch: neither threads nor slices of the batch change
-/// the choice.
-/// </summary>
+/// If the setting is <see cref="WinogradUse.Auto"/>, the cost model in the kernel table's row
+/// decides per layer, from the layer's shape for the whole batch. Neither threads nor slices of the
+/// batch change the choice.
+/// </remarks>
 internal sealed class WinogradRule
 {
-    // With more channels the offsets inside a block of transformed inputs exceed 32 bits.
+    // With more channels, the offsets inside a block of transformed inputs exceed 32 bits.
     private const int MaxChannels = 1 << 20;
 
     private readonly WinogradUse _use;
@@ -30,10 +34,14 @@ internal sealed class WinogradRule
         _costs = costs;
     }
 
-    /// <summary>Finds what holds for programs whose <see cref="CompileOptions"/> say nothing.</summary>
+    /// <summary>
+    /// Finds the setting for programs whose <see cref="CompileOptions"/> do not set one.
+    /// </summary>
     /// <param name="option">The backend's option.</param>
     /// <param name="variable">Value of the environment variable.</param>
-    /// <exception cref="ArgumentException">The value of the environment variable is unknown; the message names the allowed values.</exception>
+    /// <exception cref="ArgumentException">
+    /// The value of the environment variable is unknown. The message names the allowed values.
+    /// </exception>
     public static WinogradUse OfBackend(WinogradUse? option, string? variable) => option ?? variable?.ToLowerInvariant() switch
     {
         null or "" or "auto" => WinogradUse.Auto,
@@ -43,9 +51,11 @@ internal sealed class WinogradRule
         _ => throw new ArgumentException($"Environment variable {EnvironmentSwitches.Winograd.Name}: unknown value '{variable}'. Allowed values: auto, off, force, force2."),
     };
 
-    /// <summary>Makes the rule of one program.</summary>
+    /// <summary>Creates the rule of one program.</summary>
     /// <param name="options">The program's options.</param>
-    /// <param name="ofBackend">What holds if the options say nothing.</param>
+    /// <param name="ofBackend">
+    /// The setting of the backend, which applies if the options do not set one.
+    /// </param>
     /// <param name="costs">The cost model of the kernels in use.</param>
     public static WinogradRule For(CompileOptions options, WinogradUse ofBackend, ConvolutionCosts costs) =>
         new(options.LowMemory ? WinogradUse.Off : options.Winograd ?? ofBackend, costs);
@@ -53,7 +63,9 @@ internal sealed class WinogradRule
     /// <summary>Chooses the method of a convolution.</summary>
     /// <param name="shapes">Shapes of the program for the whole batch.</param>
     /// <param name="operation">The convolution.</param>
-    /// <returns>The form of Winograd's method; <see langword="null"/> for direct convolution.</returns>
+    /// <returns>
+    /// The form of Winograd's method; <see langword="null"/> for direct convolution.
+    /// </returns>
     public WinogradForm? FormOf(ProgramShapes shapes, Conv2D operation) => HasChoice(shapes, operation)
         ? _use switch
         {
@@ -64,7 +76,7 @@ internal sealed class WinogradRule
         }
         : null;
 
-    /// <summary>Names who chose the method of a convolution, for plans.</summary>
+    /// <summary>Returns what chose the method of a convolution, for plans.</summary>
     /// <returns>
     /// <c>options</c> or <c>cost model</c>; <see langword="null"/> if only direct convolution
     /// exists.

@@ -3,15 +3,16 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// 3x3 convolution by Winograd's method. A task computes a block of output tiles for some panels of
-/// weights. It transforms the inputs (or a <see cref="WinogradInputStep"/> does so before),
-/// computes one small matrix product per element of the tile, transforms the sums back and applies
-/// the epilogue while the caches hold them. No task computes only a part of the sum over channels.
-/// </summary>
+/// <summary>Computes a 3x3 convolution by Winograd's method.</summary>
+/// <remarks>
+/// A task computes a block of output tiles for some panels of weights. The task transforms the
+/// inputs, unless a <see cref="WinogradInputStep"/> does so before. It computes one small matrix
+/// product per element of the tile, transforms the sums back and applies the epilogue while the
+/// caches hold the sums. No task computes only a part of the sum over channels.
+/// </remarks>
 internal sealed unsafe class WinogradStep : CpuStep
 {
-    // Channels per pass, as in a direct convolution.
+    // Number of channels per pass, as in a direct convolution.
     private const int BlockDepth = 512;
 
     private readonly KernelSet _kernels;

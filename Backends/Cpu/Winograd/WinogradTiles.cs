@@ -1,13 +1,16 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// Locates the output tiles of a convolution, counted over the whole batch, and the input pixels
-/// under each tile. Tiles at the end of a line or column may exceed the image: they read zeros
-/// there, and their results there are dropped.
+/// Locates the output tiles of a convolution and the input pixels under each tile.
 /// </summary>
+/// <remarks>
+/// Tiles are counted over the whole batch. Tiles at the end of a line or column may exceed the
+/// image. They read zeros outside the image, and the step discards their results there.
+/// </remarks>
 internal sealed unsafe class WinogradTiles
 {
     private const int Padding = -1;
@@ -23,7 +26,7 @@ internal sealed unsafe class WinogradTiles
     private readonly int _outputWidth;
     private readonly long _image;
 
-    /// <summary>Creates the tables.</summary>
+    /// <summary>Creates the tables of offsets.</summary>
     public WinogradTiles(StepContext context, Conv2D operation, Shape output, WinogradForm form)
     {
         Shape stored = context.Shapes.Of(operation.X.Value), seen = context.Shapes.Of(operation.X);
@@ -48,6 +51,8 @@ internal sealed unsafe class WinogradTiles
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(float* x, int tile, nint* pixels)
     {
+        Debug.Assert(x != null && pixels != null, "The tile needs an input and memory for addresses.");
+        Debug.Assert(tile >= 0 && tile < Count, "The tile must be one of the tiles of the batch.");
         int line = tile / _across, column = tile - (line * _across), image = line / _down;
         line -= image * _down;
         float* from = x + (image * _image);
@@ -63,11 +68,12 @@ internal sealed unsafe class WinogradTiles
 
     /// <summary>Locates the outputs of a tile.</summary>
     /// <param name="tile">The tile.</param>
-    /// <param name="row">Its first output pixel, counted over the batch.</param>
-    /// <param name="lines">Lines that lie inside the image.</param>
-    /// <param name="width">Pixels of each line that lie inside.</param>
+    /// <param name="row">First output pixel of the tile, counted over the batch.</param>
+    /// <param name="lines">Number of lines that lie inside the image.</param>
+    /// <param name="width">Number of pixels of each line that lie inside the image.</param>
     public void Place(int tile, out int row, out int lines, out int width)
     {
+        Debug.Assert(tile >= 0 && tile < Count, "The tile must be one of the tiles of the batch.");
         int line = tile / _across, column = tile - (line * _across), image = line / _down;
         line = (line - (image * _down)) * _outputs;
         column *= _outputs;
@@ -78,7 +84,7 @@ internal sealed unsafe class WinogradTiles
 
     private static int CountOf(int outputs, WinogradForm form) => (outputs + form.Outputs - 1) / form.Outputs;
 
-    // Entry [tile][input]: offset of the input line or column in elements, or padding.
+    // Entry [tile][input] is the offset of the input line or column in elements, or padding.
     private int[] Offsets(int tiles, int padBefore, int size, int step)
     {
         var offsets = new int[tiles * _inputs];

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// The transforms of F(2x2, 3x3) for one vector of channels, from the points 0, 1, -1 and infinity:
-/// additions alone.
-/// </summary>
+/// <summary>Implements the transforms of F(2x2, 3x3) for one vector of channels.</summary>
+/// <remarks>
+/// The points are 0, 1, -1 and infinity. The transforms consist of additions and subtractions only.
+/// </remarks>
 internal readonly unsafe struct WinogradTwo<TSimd, TVector> : IWinogradTransform
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>x + y.</summary>
+/// <summary>Computes x + y.</summary>
 internal readonly struct AddOperator : IElementOperator
 {
     /// <inheritdoc/>

@@ -2,10 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>
-/// x, but the minimum if x is below it, and the maximum if x is above it. NaN stays NaN, and -0
-/// stays -0 beside a bound of 0.
-/// </summary>
+/// <summary>Limits x to the range from the minimum to the maximum.</summary>
+/// <remarks>NaN stays NaN. If a bound is 0, -0 stays -0.</remarks>
 internal readonly struct ClipOperator(float minimum, float maximum) : IElementOperator
 {
     /// <inheritdoc/>

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>The loop of all element-wise operations.</summary>
+/// <summary>Applies an element-wise operation to arrays.</summary>
 /// <typeparam name="TSimd">The level.</typeparam>
-/// <typeparam name="TVector">Its vectors.</typeparam>
+/// <typeparam name="TVector">The vectors of the level.</typeparam>
 /// <typeparam name="TOperator">The operation.</typeparam>
 internal sealed unsafe class ElementKernel<TSimd, TVector, TOperator>(TOperator function)
     where TSimd : struct, ISimd<TVector>
@@ -19,6 +19,9 @@ internal sealed unsafe class ElementKernel<TSimd, TVector, TOperator>(TOperator 
         Debug.Assert(x != null && to != null && count > 0, "An element-wise kernel needs an operand, a target and at least one element.");
         Debug.Assert(y != null || TOperator.Operands < 2, "The operator needs a second operand.");
         Debug.Assert(z != null || TOperator.Operands < 3, "The operator needs a third operand.");
+        Debug.Assert(MemoryRanges.AreDisjoint(x, count, to, count), "The target must not overlap the first operand.");
+        Debug.Assert(TOperator.Operands < 2 || MemoryRanges.AreDisjoint(y, count, to, count), "The target must not overlap the second operand.");
+        Debug.Assert(TOperator.Operands < 3 || MemoryRanges.AreDisjoint(z, count, to, count), "The target must not overlap the third operand.");
         TOperator f = function;
         if (count < TSimd.Width)
         {

@@ -1,19 +1,23 @@
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
-/// A function of one to three numbers that is applied to each element. The loop over the elements
-/// is written once, in <see cref="ElementKernel{TSimd, TVector, TOperator}"/>; the operator is a
-/// struct, so that the JIT inlines it into the loop.
+/// Represents a function of one to three numbers that a loop applies to each element.
 /// </summary>
+/// <remarks>
+/// <see cref="ElementKernel{TSimd, TVector, TOperator}"/> contains the only loop over the elements.
+/// An operator is a struct, so that the JIT inlines it into the loop.
+/// </remarks>
 internal interface IElementOperator
 {
-    /// <summary>Gets the number of operands, 1 to 3. The loop does not read the others.</summary>
+    /// <summary>Gets the number of operands, 1 to 3.</summary>
+    /// <remarks>The loop reads only this number of operands.</remarks>
     static abstract int Operands { get; }
 
-    /// <summary>Computes one vector of results. Every lane must give what a single float gives.</summary>
+    /// <summary>Computes one vector of results.</summary>
     /// <param name="x">First operand.</param>
     /// <param name="y">Second operand; unspecified if there is one operand.</param>
     /// <param name="z">Third operand; unspecified if there are fewer than three operands.</param>
+    /// <remarks>Every lane must equal the result for a single float.</remarks>
     TVector Apply<TSimd, TVector>(TVector x, TVector y, TVector z)
         where TSimd : struct, ISimd<TVector>
         where TVector : unmanaged;

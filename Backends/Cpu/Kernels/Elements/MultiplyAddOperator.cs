@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>x * y + z.</summary>
+/// <summary>Computes x * y + z.</summary>
 internal readonly struct MultiplyAddOperator : IElementOperator
 {
     /// <inheritdoc/>

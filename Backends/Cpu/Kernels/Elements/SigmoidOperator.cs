@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>1 / (1 + exp(-x)).</summary>
+/// <summary>Computes 1 / (1 + exp(-x)).</summary>
 internal readonly struct SigmoidOperator : IElementOperator
 {
     /// <inheritdoc/>
