@@ -10,8 +10,9 @@ namespace NeoResNet.Tensors;
 /// disposed.
 /// </summary>
 /// <remarks>
-/// Any number of threads may read a tensor. The caller must synchronize writes. The elements lie in pinned memory, 64-byte
-/// aligned except in a view of a slice, so backends compute in them without a copy.
+/// Any number of threads may read a tensor. The caller must synchronize writes. The elements lie in
+/// pinned memory, 64-byte aligned except in a view of a slice, so backends compute in them without
+/// a copy.
 /// </remarks>
 /// <example>
 /// <code>
@@ -157,11 +158,16 @@ public sealed unsafe class NhwcTensor
         ? new(this, shape, 0)
         : throw new ArgumentException($"A tensor of shape {Shape} has {Length} elements and cannot be reshaped to {shape}, which has {shape.ElementCount} elements.", nameof(shape));
 
-    /// <summary>Returns a tensor of another shape over the same elements. Writing to one tensor changes the other.</summary>
+    /// <summary>
+    /// Returns a tensor of another shape over the same elements. Writing to one tensor changes the
+    /// other.
+    /// </summary>
     /// <param name="size">The new size of the outermost dimension.</param>
     /// <param name="sizes">The new sizes of the further dimensions.</param>
     /// <returns>The view.</returns>
-    /// <exception cref="ArgumentException">A size is negative, or the number of elements differs.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is negative, or the number of elements differs.
+    /// </exception>
     public NhwcTensor Reshape(int size, params ReadOnlySpan<int> sizes) => Reshape(new Shape([size, .. sizes]));
 
     /// <summary>

@@ -29,8 +29,8 @@ public sealed class TensorProgram
     public IReadOnlyList<ValueId> Inputs { get; }
 
     /// <summary>
-    /// Gets the values that the caller fetches, in order. An output can be an input, and a value can
-    /// be an output more than once.
+    /// Gets the values that the caller fetches, in order. An output can be an input, and a value
+    /// can be an output more than once.
     /// </summary>
     public IReadOnlyList<ValueId> Outputs { get; }
 

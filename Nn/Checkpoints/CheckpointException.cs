@@ -11,6 +11,8 @@ namespace NeoResNet.Nn.Checkpoints;
 /// Position of the fault in bytes from the start of the file; null if it is unknown.
 /// </param>
 /// <param name="reason">The expected and the actual content, in one sentence.</param>
-/// <param name="innerException">The exception that revealed the fault; null if there is none.</param>
+/// <param name="innerException">
+/// The exception that revealed the fault; null if there is none.
+/// </param>
 public sealed class CheckpointException(string file, long? offset, string reason, Exception? innerException = null)
     : DataFileException(file, offset, reason, innerException);

@@ -4,15 +4,18 @@ using NeoResNet.TestSupport;
 namespace NeoResNet.Parity.Tests;
 
 /// <summary>
-/// Checks that folders predict namespaces. An assembly has one namespace, the root namespace of its project, except in the listed
-/// folders. In a test project, namespaces follow folders, except in the listed projects.
+/// Checks that folders predict namespaces. An assembly has one namespace, the root namespace of its
+/// project, except in the listed folders. In a test project, namespaces follow folders, except in
+/// the listed projects.
 /// </summary>
 public sealed partial class NamespaceTests
 {
-    // In these folders, the namespace follows the folder. All other folders outside of the test projects only group files.
+    // In these folders, the namespace follows the folder. All other folders outside of the test
+    // projects only group files.
     private static readonly string[] NamespaceFolders = ["Cli/Commands", "Nn/Checkpoints", "Nn/Lowering", "Nn/Lowering/Passes", "Nn/Onnx"];
 
-    // In these test projects, folders only group files, as in the assemblies that the projects test.
+    // In these test projects, folders only group files, as in the assemblies that the projects
+    // test.
     private static readonly string[] FlatTestProjects = ["NeoResNet.Backends.Cpu.Tests", "NeoResNet.Backends.Cuda.Tests"];
 
     [TestCaseSource(nameof(ProjectFiles))]

@@ -7,10 +7,11 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Samples.Tests;
 
-/// <summary>
-/// The examples of the XML documentation, compiled and run. Each region named "example" is the code of one <c>example</c> element to the letter;
-/// a test compares the two.
-/// </summary>
+/// <summary>Compiles and runs the examples of the XML documentation.</summary>
+/// <remarks>
+/// Each region named "example" contains the exact code of one <c>example</c> element. A test
+/// compares the two.
+/// </remarks>
 public sealed class ExampleTests
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("neoresnet-").FullName;

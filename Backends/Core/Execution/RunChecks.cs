@@ -7,8 +7,8 @@ internal static class RunChecks
 {
     /// <summary>Checks the number, the shapes and the uniqueness of the tensors.</summary>
     /// <exception cref="ArgumentException">
-    /// The number of tensors or a shape does not match, or a fetch shares memory with a feed or with
-    /// another fetch.
+    /// The number of tensors or a shape does not match, or a fetch shares memory with a feed or
+    /// with another fetch.
     /// </exception>
     /// <exception cref="ArgumentNullException">A tensor is null.</exception>
     public static void Tensors(TensorProgram program, ReadOnlySpan<NhwcTensor> feeds, ReadOnlySpan<NhwcTensor> fetches)

@@ -21,7 +21,9 @@ public abstract record Operation
     /// </summary>
     public string Label { get; init; } = "";
 
-    /// <summary>Gets the epilogue, which the operation applies to its result before it stores it.</summary>
+    /// <summary>
+    /// Gets the epilogue, which the operation applies to its result before it stores it.
+    /// </summary>
     public Epilogue Epilogue { get; init; }
 
     /// <summary>Gets the short name of the operation's kind, for messages and plans.</summary>
@@ -108,7 +110,9 @@ public abstract record Operation
         return Epilogue.Residual is { } residual ? mapped with { Epilogue = Epilogue with { Residual = map(residual) } } : mapped;
     }
 
-    /// <summary>Gets the window that slides over height and width, for plans; null if there is none.</summary>
+    /// <summary>
+    /// Gets the window that slides over height and width, for plans; null if there is none.
+    /// </summary>
     internal virtual Window? SlidingWindow => null;
 
     /// <summary>
