@@ -1,14 +1,16 @@
 namespace NeoResNet.Nn;
 
-/// <summary>Suggests names for an unknown one.</summary>
+/// <summary>Suggests known names that are similar to an unknown name.</summary>
 internal static class NearNames
 {
     private const int Shown = 5;
 
-    /// <summary>Lists the known names that are nearest to an unknown one, for a message.</summary>
+    /// <summary>
+    /// Lists the known names that are most similar to an unknown name, for a message.
+    /// </summary>
     /// <param name="name">The unknown name.</param>
     /// <param name="names">The known names.</param>
-    /// <param name="isAlike">Selects names that come first, whatever their spelling.</param>
+    /// <param name="isAlike">Selects the names to list first, regardless of their spelling.</param>
     /// <returns>At most five names, nearest first, separated by commas.</returns>
     public static string Of(string name, IEnumerable<string> names, Func<string, bool> isAlike) =>
         string.Join(", ", names.OrderByDescending(isAlike).ThenBy(other => EditDistance(other, name)).Take(Shown));

@@ -1,10 +1,10 @@
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Declares every environment variable that the product reads. Product code reads environment
-/// variables through this type only. A test enforces this rule and writes the table in
-/// <c>docs/cli.md</c> from <see cref="All"/>.
-/// </summary>
+/// <summary>Declares every environment variable that the product reads.</summary>
+/// <remarks>
+/// Product code reads environment variables through this type only. A test enforces this rule and
+/// writes the table in <c>docs/cli.md</c> from <see cref="All"/>.
+/// </remarks>
 internal static class EnvironmentSwitches
 {
     /// <summary>Gets the variable that forces a level of the CPU kernels.</summary>
@@ -45,14 +45,15 @@ internal static class EnvironmentSwitches
     /// <exception cref="ArgumentException">No such variable is declared here.</exception>
     public static string? Read(string name) => All.FirstOrDefault(each => each.Name == name) is { } known
         ? known.Read()
-        : throw new ArgumentException($"The environment variable '{name}' is not declared in {nameof(EnvironmentSwitches)}.", nameof(name));
+        : throw new ArgumentException($"The environment variable '{name}' is not declared. Declare it in {nameof(EnvironmentSwitches)}.", nameof(name));
 }
 
-/// <summary>Describes one environment variable. Texts are Markdown.</summary>
+/// <summary>Describes one environment variable.</summary>
 /// <param name="Name">Name of the variable.</param>
 /// <param name="Values">Values that it accepts.</param>
-/// <param name="Default">What applies if the variable is unset or empty.</param>
-/// <param name="Effect">What it does, in sentences.</param>
+/// <param name="Default">Behavior if the variable is unset or empty.</param>
+/// <param name="Effect">Effect of the variable, in complete sentences.</param>
+/// <remarks>The texts are Markdown.</remarks>
 internal sealed record EnvironmentSwitch(string Name, string Values, string Default, string Effect)
 {
     /// <summary>Reads the variable.</summary>

@@ -12,19 +12,20 @@ public sealed record Epilogue
     /// </summary>
     public ValueId? Output { get; init; }
 
-    /// <summary>Gets the summand, one per channel.</summary>
+    /// <summary>Gets the bias to add, one number per channel; null for none.</summary>
     public ParameterId? Bias { get; init; }
 
-    /// <summary>
-    /// Gets a value of the output's shape to add, possibly a strided view of a larger one.
-    /// Dimensions of size 1 before the channels are ignored.
-    /// </summary>
+    /// <summary>Gets the residual to add, which has the output's shape; null for none.</summary>
+    /// <remarks>
+    /// The residual can be a strided view of a larger value. The shape check ignores dimensions of
+    /// size 1 before the channels.
+    /// </remarks>
     public View? Residual { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether negative sums (residual included) become zero. NaN stays
-    /// NaN.
+    /// Gets a value that indicates whether negative sums, including the residual, become zero.
     /// </summary>
+    /// <remarks>NaN stays NaN.</remarks>
     public bool Relu { get; init; }
 
     /// <summary>Gets the pre-activation of y, stored as a second output; null for none.</summary>

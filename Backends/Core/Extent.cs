@@ -1,9 +1,7 @@
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Describes one direction (height or width) of a <see cref="Window"/>. Source: TensorFlow's
-/// GetWindowedOutputSize rules.
-/// </summary>
+/// <summary>Describes one direction (height or width) of a <see cref="Window"/>.</summary>
+/// <remarks>Source: TensorFlow's GetWindowedOutputSize rules.</remarks>
 public readonly record struct Extent
 {
     /// <summary>Creates one direction of a window.</summary>
@@ -62,8 +60,8 @@ public readonly record struct Extent
     public bool IsPointwise => Kernel == 1 && Stride == 1 && PadBefore == 0 && PadAfter == 0;
 
     /// <summary>
-    /// Creates the padding of TensorFlow's SAME: output ceil(input / stride), an odd cell at the
-    /// end.
+    /// Creates one direction with the padding of TensorFlow's SAME: the output size is ceil(input /
+    /// stride), and an odd padding cell is at the end.
     /// </summary>
     /// <param name="input">Size of the input; not negative.</param>
     /// <param name="kernel">Number of taps; at least 1.</param>

@@ -8,8 +8,8 @@ namespace NeoResNet.Backends;
 /// </summary>
 /// <param name="seed">Selects the stream.</param>
 /// <remarks>
-/// Philox 4x32 with 10 rounds. Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3"
-/// (SC11).
+/// The generator is Philox 4x32 with 10 rounds. Source: Salmon et al., "Parallel random numbers: as
+/// easy as 1, 2, 3" (SC11).
 /// </remarks>
 internal readonly struct Philox(ulong seed)
 {

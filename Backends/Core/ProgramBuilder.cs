@@ -3,10 +3,12 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Builds one <see cref="TensorProgram"/> and checks each operation as it is added. After
-/// <see cref="Build"/> has returned the program, all methods throw
-/// <see cref="InvalidOperationException"/>. Not thread-safe.
+/// Builds one <see cref="TensorProgram"/> and checks each operation as it is added.
 /// </summary>
+/// <remarks>
+/// After <see cref="Build"/> has returned the program, all methods throw
+/// <see cref="InvalidOperationException"/>. This class is not thread-safe.
+/// </remarks>
 public sealed class ProgramBuilder
 {
     private readonly ProgramShapes _shapes = new();
@@ -18,7 +20,7 @@ public sealed class ProgramBuilder
     /// <summary>Gets the shapes defined so far.</summary>
     public ProgramShapes Shapes => _shapes;
 
-    /// <summary>Declares a tensor that the caller feeds at each run.</summary>
+    /// <summary>Declares a tensor that the caller feeds in each run.</summary>
     /// <param name="shape">Shape of the tensor.</param>
     /// <returns>The id of the value.</returns>
     public ValueId Input(Shape shape)
@@ -37,12 +39,11 @@ public sealed class ProgramBuilder
         return _shapes.Reserve();
     }
 
-    /// <summary>
-    /// Declares a parameter's shape. Declaring it again with the same shape does nothing.
-    /// </summary>
+    /// <summary>Declares a parameter's shape.</summary>
     /// <param name="id">The parameter.</param>
     /// <param name="shape">Its shape.</param>
     /// <returns><paramref name="id"/>.</returns>
+    /// <remarks>Declaring it again with the same shape does nothing.</remarks>
     /// <exception cref="ArgumentException">The id was declared with another shape.</exception>
     public ParameterId Parameter(ParameterId id, Shape shape)
     {
@@ -54,9 +55,10 @@ public sealed class ProgramBuilder
     /// <summary>Appends an operation and defines the values it writes.</summary>
     /// <param name="operation">The operation; its epilogue names the values to define.</param>
     /// <returns>The shape of the values that the operation writes.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="operation"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// An operand, parameter or output does not fit. The message names the label, the expected and
-    /// the actual shape.
+    /// An operand, a parameter or an output is invalid. The message names the label, the expected
+    /// and the actual shape.
     /// </exception>
     public Shape Add(Operation operation)
     {
@@ -98,14 +100,15 @@ public sealed class ProgramBuilder
         _outputs.Add((value, shape));
     }
 
-    /// <summary>
-    /// Creates the program. If this method throws, the builder can still be completed.
-    /// </summary>
+    /// <summary>Creates the program.</summary>
     /// <returns>The program.</returns>
+    /// <remarks>
+    /// If this method throws, the caller can complete the program and call this method again.
+    /// </remarks>
     /// <exception cref="ArgumentException">
     /// A reserved value is never written, or the program has no output.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The program was built before.</exception>
+    /// <exception cref="InvalidOperationException">The program has already been built.</exception>
     public TensorProgram Build()
     {
         ThrowIfBuilt();

@@ -2,10 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Provides the shapes of a program's values and parameters. While a <see cref="ProgramBuilder"/>
-/// is in use, contains the shapes defined so far.
-/// </summary>
+/// <summary>Provides the shapes of a program's values and parameters.</summary>
+/// <remarks>
+/// While a <see cref="ProgramBuilder"/> is in use, the object contains the shapes defined so far.
+/// </remarks>
 public sealed class ProgramShapes
 {
     private readonly List<Shape?> _values = [];
@@ -50,11 +50,11 @@ public sealed class ProgramShapes
     /// <exception cref="ArgumentException">The parameter was not declared.</exception>
     public Shape Of(ParameterId id) => _parameters.TryGetValue(id, out Shape shape)
         ? shape
-        : throw new ArgumentException($"Parameter {id} was not declared.");
+        : throw new ArgumentException($"Parameter {id} was not declared. Declare its shape first.");
 
     /// <summary>
-    /// Creates a copy with another batch size: values of rank 2 or more whose first dimension is
-    /// <paramref name="from"/> get <paramref name="to"/> instead.
+    /// Creates a copy with another batch size, which replaces the first dimension of values of rank
+    /// 2 or more whose first dimension is <paramref name="from"/>.
     /// </summary>
     /// <param name="from">The present batch size.</param>
     /// <param name="to">The new batch size.</param>

@@ -3,10 +3,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Represents what a backend compiles: a flat list of operations in order, over values whose shapes
-/// are all known. Immutable. <see cref="ProgramBuilder"/> checks and creates programs, so a backend
-/// may rely on them.
+/// Represents the program that a backend compiles: a flat list of operations in execution order,
+/// over values whose shapes are all known.
 /// </summary>
+/// <remarks>
+/// Programs are immutable. <see cref="ProgramBuilder"/> checks and creates them, so a backend can
+/// rely on their validity.
+/// </remarks>
 public sealed class TensorProgram
 {
     internal TensorProgram(ProgramShapes shapes, IReadOnlyList<ValueId> inputs, IReadOnlyList<(ValueId Value, Shape Shape)> outputs, IReadOnlyList<Operation> operations)
@@ -28,17 +31,15 @@ public sealed class TensorProgram
     /// <summary>Gets the values that the caller feeds, in order.</summary>
     public IReadOnlyList<ValueId> Inputs { get; }
 
-    /// <summary>
-    /// Gets the values that the caller fetches, in order. An output can be an input, and a value
-    /// can be an output more than once.
-    /// </summary>
+    /// <summary>Gets the values that the caller fetches, in order.</summary>
+    /// <remarks>An output can be an input, and a value can be an output more than once.</remarks>
     public IReadOnlyList<ValueId> Outputs { get; }
 
-    /// <summary>
-    /// Gets the shape of the caller's tensor for each of <see cref="Outputs"/>. It has the element
-    /// count of the value, but can be a different shape, for example without the dimensions that a
-    /// squeeze removed.
-    /// </summary>
+    /// <summary>Gets the shape of the caller's tensor for each of <see cref="Outputs"/>.</summary>
+    /// <remarks>
+    /// Each shape has the element count of the value, but can be a different shape, for example
+    /// without the dimensions that a squeeze removed.
+    /// </remarks>
     public IReadOnlyList<Shape> OutputShapes { get; }
 
     /// <summary>

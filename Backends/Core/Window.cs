@@ -2,9 +2,11 @@ namespace NeoResNet.Backends;
 
 /// <summary>
 /// Describes how a kernel slides over height and width: size, stride, dilation and explicit
-/// padding, in pixels. Padding cells count as zero in a convolution and as minus infinity in a max
-/// pool.
+/// padding, in pixels.
 /// </summary>
+/// <remarks>
+/// Padding cells count as zero in a convolution and as minus infinity in a max pool.
+/// </remarks>
 public readonly record struct Window
 {
     /// <summary>Creates a window from its two directions.</summary>

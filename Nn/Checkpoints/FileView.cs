@@ -2,10 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>
-/// Reads a file from an offset on. Each view has its own position, so several threads can read one
-/// open file at the same time.
-/// </summary>
+/// <summary>Reads a file, starting at an offset.</summary>
+/// <remarks>
+/// Each view has its own position, so several threads can read one open file at the same time.
+/// </remarks>
 internal sealed class FileView(SafeFileHandle file, long offset) : Stream
 {
     private long _next = offset;

@@ -2,10 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>
-/// Represents an open file of named arrays in any format. Each array is read on demand, by any
-/// number of threads.
-/// </summary>
+/// <summary>Represents an open file of named arrays in any format.</summary>
+/// <remarks>
+/// Implementations read each array on demand. Any number of threads can read at the same time.
+/// </remarks>
 public interface ICheckpoint : IDisposable
 {
     /// <summary>Gets the path of the file, or the name of the stream, for messages.</summary>
@@ -14,12 +14,10 @@ public interface ICheckpoint : IDisposable
     /// <summary>Gets the names, types and shapes of the arrays, in the file's order.</summary>
     IReadOnlyList<StoredArray> Entries { get; }
 
-    /// <summary>
-    /// Returns the name that the file itself uses for an array, for messages. A checkpoint that
-    /// renames arrays overrides this method.
-    /// </summary>
+    /// <summary>Gets the name that the file uses for an array, for messages.</summary>
     /// <param name="name">Name of the array in <see cref="Entries"/>.</param>
     /// <returns>The name in the file; by default <paramref name="name"/>.</returns>
+    /// <remarks>A checkpoint that renames arrays overrides this method.</remarks>
     string SourceOf(string name) => name;
 
     /// <summary>Reads one array into a new float32 tensor.</summary>
@@ -35,6 +33,8 @@ public interface ICheckpoint : IDisposable
     /// The element type does not convert to float32.
     /// </exception>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
     NhwcTensor ReadTensor(string name);
 
     /// <summary>

@@ -4,15 +4,17 @@ namespace NeoResNet.Nn.Checkpoints;
 
 /// <summary>Reads and writes files in the safetensors format.</summary>
 /// <remarks>
-/// A file holds the header's length as a little-endian 64-bit number, a JSON header with the type,
-/// shape and place of each array, and the arrays' bytes. Use <see cref="Open(string)"/> for large
-/// files: it reads each array on demand. <see cref="Read"/> reads all arrays into memory.
+/// A file contains the header's length as a little-endian 64-bit number, a JSON header with the
+/// type, shape and place of each array, and the arrays' bytes. Use <see cref="Open(string)"/> for
+/// large files: it reads each array on demand. <see cref="Read"/> reads all arrays into memory.
 /// </remarks>
 public static class Safetensors
 {
-    /// <summary>Opens a file and checks its header. Each array is read on demand.</summary>
+    /// <summary>Opens a file and checks its header.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <returns>The open file. The caller disposes it.</returns>
+    /// <returns>The open file; must be disposed by the caller.</returns>
+    /// <remarks>The result reads each array on demand.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
     /// <exception cref="CheckpointException">
     /// The file is damaged or not a safetensors file.
     /// </exception>
@@ -28,14 +30,15 @@ public static class Safetensors
     /// copy.
     /// </summary>
     /// <param name="path">Path of the file.</param>
-    /// <returns>The open file. The caller disposes it.</returns>
+    /// <returns>The open file; must be disposed by the caller.</returns>
     /// <remarks>
     /// The system reads each page of the file at its first use, and processes that map the same
     /// file share its memory. Arrays of other types, and arrays whose offset is not a multiple of
-    /// 4, are read as by <see cref="Open(string)"/>. Nobody may change the file in place while its
-    /// values are in use; if the file becomes shorter, the system ends the process. Renaming
-    /// another file over it is safe.
+    /// 4, are read as by <see cref="Open(string)"/>. No process may change the file in place while
+    /// its values are in use. If the file becomes shorter, the system ends the process. Renaming
+    /// another file over the mapped file is safe.
     /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
     /// <exception cref="CheckpointException">
     /// The file is damaged or not a safetensors file.
     /// </exception>
@@ -48,19 +51,18 @@ public static class Safetensors
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     public static SafetensorsFile Map(string path) => new(OpenFile(path), path, isMapped: true);
 
-    /// <summary>
-    /// Opens a stream that holds one whole file and checks the header. Each array is read on
-    /// demand.
-    /// </summary>
+    /// <summary>Opens a stream that contains one whole file and checks the header.</summary>
     /// <param name="stream">
-    /// A seekable stream that holds the file from its start to its end. Nobody else may use it
-    /// until the result is disposed.
+    /// A seekable stream that contains the file from its start to its end. No other code may use
+    /// the stream until the result is disposed.
     /// </param>
     /// <param name="name">Name of the stream in messages.</param>
     /// <param name="leaveOpen">
     /// If true, disposing the result leaves the stream open. Defaults to false.
     /// </param>
-    /// <returns>The open file. The caller disposes it.</returns>
+    /// <returns>The open file; must be disposed by the caller.</returns>
+    /// <remarks>The result reads each array on demand.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
     /// <exception cref="ArgumentException">The stream does not support seeking.</exception>
     /// <exception cref="CheckpointException">
     /// The content is damaged or not a safetensors file.
@@ -75,6 +77,7 @@ public static class Safetensors
     /// <summary>Reads all arrays of a file into memory.</summary>
     /// <param name="path">Path of the file.</param>
     /// <returns>The arrays, in the header's order.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
     /// <exception cref="CheckpointException">
     /// The file is damaged or not a safetensors file.
     /// </exception>
@@ -100,9 +103,12 @@ public static class Safetensors
     /// <param name="metadata">
     /// Texts to store in the file, written in ordinal order of their keys; null for none.
     /// </param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="path"/> or <paramref name="arrays"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// A name occurs twice, is <c>__metadata__</c> or is not valid Unicode, the header would exceed
-    /// 100 MB, or <paramref name="path"/> is empty.
+    /// A name occurs twice or is <c>__metadata__</c>, a name or metadata text is not valid Unicode,
+    /// the header would exceed 100 MB, or <paramref name="path"/> is empty.
     /// </exception>
     /// <exception cref="IOException">
     /// The file cannot be written, or the path is a directory. An existing file is unchanged.
@@ -136,9 +142,12 @@ public static class Safetensors
     /// <param name="metadata">
     /// Texts to store in the file, written in ordinal order of their keys; null for none.
     /// </param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="path"/> or <paramref name="tensors"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// A name occurs twice, is <c>__metadata__</c> or is not valid Unicode, the header would exceed
-    /// 100 MB, or <paramref name="path"/> is empty.
+    /// A name occurs twice or is <c>__metadata__</c>, a name or metadata text is not valid Unicode,
+    /// the header would exceed 100 MB, or <paramref name="path"/> is empty.
     /// </exception>
     /// <exception cref="IOException">
     /// The file cannot be written, or the path is a directory. An existing file is unchanged.
@@ -173,6 +182,9 @@ public static class Safetensors
     /// <param name="metadata">
     /// Texts to store in the file, written in ordinal order of their keys; null for none.
     /// </param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="path"/> or <paramref name="variables"/> is null.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A variable has no values. An existing file is unchanged.
     /// </exception>
@@ -180,8 +192,8 @@ public static class Safetensors
     /// The store was disposed. An existing file is unchanged.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// A name or text is not valid Unicode, a variable is named <c>__metadata__</c>, the header
-    /// would exceed 100 MB, or <paramref name="path"/> is empty.
+    /// A name or metadata text is not valid Unicode, a variable is named <c>__metadata__</c>, the
+    /// header would exceed 100 MB, or <paramref name="path"/> is empty.
     /// </exception>
     /// <exception cref="IOException">
     /// The file cannot be written, or the path is a directory. An existing file is unchanged.

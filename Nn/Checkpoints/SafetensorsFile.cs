@@ -4,10 +4,11 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>Represents an open safetensors file. Each array is read on demand.</summary>
+/// <summary>Represents an open safetensors file.</summary>
 /// <remarks>
-/// Arrays that the methods return are copies and stay valid after <see cref="Dispose"/>. Reading is
-/// thread-safe: threads read a file at the same time, and another stream one after the other.
+/// A file object reads each array on demand. Arrays that the methods return are copies and stay
+/// valid after <see cref="Dispose"/>. Reading is thread-safe. Several threads can read a file at
+/// the same time; reads from other streams run one at a time.
 /// </remarks>
 public sealed class SafetensorsFile : ICheckpoint
 {
@@ -23,14 +24,12 @@ public sealed class SafetensorsFile : ICheckpoint
     private volatile bool _disposed;
     private readonly Dictionary<string, SafetensorsEntry> _byName;
 
-    /// <summary>
-    /// Reads and checks the header of a stream that holds one whole file. Takes ownership of the
-    /// stream, also if the constructor throws.
-    /// </summary>
+    /// <summary>Reads and checks the header of a stream that contains one whole file.</summary>
     /// <param name="stream">The file; must be a <see cref="FileStream"/> to map it.</param>
     /// <param name="name">Name of the file in messages.</param>
     /// <param name="isMapped">Whether buffers use the file's memory if possible.</param>
     /// <param name="leaveOpen">If true, the caller keeps the ownership of the stream.</param>
+    /// <remarks>The constructor takes ownership of the stream, even if it throws.</remarks>
     internal SafetensorsFile(Stream stream, string name, bool isMapped = false, bool leaveOpen = false)
     {
         _leaveOpen = leaveOpen;
@@ -60,7 +59,7 @@ public sealed class SafetensorsFile : ICheckpoint
     /// <summary>Gets the texts of the header's metadata; empty if there are none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Returns the name, type and shape of an array, without reading it.</summary>
+    /// <summary>Gets the name, type and shape of an array, without reading the array.</summary>
     /// <param name="name">Name of the array.</param>
     /// <returns>The description; null if the file has no array of this name.</returns>
     public StoredArray? Find(string name) => _byName.GetValueOrDefault(name);
@@ -131,13 +130,13 @@ public sealed class SafetensorsFile : ICheckpoint
     /// them.
     /// </summary>
     /// <returns>
-    /// The arrays. The enumeration reads each array when it reaches it, and throws the exceptions
-    /// of <see cref="Read"/>.
+    /// The arrays. The enumeration reads each array on demand and throws the exceptions of
+    /// <see cref="Read"/>.
     /// </returns>
     public IEnumerable<NamedArray> ReadAll() => Entries.Select(entry => Read(entry.Name));
 
     /// <summary>
-    /// Closes the file, unless it is a stream that the caller wanted to leave open.
+    /// Closes the file, unless it is a stream that the caller requested to leave open.
     /// </summary>
     public void Dispose()
     {
@@ -150,7 +149,7 @@ public sealed class SafetensorsFile : ICheckpoint
     }
 
     private SafetensorsEntry Get(string name) =>
-        _byName.GetValueOrDefault(name) ?? throw new KeyNotFoundException($"{FileName} has no array '{name}'.");
+        _byName.GetValueOrDefault(name) ?? throw new KeyNotFoundException($"{FileName} contains no array '{name}'. Entries lists the arrays.");
 
     private SafetensorsEntry GetReadable(string name)
     {
@@ -181,7 +180,7 @@ public sealed class SafetensorsFile : ICheckpoint
         }
         catch (EndOfStreamException e)
         {
-            throw new CheckpointException(FileName, entry.Offset, $"the file ends within '{entry.Name}'; it has become shorter since it was opened.", e);
+            throw new CheckpointException(FileName, entry.Offset, $"the file ends within '{entry.Name}'; it has become shorter since it was opened. Open it again.", e);
         }
     }
 
@@ -209,12 +208,12 @@ public sealed class SafetensorsFile : ICheckpoint
         }
         catch (EndOfStreamException e)
         {
-            throw new CheckpointException(FileName, PrefixLength, "the file ends within the header; it became shorter while it was read.", e);
+            throw new CheckpointException(FileName, PrefixLength, "the file ends within the header; it became shorter while it was read. Open it again.", e);
         }
 
         if (text is not [(byte)'{', ..])
         {
-            // The first bytes of a gzip archive without a date are a length that may fit the file.
+            // The first bytes of a gzip archive without a date can be a valid header length.
             ThrowIfOtherKind(prefix);
         }
 

@@ -9,10 +9,12 @@ namespace NeoResNet.Nn.Checkpoints;
 /// </summary>
 internal ref struct SafetensorsHeader
 {
-    /// <summary>The key of the metadata, beside the names of the arrays.</summary>
+    /// <summary>
+    /// Specifies the key of the metadata, which the header contains in addition to the arrays.
+    /// </summary>
     public const string MetadataKey = "__metadata__";
 
-    // More dimensions than NumPy or any framework supports. Limits the memory that a damaged header
+    // NumPy and the frameworks support fewer dimensions. Limits the memory that a damaged header
     // can take.
     private const int MaxRank = 64;
 
@@ -38,7 +40,7 @@ internal ref struct SafetensorsHeader
     /// <param name="text">The header's bytes.</param>
     /// <param name="start">Position of the header in the file.</param>
     /// <param name="fileLength">
-    /// Length of the file; the data fill the rest after the header.
+    /// Length of the file; the data occupies the rest of the file after the header.
     /// </param>
     /// <param name="file">Name of the file, for messages.</param>
     /// <returns>The arrays in the header's order, and the metadata.</returns>

@@ -8,7 +8,7 @@ namespace NeoResNet.Nn.Checkpoints;
 
 /// <summary>
 /// Creates the header of a safetensors file: length and JSON, padded with spaces so that the data
-/// start at a multiple of 8 bytes.
+/// starts at a multiple of 8 bytes.
 /// </summary>
 internal static class SafetensorsHeaderWriter
 {
@@ -18,12 +18,13 @@ internal static class SafetensorsHeaderWriter
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>
-    /// Returns the bytes before the data of the first array. The caller writes the arrays after
-    /// them, in the same order and without gaps.
-    /// </summary>
+    /// <summary>Creates the bytes before the data of the first array.</summary>
+    /// <remarks>
+    /// The caller writes the arrays after them, in the same order and without gaps.
+    /// </remarks>
     /// <exception cref="ArgumentException">
-    /// A name occurs twice, is reserved or is not valid Unicode, or the header is too long.
+    /// A name occurs twice or is reserved, a name or metadata text is not valid Unicode, or the
+    /// header is too long.
     /// </exception>
     public static byte[] Write(IEnumerable<(string Name, ElementType Type, Shape Shape)> arrays, IReadOnlyDictionary<string, string>? metadata)
     {
@@ -76,7 +77,7 @@ internal static class SafetensorsHeaderWriter
         {
             if (!names.Add(name))
             {
-                throw new ArgumentException(name == SafetensorsHeader.MetadataKey ? $"The name '{name}' is reserved." : $"The name '{name}' occurs twice.", nameof(arrays));
+                throw new ArgumentException(name == SafetensorsHeader.MetadataKey ? $"The name '{name}' is reserved. Rename the array." : $"The name '{name}' occurs twice. Give each array its own name.", nameof(arrays));
             }
 
             long end = offset + ((long)shape.ElementCount * type.ByteSize());
@@ -98,10 +99,11 @@ internal static class SafetensorsHeaderWriter
         }
     }
 
-    /// <summary>
-    /// Returns a valid text unchanged. The JSON writer would silently replace half a surrogate
-    /// pair, and two names could become equal.
-    /// </summary>
+    /// <summary>Checks that a text is valid Unicode and returns it unchanged.</summary>
+    /// <remarks>
+    /// The JSON writer would silently replace an unpaired surrogate, and two names could become
+    /// equal.
+    /// </remarks>
     private static string Checked(string text)
     {
         try
@@ -111,7 +113,7 @@ internal static class SafetensorsHeaderWriter
         }
         catch (EncoderFallbackException e)
         {
-            throw new ArgumentException($"The name or metadata text '{text}' is not valid Unicode.", nameof(text), e);
+            throw new ArgumentException($"The name or metadata text '{text}' is not valid Unicode. Remove unpaired surrogates.", nameof(text), e);
         }
     }
 }

@@ -5,15 +5,16 @@ public sealed partial class Graph
 {
     private readonly List<Variable> _created = [];
 
-    /// <summary>
-    /// Runs a function that adds to this graph. If it throws, the graph removes the nodes, names,
-    /// scopes, variables and updates that it added, so that the same build can be tried again.
-    /// </summary>
+    /// <summary>Runs a function that adds to this graph.</summary>
     /// <typeparam name="T">Type of the function's result.</typeparam>
     /// <param name="build">
     /// The function. No other thread may add to the graph at the same time.
     /// </param>
     /// <returns>The function's result.</returns>
+    /// <remarks>
+    /// If the function throws, the graph removes the nodes, names, scopes, variables and updates
+    /// that the function added, so that the caller can try the same build again.
+    /// </remarks>
     internal T Atomically<T>(Func<T> build)
     {
         (int nodes, int variables, int argScopes) = (_nodes.Count, _created.Count, _argScopes.Count);

@@ -6,7 +6,7 @@ namespace NeoResNet.Nn;
 /// Represents a network as symbolic nodes, with slim's variable scopes and arg scopes.
 /// </summary>
 /// <remarks>
-/// Layers add nodes and compute nothing; a <see cref="Session"/> computes. Building is not
+/// Layers only add nodes. A <see cref="Session"/> computes their values. Building is not
 /// thread-safe: only one thread at a time may add to a graph. Several threads may build different
 /// graphs at the same time.
 /// </remarks>
@@ -30,6 +30,7 @@ public sealed partial class Graph
     /// <param name="variables">
     /// The store for the layers' variables. Several graphs can share a store.
     /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="variables"/> is null.</exception>
     public Graph(VariableStore variables)
     {
         ArgumentNullException.ThrowIfNull(variables);
@@ -44,25 +45,22 @@ public sealed partial class Graph
     /// <summary>Gets all nodes, in order of creation.</summary>
     public IReadOnlyList<Node> Nodes => _nodes;
 
-    /// <summary>
-    /// Gets the current default arguments: those of all open arg scopes. Inner scopes override
-    /// outer ones.
-    /// </summary>
+    /// <summary>Gets the current default arguments: those of all open arg scopes.</summary>
+    /// <remarks>Inner scopes override outer scopes.</remarks>
     public ArgScope Args => _argScopes.Peek();
 
     /// <summary>
-    /// Gets the updates of moving averages that batch norms in training mode have added. Pass them
-    /// to <see cref="Session.Callable"/> to apply them in each run.
+    /// Gets the updates of moving averages that batch norms in training mode have added.
     /// </summary>
     /// <remarks>
+    /// Pass them to <see cref="Session.Callable"/> to apply them in each run.
     /// <see cref="BatchNormArgs.Updates"/> selects another collection. Source: slim's
     /// <c>UPDATE_OPS</c>.
     /// </remarks>
     public UpdatesCollection Updates { get; } = new();
 
-    /// <summary>
-    /// Gets the innermost open variable scope. The name of the root scope is empty.
-    /// </summary>
+    /// <summary>Gets the innermost open variable scope.</summary>
+    /// <remarks>The name of the root scope is empty.</remarks>
     public VariableScope CurrentScope => _variableScopes.Current;
 
     /// <summary>Adds a node whose tensor the caller passes to each run.</summary>
@@ -102,6 +100,7 @@ public sealed partial class Graph
     /// </param>
     /// <returns>The scope; disposing it closes it and all arg scopes opened inside it.</returns>
     /// <remarks>Source: slim's <c>arg_scope</c>.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="args"/> is null.</exception>
     public IDisposable ArgScope(ArgScope args)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -109,7 +108,7 @@ public sealed partial class Graph
         _argScopes.Push(merged);
         return new Closing(() =>
         {
-            // Like variable scopes, closes the scopes that are still open inside.
+            // As for variable scopes, this also closes the scopes that are still open inside.
             while (_argScopes.Any(open => ReferenceEquals(open, merged)))
             {
                 _ = _argScopes.Pop();
@@ -143,7 +142,7 @@ public sealed partial class Graph
     /// </summary>
     /// <param name="name">Name of the variable inside the scope.</param>
     /// <param name="shape">The shape.</param>
-    /// <param name="initializer">The rule that gives a new variable its first values.</param>
+    /// <param name="initializer">The rule that sets the initial values of a new variable.</param>
     /// <param name="regularizer">
     /// Penalty on the values of a new variable; null, the default, for none.
     /// </param>
@@ -151,6 +150,9 @@ public sealed partial class Graph
     /// Whether an optimizer may change a new variable. Defaults to true.
     /// </param>
     /// <returns>The variable.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="name"/> or <paramref name="initializer"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     /// <exception cref="InvalidOperationException">
     /// The variable exists and the scope does not reuse variables, or the scope reuses variables
@@ -192,7 +194,7 @@ public sealed partial class Graph
             ArgumentNullException.ThrowIfNull(input);
             if (input.Graph != this)
             {
-                throw new ArgumentException($"{fullName}: the input '{input.Name}' belongs to another graph.");
+                throw new ArgumentException($"{fullName}: the input '{input.Name}' belongs to another graph. Use nodes of one graph.");
             }
         }
 

@@ -3,7 +3,7 @@ namespace NeoResNet.Nn;
 /// <summary>
 /// Represents a symbolic value of a <see cref="Graph"/>: the result of an operation on other nodes.
 /// </summary>
-/// <remarks>Immutable. A <see cref="Session"/> computes the value.</remarks>
+/// <remarks>Nodes are immutable. A <see cref="Session"/> computes their values.</remarks>
 public sealed class Node
 {
     internal Node(Graph graph, int index, string name, string scope, NodeOperation operation, IReadOnlyList<Node> inputs, PartialShape shape)
@@ -45,9 +45,8 @@ public sealed class Node
     /// <summary>Gets the operation that computes the value.</summary>
     internal NodeOperation Operation { get; }
 
-    /// <summary>
-    /// Gets the index in the graph's order of creation. Each node comes after its inputs.
-    /// </summary>
+    /// <summary>Gets the index in the graph's order of creation.</summary>
+    /// <remarks>Each node comes after its inputs.</remarks>
     internal int Index { get; }
 
     /// <summary>Returns the name and the shape.</summary>

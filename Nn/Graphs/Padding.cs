@@ -7,29 +7,32 @@ namespace NeoResNet.Nn;
 public enum Padding
 {
     /// <summary>
-    /// SAME: the output size is ceil(input size / stride). The padding is split evenly; an odd row
-    /// or column goes to the bottom or right.
+    /// Applies TensorFlow's rule SAME: the output size is ceil(input size / stride).
     /// </summary>
+    /// <remarks>
+    /// The padding is split evenly; an odd row or column goes to the bottom or right.
+    /// </remarks>
     Same,
 
-    /// <summary>VALID: no padding. Only windows inside the image count.</summary>
+    /// <summary>Applies TensorFlow's rule VALID, which adds no padding.</summary>
+    /// <remarks>Only windows inside the image count.</remarks>
     Valid,
 }
 
 /// <summary>Applies the padding rules to sizes.</summary>
 internal static class PaddingRules
 {
-    /// <summary>Returns the window along one dimension, for an input of known size.</summary>
+    /// <summary>Creates the window along one dimension, for an input of known size.</summary>
     internal static Extent ToExtent(this Padding padding, int input, int kernel, int stride, int rate) => padding == Padding.Same
         ? Extent.Same(input, kernel, stride, rate)
         : new Extent(kernel, stride, rate);
 
-    /// <summary>Returns the window for an input of known shape.</summary>
+    /// <summary>Creates the window for an input of known shape.</summary>
     internal static Window ToWindow(this Padding padding, Shape input, Size2D kernel, int stride, int rate) => new(
         padding.ToExtent(input[1], kernel.Height, stride, rate),
         padding.ToExtent(input[2], kernel.Width, stride, rate));
 
-    /// <summary>Returns the output size; null if the input size is unknown.</summary>
+    /// <summary>Computes the output size; null if the input size is unknown.</summary>
     internal static int? OutputSize(this Padding padding, int? input, int kernel, int stride, int rate) =>
         input is { } size ? padding.ToExtent(size, kernel, stride, rate).OutputSize(size) : null;
 }

@@ -8,7 +8,9 @@ namespace NeoResNet.Nn;
 /// Represents the shape of a symbolic value, in which sizes can be unknown, such as
 /// <c>[null, null, null, 3]</c>.
 /// </summary>
-/// <remarks>Immutable and compared by value. The outermost dimension comes first.</remarks>
+/// <remarks>
+/// Partial shapes are immutable and compared by value. The outermost dimension comes first.
+/// </remarks>
 [CollectionBuilder(typeof(PartialShape), nameof(Create))]
 public readonly struct PartialShape : IEquatable<PartialShape>, IReadOnlyList<int?>
 {
@@ -43,7 +45,7 @@ public readonly struct PartialShape : IEquatable<PartialShape>, IReadOnlyList<in
     /// <exception cref="IndexOutOfRangeException">The shape has no such dimension.</exception>
     public int? this[int index] => (_dimensions ?? [])[index];
 
-    /// <summary>Gets whether all sizes are known.</summary>
+    /// <summary>Gets a value that indicates whether all sizes are known.</summary>
     public bool IsFullyKnown => !(_dimensions ?? []).Contains(null);
 
     int IReadOnlyCollection<int?>.Count => Rank;
@@ -60,11 +62,11 @@ public readonly struct PartialShape : IEquatable<PartialShape>, IReadOnlyList<in
     public static implicit operator PartialShape(Shape shape) => new([.. shape.Dimensions.ToArray().Select(size => (int?)size)]);
 
     /// <summary>
-    /// Returns whether a tensor of a shape matches: it has the same rank, and all known sizes are
-    /// equal.
+    /// Determines whether a tensor of a shape matches: it has the same rank, and all known sizes
+    /// are equal.
     /// </summary>
     /// <param name="shape">The tensor's shape.</param>
-    /// <returns>True if the shape matches.</returns>
+    /// <returns>True if the shape matches; otherwise, false.</returns>
     public bool Accepts(Shape shape)
     {
         if (shape.Rank != Rank)
@@ -91,12 +93,13 @@ public readonly struct PartialShape : IEquatable<PartialShape>, IReadOnlyList<in
     /// </exception>
     public Shape ToShape() => IsFullyKnown
         ? new([.. (_dimensions ?? []).Select(size => size!.Value)])
-        : throw new InvalidOperationException($"The shape {this} has unknown sizes.");
+        : throw new InvalidOperationException($"Cannot convert {this} to a shape: it has unknown sizes.");
 
-    /// <summary>Returns whether another shape has the same rank and sizes.</summary>
+    /// <summary>Determines whether another shape has the same rank and sizes.</summary>
     /// <param name="other">The other shape.</param>
     /// <returns>
-    /// True if rank and sizes are equal. Unknown sizes are equal to each other only.
+    /// True if rank and sizes are equal; otherwise, false. Unknown sizes are equal to each other
+    /// only.
     /// </returns>
     public bool Equals(PartialShape other) => (_dimensions ?? []).AsSpan().SequenceEqual(other._dimensions ?? []);
 
@@ -115,16 +118,20 @@ public readonly struct PartialShape : IEquatable<PartialShape>, IReadOnlyList<in
         return hash.ToHashCode();
     }
 
-    /// <summary>Returns whether two shapes have the same rank and sizes.</summary>
+    /// <summary>Determines whether two shapes have the same rank and sizes.</summary>
     /// <param name="left">The first shape.</param>
     /// <param name="right">The second shape.</param>
-    /// <returns>True if <see cref="Equals(PartialShape)"/> returns true.</returns>
+    /// <returns>
+    /// True if <see cref="Equals(PartialShape)"/> returns true; otherwise, false.
+    /// </returns>
     public static bool operator ==(PartialShape left, PartialShape right) => left.Equals(right);
 
-    /// <summary>Returns whether two shapes differ in rank or in a size.</summary>
+    /// <summary>Determines whether two shapes differ in rank or in a size.</summary>
     /// <param name="left">The first shape.</param>
     /// <param name="right">The second shape.</param>
-    /// <returns>True if <see cref="Equals(PartialShape)"/> returns false.</returns>
+    /// <returns>
+    /// True if <see cref="Equals(PartialShape)"/> returns false; otherwise, false.
+    /// </returns>
     public static bool operator !=(PartialShape left, PartialShape right) => !left.Equals(right);
 
     /// <summary>Returns the sizes in brackets, with ? for unknown ones.</summary>

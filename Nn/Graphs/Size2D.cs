@@ -1,8 +1,9 @@
 namespace NeoResNet.Nn;
 
-/// <summary>Represents a height and a width. A single number converts to a square.</summary>
+/// <summary>Represents a height and a width.</summary>
 /// <param name="Height">The height, in pixels.</param>
 /// <param name="Width">The width, in pixels.</param>
+/// <remarks>A single number converts to a square.</remarks>
 public readonly record struct Size2D(int Height, int Width)
 {
     /// <summary>Converts a number to a square.</summary>

@@ -1,17 +1,17 @@
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Specifies the connections that <see cref="Initializer.VarianceScaling"/> divides the variance
-/// by.
+/// Specifies the connections by whose number <see cref="Initializer.VarianceScaling"/> divides the
+/// variance.
 /// </summary>
 public enum FanMode
 {
-    /// <summary>The inputs of one output (He et al. 2015).</summary>
+    /// <summary>Counts the inputs of one output (He et al. 2015).</summary>
     In,
 
-    /// <summary>The outputs that one input reaches.</summary>
+    /// <summary>Counts the outputs that one input reaches.</summary>
     Out,
 
-    /// <summary>The mean of inputs and outputs (Glorot and Bengio 2010).</summary>
+    /// <summary>Uses the mean of inputs and outputs (Glorot and Bengio 2010).</summary>
     Average,
 }

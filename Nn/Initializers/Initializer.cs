@@ -2,10 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Represents a rule that gives a variable its first values.</summary>
+/// <summary>Represents a rule that sets the initial values of a variable.</summary>
 /// <remarks>
-/// Equal seeds give equal values on every platform: the built-in initializers use only operations
-/// that IEEE 754 rounds in one way.
+/// Equal seeds produce equal values on every platform: the built-in initializers use only
+/// operations whose rounding IEEE 754 defines.
 /// </remarks>
 public abstract class Initializer
 {
@@ -20,7 +20,7 @@ public abstract class Initializer
     /// + fan out)).
     /// </summary>
     /// <remarks>
-    /// The default of slim's layers. Source: Glorot and Bengio 2010, slim's
+    /// This initializer is the default of slim's layers. Source: Glorot and Bengio 2010, slim's
     /// <c>xavier_initializer</c>.
     /// </remarks>
     public static Initializer Xavier { get; } = VarianceScaling(1, FanMode.Average, uniform: true);
@@ -53,7 +53,7 @@ public abstract class Initializer
     /// <summary>Writes all values of a variable.</summary>
     /// <param name="destination">Memory for the values, in row-major order.</param>
     /// <param name="shape">The variable's shape.</param>
-    /// <param name="seed">Selects the values. Equal seeds must give equal values.</param>
+    /// <param name="seed">Selects the values. Equal seeds must produce equal values.</param>
     public abstract void Fill(Span<float> destination, Shape shape, ulong seed);
 
     private sealed class ConstantInitializer(float value) : Initializer

@@ -3,15 +3,17 @@ using System.Runtime.CompilerServices;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Draws from the standard normal distribution truncated at two standard deviations, by inversion:
-/// each uniform number gives one value, so every element can be drawn independently. The methods
-/// use only +, -, *, / and square root, which every platform rounds in the same way. Source: M. J.
-/// Wichura, "The percentage points of the normal distribution", algorithm AS 241 (PPND7), Applied
-/// Statistics 37 (1988).
+/// Draws from the standard normal distribution, truncated at two standard deviations, by inversion.
 /// </summary>
+/// <remarks>
+/// Each uniform number determines one value, so every element can be drawn independently. The
+/// methods use only +, -, *, / and square root, which every platform rounds in the same way.
+/// Source: M. J. Wichura, "The percentage points of the normal distribution", algorithm AS 241
+/// (PPND7), Applied Statistics 37 (1988).
+/// </remarks>
 internal static class TruncatedNormal
 {
-    /// <summary>The share of the normal distribution below -2.</summary>
+    /// <summary>Specifies the share of the normal distribution below -2.</summary>
     private const double BelowMinusTwo = 0.022750131948179195;
 
     private const double CentralHalfWidth = 0.425;

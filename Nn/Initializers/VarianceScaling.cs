@@ -5,7 +5,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Draws values of a variance that depends on the number of connections; see
+/// Draws values whose variance depends on the number of connections; see
 /// <see cref="Initializer.VarianceScaling"/>.
 /// </summary>
 internal sealed class VarianceScaling : Initializer

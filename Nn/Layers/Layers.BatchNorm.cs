@@ -2,10 +2,8 @@ namespace NeoResNet.Nn;
 
 public static partial class Layers
 {
-    /// <summary>
-    /// The smallest epsilon of TensorFlow's fused batch norm. The fused form raises smaller values,
-    /// such as slim's 1e-5, to this value.
-    /// </summary>
+    /// <summary>Specifies the smallest epsilon of TensorFlow's fused batch norm.</summary>
+    /// <remarks>The fused form raises smaller values, such as slim's 1e-5, to this value.</remarks>
     public const double FusedBatchNormMinimumEpsilon = 1.001e-5;
 
     private const double DefaultDecay = 0.999;
@@ -51,13 +49,13 @@ public static partial class Layers
     /// <para>
     /// The layer creates the variables <c>gamma</c> (if <paramref name="scale"/>), <c>beta</c> (if
     /// <paramref name="center"/>), <c>moving_mean</c> and <c>moving_variance</c>, each of shape
-    /// [channels]. In training mode it adds two updates of the moving averages to
+    /// [channels]. In training mode, the layer adds two updates of the moving averages to
     /// <see cref="Graph.Updates"/> or <see cref="BatchNormArgs.Updates"/>.
     /// </para>
     /// <para>
-    /// By default the layer raises epsilon to at least <see cref="FusedBatchNormMinimumEpsilon"/>;
-    /// <see cref="BatchNormArgs.ExactEpsilon"/> prevents it. Source: slim's <c>batch_norm</c>,
-    /// fused form.
+    /// By default, the layer raises epsilon to at least <see cref="FusedBatchNormMinimumEpsilon"/>;
+    /// <see cref="BatchNormArgs.ExactEpsilon"/> disables this rule. Source: slim's
+    /// <c>batch_norm</c>, fused form.
     /// </para>
     /// </remarks>
     /// <exception cref="ArgumentException">

@@ -54,8 +54,9 @@ public static partial class Layers
     /// <remarks>
     /// The layer creates the variable <c>weights</c> of shape [kernel height, kernel width,
     /// channels, outputs]. If nothing normalizes its output, it also creates <c>biases</c> of shape
-    /// [outputs]; else <see cref="BatchNorm"/> creates its variables in the scope <c>BatchNorm</c>.
-    /// <see cref="Conv2DArgs.Biases"/> overrides this rule. Source: slim's <c>conv2d</c>.
+    /// [outputs]; otherwise, <see cref="BatchNorm"/> creates its variables in the scope
+    /// <c>BatchNorm</c>. <see cref="Conv2DArgs.Biases"/> overrides this rule. Source: slim's
+    /// <c>conv2d</c>.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// The rank of the input is not 4 or its number of channels is unknown, a number is out of
@@ -140,10 +141,8 @@ public static partial class Layers
         }
     }
 
-    /// <summary>
-    /// Returns the channels of an input. They must be known, because the shapes of variables depend
-    /// on them.
-    /// </summary>
+    /// <summary>Gets the number of channels of an input, which must be known.</summary>
+    /// <remarks>The shapes of variables depend on the number of channels.</remarks>
     private static int RequireChannels(Node inputs, VariableScope scope)
     {
         if (inputs.Shape.Rank < 4)

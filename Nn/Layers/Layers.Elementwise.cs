@@ -6,20 +6,21 @@ public static partial class Layers
 {
     private const float Relu6Maximum = 6;
 
-    /// <summary>Computes max(x, 0) for each element. The result of NaN is NaN.</summary>
+    /// <summary>Computes max(x, 0) for each element.</summary>
     /// <param name="inputs">A node of any shape.</param>
     /// <param name="name">
     /// Name of the node; null for <c>Relu</c>, made unique with _1, _2, ...
     /// </param>
     /// <returns>A node of the input's shape.</returns>
+    /// <remarks>If an element is NaN, its result is NaN.</remarks>
     public static Node Relu(Node inputs, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         return inputs.Graph.Add(new ReluOperation(), [inputs], name);
     }
 
-    /// <summary>Computes min(max(x, 0), 6) for each element. The result of NaN is NaN.</summary>
-    /// <remarks>Source: <c>tf.nn.relu6</c>.</remarks>
+    /// <summary>Computes min(max(x, 0), 6) for each element.</summary>
+    /// <remarks>If an element is NaN, its result is NaN. Source: <c>tf.nn.relu6</c>.</remarks>
     /// <param name="inputs">A node of rank 1 or more.</param>
     /// <param name="name">
     /// Name of the node; null for <c>Relu6</c>, made unique with _1, _2, ...
@@ -28,10 +29,9 @@ public static partial class Layers
     public static Node Relu6(Node inputs, string? name = null) => AddElementwise(inputs, new Clip(default, 0, Relu6Maximum, new()), "Relu6", name);
 
     /// <summary>
-    /// Limits each element to [<paramref name="minimum"/>, <paramref name="maximum"/>]. The result
-    /// of NaN is NaN.
+    /// Limits each element to [<paramref name="minimum"/>, <paramref name="maximum"/>].
     /// </summary>
-    /// <remarks>Source: <c>tf.clip_by_value</c>.</remarks>
+    /// <remarks>If an element is NaN, its result is NaN. Source: <c>tf.clip_by_value</c>.</remarks>
     /// <param name="inputs">A node of rank 1 or more.</param>
     /// <param name="minimum">Smallest result; may be minus infinity.</param>
     /// <param name="maximum">Largest result; may be infinity.</param>
@@ -46,15 +46,13 @@ public static partial class Layers
         ? AddElementwise(inputs, new Clip(default, minimum, maximum, new()), "clip_by_value", name)
         : throw new ArgumentOutOfRangeException(nameof(minimum), $"The minimum must be a number that is not above the maximum, got {minimum} and {maximum}.");
 
-    /// <summary>
-    /// Computes 1 / (1 + exp(-x)), a number from 0 to 1, for each element. The result of NaN is
-    /// NaN.
-    /// </summary>
+    /// <summary>Computes 1 / (1 + exp(-x)), a number from 0 to 1, for each element.</summary>
     /// <param name="inputs">A node of rank 1 or more.</param>
     /// <param name="name">
     /// Name of the node; null for <c>Sigmoid</c>, made unique with _1, _2, ...
     /// </param>
     /// <returns>A node of the input's shape.</returns>
+    /// <remarks>If an element is NaN, its result is NaN.</remarks>
     public static Node Sigmoid(Node inputs, string? name = null) => AddElementwise(inputs, new Sigmoid(default, new()), "Sigmoid", name);
 
     /// <summary>Adds two nodes of the same shape, element by element.</summary>

@@ -13,9 +13,8 @@ public static partial class Layers
     /// <param name="name">
     /// Name of the node; null for <c>Pad</c>, made unique with _1, _2, ...
     /// </param>
-    /// <returns>
-    /// A node of shape [batch, height + rows, width + columns, channels]. Source: <c>tf.pad</c>.
-    /// </returns>
+    /// <returns>A node of shape [batch, height + rows, width + columns, channels].</returns>
+    /// <remarks>Source: <c>tf.pad</c>.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="before"/> or <paramref name="after"/> is negative.
     /// </exception>

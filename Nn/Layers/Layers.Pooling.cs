@@ -2,10 +2,7 @@ namespace NeoResNet.Nn;
 
 public static partial class Layers
 {
-    /// <summary>
-    /// Computes the maximum over a window for each channel. Padding is never the maximum; if the
-    /// window contains NaN, the result is NaN.
-    /// </summary>
+    /// <summary>Computes the maximum over a window for each channel.</summary>
     /// <param name="inputs">A node of shape [batch, height, width, channels].</param>
     /// <param name="kernelSize">Height and width of the window, at least 1.</param>
     /// <param name="stride">
@@ -20,7 +17,10 @@ public static partial class Layers
     /// Name of the variable scope; null for <c>MaxPool2D</c>, made unique with _1, _2, ...
     /// </param>
     /// <returns>A node of shape [batch, output height, output width, channels].</returns>
-    /// <remarks>Source: slim's <c>max_pool2d</c>.</remarks>
+    /// <remarks>
+    /// Padding is never the maximum. If the window contains NaN, the result is NaN. Source: slim's
+    /// <c>max_pool2d</c>.
+    /// </remarks>
     /// <exception cref="ArgumentException">
     /// The rank of the input is not 4, the kernel size or the stride is less than 1, or the scope
     /// name is invalid.

@@ -3,9 +3,9 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
-/// Builds the <see cref="TensorProgram"/> from the operations that the passes left. This is the
-/// last part of lowering.
+/// Builds the <see cref="TensorProgram"/> from the operations that remain after the passes.
 /// </summary>
+/// <remarks>This class is the last part of lowering.</remarks>
 internal sealed class Emitter
 {
     private readonly ProgramBuilder _builder = new();

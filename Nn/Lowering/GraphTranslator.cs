@@ -3,10 +3,8 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Lowering;
 
-/// <summary>
-/// Appends the operation of each needed node, without merging any. This is the first part of
-/// lowering.
-/// </summary>
+/// <summary>Appends the operation of each needed node, without merging operations.</summary>
+/// <remarks>This class is the first part of lowering.</remarks>
 internal sealed class GraphTranslator
 {
     private readonly LoweringGraph _graph;
@@ -55,8 +53,8 @@ internal sealed class GraphTranslator
         _graph.Append(operation with { Label = label, Epilogue = operation.Epilogue with { Output = NewValue(node) } });
 
     /// <summary>
-    /// Gives a node the value of another node, whose shape can differ but has the same element
-    /// count.
+    /// Assigns the value of another node, whose shape can differ but has the same element count, to
+    /// a node.
     /// </summary>
     internal void Alias(Node node, Node source) => _values[node] = _values[source];
 

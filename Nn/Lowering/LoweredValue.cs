@@ -16,15 +16,19 @@ internal sealed class LoweredValue(Shape shape)
     /// <summary>Gets or sets the number of times that operations read the value.</summary>
     internal int Uses { get; set; }
 
-    /// <summary>Gets or sets whether the caller receives the value.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the caller receives the value.
+    /// </summary>
     internal bool IsFetched { get; set; }
 
-    /// <summary>Gets whether an operation or the caller reads the value.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether an operation or the caller reads the value.
+    /// </summary>
     internal bool IsNeeded => Uses > 0 || IsFetched;
 
     /// <summary>
-    /// Gets whether one operation is the only reader, so that a pass can merge it into the
-    /// producer.
+    /// Gets a value that indicates whether one operation is the only reader, so that a pass can
+    /// merge it into the producer.
     /// </summary>
     internal bool HasOneUse => Uses == 1 && !IsFetched;
 }

@@ -6,10 +6,13 @@ namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
 /// Converts the part of a graph that the fetches need to a <see cref="TensorProgram"/> for known
-/// shapes: appends the operation of each node, runs the passes, which rewrite the operations, and
+/// shapes.
+/// </summary>
+/// <remarks>
+/// The class appends the operation of each node, runs the passes, which rewrite the operations, and
 /// renumbers the remaining values. Fetching an inner node keeps its value, which prevents only the
 /// merges that would remove it.
-/// </summary>
+/// </remarks>
 internal static class Lowerer
 {
     /// <summary>Gets the passes with their names, in order.</summary>

@@ -5,8 +5,11 @@ namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
 /// Holds the program's operations while passes rewrite them, with the producer and the uses of each
-/// value. Value ids belong to this graph; <see cref="Emitter"/> renumbers the remaining values.
+/// value.
 /// </summary>
+/// <remarks>
+/// Value ids belong to this graph; <see cref="Emitter"/> renumbers the remaining values.
+/// </remarks>
 internal sealed class LoweringGraph(ParameterTable parameters)
 {
     private readonly List<LoweredValue> _values = [];
@@ -38,7 +41,7 @@ internal sealed class LoweringGraph(ParameterTable parameters)
         Register(lowered);
     }
 
-    /// <summary>Replaces an operation by one that can read and write other values.</summary>
+    /// <summary>Replaces an operation with one that can read and write other values.</summary>
     internal void Replace(LoweredOperation lowered, Operation operation)
     {
         ReleaseReads(lowered);
@@ -47,7 +50,7 @@ internal sealed class LoweringGraph(ParameterTable parameters)
     }
 
     /// <summary>
-    /// Removes <paramref name="later"/> and replaces <paramref name="earlier"/> by the operation
+    /// Removes <paramref name="later"/> and replaces <paramref name="earlier"/> with the operation
     /// that does the work of both.
     /// </summary>
     internal void Merge(LoweredOperation earlier, LoweredOperation later, Operation merged)

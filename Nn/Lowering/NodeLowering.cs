@@ -32,18 +32,15 @@ internal readonly record struct NodeLowering(GraphTranslator Translator, Node No
     /// <summary>Returns the id of the parameter with a convolution's filter.</summary>
     internal ParameterId Filter(Variable weights) => Translator.Intern(new FilterExpression(weights));
 
-    /// <summary>
-    /// Appends the operation with the node's name as its label. The translator sets its output.
-    /// </summary>
+    /// <summary>Appends the operation with the node's name as its label.</summary>
+    /// <remarks>The translator sets its output.</remarks>
     internal void Append(Operation operation) => Translator.Append(Node, Node.Name, operation);
 
-    /// <summary>
-    /// Appends the operation with the scope of the node's layer as its label. The translator sets
-    /// its output.
-    /// </summary>
+    /// <summary>Appends the operation with the scope of the node's layer as its label.</summary>
+    /// <remarks>The translator sets its output.</remarks>
     internal void AppendForScope(Operation operation) => Translator.Append(Node, Node.Scope, operation);
 
-    /// <summary>Gives the node the values of its input, in the node's shape.</summary>
+    /// <summary>Assigns the values of the input to the node, in the node's shape.</summary>
     internal void PassThrough() => Translator.Alias(Node, Node.Inputs[0]);
 
     private View Input(int index) => Translator.ValueOf(Node.Inputs[index]);

@@ -3,10 +3,11 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Lowering;
 
-/// <summary>
-/// Describes how to compute a parameter from variables. Equal expressions over the same variables
-/// compare equal, so all plans of a session share one parameter.
-/// </summary>
+/// <summary>Describes how to compute a parameter from variables.</summary>
+/// <remarks>
+/// Equal expressions over the same variables compare equal, so all plans of a session share one
+/// parameter.
+/// </remarks>
 internal abstract record ParameterExpression
 {
     internal abstract Shape Shape { get; }
@@ -14,18 +15,15 @@ internal abstract record ParameterExpression
     /// <summary>Gets the variables that the values depend on.</summary>
     internal abstract IEnumerable<Variable> Variables { get; }
 
-    /// <summary>
-    /// Computes the values. The caller must hold <see cref="VariableStore.Gate"/>.
-    /// </summary>
+    /// <summary>Computes the values.</summary>
+    /// <remarks>The caller must hold <see cref="VariableStore.Gate"/>.</remarks>
     internal abstract ParameterValues Values();
 
     private protected static IEnumerable<Variable> Known(params IEnumerable<Variable?> variables) => variables.OfType<Variable>();
 }
 
-/// <summary>
-/// Represents a convolution's filter. If a scale is given, each output channel is multiplied by its
-/// number.
-/// </summary>
+/// <summary>Represents a convolution's filter.</summary>
+/// <remarks>If a scale is given, each output channel is multiplied by its factor.</remarks>
 internal sealed record FilterExpression(Variable Weights, VectorExpression? Scale = null) : ParameterExpression
 {
     internal override Shape Shape => Weights.Shape;
@@ -140,7 +138,8 @@ internal sealed record BatchNormShift(Variable? Beta, Variable MovingMean, Batch
     }
 }
 
-/// <summary>Represents X * Scale + Shift. A null scale is 1, and a null shift is 0.</summary>
+/// <summary>Represents X * Scale + Shift.</summary>
+/// <remarks>A null scale is 1, and a null shift is 0.</remarks>
 internal sealed record AffineVector(VectorExpression X, VectorExpression? Scale, VectorExpression? Shift) : VectorExpression
 {
     internal override int Channels => X.Channels;

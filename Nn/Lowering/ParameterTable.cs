@@ -4,9 +4,11 @@ namespace NeoResNet.Nn.Lowering;
 
 /// <summary>
 /// Assigns an id to each distinct parameter expression of a session, the same in all of its plans,
-/// and finds the expression of an id. Passes also add intermediate expressions; the session
-/// evaluates only those that a program uses.
+/// and finds the expression of an id.
 /// </summary>
+/// <remarks>
+/// Passes also add intermediate expressions; the session evaluates only those that a program uses.
+/// </remarks>
 internal sealed class ParameterTable
 {
     private readonly Dictionary<ParameterExpression, ParameterId> _ids = [];

@@ -34,7 +34,7 @@ internal static class Reachability
         return [.. needed.OrderBy(node => node.Index)];
     }
 
-    /// <summary>Returns the shapes of all needed nodes, for feeds of known shapes.</summary>
+    /// <summary>Computes the shapes of all needed nodes, for feeds of known shapes.</summary>
     /// <exception cref="ArgumentException">
     /// A node cannot process the shapes. The message names the node, the expected and the actual
     /// shape.

@@ -2,10 +2,12 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>Reorders the dimensions of arrays of this library as ONNX expects them.</summary>
+/// <summary>
+/// Reorders the dimensions of this library's arrays to the order that ONNX expects.
+/// </summary>
 internal static class ChannelsFirst
 {
-    // This many floats fill a cache line: each line of the source is read once, instead of once per
+    // 16 floats fill a cache line, so the loop reads each line of the source once instead of once per
     // column.
     private const int ColumnsAtOnce = 16;
 

@@ -23,10 +23,12 @@ internal readonly record struct NodeExport(OnnxTranslator Translator, Node Node)
     /// <summary>Returns the name of a node's value.</summary>
     internal string ValueOf(Node node) => Translator.ValueOf(node);
 
-    /// <summary>Returns whether a node is an input of the model.</summary>
+    /// <summary>Determines whether a node is an input of the model.</summary>
     internal bool IsInput(Node node) => Translator.IsInput(node);
 
-    /// <summary>Returns whether the ONNX operations of a node's readers include it.</summary>
+    /// <summary>
+    /// Determines whether the ONNX operations of a node's readers include the node.
+    /// </summary>
     internal bool IsJoined(Node node) => Translator.IsJoined(node);
 
     /// <summary>Adds the operation that computes the node.</summary>
@@ -45,6 +47,6 @@ internal readonly record struct NodeExport(OnnxTranslator Translator, Node Node)
     /// <returns>The name of their value.</returns>
     internal string AddIntegers(string name, params IReadOnlyList<int> values) => Constants.Integers($"{Node.Name}/{name}", values);
 
-    /// <summary>Gives the node the value of a constant tensor in this library's layout.</summary>
+    /// <summary>Assigns a constant tensor in this library's layout to the node.</summary>
     internal void AddConstant(Func<NhwcTensor> make, Shape shape) => Translator.SetValue(Node, Constants.Add(Node.Name, make, shape));
 }

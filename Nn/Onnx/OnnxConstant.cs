@@ -2,12 +2,13 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>
-/// Represents a constant of an ONNX graph (TensorProto). Its numbers are created when they are
-/// written, so only one constant at a time is in memory.
-/// </summary>
+/// <summary>Represents a constant of an ONNX graph (TensorProto).</summary>
 /// <param name="Name">Name of the constant's value.</param>
 /// <param name="Dimensions">Sizes of the dimensions, outermost first.</param>
+/// <remarks>
+/// The numbers of a constant are created when they are written, so only one constant at a time is
+/// in memory.
+/// </remarks>
 internal abstract record OnnxConstant(string Name, IReadOnlyList<int> Dimensions)
 {
     private const int RawDataField = 9;

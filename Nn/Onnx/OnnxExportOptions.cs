@@ -1,22 +1,21 @@
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>Holds the options of <see cref="OnnxExporter"/>.</summary>
+/// <summary>Specifies options for <see cref="OnnxExporter"/>.</summary>
 public sealed record OnnxExportOptions
 {
-    /// <summary>
-    /// Gets the order of the dimensions of rank 4 inputs. Defaults to
-    /// <see cref="OnnxLayout.Nchw"/>.
-    /// </summary>
+    /// <summary>Gets the order of the dimensions of rank 4 inputs.</summary>
+    /// <value>The default is <see cref="OnnxLayout.Nchw"/>.</value>
     public OnnxLayout InputLayout { get; init; } = OnnxLayout.Nchw;
 
-    /// <summary>
-    /// Gets the order of the dimensions of rank 4 outputs. Defaults to
-    /// <see cref="OnnxLayout.Nchw"/>. It does not apply to outputs of another rank, such as
-    /// squeezed logits.
-    /// </summary>
+    /// <summary>Gets the order of the dimensions of rank 4 outputs.</summary>
+    /// <value>The default is <see cref="OnnxLayout.Nchw"/>.</value>
+    /// <remarks>
+    /// This option does not apply to outputs of another rank, such as squeezed logits.
+    /// </remarks>
     public OnnxLayout OutputLayout { get; init; } = OnnxLayout.Nchw;
 
-    /// <summary>Gets the name of the graph in the file. Defaults to <c>network</c>.</summary>
+    /// <summary>Gets the name of the graph in the file.</summary>
+    /// <value>The default is <c>network</c>.</value>
     public string GraphName { get; init; } = "network";
 
     /// <summary>

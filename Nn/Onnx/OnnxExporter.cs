@@ -16,8 +16,9 @@ namespace NeoResNet.Nn.Onnx;
 /// <c>width</c>.
 /// </para>
 /// <para>
-/// Batch norms are in inference form, with their effective epsilon. Padding is given as numbers. If
-/// it depends on an unknown size, it is given as SAME_UPPER, which is TensorFlow's rule.
+/// Batch norms are in inference form, with their effective epsilon. Padding is written as numbers.
+/// If the padding depends on an unknown size, it is written as SAME_UPPER, which is TensorFlow's
+/// rule.
 /// </para>
 /// </remarks>
 public static class OnnxExporter
@@ -35,10 +36,14 @@ public static class OnnxExporter
     /// several names.
     /// </param>
     /// <param name="options">Layouts, name and metadata; null for the defaults.</param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="path"/>, <paramref name="inputs"/>, <paramref name="outputs"/> or a node is
+    /// null.
+    /// </exception>
     /// <exception cref="ArgumentException">
     /// There are no outputs, a name is empty, invalid or occurs twice, a node belongs to another
-    /// graph or is an input twice, or a needed placeholder is not an input, or
-    /// <paramref name="path"/> is empty.
+    /// graph or is an input twice, a needed placeholder is not an input, or <paramref name="path"/>
+    /// is empty.
     /// </exception>
     /// <exception cref="NotSupportedException">
     /// ONNX cannot represent a node, such as a batch norm in training mode, or the model would
@@ -64,7 +69,7 @@ public static class OnnxExporter
 
     /// <summary>Writes a model to a stream.</summary>
     /// <param name="stream">
-    /// The stream, which the method writes from its current position on and leaves open.
+    /// The stream. The method writes from the current position and leaves the stream open.
     /// </param>
     /// <param name="inputs">
     /// Names and nodes of the model's inputs. As in a session, any node can be an input.
@@ -74,6 +79,10 @@ public static class OnnxExporter
     /// several names.
     /// </param>
     /// <param name="options">Layouts, name and metadata; null for the defaults.</param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="stream"/>, <paramref name="inputs"/>, <paramref name="outputs"/> or a node
+    /// is null.
+    /// </exception>
     /// <exception cref="ArgumentException">
     /// There are no outputs, a name is empty, invalid or occurs twice, a node belongs to another
     /// graph or is an input twice, or a needed placeholder is not an input.
@@ -112,7 +121,7 @@ public static class OnnxExporter
     {
         if (fetches.Length == 0)
         {
-            throw new ArgumentException("The model has no outputs; it needs at least one output.", nameof(fetches));
+            throw new ArgumentException("The model has no outputs. Pass at least one output.", nameof(fetches));
         }
 
         var fed = new HashSet<Node>();
@@ -121,7 +130,7 @@ public static class OnnxExporter
             ArgumentNullException.ThrowIfNull(node);
             if (!fed.Add(node))
             {
-                throw new ArgumentException($"The input '{name}' is the node '{node.Name}', which is already an input.", nameof(feeds));
+                throw new ArgumentException($"The input '{name}' is the node '{node.Name}', which is already an input. Pass each node once.", nameof(feeds));
             }
         }
 
@@ -131,7 +140,7 @@ public static class OnnxExporter
             ArgumentNullException.ThrowIfNull(node);
             if (node.Graph != graph)
             {
-                throw new ArgumentException($"'{name}' (node '{node.Name}') belongs to another graph than the output '{fetches[0].Key}'.");
+                throw new ArgumentException($"'{name}' (node '{node.Name}') belongs to another graph than the output '{fetches[0].Key}'. Pass nodes of one graph.");
             }
         }
     }

@@ -6,12 +6,14 @@ namespace NeoResNet.Nn.Onnx;
 public enum OnnxLayout
 {
     /// <summary>
-    /// [batch, channels, height, width]: the order of ONNX, which needs no transposition.
+    /// Orders the dimensions as [batch, channels, height, width], which is the order of ONNX and
+    /// needs no transposition.
     /// </summary>
     Nchw,
 
     /// <summary>
-    /// [batch, height, width, channels]: the order of this library, which adds one transposition.
+    /// Orders the dimensions as [batch, height, width, channels], which is the order of this
+    /// library and adds one transposition.
     /// </summary>
     Nhwc,
 }

@@ -21,11 +21,11 @@ internal sealed class OnnxModel
 
     internal List<OnnxValue> Outputs { get; } = [];
 
-    /// <summary>
-    /// Writes the model from its first to its last byte. The format puts lengths before contents,
-    /// so the method creates all small parts first. If the model is too large, it throws before it
-    /// writes.
-    /// </summary>
+    /// <summary>Writes the model from its first to its last byte.</summary>
+    /// <remarks>
+    /// The format stores lengths before contents, so the method creates all small parts first. If
+    /// the model is too large, the method throws before it writes.
+    /// </remarks>
     /// <exception cref="NotSupportedException">The model would exceed 2 GB.</exception>
     internal void Write(Stream stream, OnnxExportOptions options)
     {

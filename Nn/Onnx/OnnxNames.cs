@@ -1,9 +1,9 @@
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>
-/// Assigns unique names to the values of a model. The caller's names of inputs and outputs are
-/// reserved first and stay unchanged.
-/// </summary>
+/// <summary>Assigns unique names to the values of a model.</summary>
+/// <remarks>
+/// The model reserves the caller's names of inputs and outputs first, and they stay unchanged.
+/// </remarks>
 internal sealed class OnnxNames
 {
     private readonly HashSet<string> _taken = [];

@@ -1,9 +1,7 @@
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>
-/// Represents an operation of an ONNX graph. The field numbers are those of NodeProto and
-/// AttributeProto in onnx.proto3.
-/// </summary>
+/// <summary>Represents an operation of an ONNX graph.</summary>
+/// <remarks>The field numbers are those of NodeProto and AttributeProto in onnx.proto3.</remarks>
 internal sealed record OnnxNode(string Kind, string Name, IReadOnlyList<string> Inputs, string Output, params IReadOnlyList<OnnxAttribute> Attributes)
 {
     internal void Write(ProtobufWriter writer)

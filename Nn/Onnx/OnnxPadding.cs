@@ -6,8 +6,8 @@ namespace NeoResNet.Nn.Onnx;
 internal static class OnnxPadding
 {
     /// <summary>
-    /// Creates the padding attribute of a window: numbers if they are known, else ONNX's name of
-    /// TensorFlow's rule SAME.
+    /// Creates the padding attribute of a window: numbers if they are known; otherwise, ONNX's name
+    /// of TensorFlow's rule SAME.
     /// </summary>
     /// <param name="node">The node with the window.</param>
     /// <param name="padding">The padding rule.</param>
@@ -26,7 +26,7 @@ internal static class OnnxPadding
         // Runtimes disagree on SAME_UPPER with a rate above 1.
         return rate == 1
             ? new OnnxAttribute.Words("auto_pad", "SAME_UPPER")
-            : throw new NotSupportedException($"{node.Name}: SAME padding with stride {stride} and rate {rate} needs an input of known height and width, got {input}.");
+            : throw new NotSupportedException($"{node.Name}: SAME padding with stride {stride} and rate {rate} needs an input of known height and width, got {input}. Specify them in the shape of the placeholder.");
     }
 
     internal static OnnxAttribute Explicit(Size2D before, Size2D after) =>
@@ -42,7 +42,7 @@ internal static class OnnxPadding
     {
         string[] inputs = [node.X, node.AddIntegers("pads", pads)];
 
-        // Without a value ONNX pads with zeros.
+        // Without a value, ONNX pads with zeros.
         string[] all = value == 0 ? inputs : [.. inputs, node.AddNumber("value", value)];
         if (float.IsNegativeInfinity(value) || !node.Readers.Any(reader => reader.Operation is MaxPoolOperation))
         {

@@ -2,9 +2,12 @@ namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
 /// Converts the needed nodes of a graph to ONNX nodes, each with its
-/// <see cref="NodeOperation.Export"/>. Rank 4 values are [batch, channels, height, width]; only
-/// inputs and outputs are transposed, if the options specify it.
+/// <see cref="NodeOperation.Export"/>.
 /// </summary>
+/// <remarks>
+/// Rank 4 values are [batch, channels, height, width]. If the options specify it, the translator
+/// transposes inputs and outputs only.
+/// </remarks>
 internal sealed class OnnxTranslator
 {
     private readonly OnnxModel _model = new();
@@ -73,8 +76,8 @@ internal sealed class OnnxTranslator
     internal bool IsInput(Node node) => _fed.Contains(node);
 
     /// <summary>
-    /// Returns whether the ONNX operations of a node's readers include it, so that it has no value
-    /// of its own.
+    /// Determines whether the ONNX operations of a node's readers include the node, so that it has
+    /// no ONNX value.
     /// </summary>
     internal bool IsJoined(Node node) => !_fed.Contains(node) && !_fetched.Contains(node) && node.Operation.IsJoinedTo([.. _readers[node]]);
 

@@ -1,12 +1,10 @@
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>
-/// Represents an input or output of a model: a float32 tensor. Each size is a number, or a name if
-/// it is known only at run time.
-/// </summary>
+/// <summary>Represents an input or output of a model: a float32 tensor.</summary>
 /// <param name="Name">Name of the value.</param>
 /// <param name="Sizes">The sizes, outermost dimension first; null for an unknown size.</param>
 /// <param name="Symbols">The names of unknown sizes, one per dimension.</param>
+/// <remarks>Each size is a number, or a name if the size is known only at run time.</remarks>
 internal sealed record OnnxValue(string Name, IReadOnlyList<int?> Sizes, IReadOnlyList<string> Symbols)
 {
     private const int Float32 = 1;

@@ -6,8 +6,9 @@ namespace NeoResNet.Nn.Onnx;
 
 /// <summary>
 /// Writes the protocol buffer fields that ONNX needs: integers, floats, texts and nested messages,
-/// in the order of the calls. Source: "Protocol Buffers, Encoding".
+/// in the order of the calls.
 /// </summary>
+/// <remarks>Source: "Protocol Buffers, Encoding".</remarks>
 internal sealed class ProtobufWriter
 {
     private const int NumberForm = 0;
@@ -43,7 +44,7 @@ internal sealed class ProtobufWriter
         }
         catch (EncoderFallbackException invalid)
         {
-            throw new ArgumentException($"'{value}' is not valid Unicode.", nameof(value), invalid);
+            throw new ArgumentException($"'{value}' is not valid Unicode. Remove unpaired surrogates.", nameof(value), invalid);
         }
     }
 
@@ -60,9 +61,8 @@ internal sealed class ProtobufWriter
         Bytes(field, message.Written);
     }
 
-    /// <summary>
-    /// Writes the tag and the length of a field. The caller writes its content.
-    /// </summary>
+    /// <summary>Writes the tag and the length of a field.</summary>
+    /// <remarks>The caller writes the content of the field.</remarks>
     internal void Head(int field, long length)
     {
         Tag(field, BytesForm);
@@ -74,9 +74,8 @@ internal sealed class ProtobufWriter
 
     private void Tag(int field, int form) => Varint(((ulong)field << 3) | (uint)form);
 
-    /// <summary>
-    /// Writes seven bits per byte, the lowest first. The top bit marks that more bytes follow.
-    /// </summary>
+    /// <summary>Writes seven bits per byte, the lowest first.</summary>
+    /// <remarks>The top bit marks that more bytes follow.</remarks>
     private void Varint(ulong value)
     {
         Span<byte> bytes = _buffer.GetSpan(MaxVarintBytes);

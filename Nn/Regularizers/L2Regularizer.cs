@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Computes scale * sum(w^2) / 2. Source: slim's <c>l2_regularizer</c>.</summary>
+/// <summary>Computes scale * sum(w^2) / 2.</summary>
+/// <remarks>Source: slim's <c>l2_regularizer</c>.</remarks>
 internal sealed class L2Regularizer(double scale) : Regularizer
 {
     public override double Loss(ReadOnlySpan<float> values)

@@ -1,12 +1,12 @@
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Holds default arguments of layers, one record per kind of layer; see
+/// Specifies default arguments of layers, one record per kind of layer; see
 /// <see cref="Graph.ArgScope(ArgScope)"/>.
 /// </summary>
 /// <remarks>
-/// Immutable. An argument that is null takes the value of the enclosing scope. Source: slim's
-/// <c>arg_scope</c>.
+/// Instances are immutable. An argument that is null takes the value of the enclosing scope.
+/// Source: slim's <c>arg_scope</c>.
 /// </remarks>
 public sealed record ArgScope
 {

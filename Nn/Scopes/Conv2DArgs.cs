@@ -3,50 +3,55 @@ namespace NeoResNet.Nn;
 /// <summary>Specifies the function that a layer applies to its output.</summary>
 public enum Activation
 {
-    /// <summary>No function.</summary>
+    /// <summary>Applies no function.</summary>
     None,
 
-    /// <summary>max(x, 0).</summary>
+    /// <summary>Applies max(x, 0).</summary>
     Relu,
 
-    /// <summary>min(max(x, 0), 6).</summary>
+    /// <summary>Applies min(max(x, 0), 6).</summary>
     Relu6,
 }
 
 /// <summary>Specifies the normalization between a convolution and its activation.</summary>
 public enum Normalizer
 {
-    /// <summary>No normalization. The convolution has biases.</summary>
+    /// <summary>Applies no normalization; the convolution has biases.</summary>
     None,
 
-    /// <summary>Batch normalization. The convolution has no biases.</summary>
+    /// <summary>Applies batch normalization; the convolution has no biases.</summary>
     BatchNorm,
 }
 
-/// <summary>Holds the arguments of <see cref="Layers.Conv2D"/> that an arg scope can set.</summary>
+/// <summary>
+/// Specifies the arguments of <see cref="Layers.Conv2D"/> that an arg scope can set.
+/// </summary>
 /// <remarks>
-/// An argument that is null takes the value of the enclosing scope. The defaults apply if no scope
-/// sets the argument. They are slim's.
+/// An argument that is null takes the value of the enclosing scope. The defaults are those of slim.
+/// They apply if no scope sets the argument.
 /// </remarks>
 public sealed record Conv2DArgs
 {
-    /// <summary>
-    /// Gets the distance between output pixels, in input pixels, at least 1. Defaults to 1.
-    /// </summary>
+    /// <summary>Gets the distance between output pixels, in input pixels, at least 1.</summary>
+    /// <value>The default is 1.</value>
     public int? Stride { get; init; }
 
     /// <summary>
-    /// Gets the distance between the taps of a filter, in input pixels, at least 1. Defaults to 1.
+    /// Gets the distance between the taps of a filter, in input pixels, at least 1.
     /// </summary>
+    /// <value>The default is 1.</value>
     public int? Rate { get; init; }
 
-    /// <summary>Gets the padding rule. Defaults to <see cref="Nn.Padding.Same"/>.</summary>
+    /// <summary>Gets the padding rule.</summary>
+    /// <value>The default is <see cref="Nn.Padding.Same"/>.</value>
     public Padding? Padding { get; init; }
 
-    /// <summary>Gets the activation that is applied last. Defaults to ReLU.</summary>
+    /// <summary>Gets the activation that is applied last.</summary>
+    /// <value>The default is ReLU.</value>
     public Activation? Activation { get; init; }
 
-    /// <summary>Gets the normalization. Defaults to none.</summary>
+    /// <summary>Gets the normalization.</summary>
+    /// <value>The default is none.</value>
     public Normalizer? Normalizer { get; init; }
 
     /// <summary>
@@ -55,32 +60,33 @@ public sealed record Conv2DArgs
     /// </summary>
     public BatchNormArgs? NormalizerArgs { get; init; }
 
-    /// <summary>
-    /// Gets the initializer of the weights. Defaults to <see cref="Initializer.Xavier"/>.
-    /// </summary>
+    /// <summary>Gets the initializer of the weights.</summary>
+    /// <value>The default is <see cref="Initializer.Xavier"/>.</value>
     public Initializer? WeightsInitializer { get; init; }
 
-    /// <summary>Gets the penalty on the weights. Defaults to none.</summary>
+    /// <summary>Gets the penalty on the weights.</summary>
+    /// <value>The default is none.</value>
     public Regularizer? WeightsRegularizer { get; init; }
 
-    /// <summary>
-    /// Gets whether the convolution has biases. By default it has biases if nothing normalizes its
-    /// output, which is slim's rule.
-    /// </summary>
+    /// <summary>Gets a value that indicates whether the convolution has biases.</summary>
+    /// <value>
+    /// By default, the convolution has biases if nothing normalizes its output, which is slim's
+    /// rule.
+    /// </value>
     public bool? Biases { get; init; }
 
-    /// <summary>
-    /// Gets the initializer of the biases. Defaults to <see cref="Initializer.Zeros"/>.
-    /// </summary>
+    /// <summary>Gets the initializer of the biases.</summary>
+    /// <value>The default is <see cref="Initializer.Zeros"/>.</value>
     public Initializer? BiasesInitializer { get; init; }
 
-    /// <summary>Gets the penalty on the biases. Defaults to none.</summary>
+    /// <summary>Gets the penalty on the biases.</summary>
+    /// <value>The default is none.</value>
     public Regularizer? BiasesRegularizer { get; init; }
 
     /// <summary>
     /// Gets the collection to which the layer adds its output, under the name of its scope.
-    /// Defaults to none.
     /// </summary>
+    /// <value>The default is none.</value>
     public OutputsCollection? Outputs { get; init; }
 
     internal Conv2DArgs Over(Conv2DArgs outer) => new()

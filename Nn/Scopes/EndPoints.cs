@@ -5,8 +5,8 @@ namespace NeoResNet.Nn;
 
 /// <summary>Maps slim's names of a network's end points to nodes, in slim's order.</summary>
 /// <remarks>
-/// A node can have several names: a block and its last unit have the same output. Not thread-safe
-/// while <see cref="Add"/> runs.
+/// A node can have several names: a block and its last unit have the same output. No other thread
+/// may use the object while <see cref="Add"/> runs.
 /// </remarks>
 public sealed class EndPoints : IReadOnlyDictionary<string, Node>
 {
@@ -15,8 +15,9 @@ public sealed class EndPoints : IReadOnlyDictionary<string, Node>
     /// <summary>Creates end points from the outputs that layers have collected.</summary>
     /// <param name="collection">
     /// The outputs. Nodes keep the order in which they were first collected; the names of a node
-    /// follow each other.
+    /// are adjacent.
     /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="collection"/> is null.</exception>
     public EndPoints(OutputsCollection collection)
     {
         ArgumentNullException.ThrowIfNull(collection);
@@ -50,6 +51,9 @@ public sealed class EndPoints : IReadOnlyDictionary<string, Node>
     /// <summary>Adds an end point, or replaces the end point of the same name.</summary>
     /// <param name="name">Name of the end point.</param>
     /// <param name="node">The node.</param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="name"/> or <paramref name="node"/> is null.
+    /// </exception>
     public void Add(string name, Node node)
     {
         ArgumentNullException.ThrowIfNull(name);

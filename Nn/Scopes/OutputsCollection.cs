@@ -12,9 +12,13 @@ public sealed class OutputsCollection
     /// <summary>Gets the names and nodes, in the order in which they were added.</summary>
     public IReadOnlyList<(string Name, Node Node)> Entries => _entries;
 
-    /// <summary>Adds a node under a name. A node can have several names.</summary>
+    /// <summary>Adds a node under a name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="node">The node.</param>
+    /// <remarks>A node can have several names.</remarks>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="name"/> or <paramref name="node"/> is null.
+    /// </exception>
     public void Add(string name, Node node)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -2,8 +2,9 @@ namespace NeoResNet.Nn;
 
 /// <summary>
 /// Represents an open variable scope, whose name is a prefix of the names of the variables inside
-/// it. <see cref="Dispose"/> closes it.
+/// it.
 /// </summary>
+/// <remarks><see cref="Dispose"/> closes the scope.</remarks>
 public sealed class VariableScope : IDisposable
 {
     private readonly VariableScopeStack _stack;
@@ -17,28 +18,27 @@ public sealed class VariableScope : IDisposable
     }
 
     /// <summary>
-    /// Gets the full name without a slash at the end, such as <c>resnet_v2_50/block1</c>. The name
-    /// of the root scope is empty.
+    /// Gets the full name without a slash at the end, such as <c>resnet_v2_50/block1</c>.
     /// </summary>
+    /// <remarks>The name of the root scope is empty.</remarks>
     public string Name { get; }
 
-    /// <summary>
-    /// Gets the prefix of the names of nodes inside the scope. Unlike <see cref="Name"/> it is
-    /// unique in the graph: a second build that reuses the variables has another prefix.
-    /// </summary>
+    /// <summary>Gets the prefix of the names of nodes inside the scope.</summary>
     /// <remarks>
-    /// Source: TensorFlow's <c>original_name_scope</c>, here without the slash at the end.
+    /// Unlike <see cref="Name"/>, the prefix is unique in the graph: a second build that reuses the
+    /// variables has another prefix. Source: TensorFlow's <c>original_name_scope</c>, without the
+    /// slash at the end.
     /// </remarks>
     public string OriginalNameScope { get; }
 
     /// <summary>
-    /// Gets whether layers inside the scope reuse existing variables instead of creating new ones.
+    /// Gets a value that indicates whether layers inside the scope reuse existing variables instead
+    /// of creating new ones.
     /// </summary>
     public bool Reuse { get; }
 
-    /// <summary>
-    /// Closes the scope and all scopes that are still open inside it. Further calls do nothing.
-    /// </summary>
+    /// <summary>Closes the scope and all scopes that are still open inside it.</summary>
+    /// <remarks>Further calls do nothing.</remarks>
     public void Dispose() => _stack.Close(this);
 
     internal string Qualify(string name) => Join(Name, name);

@@ -21,12 +21,12 @@ internal sealed class VariableScopeStack
     {
         if (name is null && defaultName is null)
         {
-            throw new ArgumentException("A variable scope needs a name or a default name. Both are null.");
+            throw new ArgumentException("The name and the default name of a variable scope are both null. Pass one of them.");
         }
 
         if (reuse == true && name is null)
         {
-            throw new ArgumentException($"Reuse needs the name of the scope: reuse is true, but only the default name '{defaultName}' is given. Pass the scope's name.");
+            throw new ArgumentException($"Cannot reuse variables in the scope with the default name '{defaultName}': reuse needs the name of the scope. Pass the scope's name.");
         }
 
         string part = name ?? UniqueDefault(defaultName!);
@@ -47,13 +47,13 @@ internal sealed class VariableScopeStack
             return;
         }
 
-        // Closes the scopes that are still open inside, too: an exception here would hide the
+        // Also close the scopes that are still open inside. An exception here would hide the
         // exception that prevented their closing.
         while (_open.Pop() != scope)
         {
         }
 
-        // If the scope is opened again, its default names start anew, so that a build with reuse
+        // If the scope is opened again, its default names restart, so that a build with reuse
         // finds the same variables.
         foreach (string inner in _timesOpened.Keys.Where(key => key.StartsWith(scope.Name + "/", StringComparison.Ordinal)).ToArray())
         {

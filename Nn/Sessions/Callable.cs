@@ -6,9 +6,11 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Represents a function from tensors to tensors: a part of a session's graph. Thread-safe: any
-/// number of threads may run it at the same time.
+/// Represents a function from tensors to tensors, which is a part of a session's graph.
 /// </summary>
+/// <remarks>
+/// This class is thread-safe: any number of threads can run a callable at the same time.
+/// </remarks>
 public sealed class Callable
 {
     private readonly PlanCache _plans;
@@ -31,9 +33,8 @@ public sealed class Callable
     public IReadOnlyList<Node> Fetches => _signature.Fetches;
 
     /// <summary>
-    /// Runs into the caller's tensors, then applies the updates that this callable was made with.
-    /// The first run for the inputs' shapes compiles. Later runs allocate no memory, managed or
-    /// native, on any thread.
+    /// Runs the callable, writes the results to the caller's tensors, and then applies the updates
+    /// that the callable was created with.
     /// </summary>
     /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
     /// <param name="outputs">
@@ -43,9 +44,13 @@ public sealed class Callable
     /// <param name="cancellationToken">
     /// Cancels the run between operations. The outputs are then undefined.
     /// </param>
+    /// <remarks>
+    /// The first run with given input shapes compiles a plan. Later runs allocate no managed or
+    /// native memory on any thread.
+    /// </remarks>
     /// <exception cref="ArgumentException">
-    /// A tensor is missing, has the wrong shape, or is given twice. The message names the node, the
-    /// expected and the actual shape.
+    /// A tensor is missing or has the wrong shape, or an output shares memory with an input or with
+    /// another output. The message names the node, the expected and the actual shape.
     /// </exception>
     /// <exception cref="ArgumentNullException">A tensor is null.</exception>
     /// <exception cref="InvalidOperationException">
@@ -60,7 +65,10 @@ public sealed class Callable
     public void Run(ReadOnlySpan<NhwcTensor> inputs, ReadOnlySpan<NhwcTensor> outputs, CancellationToken cancellationToken = default) =>
         Run(inputs, outputs, new RunOptions(CancellationToken: cancellationToken));
 
-    /// <summary>Runs into the caller's tensors with options such as a thread limit.</summary>
+    /// <summary>
+    /// Runs the callable with options such as a thread limit and writes the results to the caller's
+    /// tensors.
+    /// </summary>
     /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
     /// <param name="outputs">
     /// One tensor per node of <see cref="Fetches"/>, of the shape that <see cref="OutputShapes"/>
@@ -87,19 +95,23 @@ public sealed class Callable
     }
 
     /// <summary>
-    /// Runs into new tensors, then applies the updates that this callable was made with. Allocates
-    /// the result tensors and their array only.
+    /// Runs the callable, returns the results in new tensors, and applies the updates that the
+    /// callable was created with.
     /// </summary>
     /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
     /// <param name="cancellationToken">Cancels the run between operations.</param>
     /// <returns>One new tensor per node of <see cref="Fetches"/>, in the same order.</returns>
+    /// <remarks>This method allocates only the result tensors and their array.</remarks>
     /// <inheritdoc
     ///     cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)"
     ///     path="/exception"/>
     public NhwcTensor[] Run(ReadOnlySpan<NhwcTensor> inputs, CancellationToken cancellationToken = default) =>
         Run(inputs, new RunOptions(CancellationToken: cancellationToken));
 
-    /// <summary>Runs into new tensors with options such as a thread limit.</summary>
+    /// <summary>
+    /// Runs the callable with options such as a thread limit and returns the results in new
+    /// tensors.
+    /// </summary>
     /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
     /// <param name="options">Thread limit, cancellation and measurements.</param>
     /// <returns>One new tensor per node of <see cref="Fetches"/>, in the same order.</returns>
@@ -159,19 +171,24 @@ public sealed class Callable
     /// <param name="inputs">One shape per node of <see cref="Feeds"/>, in the same order.</param>
     /// <returns>One shape per node of <see cref="Fetches"/>, in the same order.</returns>
     /// <exception cref="ArgumentException">
-    /// A shape does not fit. The message names the node, the expected and the actual shape.
+    /// The number of shapes is wrong, or a shape is invalid. The message names the node, the
+    /// expected and the actual shape.
     /// </exception>
     public Shape[] OutputShapes(params ReadOnlySpan<Shape> inputs) => _signature.InferOutputs(inputs);
 
     /// <summary>
-    /// Creates the program that a backend gets for given input shapes, for tools that compile it
-    /// themselves. The program numbers its parameters anew. The method reads no parameter values
-    /// and uses no device.
+    /// Creates the program that a backend compiles for given input shapes, for tools that compile
+    /// it themselves.
     /// </summary>
     /// <param name="inputs">One shape per node of <see cref="Feeds"/>, in the same order.</param>
     /// <returns>The program.</returns>
+    /// <remarks>
+    /// The ids of the parameters are independent of those of the session. The method reads no
+    /// parameter values and uses no device.
+    /// </remarks>
     /// <exception cref="ArgumentException">
-    /// A shape does not fit. The message names the node, the expected and the actual shape.
+    /// The number of shapes is wrong, or a shape is invalid. The message names the node, the
+    /// expected and the actual shape.
     /// </exception>
     public TensorProgram Lower(params ReadOnlySpan<Shape> inputs)
     {
@@ -179,14 +196,13 @@ public sealed class Callable
         return Lowerer.Lower(_signature.Feeds, inputs, _signature.Computed, new ParameterTable());
     }
 
-    /// <summary>
-    /// Describes what runs for inputs of these shapes. Compiles if no plan for them is cached.
-    /// </summary>
+    /// <summary>Describes the plan for inputs of the given shapes.</summary>
     /// <param name="inputs">
     /// One tensor per node of <see cref="Feeds"/>, in the same order. The method reads their shapes
     /// only.
     /// </param>
     /// <returns>The plan: operations, kernels, memory.</returns>
+    /// <remarks>If the cache contains no plan for these shapes, this method compiles one.</remarks>
     /// <inheritdoc
     ///     cref="Run(ReadOnlySpan{NhwcTensor}, ReadOnlySpan{NhwcTensor}, CancellationToken)"
     ///     path="/exception[not(contains(@cref, 'Canceled'))]"/>
@@ -204,14 +220,18 @@ public sealed class Callable
     }
 
     /// <summary>
-    /// Runs several times into tensors of its own and measures the time of each operation. Applies
-    /// no updates. Compiles if no plan is cached; the measured runs allocate no memory.
+    /// Runs the callable several times, with output tensors of its own, and measures the time of
+    /// each operation.
     /// </summary>
     /// <param name="inputs">One tensor per node of <see cref="Feeds"/>, in the same order.</param>
     /// <param name="runs">Number of measured runs, at least 1.</param>
     /// <param name="burnIn">Number of runs before the measured ones, at least 0.</param>
     /// <param name="options">Thread limit and cancellation.</param>
     /// <returns>The times of the run and of each operation.</returns>
+    /// <remarks>
+    /// This method applies no updates. If the cache contains no plan, this method compiles one. The
+    /// measured runs allocate no memory.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="runs"/> is less than 1, <paramref name="burnIn"/> is negative, or the thread
     /// limit is negative.

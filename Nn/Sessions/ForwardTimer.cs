@@ -18,14 +18,18 @@ public static class ForwardTimer
     /// <param name="name">Name of the pass in the lines.</param>
     /// <param name="batches">Number of timed steps, at least 1.</param>
     /// <param name="burnIn">
-    /// Number of untimed steps before, at least 0. The very first step compiles.
+    /// Number of untimed steps before the timed steps, at least 0. The first step compiles the
+    /// plan.
     /// </param>
-    /// <param name="output">Where the lines go; null for none.</param>
+    /// <param name="output">Receives the lines; null to write none.</param>
     /// <param name="options">Thread limit and cancellation.</param>
     /// <returns>The times, in seconds per batch.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="session"/> or <paramref name="fetch"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// A node belongs to another graph, a shape does not fit, or a placeholder that is needed is
-    /// not fed.
+    /// A node belongs to another graph, a shape is invalid, or a placeholder that is needed is not
+    /// fed.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="batches"/> is less than 1, <paramref name="burnIn"/> is negative, or the
@@ -49,14 +53,19 @@ public static class ForwardTimer
     /// <param name="name">Name of the pass in the lines.</param>
     /// <param name="batches">Number of timed steps, at least 1.</param>
     /// <param name="burnIn">
-    /// Number of untimed steps before, at least 0. The very first step compiles.
+    /// Number of untimed steps before the timed steps, at least 0. The first step compiles the
+    /// plan.
     /// </param>
-    /// <param name="output">Where the lines go; null for none.</param>
+    /// <param name="output">Receives the lines; null to write none.</param>
     /// <param name="options">Thread limit and cancellation.</param>
     /// <returns>The times, in seconds per batch.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="session"/>, <paramref name="fetch"/>, <paramref name="feeds"/> or a node of
+    /// the feeds is null.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// A node belongs to another graph, a shape does not fit, or a placeholder that is needed is
-    /// not fed.
+    /// A node belongs to another graph, a shape is invalid, or a placeholder that is needed is not
+    /// fed.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="batches"/> is less than 1, <paramref name="burnIn"/> is negative, or the

@@ -3,10 +3,10 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Represents what <see cref="ForwardTimer"/> measured. All times are in seconds per batch.
+/// Contains the times that <see cref="ForwardTimer"/> measured, in seconds per batch.
 /// </summary>
 /// <param name="First">
-/// Time of the very first run, which compiles the plan and packs the weights.
+/// Time of the first run, which compiles the plan and packs the weights.
 /// </param>
 /// <param name="Steps">Times of the timed steps, in order.</param>
 public sealed record ForwardTiming(double First, IReadOnlyList<double> Steps)

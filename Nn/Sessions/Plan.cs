@@ -4,9 +4,9 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Represents a computation that was compiled for known shapes and one version of the variables. It
-/// lives while a cache or a run holds it.
+/// Represents a computation that was compiled for known shapes and one version of the variables.
 /// </summary>
+/// <remarks>A plan exists while a cache or a run holds it.</remarks>
 internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable executable)
 {
     private readonly Stack<UpdateRun> _updateRuns = new();
@@ -59,7 +59,8 @@ internal sealed class Plan(Signature signature, Shape[] feedShapes, IExecutable 
         return outputs;
     }
 
-    /// <summary>Returns memory for a run with updates. The caller must hold the plan.</summary>
+    /// <summary>Gets memory for a run with updates.</summary>
+    /// <remarks>The caller must hold the plan.</remarks>
     internal UpdateRun RentUpdateRun()
     {
         lock (_updateRuns)

@@ -5,11 +5,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Caches the compiled plans of a session, all for one version of the variables that they read. A
-/// change of one of these variables removes all plans and their packed parameters; runs in progress
-/// finish with what they hold. Moving averages that no plan reads, as in training, may change in
-/// each run.
+/// Caches the compiled plans of a session, all for one version of the variables that they read.
 /// </summary>
+/// <remarks>
+/// A change of one of these variables removes all plans and their packed parameters. Runs in
+/// progress use the plans that they hold. Moving averages that no plan reads, as in training, can
+/// change in each run.
+/// </remarks>
 internal sealed class PlanCache(VariableStore variables, IBackend backend, SessionOptions options) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -32,10 +34,8 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         }
     }
 
-    /// <summary>
-    /// Returns the plan for a signature and the feeds' shapes, held for the caller. Compiles it if
-    /// the cache does not have it.
-    /// </summary>
+    /// <summary>Gets the plan for a signature and the feeds' shapes, held for the caller.</summary>
+    /// <remarks>If the cache does not contain the plan, this method compiles it.</remarks>
     internal Plan Acquire(Signature signature, ReadOnlySpan<NhwcTensor> feeds)
     {
         lock (_gate)
@@ -58,11 +58,12 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         }
     }
 
-    /// <summary>
-    /// Compiles a plan. Holds the variables' gate, so that all parameters are of one version and
-    /// one thread compiles at a time. Runs of cached plans need only the cache's own gate and
-    /// continue meanwhile.
-    /// </summary>
+    /// <summary>Compiles a plan.</summary>
+    /// <remarks>
+    /// The method holds the variables' gate, so that all parameters are of one version and only one
+    /// thread compiles at a time. Runs of cached plans need only the cache's own gate and continue
+    /// meanwhile.
+    /// </remarks>
     private Plan AcquireNew(Signature signature, ReadOnlySpan<NhwcTensor> feeds)
     {
         Shape[] shapes = Callable.ShapesOf(feeds);
@@ -87,7 +88,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
 
             lock (_gate)
             {
-                // Before the compilation: if it fails after packing some parameters, the next
+                // Record the variables first: if the compilation fails after some packing, the next
                 // compilation must not find stale forms.
                 _read.UnionWith(program.Parameters.Keys.SelectMany(id => _parameters[id].Variables));
             }
@@ -136,10 +137,10 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         return _parameterSet;
     }
 
-    /// <summary>
-    /// Returns whether the variables that the plans read are unchanged. Reads the version first: a
-    /// later change belongs to a later version.
-    /// </summary>
+    /// <summary>Determines whether the variables that the plans read are unchanged.</summary>
+    /// <remarks>
+    /// The method reads the version first: a later change belongs to a later version.
+    /// </remarks>
     private bool IsCurrent()
     {
         long version = variables.Version;

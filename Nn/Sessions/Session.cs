@@ -3,11 +3,12 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
 
-/// <summary>
-/// Runs parts of a graph on a backend. It compiles once per set of fetches and input shapes, keeps
-/// a bounded number of plans, and recompiles after variables change.
-/// </summary>
-/// <remarks>Thread-safe. No thread may add to the graph while another creates a callable.</remarks>
+/// <summary>Runs parts of a graph on a backend.</summary>
+/// <remarks>
+/// A session compiles once per set of fetches and input shapes, keeps a bounded number of plans,
+/// and recompiles after variables change. This class is thread-safe. No thread may add to the graph
+/// while another thread creates a callable.
+/// </remarks>
 /// <example>
 /// <code>
 /// using var backend = new CpuBackend();
@@ -31,13 +32,14 @@ public sealed class Session : IDisposable
     private readonly PlanCache _plans;
 
     /// <summary>Creates a session.</summary>
-    /// <param name="graph">
-    /// The graph to run. Its variables must exist as long as the session.
-    /// </param>
+    /// <param name="graph">The graph to run. Its variables must outlive the session.</param>
     /// <param name="backend">
     /// The backend to run on. The caller disposes it after the session.
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="graph"/> or <paramref name="backend"/> is null.
+    /// </exception>
     public Session(Graph graph, IBackend backend, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -57,8 +59,7 @@ public sealed class Session : IDisposable
     public int CachedPlans => _plans.Count;
 
     /// <summary>
-    /// Returns a function from the tensors of some nodes to those of others. A run computes what
-    /// the fetches and updates need, and nothing else.
+    /// Creates a function from the tensors of some nodes to those of other nodes.
     /// </summary>
     /// <param name="feeds">The nodes whose tensors the function takes. Any node can be fed.</param>
     /// <param name="fetches">
@@ -66,14 +67,18 @@ public sealed class Session : IDisposable
     /// </param>
     /// <param name="updates">
     /// Updates of variables that each run applies, such as <see cref="Graph.Updates"/>; null for
-    /// none. They read the batch statistics of that run. After all outputs are computed, the
-    /// updates change the variables as one version. A run that fails or is cancelled changes no
-    /// variable.
+    /// none. The updates read the batch statistics of that run. After the run has computed all
+    /// outputs, the updates change the variables as one version. A run that fails or is cancelled
+    /// changes no variable.
     /// </param>
     /// <returns>The function. Callables with equal arguments share their plans.</returns>
+    /// <remarks>A run computes only the nodes that the fetches and updates need.</remarks>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="feeds"/>, <paramref name="fetches"/> or one of their nodes is null.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// A node belongs to another graph or is fed twice, nothing is fetched or updated, or a
-    /// placeholder that is needed is not fed.
+    /// A node belongs to another graph or is fed twice, there are no fetches and no updates, an
+    /// update is null, or a placeholder that is needed is not fed.
     /// </exception>
     public Callable Callable(IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate>? updates = null)
     {
@@ -104,8 +109,11 @@ public sealed class Session : IDisposable
     /// <param name="fetch">The node to compute.</param>
     /// <param name="feeds">Nodes with their tensors.</param>
     /// <returns>A new tensor: the node's value.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="fetch"/>, a node or a tensor is null.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// A node belongs to another graph or is fed twice, a shape does not fit, or a placeholder that
+    /// A node belongs to another graph or is fed twice, a shape is invalid, or a placeholder that
     /// is needed is not fed.
     /// </exception>
     /// <exception cref="InvalidOperationException">
@@ -126,6 +134,7 @@ public sealed class Session : IDisposable
         return Callable(nodes, [fetch]).Run(tensors)[0];
     }
 
-    /// <summary>Frees the plans and packed parameters. Runs in progress finish.</summary>
+    /// <summary>Frees the plans and packed parameters.</summary>
+    /// <remarks>Runs in progress are not interrupted.</remarks>
     public void Dispose() => _plans.Dispose();
 }

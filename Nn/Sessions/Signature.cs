@@ -12,12 +12,12 @@ internal sealed class Signature
     {
         if (fetches.Count == 0 && updates.Count == 0)
         {
-            throw new ArgumentException("Nothing is fetched or updated; at least one node or update is needed.", nameof(fetches));
+            throw new ArgumentException("Nothing is fetched or updated. Pass at least one fetch or update.", nameof(fetches));
         }
 
         if (updates.Any(update => update is null))
         {
-            throw new ArgumentException("An update is null.", nameof(updates));
+            throw new ArgumentException("An update is null. Remove it from the list.", nameof(updates));
         }
 
         foreach (Node node in feeds.Concat(fetches).Concat(updates.Select(update => update.Moments)))
@@ -25,13 +25,13 @@ internal sealed class Signature
             ArgumentNullException.ThrowIfNull(node);
             if (node.Graph != graph)
             {
-                throw new ArgumentException($"The node '{node.Name}' belongs to another graph than the session.");
+                throw new ArgumentException($"The node '{node.Name}' belongs to another graph than the session. Pass nodes of the session's graph.");
             }
         }
 
         if (feeds.Distinct().Count() != feeds.Count)
         {
-            throw new ArgumentException("A node is fed twice.", nameof(feeds));
+            throw new ArgumentException("The feeds contain a node twice. Pass each node once.", nameof(feeds));
         }
 
         Feeds = [.. feeds];
@@ -60,7 +60,7 @@ internal sealed class Signature
     internal bool Matches(IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate> updates) =>
         Feeds.SequenceEqual(feeds) && Fetches.SequenceEqual(fetches) && Updates.Select(pair => pair.Update).SequenceEqual(updates);
 
-    /// <summary>Returns the shapes of the fetches for feeds of the given shapes.</summary>
+    /// <summary>Computes the shapes of the fetches for feeds of the given shapes.</summary>
     internal Shape[] InferOutputs(ReadOnlySpan<Shape> feedShapes)
     {
         CheckFeeds(feedShapes);

@@ -3,9 +3,10 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Represents the memory of one run with updates: the caller's tensors, followed by those of the
-/// batch statistics, which it owns. A plan keeps as many as runs are in progress at the same time.
+/// Represents the memory of one run with updates: the caller's tensors, followed by the tensors of
+/// the batch statistics, which the object owns.
 /// </summary>
+/// <remarks>A plan keeps one object per run that is in progress at the same time.</remarks>
 internal sealed class UpdateRun
 {
     private readonly Signature _signature;
@@ -21,7 +22,7 @@ internal sealed class UpdateRun
         }
     }
 
-    /// <summary>Returns tensors for all outputs of the program.</summary>
+    /// <summary>Gets tensors for all outputs of the program.</summary>
     internal ReadOnlySpan<NhwcTensor> With(ReadOnlySpan<NhwcTensor> outputs)
     {
         outputs.CopyTo(_outputs);
@@ -29,9 +30,11 @@ internal sealed class UpdateRun
     }
 
     /// <summary>
-    /// Applies the updates in the order in which they were given, as one change of the store. Each
-    /// update reads the values that earlier ones wrote, including those of other runs.
+    /// Applies the updates in the order in which they were given, as one change of the store.
     /// </summary>
+    /// <remarks>
+    /// Each update reads the values that earlier updates wrote, including those of other runs.
+    /// </remarks>
     internal void Apply(VariableStore variables)
     {
         lock (variables.Gate)

@@ -36,18 +36,19 @@ public sealed class MovingAverageUpdate
     public Node Moments { get; }
 
     /// <summary>
-    /// Gets the name scope of the layer, such as <c>resnet_v1_50_1/conv1/BatchNorm</c>. It is
-    /// different for each build, also if builds share their variables.
+    /// Gets the name scope of the layer, such as <c>resnet_v1_50_1/conv1/BatchNorm</c>.
     /// </summary>
+    /// <remarks>
+    /// The name scope differs for each build, even if builds share their variables.
+    /// </remarks>
     public string Name => Moments.Name[..Math.Max(0, Moments.Name.LastIndexOf('/'))];
 
     /// <summary>Returns the name of the layer and the name of the variable.</summary>
     /// <returns>Text such as <c>conv1/BatchNorm: conv1/BatchNorm/moving_mean</c>.</returns>
     public override string ToString() => $"{Name}: {Variable.Name}";
 
-    /// <summary>
-    /// Changes the variable's values. The caller must hold <see cref="VariableStore.Gate"/>.
-    /// </summary>
+    /// <summary>Changes the variable's values.</summary>
+    /// <remarks>The caller must hold <see cref="VariableStore.Gate"/>.</remarks>
     internal void Apply(ReadOnlySpan<float> moments)
     {
         Span<float> moving = Variable.Writable();

@@ -4,8 +4,8 @@ namespace NeoResNet.Nn;
 
 /// <summary>Collects the updates of moving averages that layers create.</summary>
 /// <remarks>
-/// The updates are in order of creation; each batch norm adds the update of the mean, then that of
-/// the variance. To apply them, pass the collection to <see cref="Session.Callable"/>. Source:
+/// The updates are in order of creation. Each batch norm adds the update of the mean, and then that
+/// of the variance. To apply them, pass the collection to <see cref="Session.Callable"/>. Source:
 /// slim's <c>UPDATE_OPS</c>.
 /// </remarks>
 public sealed class UpdatesCollection : IReadOnlyList<MovingAverageUpdate>

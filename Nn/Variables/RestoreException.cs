@@ -1,9 +1,9 @@
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// The exception that is thrown when the arrays of a checkpoint do not match the variables. No
-/// variable was changed.
+/// The exception that is thrown when the arrays of a checkpoint do not match the variables.
 /// </summary>
+/// <remarks>No variable has changed.</remarks>
 public sealed class RestoreException : Exception
 {
     internal RestoreException(string source, RestoreReport report, Func<string, string> sourceOf)

@@ -15,21 +15,22 @@ public sealed record RestoreOptions
     /// </summary>
     public static RestoreOptions Lenient { get; } = new() { AllowMissing = true, AllowUnexpected = true, AllowWrongShape = true };
 
-    /// <summary>
-    /// Gets whether the checkpoint may lack arrays. Variables without an array keep their values.
-    /// Defaults to false.
-    /// </summary>
+    /// <summary>Gets a value that indicates whether the checkpoint may lack arrays.</summary>
+    /// <value>The default is false.</value>
+    /// <remarks>Variables without an array keep their values.</remarks>
     public bool AllowMissing { get; init; }
 
     /// <summary>
-    /// Gets whether the checkpoint may have arrays without a variable, which are ignored. Defaults
-    /// to false.
+    /// Gets a value that indicates whether the checkpoint may contain arrays without a variable.
     /// </summary>
+    /// <value>The default is false.</value>
+    /// <remarks>The store ignores these arrays.</remarks>
     public bool AllowUnexpected { get; init; }
 
     /// <summary>
-    /// Gets whether arrays may have another shape than their variables, which keep their values.
-    /// Defaults to false.
+    /// Gets a value that indicates whether arrays may have another shape than their variables.
     /// </summary>
+    /// <value>The default is false.</value>
+    /// <remarks>These variables keep their values.</remarks>
     public bool AllowWrongShape { get; init; }
 }

@@ -18,7 +18,8 @@ public sealed record RestoreReport(
     private const int NamesShown = 3;
 
     /// <summary>
-    /// Gets whether every variable has an array of its shape and every array has a variable.
+    /// Gets a value that indicates whether every variable has an array of its shape and every array
+    /// has a variable.
     /// </summary>
     public bool IsExact => Missing.Count == 0 && Unexpected.Count == 0 && WrongShapes.Count == 0;
 

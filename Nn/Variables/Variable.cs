@@ -7,8 +7,8 @@ namespace NeoResNet.Nn;
 /// Represents a named parameter of a network, whose values a <see cref="VariableStore"/> owns.
 /// </summary>
 /// <remarks>
-/// Thread-safe. Each change of the values increments the store's version, so that sessions do not
-/// use outdated values.
+/// This class is thread-safe. Each change of the values increments the store's version, so that
+/// sessions do not use outdated values.
 /// </remarks>
 public sealed class Variable
 {
@@ -29,23 +29,21 @@ public sealed class Variable
     /// <summary>Gets the full name, such as <c>resnet_v2_50/conv1/weights</c>.</summary>
     public string Name { get; }
 
-    /// <summary>
-    /// Gets the shape. Filters are [height, width, input channels, output channels].
-    /// </summary>
+    /// <summary>Gets the shape.</summary>
+    /// <remarks>Filters are [height, width, input channels, output channels].</remarks>
     public Shape Shape { get; }
 
-    /// <summary>Gets the rule that gives the variable its first values.</summary>
+    /// <summary>Gets the rule that sets the initial values of the variable.</summary>
     public Initializer Initializer { get; }
 
     /// <summary>Gets the penalty on the values in the training loss.</summary>
     public Regularizer Regularizer { get; }
 
-    /// <summary>
-    /// Gets whether an optimizer may change the variable. Moving averages are not trainable.
-    /// </summary>
+    /// <summary>Gets a value that indicates whether an optimizer may change the variable.</summary>
+    /// <remarks>Moving averages are not trainable.</remarks>
     public bool Trainable { get; }
 
-    /// <summary>Gets whether the variable has values.</summary>
+    /// <summary>Gets a value that indicates whether the variable has values.</summary>
     public bool IsInitialized => Volatile.Read(ref _value) is not null;
 
     /// <summary>Replaces the values.</summary>
@@ -101,20 +99,19 @@ public sealed class Variable
     /// <summary>Gets the store's version at the last change of the values.</summary>
     internal long ChangedAt => Volatile.Read(ref _changedAt);
 
-    /// <summary>
-    /// Returns the values without a copy. The caller must hold <see cref="VariableStore.Gate"/>.
-    /// </summary>
+    /// <summary>Gets the values without a copy.</summary>
+    /// <remarks>The caller must hold <see cref="VariableStore.Gate"/>.</remarks>
     internal ReadOnlySpan<float> Values() => Known().Span;
 
-    /// <summary>
-    /// Returns the values for a backend to read; if a scale is given, the backend multiplies each
-    /// column by its factor. The caller must hold <see cref="VariableStore.Gate"/>.
-    /// </summary>
+    /// <summary>Gets the values for a backend to read.</summary>
+    /// <remarks>
+    /// If a scale is given, the backend multiplies each column by its factor. The caller must hold
+    /// <see cref="VariableStore.Gate"/>.
+    /// </remarks>
     internal ParameterValues Lend(double[]? scale) => new(Known(), scale);
 
-    /// <summary>
-    /// Returns memory for new values. The caller must hold <see cref="VariableStore.Gate"/>.
-    /// </summary>
+    /// <summary>Gets memory for new values.</summary>
+    /// <remarks>The caller must hold <see cref="VariableStore.Gate"/>.</remarks>
     internal Span<float> Writable()
     {
         if (_value is null)
@@ -127,10 +124,8 @@ public sealed class Variable
         return _value.Span;
     }
 
-    /// <summary>
-    /// Replaces the values by a buffer, which the variable then owns. The caller must hold
-    /// <see cref="VariableStore.Gate"/>.
-    /// </summary>
+    /// <summary>Replaces the values with a buffer, which the variable then owns.</summary>
+    /// <remarks>The caller must hold <see cref="VariableStore.Gate"/>.</remarks>
     internal void Replace(HostBuffer values)
     {
         HostBuffer? old = _value;
@@ -140,7 +135,7 @@ public sealed class Variable
     }
 
     // Called before the store increments its version: a thread that reads the new version also
-    // reads this.
+    // reads this change.
     private void MarkChanged() => Volatile.Write(ref _changedAt, _store.Version + 1);
 
     internal void Free() => _value?.Dispose();

@@ -6,7 +6,7 @@ namespace NeoResNet.Nn;
 
 public sealed partial class VariableStore
 {
-    /// <summary>Copies all variables to arrays, as a checkpoint holds them.</summary>
+    /// <summary>Copies all variables to arrays, as a checkpoint contains them.</summary>
     /// <returns>
     /// One Float32 array per variable under its full name, in order of creation, all of one
     /// version.
@@ -29,7 +29,7 @@ public sealed partial class VariableStore
         }
     }
 
-    /// <summary>Gives each variable the values of the array of its name.</summary>
+    /// <summary>Sets each variable to the values of the array with the same name.</summary>
     /// <param name="checkpoint">
     /// The arrays, under full variable names, with filters of shape [height, width, input channels,
     /// output channels].
@@ -42,6 +42,7 @@ public sealed partial class VariableStore
     /// The method reads all arrays before it changes the first variable. If it throws, no variable
     /// has changed. All variables change as one version.
     /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="checkpoint"/> is null.</exception>
     /// <exception cref="RestoreException">
     /// Arrays and variables do not match, and <paramref name="options"/> does not accept the
     /// mismatch.
@@ -65,7 +66,7 @@ public sealed partial class VariableStore
             checkpoint.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape), checkpoint.ReadBuffer, options, checkpoint.FileName, checkpoint.SourceOf);
     }
 
-    /// <summary>Gives each variable the values of the array of its name.</summary>
+    /// <summary>Sets each variable to the values of the array with the same name.</summary>
     /// <param name="arrays">
     /// The arrays, under full variable names, with filters of shape [height, width, input channels,
     /// output channels]. Enumerated once.
@@ -77,6 +78,7 @@ public sealed partial class VariableStore
     /// <remarks>
     /// If the method throws, no variable has changed. All variables change as one version.
     /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="arrays"/> is null.</exception>
     /// <exception cref="ArgumentException">Two arrays have the same name.</exception>
     /// <exception cref="RestoreException">
     /// Arrays and variables do not match, and <paramref name="options"/> does not accept the
@@ -94,7 +96,7 @@ public sealed partial class VariableStore
         {
             if (!byName.TryAdd(array.Name, array))
             {
-                throw new ArgumentException($"The array '{array.Name}' occurs twice.", nameof(arrays));
+                throw new ArgumentException($"The array '{array.Name}' occurs twice. Pass each array once.", nameof(arrays));
             }
         }
 
@@ -145,8 +147,11 @@ public sealed partial class VariableStore
 
     /// <summary>
     /// Reads all arrays before the first variable changes, so that a failure keeps the old values.
-    /// Uses several threads, because most of the time is spent on the first use of new memory.
     /// </summary>
+    /// <remarks>
+    /// The method uses several threads, because most of the time is spent on the first use of new
+    /// memory.
+    /// </remarks>
     private void Replace(IReadOnlyList<string> names, Func<string, HostBuffer> read)
     {
         var fresh = new HostBuffer?[names.Count];

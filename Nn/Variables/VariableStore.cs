@@ -5,8 +5,8 @@ namespace NeoResNet.Nn;
 
 /// <summary>Owns the variables of one or more graphs and their values.</summary>
 /// <remarks>
-/// Thread-safe. Variables keep their order of creation. A change of values and a compilation never
-/// overlap.
+/// This class is thread-safe. Variables keep their order of creation. A change of values and a
+/// compilation never overlap.
 /// </remarks>
 public sealed partial class VariableStore : IDisposable
 {
@@ -26,9 +26,8 @@ public sealed partial class VariableStore : IDisposable
         }
     }
 
-    /// <summary>
-    /// Gets the number of changes of values so far. Sessions compare it before each run.
-    /// </summary>
+    /// <summary>Gets the number of changes of values so far.</summary>
+    /// <remarks>Sessions compare this number before each run.</remarks>
     public long Version => Volatile.Read(ref _version);
 
     /// <summary>Gets the number of values in all variables.</summary>
@@ -46,7 +45,7 @@ public sealed partial class VariableStore : IDisposable
 
     internal object Gate { get; } = new();
 
-    /// <summary>Returns the variable with a full name, if it exists.</summary>
+    /// <summary>Gets the variable with a full name, if it exists.</summary>
     /// <param name="name">Full name, such as <c>resnet_v2_50/conv1/weights</c>.</param>
     /// <returns>The variable; null if the store has no variable of this name.</returns>
     public Variable? TryGet(string name)
@@ -57,13 +56,13 @@ public sealed partial class VariableStore : IDisposable
         }
     }
 
-    /// <summary>Gives every variable the values of its initializer.</summary>
+    /// <summary>Sets every variable to the values of its initializer.</summary>
     /// <param name="seed">Selects the values.</param>
     /// <param name="onlyMissing">
     /// If true, variables that have values keep them. Defaults to false.
     /// </param>
     /// <param name="maxThreads">
-    /// Largest number of threads; 0, the default, for all processors. It has no effect on the
+    /// Maximum number of threads; 0, the default, for all processors. The limit does not affect the
     /// values.
     /// </param>
     /// <remarks>
@@ -82,7 +81,7 @@ public sealed partial class VariableStore : IDisposable
         var fresh = new HostBuffer[targets.Length];
         try
         {
-            // Into new memory and outside the gate: if an initializer throws, no variable changes,
+            // Write to new memory, outside the gate: if an initializer throws, no variable changes,
             // and other threads can read meanwhile.
             WorkerPool.Shared.For(targets.Length, i =>
             {
@@ -109,7 +108,7 @@ public sealed partial class VariableStore : IDisposable
 
     /// <summary>Computes the penalties of all regularized variables.</summary>
     /// <param name="scope">
-    /// If given, only variables inside this scope count, such as <c>resnet_v2_50</c>; null for all.
+    /// The scope whose variables count, such as <c>resnet_v2_50</c>; null for all variables.
     /// </param>
     /// <returns>
     /// One penalty per regularized variable, in order of creation, all for one version of the
@@ -141,7 +140,7 @@ public sealed partial class VariableStore : IDisposable
     /// loss of the predictions.
     /// </summary>
     /// <param name="scope">
-    /// If given, only variables inside this scope count, such as <c>resnet_v2_50</c>; null for all.
+    /// The scope whose variables count, such as <c>resnet_v2_50</c>; null for all variables.
     /// </param>
     /// <returns>The sum of the penalties.</returns>
     /// <exception cref="InvalidOperationException">
@@ -150,9 +149,8 @@ public sealed partial class VariableStore : IDisposable
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public double RegularizationLoss(string? scope = null) => RegularizationLosses(scope).Sum(loss => loss.Value);
 
-    /// <summary>
-    /// Frees the values. Sessions can still run the plans that they have compiled.
-    /// </summary>
+    /// <summary>Frees the values.</summary>
+    /// <remarks>Sessions can still run the plans that they have compiled.</remarks>
     public void Dispose()
     {
         lock (Gate)

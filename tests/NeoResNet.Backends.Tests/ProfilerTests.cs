@@ -42,7 +42,7 @@ public sealed class ProfilerTests : HostFixture
     [Test]
     public void Times_for_another_number_of_operations_are_refused([Values(0, 1, 3)] int count)
     {
-        Assert.That(() => Run(new(count)), Throws.ArgumentException.With.Message.EqualTo($"The program has 2 operations, but the times are for {count}."));
+        Assert.That(() => Run(new(count)), Throws.ArgumentException.With.Message.EqualTo($"The program has 2 operations, but the times are for {count}. Create the times for this program."));
     }
 
     [Test]

@@ -2,12 +2,13 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Builds a program from tensors and runs it: for experiments and tests. Each run compiles the
-/// program and packs its parameters again; use <see cref="IBackend.Compile"/> for programs that run
-/// often. The tensors must not change before the run ends. After the program was built, compiled or
-/// run, adding to it throws <see cref="InvalidOperationException"/>. Not thread-safe.
-/// </summary>
+/// <summary>Builds a program from tensors and runs it, for experiments and tests.</summary>
+/// <remarks>
+/// Each run compiles the program and packs its parameters again. Use <see cref="IBackend.Compile"/>
+/// for programs that run often. The tensors must not change before the run ends. After the program
+/// has been built, compiled or run, methods that add to it throw
+/// <see cref="InvalidOperationException"/>. This class is not thread-safe.
+/// </remarks>
 /// <example><code>
 /// var eager = new EagerProgram();
 /// ValueId x = eager.Input(photo);
@@ -29,9 +30,13 @@ public sealed class EagerProgram
     /// Creates the operation. Its argument declares the inputs, the parameters and the output.
     /// </param>
     /// <returns>The output, a new tensor.</returns>
-    /// <exception cref="ArgumentException">
-    /// An operand does not fit, or the program does not have exactly one output.
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="backend"/> or <paramref name="create"/> is null.
     /// </exception>
+    /// <exception cref="ArgumentException">
+    /// An operand is invalid, or the program does not have exactly one output.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
     /// <example><code>
     /// NhwcTensor y = EagerProgram.Run(backend, p => new Softmax(p.Input(x), p.Store()));
     /// </code></example>
@@ -49,7 +54,8 @@ public sealed class EagerProgram
     /// <summary>Declares a tensor as an input.</summary>
     /// <param name="tensor">The tensor that the run reads.</param>
     /// <returns>The id of the value.</returns>
-    /// <exception cref="InvalidOperationException">The program was built.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="tensor"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">The program has already been built.</exception>
     public ValueId Input(NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -61,7 +67,8 @@ public sealed class EagerProgram
     /// <summary>Declares a tensor as a parameter: a filter, bias, scale or shift.</summary>
     /// <param name="tensor">The values of the parameter.</param>
     /// <returns>The id of the parameter.</returns>
-    /// <exception cref="InvalidOperationException">The program was built.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="tensor"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">The program has already been built.</exception>
     public ParameterId Parameter(NhwcTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -72,12 +79,12 @@ public sealed class EagerProgram
 
     /// <summary>Reserves a value that an operation will write and that is not an output.</summary>
     /// <returns>The id of the value.</returns>
-    /// <exception cref="InvalidOperationException">The program was built.</exception>
+    /// <exception cref="InvalidOperationException">The program has already been built.</exception>
     public ValueId NewValue() => _builder.NewValue();
 
     /// <summary>Reserves a value that an operation will write and that is an output.</summary>
     /// <returns>The id of the value.</returns>
-    /// <exception cref="InvalidOperationException">The program was built.</exception>
+    /// <exception cref="InvalidOperationException">The program has already been built.</exception>
     public ValueId NewOutput()
     {
         ValueId value = _builder.NewValue();
@@ -85,11 +92,10 @@ public sealed class EagerProgram
         return value;
     }
 
-    /// <summary>
-    /// Declares a value as a further output. The value can be an input or already an output.
-    /// </summary>
+    /// <summary>Declares a value as a further output.</summary>
     /// <param name="value">A value of this program.</param>
-    /// <exception cref="InvalidOperationException">The program was built.</exception>
+    /// <remarks>The value can be an input, or a value that is already an output.</remarks>
+    /// <exception cref="InvalidOperationException">The program has already been built.</exception>
     public void Output(ValueId value)
     {
         if (_program is not null)
@@ -102,20 +108,22 @@ public sealed class EagerProgram
 
     /// <summary>Creates an epilogue that only stores the result, in a new output.</summary>
     /// <returns>The epilogue.</returns>
-    /// <exception cref="InvalidOperationException">The program was built.</exception>
+    /// <exception cref="InvalidOperationException">The program has already been built.</exception>
     public Epilogue Store() => Epilogue.Store(NewOutput());
 
     /// <summary>Appends an operation and defines the values it writes.</summary>
     /// <param name="operation">The operation.</param>
     /// <returns>The shape of the values that the operation writes.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="operation"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// An operand, parameter or output does not fit. The message names the operation.
+    /// An operand, a parameter or an output is invalid. The message names the operation.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The program was built.</exception>
+    /// <exception cref="InvalidOperationException">The program has already been built.</exception>
     public Shape Add(Operation operation) => _builder.Add(operation);
 
-    /// <summary>Creates the program. Further calls return the same program.</summary>
+    /// <summary>Creates the program.</summary>
     /// <returns>The program.</returns>
+    /// <remarks>Further calls return the same program.</remarks>
     /// <exception cref="ArgumentException">
     /// A reserved value is never written, or the program has no output.
     /// </exception>
@@ -140,12 +148,12 @@ public sealed class EagerProgram
     /// </summary>
     public IReadOnlyList<NhwcTensor> Feeds => _feeds;
 
-    /// <summary>
-    /// Compiles the program for a backend. The executable keeps copies of the parameters.
-    /// </summary>
+    /// <summary>Compiles the program for a backend.</summary>
     /// <param name="backend">The backend that compiles the program.</param>
     /// <param name="options">Options for the compilation; null for the defaults.</param>
     /// <returns>The executable; must be disposed by the caller.</returns>
+    /// <remarks>The executable keeps copies of the parameters.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="backend"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// A reserved value is never written, or the program has no output.
     /// </exception>
@@ -170,6 +178,7 @@ public sealed class EagerProgram
     /// <returns>
     /// One new tensor per output, in the order in which the outputs were declared.
     /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="backend"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// A reserved value is never written, or the program has no output.
     /// </exception>

@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Describes a compiled program for people: one row per step.</summary>
+/// <summary>Describes a compiled program for display, with one row per step.</summary>
 /// <param name="Steps">The steps, in the order in which they run.</param>
 /// <param name="ArenaBytes">
 /// Bytes of the arena that holds all intermediate values of one run.
@@ -29,7 +29,7 @@ public sealed record ExecutionPlan(IReadOnlyList<PlanStep> Steps, long ArenaByte
 /// <param name="Flops">Number of floating point operations: two per multiply-add.</param>
 /// <param name="ArenaOffset">
 /// Byte offset of the first output in the arena; null if the output is one of the caller's tensors
-/// or in memory that the backend places itself.
+/// or in memory that the backend manages.
 /// </param>
 public sealed record PlanStep(string Kind, string Label, string Kernel, string Detail, Shape Shape, long Bytes, long Flops, long? ArenaOffset)
 {
@@ -46,8 +46,8 @@ public sealed record PlanStep(string Kind, string Label, string Kernel, string D
     public long BytesRead { get; init; }
 
     /// <summary>
-    /// Gets what selected the kernel, for example <c>cost model</c> or <c>options</c>; null if only
-    /// one kernel applies.
+    /// Gets the reason why the backend chose the kernel, for example <c>cost model</c> or
+    /// <c>options</c>; null if only one kernel applies.
     /// </summary>
     public string? ChosenBy { get; init; }
 }

@@ -1,16 +1,17 @@
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Represents a device that runs programs. Thread-safe and long-lived: an application creates one
-/// and shares it. A backend must outlive its parameter sets and executables.
-/// </summary>
+/// <summary>Represents a device that runs programs.</summary>
+/// <remarks>
+/// Implementations are thread-safe and long-lived: an application creates one backend and shares
+/// it. A backend must outlive its parameter sets and executables.
+/// </remarks>
 public interface IBackend : IDisposable
 {
     /// <summary>Gets a description of the device and its kernels.</summary>
     BackendInfo Info { get; }
 
     /// <summary>
-    /// Creates an empty set of parameters, to be filled and shared by any number of executables.
+    /// Creates an empty set of parameters that any number of executables can share.
     /// </summary>
     /// <returns>The set; must be disposed by the caller.</returns>
     /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
@@ -21,8 +22,11 @@ public interface IBackend : IDisposable
     /// <param name="parameters">
     /// A set of this backend with all parameters that the program reads.
     /// </param>
-    /// <param name="options">Choices for this program; null for the defaults.</param>
+    /// <param name="options">Options for this program; null for the defaults.</param>
     /// <returns>The executable; must be disposed by the caller.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="program"/> or <paramref name="parameters"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException">
     /// The set belongs to another backend, or lacks a parameter that the program reads.
     /// </exception>

@@ -1,11 +1,14 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Holds the parameters of one version of the weights on one backend: device copies and packed
-/// forms, created on demand and shared by all executables that are compiled with the set. Ids can
-/// be added but not changed: new weights need a new set, so no stale packed form can be used.
-/// Thread-safe. Executables keep the forms that they use, so the set can be disposed before them.
+/// Represents the parameters of one version of the weights on one backend: device copies and packed
+/// forms, which all executables that are compiled with the set share.
 /// </summary>
+/// <remarks>
+/// The backend creates device copies and packed forms on demand. Ids can be added but not changed:
+/// new weights need a new set, so no outdated packed form can be used. Executables keep the forms
+/// that they use, so the caller can dispose the set before them. Implementations are thread-safe.
+/// </remarks>
 public interface IParameterSet : IDisposable
 {
     /// <summary>Gets the backend that the set belongs to.</summary>
@@ -13,16 +16,17 @@ public interface IParameterSet : IDisposable
 
     /// <summary>Determines whether a parameter was added.</summary>
     /// <param name="id">The parameter.</param>
-    /// <returns>True if it was added.</returns>
+    /// <returns>True if the parameter was added; otherwise, false.</returns>
     bool Contains(ParameterId id);
 
-    /// <summary>Adds a parameter. Adding the same id again does nothing.</summary>
+    /// <summary>Adds a parameter.</summary>
     /// <param name="id">The parameter.</param>
     /// <param name="source">
     /// Creates the parameter's values. The backend calls it while it compiles a program, once per
     /// layout, and disposes the values after it has copied or packed them. Every call must return
     /// the same numbers.
     /// </param>
+    /// <remarks>Adding the same id again does nothing.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The set was disposed.</exception>
     void Add(ParameterId id, Func<ParameterValues> source);

@@ -3,10 +3,12 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Implements what the parameter sets of our backends share: the sources and the disposal. A
-/// derived set adds the packed forms, one per layout, under the same <see cref="Gate"/>.
-/// Thread-safe.
+/// Provides the common part of all parameter sets of this library: the sources and the disposal.
 /// </summary>
+/// <remarks>
+/// A derived set adds the packed forms, one per layout, under the same <see cref="Gate"/>. This
+/// class is thread-safe.
+/// </remarks>
 internal abstract class ParameterSet(IBackend backend) : IParameterSet
 {
     private readonly Dictionary<ParameterId, Func<ParameterValues>> _sources = [];
@@ -14,15 +16,12 @@ internal abstract class ParameterSet(IBackend backend) : IParameterSet
     /// <inheritdoc/>
     public IBackend Backend => backend;
 
-    /// <summary>
-    /// Gets the lock that guards the sources, the forms and the disposal. Never held while a form
-    /// is created.
-    /// </summary>
+    /// <summary>Gets the lock that guards the sources, the forms and the disposal.</summary>
+    /// <remarks>No thread holds the lock while it creates a form.</remarks>
     protected Lock Gate { get; } = new();
 
-    /// <summary>
-    /// Gets a value that indicates whether the set was disposed. Requires <see cref="Gate"/>.
-    /// </summary>
+    /// <summary>Gets a value that indicates whether the set was disposed.</summary>
+    /// <remarks>The caller must hold <see cref="Gate"/>.</remarks>
     protected bool IsDisposed { get; private set; }
 
     /// <summary>
@@ -87,9 +86,8 @@ internal abstract class ParameterSet(IBackend backend) : IParameterSet
         }
     }
 
-    /// <summary>
-    /// Releases the forms. Each form is freed when no executable uses it any longer.
-    /// </summary>
+    /// <summary>Releases the forms.</summary>
+    /// <remarks>A form is freed when no executable uses it.</remarks>
     public void Dispose()
     {
         lock (Gate)
@@ -102,15 +100,16 @@ internal abstract class ParameterSet(IBackend backend) : IParameterSet
         }
     }
 
-    /// <summary>Gets the source of a parameter. Requires <see cref="Gate"/>.</summary>
+    /// <summary>Gets the source of a parameter.</summary>
+    /// <remarks>The caller must hold <see cref="Gate"/>.</remarks>
     /// <exception cref="ArgumentException">The parameter was not added.</exception>
     protected Func<ParameterValues> SourceOf(ParameterId id) => _sources.TryGetValue(id, out Func<ParameterValues>? source)
         ? source
-        : throw new ArgumentException($"Parameter {id} was not added to the parameter set.");
+        : throw new ArgumentException($"Parameter {id} was not added to the parameter set. Add it before the compilation.");
 
-    /// <summary>
-    /// Releases the set's own references to its forms. Called once, while <see cref="Gate"/> is
-    /// held.
-    /// </summary>
+    /// <summary>Releases the set's own references to its forms.</summary>
+    /// <remarks>
+    /// <see cref="Dispose"/> calls this method once and holds <see cref="Gate"/> meanwhile.
+    /// </remarks>
     protected abstract void ReleaseForms();
 }

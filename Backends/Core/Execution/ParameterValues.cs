@@ -5,9 +5,12 @@ namespace NeoResNet.Backends;
 
 /// <summary>
 /// Provides a parameter's values in host memory: an array, and optionally one factor per index of
-/// its last dimension. A backend packs the products directly, so that no intermediate copy exists.
-/// Thread-safe.
+/// its last dimension.
 /// </summary>
+/// <remarks>
+/// A backend packs the products directly, so no intermediate copy exists. This class is
+/// thread-safe.
+/// </remarks>
 public sealed unsafe class ParameterValues : IDisposable
 {
     private readonly HostBuffer _buffer;
@@ -15,15 +18,13 @@ public sealed unsafe class ParameterValues : IDisposable
     private readonly int _length;
     private int _disposed;
 
-    /// <summary>
-    /// Creates values that refer to a tensor. The tensor must not change while the values are in
-    /// use.
-    /// </summary>
+    /// <summary>Creates values that refer to a tensor.</summary>
     /// <param name="tensor">The values.</param>
     /// <param name="scale">
     /// One factor per index of the last dimension, multiplied in double precision and rounded once;
     /// null for none.
     /// </param>
+    /// <remarks>The tensor must not change while the values are in use.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="tensor"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// The number of factors differs from the size of the last dimension.
@@ -97,7 +98,8 @@ public sealed unsafe class ParameterValues : IDisposable
         GC.KeepAlive(_buffer);
     }
 
-    /// <summary>Releases the reference to the tensor or buffer. Further calls do nothing.</summary>
+    /// <summary>Releases the reference to the tensor or buffer.</summary>
+    /// <remarks>Further calls do nothing.</remarks>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)

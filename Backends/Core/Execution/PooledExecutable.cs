@@ -3,12 +3,14 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Implements what all executables share, wherever their memory is: the pool of workspaces, the
-/// argument checks of a run and the description of the plan. The pool keeps at most
-/// <see cref="Environment.ProcessorCount"/> idle workspaces, because more concurrent runs gain
-/// nothing, and frees the others.
+/// Provides the common part of all executables, on the host and on devices: the pool of workspaces,
+/// the argument checks of a run and the description of the plan.
 /// </summary>
 /// <typeparam name="TMemory">Type of the backend's workspaces.</typeparam>
+/// <remarks>
+/// The pool keeps at most <see cref="Environment.ProcessorCount"/> idle workspaces, because more
+/// concurrent runs are not faster. It frees all other idle workspaces.
+/// </remarks>
 internal abstract class PooledExecutable<TMemory> : IExecutable
     where TMemory : WorkspaceMemory
 {
@@ -69,7 +71,7 @@ internal abstract class PooledExecutable<TMemory> : IExecutable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (workspace.Memory is not TMemory memory || !Owns(memory))
         {
-            throw new ArgumentException("The workspace was not rented from this executable.", nameof(workspace));
+            throw new ArgumentException("The workspace was not rented from this executable. Pass a workspace that its Rent method returned.", nameof(workspace));
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxThreads, nameof(options));
@@ -100,10 +102,11 @@ internal abstract class PooledExecutable<TMemory> : IExecutable
         [.. Program.Operations.Select(DescribeStep)],
         Memory.ArenaBytes / sizeof(float) * ElementBytes, ScratchBytes, ParameterBytes);
 
-    /// <summary>
-    /// Frees the idle workspaces. Rented workspaces are freed, and the parameters released, when
-    /// the last rental ends.
-    /// </summary>
+    /// <summary>Frees the idle workspaces.</summary>
+    /// <remarks>
+    /// A rented workspace is freed when its rental ends. The executable releases the parameters
+    /// after the last rental has ended.
+    /// </remarks>
     public void Dispose()
     {
         bool last;
@@ -164,14 +167,14 @@ internal abstract class PooledExecutable<TMemory> : IExecutable
     /// <returns>One place per feed and fetch.</returns>
     protected abstract Span<NhwcTensor?> TensorsOf(TMemory memory);
 
-    /// <summary>Runs the program. The workspace refers to the tensors.</summary>
+    /// <summary>Runs the program in a workspace that refers to the tensors.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     protected abstract void RunIn(TMemory memory, RunOptions options);
 
     /// <summary>
-    /// Gets the bytes of the parameters that a step reads, as its kernel stores them. Defaults to
-    /// the declared shapes.
+    /// Gets the number of bytes of the parameters that a step reads, as its kernel stores them.
     /// </summary>
+    /// <remarks>The default implementation counts the declared shapes.</remarks>
     protected virtual long ParameterBytesOf(int step) =>
         Program.Operations[step].Parameters.Sum(id => Program.Parameters[id].ElementCount * (long)sizeof(float));
 
@@ -184,13 +187,15 @@ internal abstract class PooledExecutable<TMemory> : IExecutable
     protected abstract string KernelOf(int step);
 
     /// <summary>
-    /// Gets what selected the kernel of a step, in a word or two; null if only one kernel applies.
+    /// Gets the reason why the backend chose the kernel of a step, in one or two words; null if
+    /// only one kernel applies.
     /// </summary>
     protected virtual string? ChooserOf(int step) => null;
 
-    /// <summary>
-    /// Releases the packed parameters. Called once, after disposal and the end of the last rental.
-    /// </summary>
+    /// <summary>Releases the packed parameters.</summary>
+    /// <remarks>
+    /// The base class calls this method once, after disposal and the end of the last rental.
+    /// </remarks>
     protected abstract void ReleaseParameters();
 
     private bool Keep(TMemory memory, bool rented)

@@ -33,15 +33,15 @@ internal static class RunChecks
         }
     }
 
-    /// <summary>Checks that the times are for the number of operations of the program.</summary>
+    /// <summary>Checks that the times match the number of operations of the program.</summary>
     /// <exception cref="ArgumentException">
-    /// The times are for another number of operations.
+    /// The number of times differs from the number of operations.
     /// </exception>
     public static void Times(TensorProgram program, StepTimes? times)
     {
         if (times is not null && times.Count != program.Operations.Count)
         {
-            throw new ArgumentException($"The program has {program.Operations.Count} operations, but the times are for {times.Count}.");
+            throw new ArgumentException($"The program has {program.Operations.Count} operations, but the times are for {times.Count}. Create the times for this program.");
         }
     }
 

@@ -1,10 +1,13 @@
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Represents one rental of the memory that a run works in: a handle from
-/// <see cref="IExecutable.Rent"/> that is valid until <see cref="Dispose"/>. Each rental of the
-/// same memory has a new number, so outdated copies of a handle cannot affect later rentals.
+/// Represents one rental of the memory of a run: a handle from <see cref="IExecutable.Rent"/> that
+/// is valid until <see cref="Dispose"/>.
 /// </summary>
+/// <remarks>
+/// Each rental of the same memory has a new number, so outdated copies of a handle cannot affect
+/// later rentals.
+/// </remarks>
 public readonly struct Workspace : IDisposable, IEquatable<Workspace>
 {
     private readonly long _rental;
@@ -23,25 +26,24 @@ public readonly struct Workspace : IDisposable, IEquatable<Workspace>
     /// <summary>Gets the number of bytes in use, on the device and the host.</summary>
     public long Bytes => Memory?.Bytes ?? 0;
 
-    /// <summary>
-    /// Returns the memory to the pool of its executable; during a run, when the run ends. Further
-    /// calls do nothing.
-    /// </summary>
+    /// <summary>Returns the memory to the pool of its executable.</summary>
+    /// <remarks>
+    /// If a run is in progress, the memory returns to the pool when the run ends. Further calls do
+    /// nothing.
+    /// </remarks>
     public void Dispose() => Memory?.EndRental(_rental);
 
-    /// <summary>
-    /// Reserves the memory for one run. The backend must end the run with
-    /// <see cref="WorkspaceMemory.EndRun"/>.
-    /// </summary>
+    /// <summary>Reserves the memory for one run.</summary>
+    /// <remarks>The backend must end the run with <see cref="WorkspaceMemory.EndRun"/>.</remarks>
     /// <exception cref="ObjectDisposedException">
     /// The rental has ended, or the workspace is <c>default</c>.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another run uses the workspace.</exception>
-    public void BeginRun() => (Memory ?? throw new ObjectDisposedException(nameof(Workspace), "The workspace was not rented.")).BeginRun(_rental);
+    public void BeginRun() => (Memory ?? throw new ObjectDisposedException(nameof(Workspace), "The workspace was not rented. Call Rent of the executable.")).BeginRun(_rental);
 
     /// <summary>Determines whether two handles refer to the same rental.</summary>
     /// <param name="other">The handle to compare with.</param>
-    /// <returns>True if both refer to the same rental.</returns>
+    /// <returns>True if both refer to the same rental; otherwise, false.</returns>
     public bool Equals(Workspace other) => ReferenceEquals(Memory, other.Memory) && _rental == other._rental;
 
     /// <inheritdoc/>
@@ -53,7 +55,7 @@ public readonly struct Workspace : IDisposable, IEquatable<Workspace>
     /// <summary>Determines whether two handles refer to the same rental.</summary>
     /// <param name="left">A handle.</param>
     /// <param name="right">The handle to compare with.</param>
-    /// <returns>True if both refer to the same rental.</returns>
+    /// <returns>True if both refer to the same rental; otherwise, false.</returns>
     public static bool operator ==(Workspace left, Workspace right) => left.Equals(right);
 
     /// <summary>
@@ -61,6 +63,6 @@ public readonly struct Workspace : IDisposable, IEquatable<Workspace>
     /// </summary>
     /// <param name="left">A handle.</param>
     /// <param name="right">The handle to compare with.</param>
-    /// <returns>True if they refer to different rentals.</returns>
+    /// <returns>True if the handles refer to different rentals; otherwise, false.</returns>
     public static bool operator !=(Workspace left, Workspace right) => !left.Equals(right);
 }

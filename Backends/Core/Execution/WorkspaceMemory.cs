@@ -1,10 +1,10 @@
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Provides the memory that an executable lends to one run at a time. Tracks atomically whether the
-/// memory is idle, rented or in use by a run, and the number of its latest rental. Backends with
-/// memory of their own derive from it.
-/// </summary>
+/// <summary>Provides the memory that an executable lends to one run at a time.</summary>
+/// <remarks>
+/// The class tracks atomically whether the memory is idle, rented or in use by a run, and the
+/// number of its latest rental. Backends with their own memory derive from this class.
+/// </remarks>
 public abstract class WorkspaceMemory
 {
     private const long Idle = 0;
@@ -24,10 +24,9 @@ public abstract class WorkspaceMemory
     /// <summary>Gets the handle of the latest rental.</summary>
     internal Workspace Current => new(this, Volatile.Read(ref _state) >> RentalShift);
 
-    /// <summary>
-    /// Begins a new rental without an allocation. The memory must be idle and out of the pool.
-    /// </summary>
+    /// <summary>Begins a new rental without allocating memory.</summary>
     /// <returns>The handle of the rental.</returns>
+    /// <remarks>The memory must be idle and must not be in the pool.</remarks>
     public Workspace Rent()
     {
         long rental = (Volatile.Read(ref _state) >> RentalShift) + 1;
@@ -35,10 +34,10 @@ public abstract class WorkspaceMemory
         return new(this, rental);
     }
 
-    /// <summary>
-    /// Ends the run that <see cref="Workspace.BeginRun"/> began. If the caller disposed the
-    /// workspace during the run, ends the rental too.
-    /// </summary>
+    /// <summary>Ends the run that <see cref="Workspace.BeginRun"/> began.</summary>
+    /// <remarks>
+    /// If the caller disposed the workspace during the run, this method also ends the rental.
+    /// </remarks>
     public void EndRun()
     {
         long rental = Volatile.Read(ref _state) >> RentalShift;
@@ -49,9 +48,8 @@ public abstract class WorkspaceMemory
         }
     }
 
-    /// <summary>
-    /// Returns the memory to the pool, or frees it. Called once per rental, never during a run.
-    /// </summary>
+    /// <summary>Returns the memory to the pool, or frees it.</summary>
+    /// <remarks>The base class calls this method once per rental, never during a run.</remarks>
     protected abstract void GiveBack();
 
     internal void BeginRun(long rental)

@@ -3,12 +3,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Implements what all executables in host memory share: arena and scratch memory, addresses and
-/// final copies. Outputs are computed in the caller's tensors.
+/// Provides the common part of all executables in host memory: arena and scratch memory, addresses
+/// and final copies.
 /// </summary>
 /// <typeparam name="TWorkspace">
 /// Type of the backend's workspaces, which hold its state between runs.
 /// </typeparam>
+/// <remarks>Operations write outputs directly to the caller's tensors.</remarks>
 internal abstract unsafe class HostExecutable<TWorkspace> : PooledExecutable<TWorkspace>, IHostWorkspaceOwner
     where TWorkspace : HostWorkspace
 {
@@ -21,11 +22,12 @@ internal abstract unsafe class HostExecutable<TWorkspace> : PooledExecutable<TWo
     /// <inheritdoc/>
     protected sealed override long ScratchBytes { get; }
 
-    /// <summary>
-    /// Runs all operations. The addresses of all values are set. Checks the cancellation token at
-    /// least between operations, and reports to <see cref="RunOptions.Times"/> after each
+    /// <summary>Runs all operations.</summary>
+    /// <remarks>
+    /// The base class has set the addresses of all values. The method checks the cancellation token
+    /// at least between operations and reports to <see cref="RunOptions.Times"/> after each
     /// operation.
-    /// </summary>
+    /// </remarks>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     private protected abstract void RunAll(TWorkspace workspace, RunOptions options);
 

@@ -2,10 +2,8 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Holds the parameters of a backend that computes in host memory. Packed forms are buffers,
-/// created once per layout.
-/// </summary>
+/// <summary>Holds the parameters of a backend that computes in host memory.</summary>
+/// <remarks>Packed forms are buffers. The set creates them once per layout.</remarks>
 internal sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
 {
     private readonly Dictionary<(ParameterId Id, string Layout), Lazy<HostBuffer>> _packed = [];
@@ -32,11 +30,7 @@ internal sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
     /// </exception>
     public static HostParameterSet Of(IParameterSet parameters, IBackend backend) => OwnedBy<HostParameterSet>(parameters, backend);
 
-    /// <summary>
-    /// Gets a parameter in a layout, which the first request packs. The set owns the buffer. A
-    /// caller that uses the buffer after the set's disposal must call
-    /// <see cref="HostBuffer.Retain"/>.
-    /// </summary>
+    /// <summary>Gets a parameter in a layout and packs it at the first request.</summary>
     /// <param name="id">The parameter.</param>
     /// <param name="layout">
     /// Name of the layout; the same name must always mean the same packing.
@@ -44,6 +38,10 @@ internal sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
     /// <param name="pack">
     /// Creates the packed form from the host values, which it must not dispose.
     /// </param>
+    /// <remarks>
+    /// The set owns the buffer. A caller that uses the buffer after the set's disposal must call
+    /// <see cref="HostBuffer.Retain"/>.
+    /// </remarks>
     /// <exception cref="ArgumentException">The parameter was not added.</exception>
     public HostBuffer GetOrPack(ParameterId id, string layout, Func<ParameterValues, HostBuffer> pack)
     {

@@ -3,7 +3,8 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Holds the arena and scratch memory of one run in host memory, and the addresses of all values.
+/// Represents the arena and scratch memory of one run in host memory, and the addresses of all
+/// values.
 /// </summary>
 internal unsafe class HostWorkspace : WorkspaceMemory
 {
@@ -30,20 +31,21 @@ internal unsafe class HostWorkspace : WorkspaceMemory
     public override long Bytes => _bytes;
 
     /// <summary>
-    /// Gets scratch memory of the size that the executable requested; 64-byte aligned, with
-    /// undefined content.
+    /// Gets the scratch memory, which has the size that the executable requested, is 64-byte
+    /// aligned and has undefined content.
     /// </summary>
     public byte* Scratch => _memory + _arenaBytes;
 
     /// <summary>
-    /// Gets the addresses of the values' first elements, by <see cref="ValueId.Index"/>. Valid
-    /// during a run only.
+    /// Gets the addresses of the values' first elements, by <see cref="ValueId.Index"/>.
     /// </summary>
+    /// <remarks>The addresses are valid only during a run.</remarks>
     public nint* Addresses => _addresses;
 
-    /// <summary>Gets the address of a value's first element. Valid during a run only.</summary>
+    /// <summary>Gets the address of a value's first element.</summary>
     /// <param name="value">A value of the program.</param>
     /// <returns>The address.</returns>
+    /// <remarks>The address is valid only during a run.</remarks>
     public float* Address(ValueId value) => (float*)_addresses[value.Index];
 
     internal IHostWorkspaceOwner Owner => _owner;

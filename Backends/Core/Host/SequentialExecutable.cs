@@ -15,10 +15,11 @@ internal abstract class SequentialExecutable : HostExecutable<HostWorkspace>
     {
     }
 
-    /// <summary>Runs one operation. The addresses of its values are set.</summary>
+    /// <summary>Runs one operation.</summary>
     /// <param name="step">Index in <see cref="TensorProgram.Operations"/>.</param>
     /// <param name="workspace">The memory of the run.</param>
     /// <param name="options">The options of the run.</param>
+    /// <remarks>The base class has set the addresses of the values.</remarks>
     protected abstract void RunStep(int step, HostWorkspace workspace, RunOptions options);
 
     private protected sealed override HostWorkspace NewWorkspace(in HostWorkspaceSize size) => new(size, this);

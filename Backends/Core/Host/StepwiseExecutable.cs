@@ -3,13 +3,13 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Runs the operations of a program in host memory one after the other, on the caller's thread: the
-/// base class for the executables of a new backend.
+/// Provides a base class for the executables of a new backend, which runs the operations of a
+/// program in host memory one after the other on the caller's thread.
 /// </summary>
 /// <remarks>
 /// The base class checks the arguments of a run, plans and pools the memory, checks for
 /// cancellation before each operation, and measures each operation while a program is profiled. The
-/// derived class computes the operations. Backends with memory of their own implement
+/// derived class computes the operations. Backends with their own memory implement
 /// <see cref="IExecutable"/> and derive their workspaces from <see cref="WorkspaceMemory"/>.
 /// </remarks>
 public abstract class StepwiseExecutable : IExecutable
@@ -48,10 +48,11 @@ public abstract class StepwiseExecutable : IExecutable
     /// <inheritdoc/>
     public ExecutionPlan Describe() => _runner.Describe();
 
-    /// <summary>
-    /// Frees the idle workspaces. Rented workspaces are freed, and the parameters released, when
-    /// the last rental ends.
-    /// </summary>
+    /// <summary>Frees the idle workspaces.</summary>
+    /// <remarks>
+    /// A rented workspace is freed when its rental ends. The executable releases the parameters
+    /// after the last rental has ended.
+    /// </remarks>
     public void Dispose() => _runner.Dispose();
 
     /// <summary>
@@ -72,22 +73,21 @@ public abstract class StepwiseExecutable : IExecutable
     /// <returns>The name.</returns>
     protected abstract string KernelOf(int step);
 
-    /// <summary>
-    /// Releases the parameters. The base class calls this method once, after <see cref="Dispose"/>
-    /// and the end of the last rental.
-    /// </summary>
+    /// <summary>Releases the parameters.</summary>
+    /// <remarks>
+    /// The base class calls this method once, after <see cref="Dispose"/> and the end of the last
+    /// rental.
+    /// </remarks>
     protected abstract void ReleaseParameters();
 
-    /// <summary>
-    /// Gets the elements of a value as stored, in row-major order. Valid during
-    /// <see cref="RunStep"/> only.
-    /// </summary>
+    /// <summary>Gets the elements of a value as stored, in row-major order.</summary>
     /// <param name="workspace">The memory of the run.</param>
     /// <param name="value">A value of the program.</param>
     /// <returns>
-    /// The elements, as many as <see cref="TensorProgram.Values"/> states. A strided
-    /// <see cref="View"/> reads a part of them.
+    /// The elements; their number is the element count of the shape in
+    /// <see cref="TensorProgram.Values"/>. A strided <see cref="View"/> reads a part of them.
     /// </returns>
+    /// <remarks>The span is valid only during <see cref="RunStep"/>.</remarks>
     /// <exception cref="ArgumentException">
     /// The workspace was not rented from this executable.
     /// </exception>
@@ -95,14 +95,14 @@ public abstract class StepwiseExecutable : IExecutable
         new(MemoryOf(workspace).Address(value), Program.Values[value.Index].ElementCount);
 
     /// <summary>
-    /// Gets the scratch memory of a workspace; 64-byte aligned, with undefined content. Valid
-    /// during <see cref="RunStep"/> only.
+    /// Gets the scratch memory of a workspace, which is 64-byte aligned and has undefined content.
     /// </summary>
     /// <param name="workspace">The memory of the run.</param>
     /// <returns>
-    /// The first <see cref="int.MaxValue"/> bytes at most of the scratch memory that the
-    /// constructor requested.
+    /// The scratch memory that the constructor requested, limited to the first
+    /// <see cref="int.MaxValue"/> bytes.
     /// </returns>
+    /// <remarks>The span is valid only during <see cref="RunStep"/>.</remarks>
     /// <exception cref="ArgumentException">
     /// The workspace was not rented from this executable.
     /// </exception>
@@ -111,7 +111,7 @@ public abstract class StepwiseExecutable : IExecutable
 
     private HostWorkspace MemoryOf(Workspace workspace) => workspace.Memory is HostWorkspace memory && ReferenceEquals(memory.Owner, _runner)
         ? memory
-        : throw new ArgumentException("The workspace was not rented from this executable.", nameof(workspace));
+        : throw new ArgumentException("The workspace was not rented from this executable. Pass the workspace of the run.", nameof(workspace));
 
     /// <summary>
     /// Connects the overridable methods to the memory plan and the pool of workspaces.

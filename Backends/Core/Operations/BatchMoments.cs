@@ -4,16 +4,18 @@ namespace NeoResNet.Backends;
 
 /// <summary>
 /// Computes mean and variance of each channel over batch, height and width: [N, H, W, C] to [3, C].
+/// </summary>
+/// <param name="X">Input [N, H, W, C].</param>
+/// <param name="Epilogue">Applied to the result before it is stored.</param>
+/// <remarks>
 /// Row 0 is the mean. Row 1 is the variance sum((x - mean)^2) / M of the M = N * H * W values. Row
 /// 2 is row 1 times M / (M - 1) (Bessel's correction), where M - 1 counts as 1 if M is 1. If M is
 /// 0, all three rows are NaN. A backend accumulates pairwise or in float64. Source: TensorFlow's
 /// <c>FusedBatchNorm</c>, which normalizes by row 1 and reports row 2.
-/// </summary>
-/// <param name="X">Input [N, H, W, C].</param>
-/// <param name="Epilogue">Applied to the result before it is stored.</param>
+/// </remarks>
 public sealed record BatchMoments(View X, Epilogue Epilogue) : Operation(Epilogue)
 {
-    /// <summary>Gets the number of rows of the result.</summary>
+    /// <summary>Specifies the number of rows of the result.</summary>
     public const int Rows = 3;
 
     /// <inheritdoc/>

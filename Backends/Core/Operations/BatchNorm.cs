@@ -4,8 +4,7 @@ namespace NeoResNet.Backends;
 
 /// <summary>
 /// Normalizes by statistics that an operation of the same program computes: (x - mean) /
-/// sqrt(variance + epsilon) * gamma + beta. A batch norm whose statistics are known before the run
-/// is a <see cref="Pointwise"/>.
+/// sqrt(variance + epsilon) * gamma + beta.
 /// </summary>
 /// <param name="X">Input [N, H, W, C].</param>
 /// <param name="Moments">
@@ -15,6 +14,9 @@ namespace NeoResNet.Backends;
 /// <param name="Beta">Summand, one per channel; null for 0.</param>
 /// <param name="Epsilon">Added to the variance; at least 0.</param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
+/// <remarks>
+/// A batch norm whose statistics are known before the run is a <see cref="Pointwise"/>.
+/// </remarks>
 public sealed record BatchNorm(View X, ValueId Moments, ParameterId? Gamma, ParameterId? Beta, double Epsilon, Epilogue Epilogue) : Operation(Epilogue)
 {
     /// <inheritdoc/>

@@ -2,16 +2,14 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Limits each element to [<see cref="Minimum"/>, <see cref="Maximum"/>]. NaN stays NaN. If the
-/// minimum is 0, -0 stays -0, as in a ReLU.
-/// </summary>
+/// <summary>Limits each element to [<see cref="Minimum"/>, <see cref="Maximum"/>].</summary>
 /// <param name="X">Input of rank 1 or more.</param>
 /// <param name="Minimum">Smallest result; may be minus infinity.</param>
 /// <param name="Maximum">
 /// Largest result, not below <paramref name="Minimum"/>; may be infinity.
 /// </param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
+/// <remarks>NaN stays NaN. If the minimum is 0, -0 stays -0, as in a ReLU.</remarks>
 public sealed record Clip(View X, float Minimum, float Maximum, Epilogue Epilogue) : Elementwise(X, Epilogue)
 {
     /// <inheritdoc/>

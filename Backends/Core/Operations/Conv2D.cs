@@ -2,14 +2,14 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Computes the cross-correlation of an NHWC value with an HWIO filter. The view's stride and the
-/// window's stride multiply.
-/// </summary>
+/// <summary>Computes the cross-correlation of an NHWC value with an HWIO filter.</summary>
 /// <param name="X">Input [N, H, W, I].</param>
 /// <param name="Filter">Filter [kernel height, kernel width, I, O].</param>
 /// <param name="Window">Kernel size, stride, dilation and zero padding.</param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
+/// <remarks>
+/// The effective stride is the product of the view's stride and the window's stride.
+/// </remarks>
 public sealed record Conv2D(View X, ParameterId Filter, Window Window, Epilogue Epilogue) : Operation(Epilogue)
 {
     /// <inheritdoc/>

@@ -2,10 +2,10 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Applies one function to each element of a value. A derived record provides the arguments, the
-/// name and the scalar definition of the function.
-/// </summary>
+/// <summary>Applies one function to each element of a value.</summary>
+/// <remarks>
+/// A derived record provides the arguments, the name and the scalar definition of the function.
+/// </remarks>
 public abstract record Elementwise : Operation
 {
     private protected Elementwise(View x, Epilogue epilogue)

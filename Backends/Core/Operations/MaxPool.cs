@@ -2,16 +2,14 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Computes the maximum over a window for each channel. Ignores padding. If the window contains
-/// NaN, the result is NaN.
-/// </summary>
+/// <summary>Computes the maximum over a window for each channel.</summary>
 /// <param name="X">Input [N, H, W, C].</param>
 /// <param name="Window">
 /// Kernel size, stride, dilation and padding; every position must cover at least one cell that is
 /// not padding.
 /// </param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
+/// <remarks>Padding is ignored. If the window contains NaN, the result is NaN.</remarks>
 public sealed record MaxPool(View X, Window Window, Epilogue Epilogue) : Operation(Epilogue)
 {
     /// <inheritdoc/>
@@ -71,13 +69,13 @@ public sealed record MaxPool(View X, Window Window, Epilogue Epilogue) : Operati
 
     private void CheckCoverage(Extent extent, int input)
     {
-        // Checks every position, not only the outermost: dilated taps can skip a small input.
+        // Check every position, not only the outermost ones: dilated taps can skip a small input.
         int positions = extent.OutputSize(input);
         for (int position = 0; position < positions; position++)
         {
             if (!CoversInput(extent.InputOf(position, 0), extent, input))
             {
-                throw Misfit($"a window over input size {input} with padding {extent.PadBefore}+{extent.PadAfter} would cover only padding.");
+                throw Misfit($"a window over input size {input} with padding {extent.PadBefore}+{extent.PadAfter} would cover only padding. Reduce the padding.");
             }
         }
     }

@@ -3,11 +3,14 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Describes one computation of a <see cref="TensorProgram"/>: it reads values and parameters and
-/// writes one or two values. Immutable. All operations share one <see cref="Epilogue"/>, applied to
-/// the result before it is stored. Each operation has one file with its record, shape rule and
-/// scalar reference.
+/// Describes one computation of a <see cref="TensorProgram"/>, which reads values and parameters
+/// and writes one or two values.
 /// </summary>
+/// <remarks>
+/// Operations are immutable. All operations share one <see cref="Epilogue"/>, which they apply to
+/// the result before they store it. Each operation has one file with its record, shape rule and
+/// scalar reference.
+/// </remarks>
 public abstract record Operation
 {
     private protected Operation(Epilogue epilogue)
@@ -15,10 +18,8 @@ public abstract record Operation
         Epilogue = epilogue;
     }
 
-    /// <summary>
-    /// Gets the caller's name for this operation, which messages and plans show. Does not affect
-    /// the result.
-    /// </summary>
+    /// <summary>Gets the caller's name for this operation, which messages and plans show.</summary>
+    /// <remarks>The label does not affect the result.</remarks>
     public string Label { get; init; } = "";
 
     /// <summary>
@@ -75,15 +76,16 @@ public abstract record Operation
         }
     }
 
-    /// <summary>Gets the parameters of the operation itself, without the epilogue's.</summary>
+    /// <summary>Gets the parameters of the operation, without those of the epilogue.</summary>
     protected virtual IEnumerable<ParameterId> OwnParameters => [];
 
     /// <summary>Computes the shape of the result and checks the operands and parameters.</summary>
     /// <param name="shapes">Shapes of the values and parameters that the operation reads.</param>
     /// <returns>The shape of the result, which all outputs share.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="shapes"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The operands do not fit the operation. The message names the label, the expected and the
-    /// actual shape.
+    /// The operands are invalid for the operation. The message names the label, the expected and
+    /// the actual shape.
     /// </exception>
     public abstract Shape InferShape(ProgramShapes shapes);
 

@@ -2,17 +2,17 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Computes scale * x + shift per channel, or x if both parameters are null. A residual in the
-/// epilogue makes it an addition, a strided view a subsampling, so that a backend implements these
-/// operations with one loop.
-/// </summary>
+/// <summary>Computes scale * x + shift per channel, or x if both parameters are null.</summary>
 /// <param name="X">
 /// Input of rank 1 or more; the last dimension is the channels. A strided view needs rank 4.
 /// </param>
 /// <param name="Scale">Multiplier, one per channel; null for 1.</param>
 /// <param name="Shift">Summand, one per channel; null for 0.</param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
+/// <remarks>
+/// With a residual in the epilogue, the operation is an addition. With a strided view, it is a
+/// subsampling. Therefore a backend implements these operations with one loop.
+/// </remarks>
 public sealed record Pointwise(View X, ParameterId? Scale, ParameterId? Shift, Epilogue Epilogue) : Operation(Epilogue)
 {
     /// <inheritdoc/>

@@ -2,10 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Draws uniform random numbers in [Minimum, Maximum) from Philox 4x32. Element i depends on the
-/// seed and i alone, so every backend, platform, thread count and run draws the same values.
-/// </summary>
+/// <summary>Draws uniform random numbers in [Minimum, Maximum) from Philox 4x32.</summary>
 /// <param name="Shape">Shape of the result.</param>
 /// <param name="Minimum">Smallest value; finite.</param>
 /// <param name="Maximum">
@@ -13,6 +10,10 @@ namespace NeoResNet.Backends;
 /// </param>
 /// <param name="Seed">Selects the stream of random numbers.</param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
+/// <remarks>
+/// Element i depends only on the seed and i, so every backend, platform, thread count and run draws
+/// the same values.
+/// </remarks>
 public sealed record RandomUniform(Shape Shape, float Minimum, float Maximum, ulong Seed, Epilogue Epilogue) : Operation(Epilogue)
 {
     /// <inheritdoc/>
@@ -26,13 +27,13 @@ public sealed record RandomUniform(Shape Shape, float Minimum, float Maximum, ul
         ? Shape
         : throw Misfit($"the range must be finite and ascending, got [{Minimum}, {Maximum}).");
 
-    /// <summary>
-    /// Draws consecutive elements. This method defines the values for all backends. Each value is
-    /// computed in double precision, rounded once, and limited to less than the upper bound, which
-    /// rounding could reach.
-    /// </summary>
+    /// <summary>Draws consecutive elements.</summary>
     /// <param name="destination">Receives the elements.</param>
     /// <param name="first">Index of the first element to draw.</param>
+    /// <remarks>
+    /// This method defines the values for all backends. It computes each value in double precision,
+    /// rounds it once, and limits it to less than the upper bound, which rounding could reach.
+    /// </remarks>
     public void Fill(Span<float> destination, long first = 0)
     {
         new Philox(Seed).FillUniform(destination, first);

@@ -1,8 +1,9 @@
 namespace NeoResNet.Backends;
 
-/// <summary>Computes 1 / (1 + exp(-x)) for each element. NaN stays NaN.</summary>
+/// <summary>Computes 1 / (1 + exp(-x)) for each element.</summary>
 /// <param name="X">Input of rank 1 or more.</param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
+/// <remarks>NaN stays NaN.</remarks>
 public sealed record Sigmoid(View X, Epilogue Epilogue) : Elementwise(X, Epilogue)
 {
     /// <inheritdoc/>

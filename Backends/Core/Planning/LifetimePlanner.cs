@@ -5,7 +5,7 @@ namespace NeoResNet.Backends;
 /// </summary>
 internal static class LifetimePlanner
 {
-    /// <summary>Gets the alignment of every offset in bytes.</summary>
+    /// <summary>Specifies the alignment of every offset, in bytes.</summary>
     public const int Alignment = 64;
 
     /// <summary>

@@ -1,18 +1,18 @@
 namespace NeoResNet.Backends;
 
-/// <summary>Specifies where a value lives during a run.</summary>
+/// <summary>Specifies the memory that contains a value during a run.</summary>
 internal enum ValueHome
 {
-    /// <summary>In the workspace's arena.</summary>
+    /// <summary>Specifies the workspace's arena.</summary>
     Arena,
 
-    /// <summary>In a tensor that the caller feeds.</summary>
+    /// <summary>Specifies a tensor that the caller feeds.</summary>
     Feed,
 
-    /// <summary>In a tensor that the caller fetches.</summary>
+    /// <summary>Specifies a tensor that the caller fetches.</summary>
     Fetch,
 
-    /// <summary>In memory that the backend manages itself.</summary>
+    /// <summary>Specifies memory that the backend manages.</summary>
     Backend,
 }
 
@@ -23,11 +23,12 @@ internal enum ValueHome
 /// </param>
 internal readonly record struct ValuePlace(ValueHome Home, long Position);
 
-/// <summary>
-/// Plans the places of all values of a program. Inputs and outputs use the caller's tensors, all
-/// other values share one arena. An output that already has a place, because it is an input or
-/// fetched twice, is copied at the end of the run.
-/// </summary>
+/// <summary>Plans the places of all values of a program.</summary>
+/// <remarks>
+/// Inputs and outputs use the caller's tensors. All other values share one arena. If an output
+/// already has a place because it is an input or is fetched twice, the executable copies it at the
+/// end of the run.
+/// </remarks>
 internal sealed class MemoryPlan
 {
     private MemoryPlan(ValuePlace[] places, long arenaBytes, (ValueId, int)[] copies)
@@ -53,8 +54,8 @@ internal sealed class MemoryPlan
     /// <param name="program">The program.</param>
     /// <param name="adjust">
     /// Receives, in order, each value outside the caller's tensors with its lifetime. Returns the
-    /// lifetime of its memory in the arena, or null for a value that the backend places itself.
-    /// Null to use the lifetimes unchanged.
+    /// lifetime of its memory in the arena, or null for a value that the backend places in its own
+    /// memory. Null to use the lifetimes unchanged.
     /// </param>
     /// <returns>The plan.</returns>
     public static MemoryPlan For(TensorProgram program, Func<ValueId, ValueLifetime, ValueLifetime?>? adjust = null)

@@ -3,10 +3,11 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Runs an executable repeatedly and stores the times of its operations. Allocates between the
-/// runs, never during a run. The caller still owns the executable. Not thread-safe.
-/// </summary>
+/// <summary>Runs an executable repeatedly and stores the times of its operations.</summary>
+/// <remarks>
+/// The profiler allocates memory between the runs, never during a run. The caller still owns the
+/// executable. This class is not thread-safe.
+/// </remarks>
 internal sealed class Profiler : IDisposable
 {
     private readonly IExecutable _executable;
@@ -28,7 +29,7 @@ internal sealed class Profiler : IDisposable
     /// <summary>Gets the number of stored runs.</summary>
     public int Runs => _runs.Count;
 
-    /// <summary>Runs the executable, first without storing the times, then with.</summary>
+    /// <summary>Runs the executable, first without and then with storing the times.</summary>
     /// <param name="feeds">The feeds of <see cref="IExecutable.Run"/>.</param>
     /// <param name="fetches">The fetches of <see cref="IExecutable.Run"/>.</param>
     /// <param name="runs">Number of runs whose times are stored; not negative.</param>
@@ -61,7 +62,7 @@ internal sealed class Profiler : IDisposable
     {
         if (_runs.Count == 0)
         {
-            throw new InvalidOperationException("No run was measured.");
+            throw new InvalidOperationException("No run was measured. Call Run with at least one run first.");
         }
 
         ExecutionPlan plan = _executable.Describe();

@@ -15,16 +15,22 @@ public sealed record RunProfile(ExecutionPlan Plan, IReadOnlyList<StepProfile> S
 public sealed record StepProfile(PlanStep Step, double Seconds)
 {
     /// <summary>
-    /// Gets the floating point operations per second: two per multiply-add of the direct
-    /// convolution, whatever method computes it. 0 if the measured time is 0.
+    /// Gets the number of floating point operations per second; 0 if the measured time is 0.
     /// </summary>
+    /// <remarks>
+    /// A multiply-add counts as two operations. The number is that of the direct convolution, even
+    /// if the kernel uses another method.
+    /// </remarks>
     public double FlopsPerSecond => Seconds > 0 ? Step.Flops / Seconds : 0;
 
-    /// <summary>Gets the bytes that the step reads and writes, each counted once.</summary>
+    /// <summary>
+    /// Gets the number of bytes that the step reads and writes, each counted once.
+    /// </summary>
     public long BytesMoved => Step.BytesRead + Step.Bytes;
 
     /// <summary>
-    /// Gets the bytes that the step reads and writes per second. 0 if the measured time is 0.
+    /// Gets the number of bytes that the step reads and writes per second; 0 if the measured time
+    /// is 0.
     /// </summary>
     public double BytesPerSecond => Seconds > 0 ? BytesMoved / Seconds : 0;
 }

@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Receives the time of each operation of one run. The next run overwrites it. Allocated in
-/// advance, so that timed runs allocate nothing; untimed runs read no clock. Used by one run at a
-/// time.
-/// </summary>
+/// <summary>Receives the time of each operation of one run.</summary>
+/// <remarks>
+/// The next run overwrites the times. The object is allocated in advance, so timed runs allocate no
+/// memory. Untimed runs read no clock. Only one run at a time may use an instance.
+/// </remarks>
 internal sealed class StepTimes
 {
     private readonly long[] _ticks;
@@ -28,15 +28,16 @@ internal sealed class StepTimes
     /// <summary>
     /// Gets the time of each operation of the last run, in units of 1 /
     /// <see cref="Stopwatch.Frequency"/> seconds: from the end of the previous operation to the end
-    /// of this operation on all threads. Operations that a backend runs together share their time
-    /// in proportion to the work of all threads.
+    /// of this operation on all threads.
     /// </summary>
+    /// <remarks>
+    /// Operations that a backend runs together share their time in proportion to the work of all
+    /// threads.
+    /// </remarks>
     public ReadOnlySpan<long> Ticks => _ticks;
 
-    /// <summary>
-    /// Clears all times and starts the first operation. Called by the executable at the beginning
-    /// of a run.
-    /// </summary>
+    /// <summary>Clears all times and starts the first operation.</summary>
+    /// <remarks>The executable calls this method at the beginning of a run.</remarks>
     public void Begin()
     {
         Array.Clear(_ticks);
@@ -45,10 +46,10 @@ internal sealed class StepTimes
     }
 
     /// <summary>
-    /// Adds the time since the previous call, or since <see cref="Begin"/>, to an operation. Called
-    /// by the executable.
+    /// Adds the time since the previous call, or since <see cref="Begin"/>, to an operation.
     /// </summary>
-    /// <param name="operation">Index among <see cref="TensorProgram.Operations"/>.</param>
+    /// <param name="operation">Index in <see cref="TensorProgram.Operations"/>.</param>
+    /// <remarks>The executable calls this method.</remarks>
     public void Lap(int operation)
     {
         long now = Stopwatch.GetTimestamp();
@@ -56,27 +57,25 @@ internal sealed class StepTimes
         _last = now;
     }
 
-    /// <summary>
-    /// Adds a time by the device's clock to an operation. Called by the executable.
-    /// </summary>
-    /// <param name="operation">Index among <see cref="TensorProgram.Operations"/>.</param>
+    /// <summary>Adds a time that the device's clock measured to an operation.</summary>
+    /// <param name="operation">Index in <see cref="TensorProgram.Operations"/>.</param>
     /// <param name="seconds">Time in seconds.</param>
+    /// <remarks>The executable calls this method.</remarks>
     public void Add(int operation, double seconds) => _ticks[operation] += (long)(seconds * Stopwatch.Frequency);
 
-    /// <summary>
-    /// Adds work of one thread to an operation that runs together with others. Called by the
-    /// executable. Thread-safe.
-    /// </summary>
-    /// <param name="operation">Index among <see cref="TensorProgram.Operations"/>.</param>
+    /// <summary>Adds work of one thread to an operation that runs together with others.</summary>
+    /// <param name="operation">Index in <see cref="TensorProgram.Operations"/>.</param>
     /// <param name="ticks">Time in units of 1 / <see cref="Stopwatch.Frequency"/> seconds.</param>
+    /// <remarks>The executable calls this method. This method is thread-safe.</remarks>
     public void Work(int operation, long ticks) => Interlocked.Add(ref _work[operation], ticks);
 
     /// <summary>
     /// Distributes the time since the previous call over operations that ran together, in
-    /// proportion to their <see cref="Work"/>. Called by the executable.
+    /// proportion to their <see cref="Work"/>.
     /// </summary>
     /// <param name="first">Index of the first operation.</param>
     /// <param name="end">Index after the last operation.</param>
+    /// <remarks>The executable calls this method.</remarks>
     public void Lap(int first, int end)
     {
         long now = Stopwatch.GetTimestamp(), spent = now - _last, all = 0, given = 0;

@@ -2,9 +2,12 @@ namespace NeoResNet.Backends;
 
 /// <summary>
 /// Runs programs with the scalar reference: plain loops on the caller's thread that accumulate in
-/// double precision and round once. The reference defines the result of every operation, and the
-/// tests compare all other backends with it. Too slow for whole networks.
+/// double precision and round once.
 /// </summary>
+/// <remarks>
+/// The reference defines the result of every operation, and the tests compare all other backends
+/// with it. The reference is too slow for whole networks.
+/// </remarks>
 public sealed class ReferenceBackend : IBackend
 {
     private volatile bool _disposed;
@@ -27,8 +30,7 @@ public sealed class ReferenceBackend : IBackend
         return new ReferenceExecutable(program, HostParameterSet.Of(parameters, this));
     }
 
-    /// <summary>
-    /// Disposes the backend: it compiles no further programs. Existing executables remain usable.
-    /// </summary>
+    /// <summary>Disposes the backend, which then compiles no further programs.</summary>
+    /// <remarks>Existing executables remain usable.</remarks>
     public void Dispose() => _disposed = true;
 }

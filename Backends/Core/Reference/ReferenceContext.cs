@@ -2,7 +2,9 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Provides what an operation needs to prepare its scalar reference.</summary>
+/// <summary>
+/// Provides the shapes and parameters with which an operation prepares its scalar reference.
+/// </summary>
 /// <param name="Shape">Shape of the operation's result.</param>
 /// <param name="Shapes">Shapes of the program's values and parameters.</param>
 /// <param name="Parameters">The parameters of the executable.</param>

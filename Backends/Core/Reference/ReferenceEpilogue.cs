@@ -2,9 +2,12 @@ namespace NeoResNet.Backends;
 
 /// <summary>
 /// Stores one pixel of a result: y = result + bias, + residual, relu; second = relu(scale * y +
-/// shift). Adds in double precision and rounds when it stores. The second output is computed from
-/// the rounded first output.
+/// shift).
 /// </summary>
+/// <remarks>
+/// The class adds in double precision and rounds when it stores. It computes the second output from
+/// the rounded first output.
+/// </remarks>
 internal sealed unsafe class ReferenceEpilogue
 {
     private readonly Epilogue _epilogue;

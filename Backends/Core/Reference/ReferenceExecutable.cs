@@ -1,9 +1,10 @@
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Runs a program step by step with the scalar reference. A derived class can override
-/// <see cref="RunStep"/> to replace the computation of single operations.
-/// </summary>
+/// <summary>Runs a program step by step with the scalar reference.</summary>
+/// <remarks>
+/// A derived class can override <see cref="RunStep"/> to replace the computation of single
+/// operations.
+/// </remarks>
 internal class ReferenceExecutable : SequentialExecutable
 {
     private readonly ReferenceParameters _parameters;

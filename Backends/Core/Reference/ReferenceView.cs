@@ -42,9 +42,9 @@ internal readonly unsafe struct ReferenceView
         workspace.Address(_value) + (((((image * _storedHeight) + (y * (long)_stride)) * _storedWidth) + (x * (long)_stride)) * Channels);
 
     /// <summary>
-    /// Gets the address of the channels of a pixel by its index in row-major order. With stride 1,
-    /// the value can have any rank.
+    /// Gets the address of the channels of a pixel by its index in row-major order.
     /// </summary>
+    /// <remarks>With stride 1, the value can have any rank.</remarks>
     public float* Pixel(HostWorkspace workspace, int pixel)
     {
         if (_stride == 1)

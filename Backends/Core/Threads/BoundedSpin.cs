@@ -10,7 +10,9 @@ internal struct BoundedSpin(int microseconds)
     private long _end;
 
     /// <summary>Pauses for a moment.</summary>
-    /// <returns><see langword="false"/> if the time is over.</returns>
+    /// <returns>
+    /// <see langword="true"/> if it paused; <see langword="false"/> if the time limit has expired.
+    /// </returns>
     public bool TrySpin()
     {
         long now = Stopwatch.GetTimestamp();

@@ -12,7 +12,7 @@ internal sealed class LoopTeam(WorkerPool pool, int count, Action<int> body, Can
     private int _next;
 
     /// <summary>Runs all passes and returns when all threads have left the loop.</summary>
-    /// <param name="threads">Maximum number of threads, the caller's included.</param>
+    /// <param name="threads">Maximum number of threads, including the caller's.</param>
     /// <exception cref="OperationCanceledException">
     /// The token was cancelled. No further pass began.
     /// </exception>

@@ -1,9 +1,9 @@
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Represents one thread of a pool. Its state is idle, lent to a team (the token of the team) or
-/// working.
-/// </summary>
+/// <summary>Represents one thread of a pool.</summary>
+/// <remarks>
+/// The state of a worker is idle, lent to a team (the token of the team) or working.
+/// </remarks>
 internal sealed class Worker
 {
     // The tokens of teams are greater than these states.
@@ -42,7 +42,7 @@ internal sealed class Worker
     public void Start() => _thread.Start();
 
     /// <summary>Lends the worker to a team if it is idle.</summary>
-    /// <returns>True if the worker was lent.</returns>
+    /// <returns>True if the worker was lent; otherwise, false.</returns>
     public bool TryLend(WorkerTeam team)
     {
         if (Volatile.Read(ref _state) != Idle || Interlocked.CompareExchange(ref _state, Reserved, Idle) != Idle)

@@ -1,10 +1,11 @@
 namespace NeoResNet.Backends;
 
-/// <summary>
-/// Provides the threads for all parallel work of the library. The pool has one thread fewer than
-/// its limit because the caller works too. The threads start on first use, as background threads.
-/// All work of a pool shares them: it uses the idle workers and never waits for one.
-/// </summary>
+/// <summary>Provides the threads for all parallel work of the library.</summary>
+/// <remarks>
+/// The pool has one thread fewer than its limit, because the caller works too. The pool starts the
+/// threads at the first use, as background threads. All work of a pool shares these threads: it
+/// uses the idle workers and never waits for a busy one.
+/// </remarks>
 internal sealed class WorkerPool : IDisposable
 {
     private static readonly Lazy<WorkerPool> LazyShared = new(() => new(Environment.ProcessorCount, spinMicroseconds: 0));
@@ -18,7 +19,7 @@ internal sealed class WorkerPool : IDisposable
 
     /// <summary>Creates a pool without starting its threads.</summary>
     /// <param name="maxThreads">
-    /// Maximum number of threads of one piece of work, the caller's included, at least 1.
+    /// Maximum number of threads of one piece of work, including the caller's, at least 1.
     /// </param>
     /// <param name="spinMicroseconds">
     /// Microseconds that an idle thread spins before it sleeps.
@@ -35,12 +36,13 @@ internal sealed class WorkerPool : IDisposable
 
     /// <summary>
     /// Gets the pool for work that belongs to no backend, such as the initialization of variables:
-    /// one thread per processor. Its threads sleep when they have no work.
+    /// one thread per processor.
     /// </summary>
+    /// <remarks>The threads of this pool sleep when they have no work.</remarks>
     public static WorkerPool Shared => LazyShared.Value;
 
     /// <summary>
-    /// Gets the maximum number of threads of one piece of work, the caller's included.
+    /// Gets the maximum number of threads of one piece of work, including the caller's.
     /// </summary>
     public int MaxThreads => _workers.Length + 1;
 
@@ -59,7 +61,7 @@ internal sealed class WorkerPool : IDisposable
     /// the loop and is thrown to the caller.
     /// </param>
     /// <param name="maxThreads">
-    /// Maximum number of threads, the caller's included; 0 for the pool's limit.
+    /// Maximum number of threads, including the caller's; 0 for the pool's limit.
     /// </param>
     /// <param name="cancellationToken">Cancels the loop between two passes.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -68,8 +70,9 @@ internal sealed class WorkerPool : IDisposable
 
     /// <summary>
     /// Lends idle workers to a team until the team has <paramref name="members"/> workers or no
-    /// worker is idle. After <see cref="Dispose"/>, lends none.
+    /// worker is idle.
     /// </summary>
+    /// <remarks>After <see cref="Dispose"/>, this method lends no workers.</remarks>
     public void Lend(WorkerTeam team, int members)
     {
         if (!_started && !TryStart())
@@ -92,7 +95,8 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Ends all threads. Each thread first completes the work of its team.</summary>
+    /// <summary>Ends all threads.</summary>
+    /// <remarks>Each thread first completes the work of its team.</remarks>
     public void Dispose()
     {
         lock (_gate)

@@ -6,8 +6,9 @@ namespace NeoResNet.Nn;
 
 /// <summary>
 /// Computes the statistics of each channel of a batch, of shape [3, channels]: mean, variance, and
-/// variance with Bessel's correction. See <see cref="BatchMoments"/>.
+/// variance with Bessel's correction.
 /// </summary>
+/// <remarks>See <see cref="BatchMoments"/>.</remarks>
 internal sealed record BatchMomentsOperation : NodeOperation
 {
     /// <inheritdoc/>

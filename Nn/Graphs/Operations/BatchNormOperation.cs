@@ -4,18 +4,18 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>
-/// Normalizes a batch (Ioffe and Szegedy 2015) as slim's fused layer does. In training mode it uses
-/// the statistics of the batch, its second input, and each <see cref="MovingAverageUpdate"/>
-/// changes a moving average.
-/// </summary>
+/// <summary>Normalizes a batch (Ioffe and Szegedy 2015) as slim's fused layer does.</summary>
 /// <param name="Gamma">Scale; null for 1.</param>
 /// <param name="Beta">Offset; null for 0.</param>
 /// <param name="MovingMean">Mean used in inference.</param>
 /// <param name="MovingVariance">Variance used in inference.</param>
-/// <param name="Epsilon">Effective epsilon: the fused form has raised it.</param>
+/// <param name="Epsilon">Effective epsilon, after the fused form has raised it.</param>
 /// <param name="Decay">Share of the old moving average that an update keeps.</param>
 /// <param name="IsTraining">Whether to use the statistics of the batch.</param>
+/// <remarks>
+/// In training mode, the operation uses the statistics of the batch, which are its second input,
+/// and each <see cref="MovingAverageUpdate"/> changes a moving average.
+/// </remarks>
 internal sealed record BatchNormOperation(
     Variable? Gamma, Variable? Beta, Variable MovingMean, Variable MovingVariance, double Epsilon, double Decay, bool IsTraining) : NodeOperation
 {

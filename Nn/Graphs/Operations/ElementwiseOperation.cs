@@ -4,14 +4,14 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>
-/// Applies one of the program's element-wise functions. A new function needs only a name, its
-/// arguments and a line in <see cref="OnnxElementwise"/>.
-/// </summary>
+/// <summary>Applies one of the program's element-wise functions.</summary>
 /// <param name="Function">
 /// The function with its arguments. Its input and epilogue have no meaning.
 /// </param>
 /// <param name="Name">TensorFlow's name of the operation.</param>
+/// <remarks>
+/// A new function needs only a name, its arguments and a line in <see cref="OnnxElementwise"/>.
+/// </remarks>
 internal sealed record ElementwiseOperation(Elementwise Function, string Name) : ShapePreservingOperation
 {
     /// <inheritdoc/>

@@ -4,7 +4,8 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Computes the maximum over a window. Padding is never the maximum.</summary>
+/// <summary>Computes the maximum over a window.</summary>
+/// <remarks>Padding is never the maximum.</remarks>
 internal sealed record MaxPoolOperation(Size2D KernelSize, int Stride, Padding Padding) : NodeOperation
 {
     /// <inheritdoc/>

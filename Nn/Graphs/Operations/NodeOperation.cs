@@ -4,10 +4,13 @@ using NeoResNet.Nn.Onnx;
 namespace NeoResNet.Nn;
 
 /// <summary>
-/// Describes what a <see cref="Node"/> computes from its inputs, in slim's terms: with variables,
-/// slim's padding and sizes that may be unknown. Each operation has one file, which also converts
-/// it to an operation of the program and of an ONNX model. Immutable.
+/// Describes the computation of a <see cref="Node"/> in slim's terms: with variables, slim's
+/// padding and sizes that can be unknown.
 /// </summary>
+/// <remarks>
+/// Each operation has one file, which also converts it to an operation of the program and of an
+/// ONNX model. Operations are immutable.
+/// </remarks>
 internal abstract record NodeOperation
 {
     /// <summary>
@@ -34,8 +37,8 @@ internal abstract record NodeOperation
     internal abstract void Export(NodeExport node);
 
     /// <summary>
-    /// Returns whether the ONNX operations of the nodes that read this node include it, so that it
-    /// has no value of its own.
+    /// Determines whether the ONNX operations of the nodes that read this node include it, so that
+    /// this node has no ONNX value.
     /// </summary>
     internal virtual bool IsJoinedTo(IReadOnlyList<Node> readers) => false;
 

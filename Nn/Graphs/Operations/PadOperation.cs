@@ -27,6 +27,8 @@ internal sealed record PadOperation(Size2D Before, Size2D After, float Value = 0
 
     internal override bool IsJoinedTo(IReadOnlyList<Node> readers) => readers.All(IsPaddingOf);
 
-    /// <summary>Returns whether an ONNX convolution that reads this node can pad instead.</summary>
+    /// <summary>
+    /// Determines whether an ONNX convolution that reads this node can pad instead.
+    /// </summary>
     internal bool IsPaddingOf(Node reader) => Value == 0 && reader.Operation is Conv2DOperation { Padding: Padding.Valid };
 }

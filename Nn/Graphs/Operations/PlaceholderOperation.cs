@@ -13,7 +13,7 @@ internal sealed record PlaceholderOperation(PartialShape Shape) : NodeOperation
 
     internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => Shape;
 
-    internal override void Lower(NodeLowering node) => throw new InvalidOperationException($"The placeholder '{node.Node.Name}' has no value. Feed it.");
+    internal override void Lower(NodeLowering node) => throw new InvalidOperationException($"The placeholder '{node.Node.Name}' has no value. Add it to the feeds.");
 
-    internal override void Export(NodeExport node) => throw new InvalidOperationException($"The placeholder '{node.Node.Name}' has no value. Feed it.");
+    internal override void Export(NodeExport node) => throw new InvalidOperationException($"The placeholder '{node.Node.Name}' has no value. Add it to the feeds.");
 }

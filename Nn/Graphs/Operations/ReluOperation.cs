@@ -4,7 +4,8 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Computes max(x, 0). The result of NaN is NaN.</summary>
+/// <summary>Computes max(x, 0).</summary>
+/// <remarks>If x is NaN, the result is NaN.</remarks>
 internal sealed record ReluOperation : ShapePreservingOperation
 {
     /// <inheritdoc/>

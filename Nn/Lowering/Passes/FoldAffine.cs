@@ -4,9 +4,9 @@ namespace NeoResNet.Nn.Lowering.Passes;
 
 /// <summary>
 /// Merges an inference batch norm or a bias after a convolution into the convolution's filter and
-/// bias: scale * (w * x + b) + shift = (scale * w) * x + (scale * b + shift). The parameters are
-/// computed in double precision.
+/// bias: scale * (w * x + b) + shift = (scale * w) * x + (scale * b + shift).
 /// </summary>
+/// <remarks>The pass computes the parameters in double precision.</remarks>
 internal static class FoldAffine
 {
     internal static void Run(LoweringGraph graph)

@@ -3,10 +3,14 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn.Lowering.Passes;
 
 /// <summary>
-/// Merges a batch norm that no convolution can absorb (in a V2 unit it reads a sum) into the
-/// operation that computes its input, as a second output: the input is then still in registers. If
-/// nothing else reads the first output, the operation does not store it.
+/// Merges a batch norm that no convolution can absorb into the operation that computes its input,
+/// as a second output.
 /// </summary>
+/// <remarks>
+/// In a V2 unit, such a batch norm reads a sum. The sum is still in registers when the operation
+/// computes the second output. If nothing else reads the first output, the operation does not store
+/// it.
+/// </remarks>
 internal static class FusePreactivation
 {
     internal static void Run(LoweringGraph graph)

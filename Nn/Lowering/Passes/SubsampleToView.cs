@@ -2,10 +2,8 @@ using NeoResNet.Backends;
 
 namespace NeoResNet.Nn.Lowering.Passes;
 
-/// <summary>
-/// Replaces reads of a strided copy by strided reads of its source. The copy remains only if the
-/// caller fetches it.
-/// </summary>
+/// <summary>Replaces reads of a strided copy with strided reads of its source.</summary>
+/// <remarks>The copy remains only if the caller fetches it.</remarks>
 internal static class SubsampleToView
 {
     internal static void Run(LoweringGraph graph)
