@@ -2,11 +2,11 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace NeoResNet.Nn.Onnx;
+namespace NeoResNet.Nn;
 
 /// <summary>
-/// Writes the protocol buffer fields that ONNX needs: integers, floats, texts and nested messages,
-/// in the order of the calls.
+/// Writes the protocol buffer fields that ONNX and TensorFlow need: integers, floats, texts and
+/// nested messages, in the order of the calls.
 /// </summary>
 /// <remarks>Source: "Protocol Buffers, Encoding".</remarks>
 internal sealed class ProtobufWriter
