@@ -39,13 +39,6 @@ internal sealed class ClassifierOptions
     }
 
     /// <summary>
-    /// Lists the files that the command reads besides its photos, for
-    /// <see cref="OutputFiles.Check"/>.
-    /// </summary>
-    public IEnumerable<string?> FilesRead(ParseResult parsed, ModelSettings settings) =>
-        [settings.Weights, settings.Weights is { } weights ? weights + RecipeFile.Suffix : null, parsed.GetValue(_recipe), _classesFile is null ? null : parsed.GetValue(_classesFile)];
-
-    /// <summary>
     /// Creates the classifier with the weights of the file or with random weights, and reports
     /// ignored arrays.
     /// </summary>

@@ -31,6 +31,11 @@ internal static partial class CommandLine
 
         try
         {
+            if (parsed.Action == parsed.CommandResult.Command.Action)
+            {
+                CommandFiles.Check(parsed);
+            }
+
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = terminal.Out,

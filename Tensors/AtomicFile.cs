@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-
 namespace NeoResNet.Tensors;
 
 /// <summary>
@@ -10,7 +8,7 @@ internal static class AtomicFile
     /// <summary>
     /// Writes to a temporary file in the target's folder, flushes it to the disk and renames it
     /// over the target. A failure removes the temporary file. A symbolic link remains: its target
-    /// is replaced.
+    /// is replaced. The new file has the permissions of the replaced file.
     /// </summary>
     /// <param name="path">The file to create or replace.</param>
     /// <param name="write">
@@ -20,7 +18,7 @@ internal static class AtomicFile
     /// The target exists and is not a regular file, or the file cannot be written or renamed.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">
-    /// The permissions of the folder or the target do not allow it.
+    /// The target is read-only, or the permissions of the folder do not allow it.
     /// </exception>
     public static void Write(string path, Action<Stream> write) => WriteAll([(path, write)]);
 
@@ -33,36 +31,38 @@ internal static class AtomicFile
     /// A target exists and is not a regular file, or a file cannot be written or renamed.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">
-    /// The permissions of a folder or a target do not allow it.
+    /// A target is read-only, or the permissions of a folder do not allow it.
     /// </exception>
     public static void WriteAll(IReadOnlyList<(string Path, Action<Stream> Write)> files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var written = new List<(string Temporary, string Target)>();
+        var written = new List<TemporaryFile>();
         try
         {
             foreach ((string path, Action<Stream> write) in files)
             {
-                string target = TargetOf(path);
-
-                written.Add((TemporaryOf(target), target));
-                WriteTemporary(written[^1].Temporary, target, write);
+                ArgumentNullException.ThrowIfNull(write);
+                TemporaryFile file = Create(path);
+                written.Add(file);
+                write(file.Stream);
+                file.Complete();
             }
 
-            foreach ((string temporary, string target) in written)
-            {
-                File.Move(temporary, target, overwrite: true);
-            }
+            written.ForEach(file => file.Rename());
         }
         catch (Exception e)
         {
-            written.ForEach(file => Remove(file.Temporary));
-            if (written.Find(file => e.Message.Contains(file.Temporary, StringComparison.Ordinal)) is { Temporary: not null } failed)
+            Exception named = written.Aggregate(e, (failure, file) => file.Named(failure));
+            if (named != e)
             {
-                Rethrow(e, failed.Temporary, failed.Target);
+                throw named;
             }
 
             throw;
+        }
+        finally
+        {
+            written.ForEach(file => file.Dispose());
         }
     }
 
@@ -75,122 +75,9 @@ internal static class AtomicFile
     /// The target exists and is not a regular file, or its folder does not exist.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">
-    /// The permissions of the folder or the target do not allow it.
+    /// The target is read-only, or the permissions of the folder do not allow it.
     /// </exception>
-    public static void CheckWritable(string path)
-    {
-        string target = TargetOf(path), temporary = TemporaryOf(target);
-        try
-        {
-            WriteTemporary(temporary, target, _ => { });
-        }
-        catch (Exception e)
-        {
-            Rethrow(e, temporary, target);
-            throw;
-        }
-        finally
-        {
-            Remove(temporary);
-        }
-    }
+    public static void CheckWritable(string path) => Create(path).Dispose();
 
-    // The temporary file is in the target's folder, because a rename is atomic only within one file
-    // system.
-    private static string TemporaryOf(string target) => $"{target}.{Guid.NewGuid():N}.tmp";
-
-    // The system's message names the temporary file, but the caller only knows the target.
-    private static void Rethrow(Exception failure, string temporary, string target)
-    {
-        string message = failure.Message.Replace(temporary, target, StringComparison.Ordinal);
-        throw failure switch
-        {
-            UnauthorizedAccessException => new UnauthorizedAccessException(message, failure),
-            DirectoryNotFoundException => new DirectoryNotFoundException(message, failure),
-            IOException => new IOException(message, failure),
-            _ => failure,
-        };
-    }
-
-    private static string TargetOf(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        string target = Path.GetFullPath(path);
-        if (new FileInfo(target).LinkTarget is not null)
-        {
-            target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
-        }
-
-        CheckReplaceable(target);
-        return target;
-    }
-
-    private static void WriteTemporary(string temporary, string target, Action<Stream> write)
-    {
-        ArgumentNullException.ThrowIfNull(write);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows() && File.Exists(target))
-        {
-            options.UnixCreateMode = File.GetUnixFileMode(target);
-        }
-
-        using var stream = new FileStream(temporary, options);
-        write(stream);
-        stream.Flush(flushToDisk: true);
-    }
-
-    // A rename would replace the device, pipe or socket for all its users.
-    private static void CheckReplaceable(string target)
-    {
-        if (Directory.Exists(target))
-        {
-            throw new IOException($"'{target}' is a directory. Pass the path of a file.");
-        }
-
-        // Special files report length 0, so most files need no further check.
-        if (!OperatingSystem.IsWindows() && new FileInfo(target) is { Exists: true, Length: 0 } && !IsRegular(target))
-        {
-            throw new IOException($"'{target}' is a device, pipe or socket. Pass the path of a regular file.");
-        }
-    }
-
-    // In the class library, only the tar writer reports the kind of a file. It does not open
-    // special files, and it rejects sockets.
-    private static bool IsRegular(string target)
-    {
-        using var archive = new MemoryStream();
-        try
-        {
-            using (var writer = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true))
-            {
-                writer.WriteEntry(target, "target");
-            }
-
-            archive.Position = 0;
-            using var reader = new TarReader(archive);
-            return reader.GetNextEntry()?.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // The tar writer opens only regular files. The permissions of the folder determine
-            // whether the target can be replaced.
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    private static void Remove(string temporary)
-    {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The original exception matters more than a failed cleanup.
-        }
-    }
+    private static TemporaryFile Create(string path) => new(new ReplacedFile(path));
 }

@@ -63,7 +63,6 @@ internal static class DoctorCommand
                 throw new UsageException(goldenPath is null ? "--tolerance requires --golden. Pass --golden, or omit --tolerance." : "--golden and --write-golden cannot be combined. Pass only one of the two options.");
             }
 
-            OutputFiles.Check(path is null ? [] : [path], [photoPath, .. options.FilesRead(parsed, settings)]);
             NetworkTrace? expected = goldenPath is null ? null : NetworkTrace.Load(goldenPath);
             RgbImage photo = ImageFile.Decode(photoPath);
             using RunDevice device = RunDevice.Open(settings);

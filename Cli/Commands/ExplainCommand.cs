@@ -24,7 +24,6 @@ internal static class ExplainCommand
         {
             ModelSettings settings = options.Read(parsed);
             string photoPath = parsed.GetRequiredValue(image), path = parsed.GetRequiredValue(file);
-            OutputFiles.Check([path], [photoPath, .. options.FilesRead(parsed, settings)]);
             RgbImage photo = ImageFile.Decode(photoPath);
             using RunDevice device = RunDevice.Open(settings);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);

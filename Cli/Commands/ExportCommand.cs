@@ -27,7 +27,6 @@ internal static class ExportCommand
         {
             ModelSettings settings = options.Read(parsed);
             string path = parsed.GetRequiredValue(file);
-            OutputFiles.Check([path], settings.Weights);
 
             // Height and width stay dynamic unless --size is given. With a fixed size, runtimes can
             // plan memory ahead.

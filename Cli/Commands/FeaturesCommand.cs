@@ -30,7 +30,6 @@ internal static class FeaturesCommand
             ModelSettings settings = options.Read(parsed);
             string path = parsed.GetRequiredValue(file), name = parsed.GetValue(endPoint) ?? DefaultEndPoint;
             string[] photos = PhotoFiles.Expand(parsed.GetRequiredValue(files));
-            OutputFiles.Check([path], [.. photos, .. options.FilesRead(parsed, settings)]);
             using RunDevice device = RunDevice.Open(settings);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             RunHeading.Of(classifier, settings, Math.Min(photos.Length, BatchSize), RunHeading.Photos(photos), device).Print(terminal, parsed);

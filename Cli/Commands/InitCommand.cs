@@ -26,7 +26,6 @@ internal static class InitCommand
             }
 
             string path = parsed.GetRequiredValue(file);
-            OutputFiles.Check([path], parsed.GetValue(classesFile));
             using Network network = Network.Build(settings, batch: 1);
             Recipe recipe = RecipeOf(network, settings);
             ClassNames? names = parsed.GetValue(classesFile) is { } namesPath ? ClassNames.Load(namesPath, network.Classes, recipe.LabelOffset) : null;

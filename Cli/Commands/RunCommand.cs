@@ -24,7 +24,6 @@ internal static class RunCommand
             ModelSettings settings = options.Read(parsed);
             Fetch[] fetches = Parse(parsed.GetRequiredValue(fetch));
             string inputPath = parsed.GetRequiredValue(input);
-            OutputFiles.Check(fetches.Select(each => each.File), inputPath, settings.Weights);
             NhwcTensor images = Npy.Read(inputPath);
 
             // The input determines height and width, unless --size sets them.
@@ -75,12 +74,7 @@ internal static class RunCommand
         return command;
     }
 
-    private static Fetch[] Parse(string[] texts)
-    {
-        Fetch[] fetches = [.. texts.Select(text => text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } file]
-            ? new Fetch(name, file)
-            : throw new UsageException($"Invalid value '{text}' for '--fetch'. Expected NAME=OUT.npy."))];
-        string? twice = fetches.GroupBy(each => Path.GetFullPath(each.File)).FirstOrDefault(files => files.Count() > 1)?.Key;
-        return twice is null ? fetches : throw new UsageException($"Two --fetch options write to '{twice}'. Pass different files.");
-    }
+    private static Fetch[] Parse(string[] texts) => [.. texts.Select(text => text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } file]
+        ? new Fetch(name, file)
+        : throw new UsageException($"Invalid value '{text}' for '--fetch'. Expected NAME=OUT.npy."))];
 }

@@ -66,10 +66,10 @@ internal sealed class FoundRecipe
                 ?? throw new DataFileException(_weights, null, $"the recipe ({Explanation}) names {names.Count} classes; the network has {classes}. Pass ImageClassifierOptions.ClassNames.");
         }
 
-        if (Recipe?.ClassNamesFile is { } file)
+        if (RecipeFile.ClassNamesPath(_weights, Recipe) is { } path)
         {
-            return !_isStream ? ClassNames.Load(Path.Combine(Path.GetDirectoryName(_weights) ?? "", file), classes, LabelOffset) : throw new DataFileException(
-                _weights, null, $"the recipe refers to the file '{file}' for class names, and a stream has no folder. Pass ImageClassifierOptions.ClassNames.");
+            return !_isStream ? ClassNames.Load(path, classes, LabelOffset) : throw new DataFileException(
+                _weights, null, $"the recipe refers to the file '{Recipe!.ClassNamesFile}' for class names, and a stream has no folder. Pass ImageClassifierOptions.ClassNames.");
         }
 
         return Stored(classes);

@@ -94,6 +94,13 @@ internal static class RecipeFile
             : Found(null, RecipeOrigin.None, Missing(name, side));
     }
 
+    /// <summary>
+    /// Returns the path of the file of class names that a recipe refers to, in the folder of the
+    /// weights; null if the recipe refers to no file.
+    /// </summary>
+    public static string? ClassNamesPath(string weights, Recipe? recipe) =>
+        recipe?.ClassNamesFile is { } file ? Path.Combine(Path.GetDirectoryName(weights) ?? "", file) : null;
+
     private static string Missing(string name, string side) =>
         $"cannot determine how to prepare photos for these weights: there is no metadata entry '{MetadataKey}', no '{side}', and '{name}' is not a "
         + "well-known name. Write that recipe file as described in docs/preprocessing.md, or pass ImageClassifierOptions.Recipe.";

@@ -78,6 +78,25 @@ internal sealed class NetworkWeights : IDisposable
     }
 
     /// <summary>
+    /// Lists the files beside a weights file that belong to the weights: the recipe, which does not
+    /// need to exist, and the class names that a recipe refers to.
+    /// </summary>
+    /// <param name="path">Path of the weights file.</param>
+    /// <param name="given">The recipe that the caller passes with the weights; null for none.</param>
+    /// <exception cref="DataFileException">The file or its recipe is malformed.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    public static IEnumerable<string> FilesBeside(string path, Recipe? given)
+    {
+        yield return path + RecipeFile.Suffix;
+        using SafetensorsFile file = Safetensors.Open(path);
+        Recipe?[] recipes = [given, RecipeFile.Find(path, file.Metadata).Recipe];
+        foreach (string names in recipes.Select(recipe => RecipeFile.ClassNamesPath(path, recipe)).OfType<string>())
+        {
+            yield return names;
+        }
+    }
+
+    /// <summary>
     /// Returns the names of the classes from the recipe or the file; null if neither has them.
     /// </summary>
     /// <exception cref="DataFileException">

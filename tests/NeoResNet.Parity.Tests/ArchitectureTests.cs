@@ -72,7 +72,7 @@ public sealed class ArchitectureTests
     [TestCase("NeoResNet.Nn", "System.Runtime.Intrinsics")]
     [TestCase("NeoResNet", "System.Runtime.Intrinsics")]
     [TestCase("NeoResNet.Backends", "LibraryImport")]
-    [TestCase("NeoResNet.Tensors", "LibraryImport", "AlignedMemory.cs")]
+    [TestCase("NeoResNet.Tensors", "LibraryImport", "AlignedMemory.cs", "FileFacts.cs")]
     [TestCase("NeoResNet.Backends.Cpu", "LibraryImport")]
     [TestCase("NeoResNet.Backends.Cpu", "DllImport")]
     [TestCase("NeoResNet.Backends.Cuda", "DllImport(")]
@@ -101,12 +101,12 @@ public sealed class ArchitectureTests
     [TestCase("NeoResNet.Cli", "NEORESNET_")]
     [TestCase("NeoResNet.Nn", "resnet_v2")]
     [TestCase("NeoResNet.Nn", "bottleneck")]
-    public void A_project_stays_free_of_what_belongs_elsewhere(string name, string word, string? except = null)
+    public void A_project_stays_free_of_what_belongs_elsewhere(string name, string word, params string[] except)
     {
         string folder = Path.GetDirectoryName(ProjectFiles[name])!;
         string[] offenders = [.. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(IsSource)
-            .Where(file => Path.GetFileName(file) != except)
+            .Where(file => !except.Contains(Path.GetFileName(file)))
             .Where(file => File.ReadLines(file).Any(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && line.Contains(word, StringComparison.Ordinal)))];
         Assert.That(offenders, Is.Empty);
     }
