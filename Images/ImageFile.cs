@@ -18,7 +18,8 @@ internal static class ImageFile
     /// </summary>
     public const int MaxSide = 65535;
 
-    private const string Expected = "expected a JPEG, PNG or BMP image";
+    private const string Image = "a JPEG, PNG or BMP image";
+    private const string Expected = $"expected {Image}";
 
     /// <summary>Decodes a file.</summary>
     /// <param name="path">The file.</param>
@@ -32,7 +33,7 @@ internal static class ImageFile
     /// </exception>
     public static RgbImage Decode(string path, PhotoOptions? options = null)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        using FileStream stream = InputFile.Open(path);
         return Decode(stream, path, options);
     }
 
@@ -109,7 +110,7 @@ internal static class ImageFile
                 JpegGuard.Check(bytes, name, options.MaxJpegMemory);
                 break;
             default:
-                throw new DataFileException(name, 0, $"the content has an unknown format; {Expected}.");
+                throw new DataFileException(name, 0, FileRefusal.Of(FileKinds.Of(bytes, name), WantedFile.Photo, Image));
         }
     }
 

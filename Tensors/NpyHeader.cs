@@ -6,8 +6,16 @@ namespace NeoResNet.Tensors;
 /// Represents the header of an <c>.npy</c> file, a Python dictionary literal such as <c>{'descr':
 /// '&lt;f4', 'fortran_order': False, 'shape': (2, 3), }</c>.
 /// </summary>
-internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
+/// <param name="ElementType">The type of the elements.</param>
+/// <param name="IsBigEndian">Whether the most significant byte of an element comes first.</param>
+/// <param name="IsFortran">
+/// Whether the first index varies fastest. If false, the last index varies fastest (C order).
+/// </param>
+/// <param name="Shape">The sizes of the dimensions.</param>
+internal readonly record struct NpyHeader(ElementType ElementType, bool IsBigEndian, bool IsFortran, Shape Shape)
 {
+    private const string Supported = "supported types: f2, f4, f8, i1 to i8, u1 to u8 and b1";
+
     /// <summary>Parses the literal.</summary>
     /// <param name="text">
     /// The bytes of the header. Accepted headers are ASCII, so the different encodings of the three
@@ -21,8 +29,8 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
     public static NpyHeader Parse(ReadOnlySpan<byte> text, long start, string file)
     {
         var literal = new PythonLiteral(text, start, file);
-        ElementType? type = null;
-        bool ordered = false;
+        (ElementType Type, bool IsBigEndian)? type = null;
+        bool? fortran = null;
         Shape? shape = null;
 
         literal.Expect('{');
@@ -36,8 +44,8 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
                 case "descr" when type is null:
                     type = ReadType(ref literal);
                     break;
-                case "fortran_order" when !ordered:
-                    ordered = ReadOrder(ref literal);
+                case "fortran_order" when fortran is null:
+                    fortran = ReadOrder(ref literal);
                     break;
                 case "shape" when shape is null:
                     shape = ReadShape(ref literal);
@@ -54,36 +62,60 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
         }
 
         literal.ExpectEnd();
-        return type is not null && ordered && shape is not null
-            ? new NpyHeader(type.Value, shape.Value)
+        return type is { } element && fortran is { } isFortran && shape is not null
+            ? new NpyHeader(element.Type, element.IsBigEndian, isFortran, shape.Value)
             : throw literal.Fault(start, "the header must contain descr, fortran_order and shape.");
     }
 
-    private static ElementType ReadType(ref PythonLiteral literal)
+    private static (ElementType Type, bool IsBigEndian) ReadType(ref PythonLiteral literal)
     {
         long at = literal.Position;
-        if (literal.Next == '[')
+        if (literal.Next is '[' or '(' or '{')
         {
-            throw literal.Fault(at, "structured types are unsupported; supported types: '<f4', '<f8'.");
+            throw literal.Fault(at, $"structured types are unsupported; {Supported}. Save one field of the array.");
         }
 
         string descr = literal.ReadString();
-        return descr switch
-        {
-            "<f4" or "|f4" => ElementType.Float32,
-            "<f8" or "|f8" => ElementType.Float64,
-            ['>', ..] => throw literal.Fault(at, $"type '{descr}' is big-endian; supported types: '<f4', '<f8' (little-endian)."),
-            _ => throw literal.Fault(at, $"unsupported type '{descr}'; supported types: '<f4', '<f8'."),
-        };
+        ElementType? type = descr.Length == 3 && descr[0] is '<' or '>' or '=' or '|' ? TypeOf(descr.AsSpan(1)) : null;
+        return type is { } known ? (known, descr[0] == '>') : throw literal.Fault(at, $"type '{descr}'{NameOf(descr)} is unsupported; {Supported}.");
     }
+
+    private static ElementType? TypeOf(ReadOnlySpan<char> code) => code switch
+    {
+        "f2" => ElementType.Float16,
+        "f4" => ElementType.Float32,
+        "f8" => ElementType.Float64,
+        "i1" => ElementType.Int8,
+        "i2" => ElementType.Int16,
+        "i4" => ElementType.Int32,
+        "i8" => ElementType.Int64,
+        "u1" => ElementType.UInt8,
+        "u2" => ElementType.UInt16,
+        "u4" => ElementType.UInt32,
+        "u8" => ElementType.UInt64,
+        "b1" => ElementType.Bool,
+        _ => null,
+    };
+
+    // NumPy's letters for kinds of types.
+    private static string NameOf(string descr) => descr.TrimStart('<', '>', '=', '|') switch
+    {
+        ['f' or 'g', ..] => " (extended precision)",
+        ['c', ..] => " (complex numbers)",
+        ['O', ..] => " (Python objects)",
+        ['S' or 'a' or 'U', ..] => " (text)",
+        ['M' or 'm', ..] => " (dates or durations)",
+        ['V', ..] => " (raw bytes, as bfloat16 and structured types are stored)",
+        _ => "",
+    };
 
     private static bool ReadOrder(ref PythonLiteral literal)
     {
         long at = literal.Position;
         return literal.ReadWord() switch
         {
-            "False" => true,
-            "True" => throw literal.Fault(at, "Fortran order is unsupported; convert the array to C order with numpy.ascontiguousarray."),
+            "False" => false,
+            "True" => true,
             var word => throw literal.Fault(at, $"expected True or False for fortran_order, got '{word}'."),
         };
     }
@@ -218,6 +250,8 @@ internal readonly record struct NpyHeader(ElementType ElementType, Shape Shape)
                 throw Fault(at, $"expected a dimension, {Found()}.");
             }
 
+            // Python 2 wrote long integers as 3L.
+            _index += _index < _text.Length && _text[_index] == (byte)'L' ? 1 : 0;
             return (int)value;
         }
 

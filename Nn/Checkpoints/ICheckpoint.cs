@@ -29,10 +29,9 @@ public interface ICheckpoint : IDisposable
     /// the same time.
     /// </remarks>
     /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
-    /// <exception cref="NotSupportedException">
-    /// The element type does not convert to float32.
+    /// <exception cref="CheckpointException">
+    /// The file is damaged, or the element type does not convert to float32.
     /// </exception>
-    /// <exception cref="CheckpointException">The file is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
     NhwcTensor ReadTensor(string name);

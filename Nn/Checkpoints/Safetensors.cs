@@ -23,7 +23,7 @@ public static class Safetensors
     /// Access is denied, or the path is a directory.
     /// </exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
-    public static SafetensorsFile Open(string path) => new(OpenFile(path), path);
+    public static SafetensorsFile Open(string path) => new(InputFile.Open(path), path);
 
     /// <summary>
     /// Opens a file whose float32 arrays a <see cref="VariableStore"/> uses in place, without a
@@ -49,7 +49,7 @@ public static class Safetensors
     /// Access is denied, or the path is a directory.
     /// </exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
-    public static SafetensorsFile Map(string path) => new(OpenFile(path), path, isMapped: true);
+    public static SafetensorsFile Map(string path) => new(InputFile.Open(path), path, isMapped: true);
 
     /// <summary>Opens a stream that contains one whole file and checks the header.</summary>
     /// <param name="stream">
@@ -220,6 +220,4 @@ public static class Safetensors
             }
         });
     }
-
-    private static FileStream OpenFile(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
 }

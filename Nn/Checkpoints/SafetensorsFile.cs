@@ -88,11 +88,9 @@ public sealed class SafetensorsFile : ICheckpoint
     /// convert exactly.
     /// </returns>
     /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
-    /// <exception cref="NotSupportedException">
-    /// The element type is not Float32, Float64, Float16 or BFloat16.
-    /// </exception>
     /// <exception cref="CheckpointException">
-    /// The file has become shorter since it was opened.
+    /// The element type is not Float32, Float64, Float16 or BFloat16, or the file has become
+    /// shorter since it was opened.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The file was disposed.</exception>
@@ -157,7 +155,7 @@ public sealed class SafetensorsFile : ICheckpoint
         ObjectDisposedException.ThrowIf(_disposed || !_stream.CanRead, this);
         return entry.ElementType.ConvertsToSingle()
             ? entry
-            : throw new NotSupportedException($"{FileName}: '{name}' has elements of type {entry.ElementType}. Only Float32, Float64, Float16 and BFloat16 convert to float32.");
+            : throw new CheckpointException(FileName, entry.Offset, $"'{name}' has elements of type {entry.ElementType}; expected Float32, Float64, Float16 or BFloat16. Convert the array to Float32.");
     }
 
     private void ReadAt(SafetensorsEntry entry, Action<Stream> read)
@@ -186,18 +184,24 @@ public sealed class SafetensorsFile : ICheckpoint
 
     private (List<SafetensorsEntry> Entries, Dictionary<string, string> Metadata) ReadHeader()
     {
+        if (!_stream.CanSeek)
+        {
+            throw new CheckpointException(FileName, null, "is a pipe or a device, whose length is unknown. Save its content to a file first.");
+        }
+
         long length = _stream.Length;
         _stream.Position = 0;
         Span<byte> prefix = stackalloc byte[PrefixLength];
         if (_stream.ReadAtLeast(prefix, PrefixLength, throwOnEndOfStream: false) < PrefixLength)
         {
+            ThrowIfOtherKind();
             throw new CheckpointException(FileName, 0, $"not a safetensors file: expected at least {PrefixLength} bytes, got {length}.");
         }
 
         ulong announced = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (announced > MaxHeaderLength || (long)announced > length - PrefixLength)
         {
-            ThrowIfOtherKind(prefix);
+            ThrowIfOtherKind();
             throw new CheckpointException(FileName, 0, $"damaged, or not a safetensors file: the first {PrefixLength} bytes announce a header of {announced} bytes, but {length - PrefixLength} bytes follow and the limit is {MaxHeaderLength}.");
         }
 
@@ -214,24 +218,18 @@ public sealed class SafetensorsFile : ICheckpoint
         if (text is not [(byte)'{', ..])
         {
             // The first bytes of a gzip archive without a date can be a valid header length.
-            ThrowIfOtherKind(prefix);
+            ThrowIfOtherKind();
         }
 
         return SafetensorsHeader.Parse(text, PrefixLength, length, FileName);
     }
 
-    private void ThrowIfOtherKind(ReadOnlySpan<byte> start)
+    private void ThrowIfOtherKind()
     {
-        if (OtherKind(start) is { } kind)
+        _stream.Position = 0;
+        if (FileKinds.Of(_stream, FileName) is not (FileKind.Unknown or FileKind.Safetensors) and var kind)
         {
-            throw new CheckpointException(FileName, 0, $"this is {kind}; only safetensors files are supported. Save its arrays under the same names as a safetensors file.");
+            throw new CheckpointException(FileName, 0, FileRefusal.Of(kind, WantedFile.Weights, "a safetensors file"));
         }
     }
-
-    // Other formats of weights, recognized by their first bytes.
-    private static string? OtherKind(ReadOnlySpan<byte> start) =>
-        start.SequenceEqual((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n']) ? "an HDF5 file, as Keras writes it"
-        : start.StartsWith("PK\u0003\u0004"u8) ? "a zip archive, as PyTorch and NumPy write it"
-        : start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "a gzip archive, the form in which slim's checkpoints are published"
-        : null;
 }

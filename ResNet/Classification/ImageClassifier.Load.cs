@@ -52,7 +52,8 @@ public sealed partial class ImageClassifier
     /// In <paramref name="options"/>, the batch size, thread limit or image size is out of range.
     /// </exception>
     /// <exception cref="DataFileException">
-    /// The file is damaged (<see cref="CheckpointException"/>); or neither the file nor the options
+    /// The file is damaged, or an array's elements are not floating-point numbers
+    /// (<see cref="CheckpointException"/>); or neither the file nor the options
     /// specify the network or the recipe; or parts of the file contradict each other. The message
     /// names the cause and the option to pass.
     /// </exception>
@@ -67,9 +68,6 @@ public sealed partial class ImageClassifier
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">
     /// The file system denies access, or a path is that of a folder.
-    /// </exception>
-    /// <exception cref="NotSupportedException">
-    /// An array's elements are not floating-point numbers.
     /// </exception>
     /// <example>
     /// <code>

@@ -95,7 +95,7 @@ internal static class TraceFile
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static NetworkTrace Read(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        using FileStream stream = InputFile.Open(path);
         byte[] text = BoundedStream.ReadToEnd(stream, MaxLength)
             ?? throw new DataFileException(path, null, $"has more than {MaxLength} bytes, the maximum for a trace.");
         try

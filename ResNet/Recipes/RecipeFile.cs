@@ -27,7 +27,7 @@ internal static class RecipeFile
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static Recipe Read(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        using FileStream stream = InputFile.Open(path);
         byte[] text = BoundedStream.ReadToEnd(stream, RecipeReader.MaxLength)
             ?? throw new DataFileException(path, null, $"has more than {RecipeReader.MaxLength} bytes, the maximum for a recipe.");
         return RecipeReader.Read(text, path, "the recipe");

@@ -54,7 +54,7 @@ public sealed class SafetensorsRefusalTests
     [TestCase("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},}""", "not valid JSON")]
     [TestCase("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}""", "not valid JSON")]
     [TestCase("""{"x" """, "not valid JSON")]
-    [TestCase("", "not valid JSON")]
+    [TestCase("", "zero bytes")]
     public void A_header_that_lies_or_errs_is_refused_with_the_reason(string header, string reason)
     {
         byte[] file = SafetensorsBytes.Of(header, new byte[12]);
@@ -99,17 +99,55 @@ public sealed class SafetensorsRefusalTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1_000_000));
     }
 
-    // What torch, Keras and slim publish begins so.
-    [TestCase(new byte[] { 0x50, 0x4B, 3, 4, 0, 0, 8, 8 }, "PyTorch")]
-    [TestCase(new byte[] { 0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A }, "Keras")]
-    [TestCase(new byte[] { 0x1F, 0x8B, 8, 0, 0, 0, 0, 0 }, "slim")]
-    public void Files_of_weights_of_other_kinds_are_told_by_what_they_are(byte[] start, string kind)
+    // A gzip archive without a date, a zip archive and a pickle read as the length of a header, for
+    // which the longest file has room. FileKindTests tests all kinds.
+    [TestCase(new byte[] { 0x50, 0x4B, 3, 4, 0, 0, 8, 8 }, "a zip archive", "Extract the archive")]
+    [TestCase(new byte[] { 0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A }, "Keras", "Save its arrays under the same names as a safetensors file.")]
+    [TestCase(new byte[] { 0x1F, 0x8B, 8, 0, 0, 0, 0, 0 }, "a gzip archive", "Extract the archive")]
+    [TestCase(new byte[] { 0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19 }, "a PyTorch file of the legacy format (pickle)", "Save its arrays")]
+    [TestCase(new byte[] { 0xFF, 0xD8, 0xFF, 0xE0 }, "a JPEG image", "Pass weights here, and this file as the photo.")]
+    [TestCase(new byte[0], "zero bytes", "Copy or download the file again.")]
+    public void Files_of_other_kinds_are_named(byte[] start, string kind, string remedy)
     {
-        // A gzip archive without a date reads as a header of half a megabyte, for which the longer file has room.
-        foreach (int more in (int[])[100, 1_000_000])
+        foreach (int more in (int[])[0, 100, 1_000_000])
         {
-            Assert.That(() => SafetensorsBytes.Open([.. start, .. new byte[more]]), Throws.InstanceOf<CheckpointException>().With.Message.Contains(kind).And.Message.Contains("only safetensors"));
+            Assert.That(
+                () => SafetensorsBytes.Open([.. start, .. new byte[more]]),
+                Throws.InstanceOf<CheckpointException>().With.Message.Contains(start.Length + more == 0 ? "an empty file" : kind)
+                    .And.Message.Contains("expected a safetensors file").And.Message.Contains(remedy));
         }
+    }
+
+    [TestCase("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 100\n", "a Git LFS pointer")]
+    [TestCase("<!DOCTYPE html><html><head><title>Sign in</title></head></html>", "a web page")]
+    [TestCase("{\"metadata\": {\"total_size\": 4}, \"weight_map\": {\"a\": \"model-00001-of-00002.safetensors\"}}", "the index of weights in several files")]
+    [TestCase("404: Not Found", "a text file")]
+    public void Text_in_place_of_weights_is_named(string text, string kind) =>
+        Assert.That(() => SafetensorsBytes.Open(Encoding.UTF8.GetBytes(text)), Throws.InstanceOf<CheckpointException>().With.Message.Contains($"this is {kind}"));
+
+    [Test]
+    public void A_folder_is_named_as_a_folder()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.That(() => Safetensors.Open(folder.FullName), Throws.TypeOf<UnauthorizedAccessException>().With.Message.Contains("is a folder"));
+        Assert.That(() => Safetensors.Map(folder.FullName), Throws.TypeOf<UnauthorizedAccessException>().With.Message.Contains("is a folder"));
+    }
+
+    [Test]
+    [Platform("Linux", Reason = "A device without a length.")]
+    public void A_device_or_a_pipe_is_refused()
+    {
+        Assert.That(() => Safetensors.Open("/dev/zero"), Throws.TypeOf<CheckpointException>());
+        using var folder = new TemporaryFolder();
+        string pipe = folder.PathOf("pipe");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", pipe))
+        {
+            made.WaitForExit();
+        }
+
+        Task<FileStream> writer = Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write));
+        Assert.That(() => Safetensors.Open(pipe), Throws.TypeOf<CheckpointException>().With.Message.Contains("is a pipe or a device"));
+        writer.Result.Dispose();
     }
 
     [Test]
