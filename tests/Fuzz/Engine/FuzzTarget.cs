@@ -1,0 +1,38 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Fuzz;
+
+/// <summary>
+/// Represents a reader of untrusted files under test: valid files of its format, damaged variants of
+/// them, and a call of the public API that reads a file.
+/// </summary>
+internal abstract class FuzzTarget
+{
+    /// <summary>Gets the name of the target on the command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>
+    /// Gets valid files, built by code. Cases are variants of them. The reader accepts all of them.
+    /// </summary>
+    public abstract IReadOnlyList<byte[]> Seeds { get; }
+
+    /// <summary>
+    /// Gets the maximum number of managed bytes that reading a file may allocate in total. The
+    /// limits of the reader and a constant factor determine this number.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    public abstract long MaxAllocated(ReadOnlySpan<byte> file);
+
+    /// <summary>Creates one case: a valid file or a damaged one.</summary>
+    /// <param name="random">The only source of randomness.</param>
+    public abstract byte[] Create(FuzzRandom random);
+
+    /// <summary>Reads a file through the public API.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>All values that the reader returned, as bytes.</returns>
+    public abstract byte[] Read(byte[] file);
+
+    /// <summary>Returns whether the API documents this exception for damaged content.</summary>
+    /// <param name="exception">The exception.</param>
+    public virtual bool IsDocumented(Exception exception) => exception is DataFileException;
+}

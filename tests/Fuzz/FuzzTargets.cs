@@ -1,0 +1,21 @@
+namespace NeoResNet.Fuzz;
+
+/// <summary>Lists the targets: one per reader of untrusted files.</summary>
+internal static class FuzzTargets
+{
+    /// <summary>Gets all targets. A new reader gets a line here and a row in docs/security.md.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new JpegTarget(),
+        new PngTarget(),
+        new BmpTarget(),
+        new NpyTarget(),
+        new SafetensorsTarget(),
+        new ClassNamesTarget(),
+        new RecipeTarget(),
+        new TraceTarget(),
+    ];
+
+    /// <summary>Returns the target with a name; null if there is none.</summary>
+    public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
+}
