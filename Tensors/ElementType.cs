@@ -52,4 +52,20 @@ public enum ElementType
 
     /// <summary>Boolean, 1 byte, 0 or 1.</summary>
     Bool,
+
+    /// <summary>
+    /// Complex number: real and imaginary part as binary32, 8 bytes. Not converted to float32.
+    /// </summary>
+    Complex64,
+
+    /// <summary>
+    /// Complex number: real and imaginary part as binary64, 16 bytes. Not converted to float32.
+    /// </summary>
+    Complex128,
+
+    /// <summary>
+    /// Byte strings of any length. The bytes of an array are the length of each string as an Int64,
+    /// then the strings without gaps. Not converted to float32.
+    /// </summary>
+    String,
 }

@@ -9,10 +9,13 @@ internal static class ElementTypes
 {
     /// <summary>Returns the size of one element in bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The value is not a member of the enumeration.
+    /// The value is <see cref="ElementType.String"/>, whose elements have no common size, or is not
+    /// a member of the enumeration.
     /// </exception>
     public static int ByteSize(this ElementType type) => type switch
     {
+        ElementType.Complex128 => 16,
+        ElementType.Complex64 => 8,
         ElementType.Float64 or ElementType.Int64 or ElementType.UInt64 => 8,
         ElementType.Float32 or ElementType.Int32 or ElementType.UInt32 => 4,
         ElementType.Float16 or ElementType.BFloat16 or ElementType.Int16 or ElementType.UInt16 => 2,

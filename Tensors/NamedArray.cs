@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace NeoResNet.Tensors;
@@ -15,12 +16,13 @@ public sealed class NamedArray
     /// <param name="shape">The sizes of the dimensions, outermost first.</param>
     /// <param name="bytes">The elements, little-endian, row-major, without gaps.</param>
     /// <exception cref="ArgumentException">
-    /// The number of bytes is not the element count times the element size.
+    /// The number of bytes is not the element count times the element size, or not the sum of the
+    /// lengths of strings.
     /// </exception>
     public NamedArray(string name, ElementType elementType, Shape shape, ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(name);
-        long expected = (long)shape.ElementCount * elementType.ByteSize();
+        long expected = elementType == ElementType.String ? StringBytes(shape.ElementCount, bytes.Span) : (long)shape.ElementCount * elementType.ByteSize();
         if (bytes.Length != expected)
         {
             throw new ArgumentException($"'{name}': {elementType} {shape} needs {expected} bytes, got {bytes.Length}.", nameof(bytes));
@@ -124,6 +126,19 @@ public sealed class NamedArray
     /// </summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"{Name}: {ElementType} {Shape}";
+
+    // The lengths of the strings, and their sum.
+    private static long StringBytes(int count, ReadOnlySpan<byte> bytes)
+    {
+        long total = (long)count * sizeof(long);
+        for (int i = 0; i < count && bytes.Length >= (i + 1) * (long)sizeof(long); i++)
+        {
+            long length = BinaryPrimitives.ReadInt64LittleEndian(bytes[(i * sizeof(long))..]);
+            total = length >= 0 && length <= long.MaxValue - total ? total + length : long.MaxValue;
+        }
+
+        return total;
+    }
 
     private void CheckConverts()
     {

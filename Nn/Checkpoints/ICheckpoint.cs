@@ -36,6 +36,15 @@ public interface ICheckpoint : IDisposable
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
     NhwcTensor ReadTensor(string name);
 
+    /// <summary>Reads one array with its element type and its bytes as stored.</summary>
+    /// <param name="name">Name of the array.</param>
+    /// <returns>The array; by default the float32 values of <see cref="ReadTensor"/>.</returns>
+    /// <exception cref="KeyNotFoundException">The file has no array of this name.</exception>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
+    NamedArray Read(string name) => NamedArray.FromTensor(name, ReadTensor(name));
+
     /// <summary>
     /// Reads one array as <see cref="ReadTensor"/> does, into memory that the caller owns, or
     /// returns the memory of a mapped file.

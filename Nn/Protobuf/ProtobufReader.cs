@@ -49,6 +49,12 @@ internal ref struct ProtobufReader
     /// <summary>Gets whether the current field has a length, as texts and messages have.</summary>
     public readonly bool IsBytes => _form == BytesForm;
 
+    /// <summary>Gets the length of the message in bytes.</summary>
+    public readonly int Length => _bytes.Length;
+
+    /// <summary>Gets the name of the file.</summary>
+    public readonly string File => _file;
+
     /// <summary>Gets the position in the file of the next unread byte.</summary>
     public readonly long Position => _start + _next;
 

@@ -29,11 +29,13 @@ internal sealed class ProtobufWriter
         Varint((ulong)value);
     }
 
-    internal void Float(int field, float value)
+    internal void Float(int field, float value) => Fixed32(field, BitConverter.SingleToUInt32Bits(value));
+
+    internal void Fixed32(int field, uint value)
     {
         Tag(field, Fixed32Form);
-        BinaryPrimitives.WriteSingleLittleEndian(_buffer.GetSpan(sizeof(float)), value);
-        _buffer.Advance(sizeof(float));
+        BinaryPrimitives.WriteUInt32LittleEndian(_buffer.GetSpan(sizeof(uint)), value);
+        _buffer.Advance(sizeof(uint));
     }
 
     internal void Text(int field, string value)
@@ -59,6 +61,18 @@ internal sealed class ProtobufWriter
         var message = new ProtobufWriter();
         write(message);
         Bytes(field, message.Written);
+    }
+
+    /// <summary>Writes numbers as one packed field.</summary>
+    internal void Numbers(int field, ReadOnlySpan<long> values)
+    {
+        var packed = new ProtobufWriter();
+        foreach (long value in values)
+        {
+            packed.Varint((ulong)value);
+        }
+
+        Bytes(field, packed.Written);
     }
 
     /// <summary>Writes the tag and the length of a field.</summary>

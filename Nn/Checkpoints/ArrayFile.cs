@@ -1,0 +1,80 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn.Checkpoints;
+
+/// <summary>
+/// Represents an open file, or set of files, of named arrays in one of the formats of
+/// <see cref="Checkpoint"/>.
+/// </summary>
+internal abstract class ArrayFile : ICheckpoint
+{
+    private readonly Dictionary<string, StoredArray> _byName = [];
+    private IReadOnlyList<StoredArray> _entries = [];
+
+    /// <summary>Gets the format.</summary>
+    public abstract CheckpointFormat Format { get; }
+
+    public abstract string FileName { get; }
+
+    public IReadOnlyList<StoredArray> Entries
+    {
+        get => _entries;
+        protected set
+        {
+            _entries = value;
+            _byName.Clear();
+            foreach (StoredArray entry in value)
+            {
+                if (!_byName.TryAdd(entry.Name, entry))
+                {
+                    throw new CheckpointException(FileName, null, $"the array '{entry.Name}' occurs twice.");
+                }
+            }
+        }
+    }
+
+    public NamedArray Read(string name) => ReadArray(Get(name));
+
+    public NhwcTensor ReadTensor(string name)
+    {
+        StoredArray entry = GetReadable(name);
+        NhwcTensor tensor = NhwcTensor.CreateUninitialized(entry.Shape);
+        ReadValues(entry, tensor.Span);
+        return tensor;
+    }
+
+    HostBuffer ICheckpoint.ReadBuffer(string name)
+    {
+        StoredArray entry = GetReadable(name);
+        var buffer = new HostBuffer(entry.Shape);
+        try
+        {
+            ReadValues(entry, buffer.Span);
+            return buffer;
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    public abstract void Dispose();
+
+    /// <summary>Reads an array as stored.</summary>
+    protected abstract NamedArray ReadArray(StoredArray entry);
+
+    /// <summary>Writes the values of an array, converted to float32, over the whole span.</summary>
+    protected virtual void ReadValues(StoredArray entry, Span<float> destination) => ReadArray(entry).CopyTo(destination);
+
+    private StoredArray Get(string name) =>
+        _byName.GetValueOrDefault(name) ?? throw new KeyNotFoundException($"{FileName} contains no array '{name}'. Entries lists the arrays.");
+
+    private StoredArray GetReadable(string name)
+    {
+        StoredArray entry = Get(name);
+        return entry.ElementType.ConvertsToSingle()
+            ? entry
+            : throw new NotSupportedException($"{FileName}: '{name}' has elements of type {entry.ElementType}. Only Float32, Float64, Float16 and BFloat16 convert to float32.");
+    }
+}

@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn.Checkpoints;
+
+/// <summary>Opens and writes files of named arrays in every supported format.</summary>
+/// <remarks>The content of a file determines its format, not the file name.</remarks>
+public static class Checkpoint
+{
+    private const int StartLength = 16;
+
+    /// <summary>Opens a checkpoint in any of the formats of <see cref="CheckpointFormat"/>.</summary>
+    /// <param name="path">
+    /// The file. For TensorFlow also the prefix of a checkpoint, such as <c>model.ckpt-1234</c>,
+    /// its index, one of its data files or shards, the folder that training writes, or the folder
+    /// of a SavedModel.
+    /// </param>
+    /// <returns>The open checkpoint; must be disposed by the caller.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged, or has none of the formats.
+    /// </exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
+    public static ICheckpoint Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            return OpenFolder(path);
+        }
+
+        if (CheckpointPath.FindBundle(path) is { } prefix)
+        {
+            return new TensorBundle(prefix);
+        }
+
+        if (!File.Exists(path) && CheckpointPath.FindFirstShard(path) is { } shard)
+        {
+            return new SavedSlices(CheckpointPath.Shards(shard));
+        }
+
+        return FormatOf(path) switch
+        {
+            CheckpointFormat.Safetensors => Safetensors.Open(path),
+            CheckpointFormat.TensorFlowV1 => new SavedSlices(CheckpointPath.Shards(path)),
+            CheckpointFormat.TensorFlowGraph => new GraphConstants(path),
+            _ => throw new CheckpointException(path, 0, "the content has an unknown format; expected safetensors, a TensorFlow checkpoint or a TensorFlow graph. Convert the arrays to one of these."),
+        };
+    }
+
+    /// <summary>Writes arrays to a file.</summary>
+    /// <param name="path">
+    /// The file to create or replace; for <see cref="CheckpointFormat.TensorFlowBundle"/> the
+    /// prefix of its files. The method writes temporary files and renames them, so a crash leaves
+    /// existing files unchanged.
+    /// </param>
+    /// <param name="arrays">The arrays, in the order in which they are written. Enumerated once.</param>
+    /// <param name="format">The format.</param>
+    /// <exception cref="ArgumentException">
+    /// A name is invalid or occurs twice, the format cannot store the type of an array, or
+    /// <paramref name="path"/> is empty.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The format can only be read.</exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written. An existing file is unchanged.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// Access to the folder or the file is denied. An existing file is unchanged.
+    /// </exception>
+    public static void Write(string path, IEnumerable<NamedArray> arrays, CheckpointFormat format)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(arrays);
+        switch (format)
+        {
+            case CheckpointFormat.Safetensors:
+                Safetensors.Write(path, arrays);
+                break;
+            case CheckpointFormat.TensorFlowBundle:
+                TensorFlowWriter.WriteBundle(path, arrays);
+                break;
+            case CheckpointFormat.TensorFlowV1:
+                TensorFlowWriter.WriteV1(path, arrays);
+                break;
+            default:
+                throw new NotSupportedException($"The format {format} can only be read. Write Safetensors, TensorFlowBundle or TensorFlowV1.");
+        }
+    }
+
+    private static ICheckpoint OpenFolder(string path)
+    {
+        if (CheckpointPath.FindInFolder(path) is { } found)
+        {
+            return Open(found);
+        }
+
+        string model = Path.Combine(path, "saved_model.pb");
+        return File.Exists(model)
+            ? new GraphConstants(model)
+            : throw new CheckpointException(path, null, "the folder contains no checkpoint of TensorFlow: no file 'checkpoint', no single '.index' and no SavedModel. Name a file.");
+    }
+
+    private static CheckpointFormat? FormatOf(string path)
+    {
+        using (var file = new CheckpointFile(path))
+        {
+            if (Table.IsTable(file))
+            {
+                return CheckpointFormat.TensorFlowV1;
+            }
+
+            byte[] start = file.Read(0, Math.Min(file.Length, StartLength));
+            if (start.Length > sizeof(ulong) && start[sizeof(ulong)] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(start) <= (ulong)file.Length)
+            {
+                return CheckpointFormat.Safetensors;
+            }
+        }
+
+        return GraphConstants.IsGraph(path) ? CheckpointFormat.TensorFlowGraph : null;
+    }
+}

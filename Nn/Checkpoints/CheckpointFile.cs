@@ -1,0 +1,67 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace NeoResNet.Nn.Checkpoints;
+
+/// <summary>Represents an open file whose parts several threads read at the same time.</summary>
+internal sealed class CheckpointFile : IDisposable
+{
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// Access is denied, or the path is a directory.
+    /// </exception>
+    public CheckpointFile(string path)
+    {
+        Name = path;
+        Handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.None);
+        Length = RandomAccess.GetLength(Handle);
+    }
+
+    /// <summary>Gets the path.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets the length in bytes when the file was opened.</summary>
+    public long Length { get; }
+
+    /// <summary>Gets the handle, for mapping.</summary>
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Returns whether a part lies inside the file.</summary>
+    public bool Contains(long offset, long length) => offset >= 0 && length >= 0 && offset <= Length - length;
+
+    /// <summary>Fills memory from an offset.</summary>
+    /// <exception cref="CheckpointException">The file ends before the memory is full.</exception>
+    /// <exception cref="ObjectDisposedException">The file was closed.</exception>
+    public void Read(long offset, Span<byte> destination)
+    {
+        for (int done = 0; done < destination.Length;)
+        {
+            int read = RandomAccess.Read(Handle, destination[done..], offset + done);
+            if (read == 0)
+            {
+                throw new CheckpointException(Name, offset + done, $"the file ends within the {destination.Length} bytes at {offset}. It is truncated, or became shorter since it was opened.");
+            }
+
+            done += read;
+        }
+    }
+
+    /// <summary>Reads a part of the file into a new array.</summary>
+    /// <exception cref="CheckpointException">
+    /// The part is not inside the file, or is larger than an array can be.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The file was closed.</exception>
+    public byte[] Read(long offset, long length)
+    {
+        if (!Contains(offset, length) || length > Array.MaxLength)
+        {
+            throw new CheckpointException(Name, offset, $"the file has {Length} bytes and does not contain the {length} bytes at {offset}. The file is truncated or damaged.");
+        }
+
+        byte[] bytes = new byte[length];
+        Read(offset, bytes);
+        return bytes;
+    }
+
+    public void Dispose() => Handle.Dispose();
+}
