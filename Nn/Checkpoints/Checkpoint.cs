@@ -45,7 +45,7 @@ public static class Checkpoint
             CheckpointFormat.Safetensors => Safetensors.Open(path),
             CheckpointFormat.TensorFlowV1 => new SavedSlices(CheckpointPath.Shards(path)),
             CheckpointFormat.TensorFlowGraph => new GraphConstants(path),
-            _ => throw new CheckpointException(path, 0, "the content has an unknown format; expected safetensors, a TensorFlow checkpoint or a TensorFlow graph. Convert the arrays to one of these."),
+            _ => throw Unknown(path),
         };
     }
 
@@ -99,6 +99,14 @@ public static class Checkpoint
         return File.Exists(model)
             ? new GraphConstants(model)
             : throw new CheckpointException(path, null, "the folder contains no checkpoint of TensorFlow: no file 'checkpoint', no single '.index' and no SavedModel. Name a file.");
+    }
+
+    private static CheckpointException Unknown(string path)
+    {
+        const string Expected = "a safetensors file, a TensorFlow checkpoint or a TensorFlow graph";
+        using FileStream stream = File.OpenRead(path);
+        FileKind kind = FileKinds.Of(stream, path);
+        return new(path, 0, kind == FileKind.Unknown ? $"the content has an unknown format; expected {Expected}." : FileRefusal.Of(kind, WantedFile.Weights, Expected));
     }
 
     private static CheckpointFormat? FormatOf(string path)

@@ -108,6 +108,7 @@ public static class Safetensors
     /// </exception>
     /// <exception cref="ArgumentException">
     /// A name occurs twice or is <c>__metadata__</c>, a name or metadata text is not valid Unicode,
+    /// an array has type <see cref="ElementType.String"/> or <see cref="ElementType.Complex128"/>,
     /// the header would exceed 100 MB, or <paramref name="path"/> is empty.
     /// </exception>
     /// <exception cref="IOException">

@@ -23,8 +23,8 @@ internal static class SafetensorsHeaderWriter
     /// The caller writes the arrays after them, in the same order and without gaps.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// A name occurs twice or is reserved, a name or metadata text is not valid Unicode, or the
-    /// header is too long.
+    /// A name occurs twice or is reserved, a name or metadata text is not valid Unicode, the format
+    /// cannot store a type, or the header is too long.
     /// </exception>
     public static byte[] Write(IEnumerable<(string Name, ElementType Type, Shape Shape)> arrays, IReadOnlyDictionary<string, string>? metadata)
     {
@@ -80,9 +80,10 @@ internal static class SafetensorsHeaderWriter
                 throw new ArgumentException(name == SafetensorsHeader.MetadataKey ? $"The name '{name}' is reserved. Rename the array." : $"The name '{name}' occurs twice. Give each array its own name.", nameof(arrays));
             }
 
+            string typeName = SafetensorsTypes.NameOf(type) ?? throw new ArgumentException($"'{name}' has elements of type {type}, which the safetensors format cannot store. Leave the array out.", nameof(arrays));
             long end = offset + ((long)shape.ElementCount * type.ByteSize());
             json.WriteStartObject(Checked(name));
-            json.WriteString("dtype", SafetensorsTypes.NameOf(type));
+            json.WriteString("dtype", typeName);
             json.WriteStartArray("shape");
             foreach (int size in shape)
             {

@@ -22,11 +22,14 @@ internal static class SafetensorsTypes
         ["U16"] = ElementType.UInt16,
         ["U8"] = ElementType.UInt8,
         ["BOOL"] = ElementType.Bool,
+        ["C64"] = ElementType.Complex64,
     };
 
     private static readonly Dictionary<ElementType, string> Names = Types.ToDictionary(p => p.Value, p => p.Key);
 
     public static bool TryParse(string name, out ElementType type) => Types.TryGetValue(name, out type);
 
-    public static string NameOf(ElementType type) => Names[type];
+    /// <summary>Returns the name of a type.</summary>
+    /// <returns>The name; null if the format has no such type.</returns>
+    public static string? NameOf(ElementType type) => Names.GetValueOrDefault(type);
 }

@@ -148,7 +148,7 @@ public sealed class ImageClassifierLoadTests
 
     private static void WriteRealWeights(string path, string stored, bool isTorch)
     {
-        var bundle = new TensorBundle(Path.Combine(TestData.PathOf("weights", stored), stored));
+        var bundle = Checkpoint.Open(Path.Combine(TestData.PathOf("weights", stored), stored));
         using ICheckpoint file = isTorch ? new AsTorchWroteIt(bundle) : bundle;
         KeyValuePair<string, NhwcTensor>[] arrays = [.. file.Entries.Select(entry => KeyValuePair.Create(entry.Name, file.ReadTensor(entry.Name)))];
         Safetensors.Write(path, arrays);

@@ -21,7 +21,7 @@ public sealed class RealNetworkTests
     {
         bool isTorch = name.StartsWith("akamaster", StringComparison.Ordinal);
         string prefix = Path.Combine(TestData.PathOf("weights", folder), folder);
-        ICheckpoint file = isTorch ? new AsTorchWroteIt(new TensorBundle(prefix)) : new TensorBundle(prefix);
+        ICheckpoint file = isTorch ? new AsTorchWroteIt(Checkpoint.Open(prefix)) : Checkpoint.Open(prefix);
         NetworkDefinition network = NetworkCatalog.Get(name);
         using var variables = new VariableStore();
         var graph = new Graph(variables);

@@ -13,7 +13,7 @@ public sealed class SampleWeightsTests
     public void The_sample_weights_have_the_values_of_the_original()
     {
         using VariableStore sample = Restored(Safetensors.Open(Path.Combine(TestData.Repository, "samples", "weights", $"{Name}.safetensors")));
-        using VariableStore original = Restored(new TensorBundle(Path.Combine(TestData.PathOf("weights", Original), Original)));
+        using VariableStore original = Restored(Checkpoint.Open(Path.Combine(TestData.PathOf("weights", Original), Original)));
 
         Assert.That(sample.Variables.Select(variable => variable.Name), Is.EqualTo(original.Variables.Select(variable => variable.Name)));
         foreach (Variable variable in sample.Variables)
