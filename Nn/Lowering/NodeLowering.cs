@@ -36,9 +36,12 @@ internal readonly record struct NodeLowering(GraphTranslator Translator, Node No
     /// <remarks>The translator sets its output.</remarks>
     internal void Append(Operation operation) => Translator.Append(Node, Node.Name, operation);
 
-    /// <summary>Appends the operation with the scope of the node's layer as its label.</summary>
+    /// <summary>
+    /// Appends the operation with the scope of the node's layer as its label; in the root scope,
+    /// with the node's name.
+    /// </summary>
     /// <remarks>The translator sets its output.</remarks>
-    internal void AppendForScope(Operation operation) => Translator.Append(Node, Node.Scope, operation);
+    internal void AppendForScope(Operation operation) => Translator.Append(Node, Node.Scope.Length > 0 ? Node.Scope : Node.Name, operation);
 
     /// <summary>Assigns the values of the input to the node, in the node's shape.</summary>
     internal void PassThrough() => Translator.Alias(Node, Node.Inputs[0]);

@@ -65,6 +65,16 @@ internal sealed record VariableVector(Variable Variable) : VectorExpression
     internal override double[] Evaluate() => [.. Variable.Values().ToArray().Select(value => (double)value)];
 }
 
+/// <summary>Represents 1 / x for the values x of a variable.</summary>
+internal sealed record ReciprocalVector(Variable Variable) : VectorExpression
+{
+    internal override int Channels => Variable.Shape.ElementCount;
+
+    internal override IEnumerable<Variable> Variables => [Variable];
+
+    internal override double[] Evaluate() => [.. Variable.Values().ToArray().Select(value => 1.0 / value)];
+}
+
 /// <summary>Represents the same number for all channels.</summary>
 internal sealed record ConstantVector(double Value, int Count) : VectorExpression
 {

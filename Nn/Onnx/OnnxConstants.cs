@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>Adds constants to a model: each variable once per form that nodes need.</summary>
-internal sealed class OnnxConstants(OnnxModel model, OnnxNames names)
+internal sealed class OnnxConstants(OnnxDocument model, OnnxNames names)
 {
     private readonly Dictionary<(Variable Variable, string Form), string> _known = [];
 

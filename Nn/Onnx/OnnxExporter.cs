@@ -63,7 +63,7 @@ public static class OnnxExporter
         string path, IEnumerable<KeyValuePair<string, Node>> inputs, IEnumerable<KeyValuePair<string, Node>> outputs, OnnxExportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        (OnnxModel model, VariableStore variables) = Translate(inputs, outputs, options ??= new());
+        (OnnxDocument model, VariableStore variables) = Translate(inputs, outputs, options ??= new());
         AtomicFile.Write(path, stream => Write(stream, model, variables, options));
     }
 
@@ -102,11 +102,11 @@ public static class OnnxExporter
         Stream stream, IEnumerable<KeyValuePair<string, Node>> inputs, IEnumerable<KeyValuePair<string, Node>> outputs, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        (OnnxModel model, VariableStore variables) = Translate(inputs, outputs, options ??= new());
+        (OnnxDocument model, VariableStore variables) = Translate(inputs, outputs, options ??= new());
         Write(stream, model, variables, options);
     }
 
-    private static (OnnxModel Model, VariableStore Variables) Translate(
+    private static (OnnxDocument Model, VariableStore Variables) Translate(
         IEnumerable<KeyValuePair<string, Node>> inputs, IEnumerable<KeyValuePair<string, Node>> outputs, OnnxExportOptions options)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -145,7 +145,7 @@ public static class OnnxExporter
         }
     }
 
-    private static void Write(Stream stream, OnnxModel model, VariableStore variables, OnnxExportOptions options)
+    private static void Write(Stream stream, OnnxDocument model, VariableStore variables, OnnxExportOptions options)
     {
         long version = variables.Version;
         model.Write(stream, options);

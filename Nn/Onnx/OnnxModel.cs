@@ -1,83 +1,160 @@
+using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Tensors;
+
 namespace NeoResNet.Nn.Onnx;
 
-/// <summary>
-/// Represents an ONNX model (ModelProto of onnx.proto3), without the numbers of its constants,
-/// which are written directly from the variables to the stream.
-/// </summary>
-internal sealed class OnnxModel
+/// <summary>Represents an ONNX model that was imported as a graph.</summary>
+/// <remarks>
+/// <para>
+/// Images are [batch, height, width, channels] at inputs, outputs and end points, whatever the order
+/// in the model. Values of other ranks keep their order. All values are float32, and the batch size
+/// is free.
+/// </para>
+/// <para>
+/// The names are the model's own names of its values. Constants of the model are variables with
+/// their own names. Filters have the layout [height, width, inputs, outputs].
+/// </para>
+/// </remarks>
+/// <example>
+/// <code>
+/// using OnnxModel model = OnnxModel.Load(path);
+/// using var backend = new CpuBackend();
+/// using var session = new Session(model.Graph, backend);
+/// Callable call = session.Callable([.. model.Inputs.Values], [.. model.Outputs.Values]);
+/// NhwcTensor[] results = call.Run([images]);
+/// </code>
+/// </example>
+public sealed class OnnxModel : IDisposable
 {
-    // The operator set and file version of ONNX 1.12 (2022), which all current runtimes support.
-    private const int OperatorSet = 17;
-    private const int FileVersion = 8;
+    private readonly VariableStore _variables;
 
-    private const int GraphField = 7;
-    private const int ConstantField = 5;
+    private OnnxModel(StoredModel stored)
+    {
+        FileName = stored.File;
+        Producer = stored.Producer;
+        GraphName = stored.GraphName;
+        Metadata = stored.Metadata;
+        _variables = new();
+        try
+        {
+            OnnxImporter imported = OnnxImporter.Import(stored, _variables);
+            OperatorSet = imported.OperatorSet;
+            Graph = imported.Graph;
+            Inputs = imported.Inputs;
+            Outputs = imported.Outputs;
+            EndPoints = imported.EndPoints;
+        }
+        catch
+        {
+            _variables.Dispose();
+            throw;
+        }
+    }
 
-    internal List<OnnxNode> Nodes { get; } = [];
+    /// <summary>Gets the path of the file, or the name of the stream.</summary>
+    public string FileName { get; }
 
-    internal List<OnnxConstant> Constants { get; } = [];
+    /// <summary>Gets the name of the software that wrote the model; can be empty.</summary>
+    public string Producer { get; }
 
-    internal List<OnnxValue> Inputs { get; } = [];
+    /// <summary>Gets the name of the model's graph; can be empty.</summary>
+    public string GraphName { get; }
 
-    internal List<OnnxValue> Outputs { get; } = [];
+    /// <summary>Gets the version of ONNX's operators that the model uses, 7 to 22.</summary>
+    public int OperatorSet { get; }
 
-    /// <summary>Writes the model from its first to its last byte.</summary>
+    /// <summary>Gets the texts of the model's metadata; empty if there are none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Gets the graph, whose variables are those of the model.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>Gets the nodes to feed, in the model's order.</summary>
+    public EndPoints Inputs { get; }
+
+    /// <summary>Gets the nodes of the model's results, in the model's order.</summary>
+    public EndPoints Outputs { get; }
+
+    /// <summary>Gets the nodes of all values that the outputs depend on.</summary>
     /// <remarks>
-    /// The format stores lengths before contents, so the method creates all small parts first. If
-    /// the model is too large, the method throws before it writes.
+    /// The values include inputs and outputs. They do not include constants, and images that the
+    /// model flattened although they have more than one pixel.
     /// </remarks>
-    /// <exception cref="NotSupportedException">The model would exceed 2 GB.</exception>
-    internal void Write(Stream stream, OnnxExportOptions options)
+    public EndPoints EndPoints { get; }
+
+    /// <summary>Imports a model from a file.</summary>
+    /// <param name="path">
+    /// Path of the file. External data is read from the folder of the file.
+    /// </param>
+    /// <returns>The model. The caller must dispose it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged or larger than 2 GB, its external data is missing or outside its folder,
+    /// or it contains unsupported operators. The message lists all unsupported operators with their
+    /// nodes.
+    /// </exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file system denies access, or the path is that of a folder.
+    /// </exception>
+    public static OnnxModel Load(string path)
     {
-        var graph = new ProtobufWriter();
-        Nodes.ForEach(node => graph.Message(1, node.Write));
-        graph.Text(2, options.GraphName);
-        Inputs.ForEach(input => graph.Message(11, input.Write));
-        Outputs.ForEach(output => graph.Message(12, output.Write));
-
-        ProtobufWriter[] heads = [.. Constants.Select(HeadOf)];
-        long graphBytes = graph.Written.Length + Constants.Zip(heads, (constant, head) => head.Written.Length + constant.DataBytes).Sum();
-        ProtobufWriter model = HeadOf(options);
-        model.Head(GraphField, graphBytes);
-        if (graphBytes + model.Written.Length > int.MaxValue)
-        {
-            throw new NotSupportedException(
-                $"The model takes {graphBytes + model.Written.Length} bytes; a single ONNX file is limited to {int.MaxValue} bytes, the limit of protocol buffers. Export a smaller network.");
-        }
-
-        stream.Write(model.Written);
-        stream.Write(graph.Written);
-        for (int i = 0; i < heads.Length; i++)
-        {
-            stream.Write(heads[i].Written);
-            Constants[i].WriteData(stream);
-        }
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = File.OpenRead(path);
+        return new(StoredModel.Read(ReadAll(file, path), path, OnnxFolder.Of(path)));
     }
 
-    private static ProtobufWriter HeadOf(OnnxConstant constant)
+    /// <summary>Imports a model from a stream.</summary>
+    /// <param name="stream">
+    /// The stream, which the method reads to its end and leaves open. The model must not use external
+    /// data.
+    /// </param>
+    /// <param name="name">Name of the stream in messages.</param>
+    /// <returns>The model. The caller must dispose it.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    /// <exception cref="CheckpointException">
+    /// The content is damaged or larger than 2 GB, or it contains unsupported operators. The message
+    /// lists all unsupported operators with their nodes.
+    /// </exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static OnnxModel Load(Stream stream, string name = "ONNX stream")
     {
-        ProtobufWriter content = constant.Head();
-        var head = new ProtobufWriter();
-        head.Head(ConstantField, content.Written.Length + constant.DataBytes);
-        head.Raw(content.Written);
-        return head;
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new(StoredModel.Read(ReadAll(stream, name), name, null));
     }
 
-    private static ProtobufWriter HeadOf(OnnxExportOptions options)
+    /// <summary>Imports a model from memory.</summary>
+    /// <param name="bytes">The content of a file. The model must not use external data.</param>
+    /// <param name="name">Name of the content in messages.</param>
+    /// <returns>The model. The caller must dispose it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    /// <exception cref="CheckpointException">
+    /// The content is damaged, or it contains unsupported operators. The message lists all
+    /// unsupported operators with their nodes.
+    /// </exception>
+    public static OnnxModel Load(ReadOnlyMemory<byte> bytes, string name = "ONNX bytes")
     {
-        var model = new ProtobufWriter();
-        model.Number(1, FileVersion);
-        model.Text(2, "NeoResNet");
-        model.Message(8, set => set.Number(2, OperatorSet));
-        foreach ((string key, string value) in (options.Metadata ?? new Dictionary<string, string>()).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new(StoredModel.Read(bytes, name, null));
+    }
+
+    /// <summary>Frees the values of the variables.</summary>
+    /// <remarks>Sessions can still run the plans that they have compiled.</remarks>
+    public void Dispose() => _variables.Dispose();
+
+    private static byte[] ReadAll(Stream stream, string name)
+    {
+        // The length of a pipe or of a device is 0.
+        if (stream is FileStream { CanSeek: true, Length: > 0 } file && file.Length <= Array.MaxLength)
         {
-            model.Message(14, entry =>
-            {
-                entry.Text(1, key);
-                entry.Text(2, value);
-            });
+            byte[] bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
+            int count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return count == bytes.Length ? bytes : bytes[..count];
         }
 
-        return model;
+        return BoundedStream.ReadToEnd(stream, Array.MaxLength)
+            ?? throw new CheckpointException(name, null, $"has more than {Array.MaxLength} bytes, the maximum for an ONNX model. Store its weights as external data.");
     }
 }

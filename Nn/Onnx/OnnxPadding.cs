@@ -6,27 +6,31 @@ namespace NeoResNet.Nn.Onnx;
 internal static class OnnxPadding
 {
     /// <summary>
-    /// Creates the padding attribute of a window: numbers if they are known; otherwise, ONNX's name
-    /// of TensorFlow's rule SAME.
+    /// Creates the padding attributes of a window: numbers if they are known; otherwise, ONNX's name
+    /// of the rule.
     /// </summary>
     /// <param name="node">The node with the window.</param>
-    /// <param name="padding">The padding rule.</param>
-    /// <param name="kernel">Height and width of the window.</param>
-    /// <param name="stride">Distance between windows.</param>
-    /// <param name="rate">Distance between the taps of a window.</param>
-    internal static OnnxAttribute Of(Node node, Padding padding, Size2D kernel, int stride, int rate)
+    /// <param name="window">The window.</param>
+    internal static OnnxAttribute[] Of(Node node, SlidingRule window)
     {
         PartialShape input = node.Inputs[0].Shape;
-        Extent? height = Known(padding, input[1], kernel.Height, stride, rate), width = Known(padding, input[2], kernel.Width, stride, rate);
+        EdgeRule rule = window.Padding;
+        if (rule is { Kind: EdgeKind.Explicit, RoundsUp: true } && (input[1] is null || input[2] is null))
+        {
+            return [Explicit(rule.Before, rule.After), new OnnxAttribute.Integer("ceil_mode", 1)];
+        }
+
+        Extent? height = Known(rule, input[1], window.Kernel.Height, window.Stride.Height, window.Height);
+        Extent? width = Known(rule, input[2], window.Kernel.Width, window.Stride.Width, window.Width);
         if (height is { } rows && width is { } columns)
         {
-            return Explicit((rows.PadBefore, columns.PadBefore), (rows.PadAfter, columns.PadAfter));
+            return [Explicit((rows.PadBefore, columns.PadBefore), (rows.PadAfter, columns.PadAfter))];
         }
 
         // Runtimes disagree on SAME_UPPER with a rate above 1.
-        return rate == 1
-            ? new OnnxAttribute.Words("auto_pad", "SAME_UPPER")
-            : throw new NotSupportedException($"{node.Name}: SAME padding with stride {stride} and rate {rate} needs an input of known height and width, got {input}. Specify them in the shape of the placeholder.");
+        return window.Rate == 1
+            ? [new OnnxAttribute.Words("auto_pad", rule.Kind == EdgeKind.Same ? "SAME_UPPER" : "SAME_LOWER")]
+            : throw new NotSupportedException($"{node.Name}: SAME padding with stride {Numbers(window.Stride)} and rate {Numbers(window.Rate)} needs an input of known height and width, got {input}. Specify them in the shape of the placeholder.");
     }
 
     internal static OnnxAttribute Explicit(Size2D before, Size2D after) =>
@@ -57,14 +61,16 @@ internal static class OnnxPadding
         node.Add("Max", [padded, node.AddNumber("least", float.NegativeInfinity)]);
     }
 
-    private static Extent? Known(Padding padding, int? size, int kernel, int stride, int rate)
+    private static Extent? Known(EdgeRule padding, int? size, int kernel, int stride, Func<int, Extent> window)
     {
-        if (size is not null || padding == Padding.Valid)
+        if (size is not null || padding.Kind == EdgeKind.Explicit)
         {
-            return padding.ToExtent(size ?? 0, kernel, stride, rate);
+            return window(size ?? 0);
         }
 
         // With stride 1 all sizes need the same padding, and a window of size 1 needs none.
-        return stride == 1 || kernel == 1 ? padding.ToExtent(1, kernel, 1, rate) : null;
+        return stride == 1 || kernel == 1 ? window(1) : null;
     }
+
+    private static string Numbers(Size2D size) => size.Height == size.Width ? $"{size.Height}" : $"{size}";
 }

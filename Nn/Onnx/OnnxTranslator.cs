@@ -10,7 +10,7 @@ namespace NeoResNet.Nn.Onnx;
 /// </remarks>
 internal sealed class OnnxTranslator
 {
-    private readonly OnnxModel _model = new();
+    private readonly OnnxDocument _model = new();
     private readonly OnnxNames _names = new();
     private readonly OnnxConstants _constants;
     private readonly Dictionary<Node, string> _values = [];
@@ -37,7 +37,7 @@ internal sealed class OnnxTranslator
         _constants = new(_model, _names);
     }
 
-    internal OnnxModel Translate()
+    internal OnnxDocument Translate()
     {
         foreach ((string name, _) in _feeds)
         {

@@ -25,13 +25,9 @@ internal sealed record ConvolutionLayer(Shape Input, Shape Filter, Window Window
         Node input = node.Inputs[0];
         var pad = input.Operation as PadOperation;
         Shape shape = (pad is null ? input : input.Inputs[0]).Shape.ToShape();
-        return new(shape, operation.Weights.Shape, new(
-            Direction(shape[1], operation.Weights.Shape[0], pad?.Before.Height, pad?.After.Height),
-            Direction(shape[2], operation.Weights.Shape[1], pad?.Before.Width, pad?.After.Width)));
-
-        Extent Direction(int size, int kernel, int? before, int? after) => operation.Padding == Padding.Same
-            ? Extent.Same(size, kernel, operation.Stride, operation.Rate)
-            : new(kernel, operation.Stride, operation.Rate, before ?? 0, after ?? 0);
+        EdgeRule padding = pad is null ? operation.Padding : new(EdgeKind.Explicit, pad.Before, pad.After);
+        SlidingRule window = new((operation.Weights.Shape[0], operation.Weights.Shape[1]), operation.Stride, operation.Rate, padding);
+        return new(shape, operation.Weights.Shape, window.ToWindow(shape));
     }
 
     /// <summary>

@@ -132,7 +132,8 @@ internal sealed class TorchGraph : IDisposable
         Tensor weights = tensor(values.Span.ToArray(), [.. operation.Weights.Shape.Dimensions.ToArray().Select(size => (long)size)]).permute(3, 2, 0, 1);
         weights = Keep(ChannelsLast(factor is null ? weights : weights * factor.view(-1, 1, 1, 1)));
         Tensor? bias = offset is null ? null : Keep(offset);
-        long[] strides = [operation.Stride, operation.Stride], pads = [window.Height.PadBefore, window.Width.PadBefore], rates = [operation.Rate, operation.Rate];
+        long[] strides = [operation.Stride.Height, operation.Stride.Width], rates = [operation.Rate.Height, operation.Rate.Width];
+        long[] pads = [window.Height.PadBefore, window.Width.PadBefore];
         Node source = node.Inputs[0].Operation is PadOperation ? node.Inputs[0].Inputs[0] : node.Inputs[0];
         return (target, [source], x => F.conv2d(x[0], weights, bias, strides, pads, rates));
     }
@@ -147,9 +148,9 @@ internal sealed class TorchGraph : IDisposable
 
         // With the output size rounded up, the last windows extend over the edge. This equals SAME
         // without padding in front.
-        return x => F.max_pool2d(x[0], pool.KernelSize.Height, pool.Stride, ceil_mode: rows.PadAfter + columns.PadAfter > 0);
+        return x => F.max_pool2d(x[0], pool.KernelSize.Height, pool.Stride.Height, ceil_mode: rows.PadAfter + columns.PadAfter > 0);
 
-        Extent Direction(int size, int kernel) => pool.Padding == Padding.Same ? Extent.Same(size, kernel, pool.Stride) : new(kernel, pool.Stride);
+        Extent Direction(int size, int kernel) => pool.Padding == Padding.Same ? Extent.Same(size, kernel, pool.Stride.Height) : new(kernel, pool.Stride.Height);
     }
 
     private static (Tensor Factor, Tensor Offset) Affine(BatchNormOperation norm)
@@ -163,7 +164,7 @@ internal sealed class TorchGraph : IDisposable
     /// <summary>Returns whether a node is computed as a part of its only reader.</summary>
     private bool IsJoined(Node node) => node.Operation switch
     {
-        PadOperation => _readers[node].All(reader => reader.Operation is Conv2DOperation { Padding: Padding.Valid }),
+        PadOperation => _readers[node].All(reader => reader.Operation is Conv2DOperation { Padding.IsValid: true }),
         Conv2DOperation => _readers[node].ToArray() is [{ Operation: BiasAddOperation or BatchNormOperation }],
         _ => false,
     };

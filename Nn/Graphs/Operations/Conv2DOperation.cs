@@ -8,12 +8,12 @@ namespace NeoResNet.Nn;
 /// Computes the cross-correlation with weights of shape [height, width, input channels, output
 /// channels].
 /// </summary>
-internal sealed record Conv2DOperation(Variable Weights, int Stride, int Rate, Padding Padding) : NodeOperation
+internal sealed record Conv2DOperation(Variable Weights, Size2D Stride, Size2D Rate, EdgeRule Padding) : NodeOperation
 {
     /// <inheritdoc/>
     public override string Kind => "Conv2D";
 
-    private Size2D Kernel => (Weights.Shape[0], Weights.Shape[1]);
+    private SlidingRule Window => new((Weights.Shape[0], Weights.Shape[1]), Stride, Rate, Padding);
 
     internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs)
     {
@@ -23,15 +23,11 @@ internal sealed record Conv2DOperation(Variable Weights, int Stride, int Rate, P
             throw new ArgumentException($"the input must have {Weights.Shape[2]} channels for weights of shape {Weights.Shape}, got {x}");
         }
 
-        return [
-            x[0],
-            Padding.OutputSize(x[1], Kernel.Height, Stride, Rate),
-            Padding.OutputSize(x[2], Kernel.Width, Stride, Rate),
-            Weights.Shape[3]];
+        return Window.OutputShape(x, Weights.Shape[3]);
     }
 
     internal override void Lower(NodeLowering node) =>
-        node.AppendForScope(new Conv2D(node.X, node.Filter(Weights), Padding.ToWindow(node.InputShape, Kernel, Stride, Rate), new()));
+        node.AppendForScope(new Conv2D(node.X, node.Filter(Weights), Window.ToWindow(node.InputShape), new()));
 
     internal override void Export(NodeExport node) => Export(node, node.Node, null);
 
@@ -47,18 +43,18 @@ internal sealed record Conv2DOperation(Variable Weights, int Stride, int Rate, P
     internal void Export(NodeExport node, Node convolution, Variable? biases)
     {
         Node input = convolution.Inputs[0];
-        OnnxAttribute padding = OnnxPadding.Of(convolution, Padding, Kernel, Stride, Rate);
+        OnnxAttribute[] padding = OnnxPadding.Of(convolution, Window);
         if (input.Operation is PadOperation pad && pad.IsPaddingOf(convolution) && !node.IsInput(input))
         {
             input = input.Inputs[0];
-            padding = OnnxPadding.Explicit(pad.Before, pad.After);
+            padding = [OnnxPadding.Explicit(pad.Before, pad.After)];
         }
 
         string weights = node.Constants.Filters(Weights);
         node.Add("Conv", biases is null ? [node.ValueOf(input), weights] : [node.ValueOf(input), weights, node.Constants.Vector(biases)], [
-            new OnnxAttribute.Integers("kernel_shape", Kernel.Height, Kernel.Width),
-            new OnnxAttribute.Integers("strides", Stride, Stride),
-            new OnnxAttribute.Integers("dilations", Rate, Rate),
-            padding]);
+            new OnnxAttribute.Integers("kernel_shape", Weights.Shape[0], Weights.Shape[1]),
+            new OnnxAttribute.Integers("strides", Stride.Height, Stride.Width),
+            new OnnxAttribute.Integers("dilations", Rate.Height, Rate.Width),
+            .. padding]);
     }
 }

@@ -6,25 +6,32 @@ namespace NeoResNet.Nn;
 
 /// <summary>Computes the maximum over a window.</summary>
 /// <remarks>Padding is never the maximum.</remarks>
-internal sealed record MaxPoolOperation(Size2D KernelSize, int Stride, Padding Padding) : NodeOperation
+internal sealed record MaxPoolOperation(Size2D KernelSize, Size2D Stride, EdgeRule Padding) : NodeOperation
 {
+    /// <summary>Gets the distance between the taps of a window.</summary>
+    internal Size2D Rate { get; init; } = 1;
+
     /// <inheritdoc/>
     public override string Kind => "MaxPool";
+
+    private SlidingRule Window => new(KernelSize, Stride, Rate, Padding);
+
+    // A 1x1 window selects elements. It is a strided copy, which a later pass turns into a view.
+    private bool IsSubsampling => KernelSize == 1 && Stride.Height == Stride.Width && (Padding.IsValid || Padding.Kind != EdgeKind.Explicit);
 
     internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs)
     {
         PartialShape x = RequireRank4(inputs[0]);
-        return [x[0], Padding.OutputSize(x[1], KernelSize.Height, Stride, 1), Padding.OutputSize(x[2], KernelSize.Width, Stride, 1), x[3]];
+        return Window.OutputShape(x, x[3]);
     }
 
-    // A 1x1 window selects elements and needs no padding. It is a strided copy, which a later pass
-    // turns into a view.
-    internal override void Lower(NodeLowering node) => node.AppendForScope(KernelSize == (Size2D)1
-        ? new Pointwise(node.X with { Stride = Stride }, null, null, new())
-        : new MaxPool(node.X, Padding.ToWindow(node.InputShape, KernelSize, Stride, 1), new()));
+    internal override void Lower(NodeLowering node) => node.AppendForScope(IsSubsampling
+        ? new Pointwise(node.X with { Stride = Stride.Height }, null, null, new())
+        : new MaxPool(node.X, Window.ToWindow(node.InputShape), new()));
 
     internal override void Export(NodeExport node) => node.Add("MaxPool", [node.X], [
         new OnnxAttribute.Integers("kernel_shape", KernelSize.Height, KernelSize.Width),
-        new OnnxAttribute.Integers("strides", Stride, Stride),
-        OnnxPadding.Of(node.Node, Padding, KernelSize, Stride, 1)]);
+        new OnnxAttribute.Integers("strides", Stride.Height, Stride.Width),
+        .. Rate == 1 ? Array.Empty<OnnxAttribute>() : [new OnnxAttribute.Integers("dilations", Rate.Height, Rate.Width)],
+        .. OnnxPadding.Of(node.Node, Window)]);
 }

@@ -30,5 +30,5 @@ internal sealed record PadOperation(Size2D Before, Size2D After, float Value = 0
     /// <summary>
     /// Determines whether an ONNX convolution that reads this node can pad instead.
     /// </summary>
-    internal bool IsPaddingOf(Node reader) => Value == 0 && reader.Operation is Conv2DOperation { Padding: Padding.Valid };
+    internal bool IsPaddingOf(Node reader) => Value == 0 && reader.Operation is Conv2DOperation { Padding.IsValid: true };
 }

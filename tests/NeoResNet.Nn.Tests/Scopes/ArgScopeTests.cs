@@ -11,7 +11,7 @@ public sealed class ArgScopeTests
         Assert.That(conv.Operation, Is.InstanceOf<ReluOperation>());
         Assert.That(conv.Inputs[0].Operation, Is.InstanceOf<BiasAddOperation>());
         var convolution = (Conv2DOperation)conv.Inputs[0].Inputs[0].Operation;
-        Assert.That((convolution.Stride, convolution.Rate, convolution.Padding), Is.EqualTo((1, 1, Padding.Same)));
+        Assert.That((convolution.Stride, convolution.Rate, convolution.Padding), Is.EqualTo(((Size2D)1, (Size2D)1, (EdgeRule)Padding.Same)));
         Assert.That(convolution.Weights.Initializer, Is.SameAs(Initializer.Xavier));
         Assert.That(convolution.Weights.Regularizer, Is.SameAs(Regularizer.None));
 
@@ -48,7 +48,7 @@ public sealed class ArgScopeTests
             Node conv = Layers.Conv2D(x, 2, 3, scope: "c");
             Assert.That(conv.Operation, Is.InstanceOf<BiasAddOperation>());
             var convolution = (Conv2DOperation)conv.Inputs[0].Operation;
-            Assert.That((convolution.Stride, convolution.Padding), Is.EqualTo((2, Padding.Valid)));
+            Assert.That((convolution.Stride, convolution.Padding), Is.EqualTo(((Size2D)2, (EdgeRule)Padding.Valid)));
             Assert.That(outputs.Entries, Is.EqualTo(new[] { ("c", conv) }));
         }
 

@@ -33,7 +33,7 @@ internal sealed class WireWriter
 
     public WireWriter Floats(int field, ReadOnlySpan<float> values) => Bytes(field, MemoryMarshal.AsBytes(values));
 
-    private WireWriter Bytes(int field, ReadOnlySpan<byte> value)
+    public WireWriter Bytes(int field, ReadOnlySpan<byte> value)
     {
         Varint(((ulong)field << 3) | 2);
         Varint((ulong)value.Length);

@@ -101,10 +101,10 @@ internal static class UnitPicture
 
     private static string Name(Node node) => node.Operation switch
     {
-        Conv2DOperation conv => $"{conv.Weights.Shape[0]}x{conv.Weights.Shape[1]}, {conv.Weights.Shape[3]}{(conv.Stride > 1 ? $", /{conv.Stride}" : "")}",
+        Conv2DOperation conv => $"{conv.Weights.Shape[0]}x{conv.Weights.Shape[1]}, {conv.Weights.Shape[3]}{(conv.Stride.Height > 1 ? $", /{conv.Stride.Height}" : "")}",
         BatchNormOperation => "batch norm",
         ReluOperation => "ReLU",
-        MaxPoolOperation pool => $"every {pool.Stride}nd pixel",
+        MaxPoolOperation pool => $"every {pool.Stride.Height}nd pixel",
         PadChannelsOperation pad => $"+ {pad.Before + pad.After} channels of 0",
         var other => other.Kind,
     };

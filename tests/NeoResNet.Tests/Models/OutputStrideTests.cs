@@ -43,8 +43,8 @@ public sealed class OutputStrideTests
         foreach ((int block, int rate) in rates.Index())
         {
             Node[] convolutions = [.. graph.Nodes.Where(node => node.Operation is Conv2DOperation && node.Scope.Contains($"/block{block + 1}/", StringComparison.Ordinal))];
-            Assert.That(convolutions.Where(node => node.Scope.EndsWith("/conv2", StringComparison.Ordinal)).Select(node => ((Conv2DOperation)node.Operation).Rate), Has.All.EqualTo(rate));
-            Assert.That(convolutions.Where(node => !node.Scope.EndsWith("/conv2", StringComparison.Ordinal)).Select(node => ((Conv2DOperation)node.Operation).Rate), Has.All.EqualTo(1));
+            Assert.That(convolutions.Where(node => node.Scope.EndsWith("/conv2", StringComparison.Ordinal)).Select(node => ((Conv2DOperation)node.Operation).Rate), Has.All.EqualTo((Size2D)rate));
+            Assert.That(convolutions.Where(node => !node.Scope.EndsWith("/conv2", StringComparison.Ordinal)).Select(node => ((Conv2DOperation)node.Operation).Rate), Has.All.EqualTo((Size2D)1));
         }
     }
 

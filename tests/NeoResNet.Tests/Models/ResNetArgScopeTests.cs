@@ -88,8 +88,8 @@ public sealed class ResNetArgScopeTests
         }
 
         Node same = Pool(null), valid = Pool(new ArgScope { MaxPool2D = new() { Padding = Padding.Valid } });
-        Assert.That((((MaxPoolOperation)same.Operation).Padding, same.Shape[1]), Is.EqualTo((Padding.Same, (int?)8)));
-        Assert.That((((MaxPoolOperation)valid.Operation).Padding, valid.Shape[1]), Is.EqualTo((Padding.Valid, (int?)7)));
+        Assert.That((((MaxPoolOperation)same.Operation).Padding, same.Shape[1]), Is.EqualTo(((EdgeRule)Padding.Same, (int?)8)));
+        Assert.That((((MaxPoolOperation)valid.Operation).Padding, valid.Shape[1]), Is.EqualTo(((EdgeRule)Padding.Valid, (int?)7)));
         Assert.That(valid.Graph.Variables.Variables.Select(variable => variable.Name), Is.EqualTo(same.Graph.Variables.Variables.Select(variable => variable.Name)));
     }
 

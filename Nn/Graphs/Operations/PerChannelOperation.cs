@@ -1,0 +1,65 @@
+using NeoResNet.Backends;
+using NeoResNet.Nn.Lowering;
+using NeoResNet.Nn.Onnx;
+
+namespace NeoResNet.Nn;
+
+/// <summary>Specifies how a number per channel changes a value.</summary>
+internal enum PerChannelFunction
+{
+    /// <summary>Subtracts the number from the value.</summary>
+    Subtract,
+
+    /// <summary>Subtracts the value from the number.</summary>
+    SubtractFrom,
+
+    /// <summary>Multiplies by the number.</summary>
+    Multiply,
+
+    /// <summary>Divides by the number.</summary>
+    Divide,
+}
+
+/// <summary>Combines each channel with one number.</summary>
+/// <remarks><see cref="BiasAddOperation"/> adds one.</remarks>
+internal sealed record PerChannelOperation(PerChannelFunction Function, Variable Numbers) : ShapePreservingOperation
+{
+    /// <inheritdoc/>
+    public override string Kind => Function switch
+    {
+        PerChannelFunction.Multiply => "mul",
+        PerChannelFunction.Divide => "div",
+        _ => "sub",
+    };
+
+    internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs) => inputs[0].Rank > 0 && (inputs[0][^1] ?? Numbers.Shape[0]) == Numbers.Shape[0]
+        ? inputs[0]
+        : throw new ArgumentException($"the input must have {Numbers.Shape[0]} channels, got {inputs[0]}");
+
+    internal override void Lower(NodeLowering node)
+    {
+        var numbers = new VariableVector(Numbers);
+        (VectorExpression? scale, VectorExpression? shift) = Function switch
+        {
+            PerChannelFunction.Subtract => ((VectorExpression?)null, (VectorExpression?)Negative(numbers)),
+            PerChannelFunction.SubtractFrom => (new ConstantVector(-1, numbers.Channels), numbers),
+            PerChannelFunction.Multiply => (numbers, null),
+            _ => (new ReciprocalVector(Numbers), null),
+        };
+        node.AppendForScope(new Pointwise(node.X, node.Parameter(scale), node.Parameter(shift), new()));
+    }
+
+    internal override void Export(NodeExport node)
+    {
+        string numbers = node.Constants.Summand(Numbers, node.Node.Shape.Rank);
+        string kind = Function switch
+        {
+            PerChannelFunction.Multiply => "Mul",
+            PerChannelFunction.Divide => "Div",
+            _ => "Sub",
+        };
+        node.Add(kind, Function == PerChannelFunction.SubtractFrom ? [numbers, node.X] : [node.X, numbers]);
+    }
+
+    private static AffineVector Negative(VectorExpression numbers) => new(numbers, new ConstantVector(-1, numbers.Channels), null);
+}

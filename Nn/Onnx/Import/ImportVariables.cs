@@ -1,0 +1,60 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Nn.Onnx;
+
+/// <summary>Creates the variables of an imported graph: each constant once per layout.</summary>
+/// <param name="graph">The graph.</param>
+/// <param name="budget">Limits the number of values.</param>
+internal sealed class ImportVariables(Graph graph, ImportBudget budget)
+{
+    private delegate void Fill(Span<float> destination);
+
+    private readonly Dictionary<(string Name, string Layout), Variable> _known = [];
+
+    /// <summary>Creates the variable of a filter, in the layout of <see cref="Conv2DOperation"/>.</summary>
+    /// <param name="constant">The weights.</param>
+    /// <param name="filter">The position of each weight in the constant.</param>
+    internal Variable Filter(ImportedConstant constant, FilterLayout filter) =>
+        Create(constant, filter.ToString(), filter.Shape, destination => filter.Copy(constant.Floats(), destination));
+
+    /// <summary>Creates the variable of one number per channel.</summary>
+    /// <param name="constant">One number per channel, or one number for all channels.</param>
+    /// <param name="channels">Number of channels.</param>
+    internal Variable Vector(ImportedConstant constant, int channels) => Create(constant, $"vector of {channels}", [channels], destination =>
+    {
+        float[] values = constant.Floats();
+        if (values.Length == 1)
+        {
+            destination.Fill(values[0]);
+        }
+        else
+        {
+            values.CopyTo(destination);
+        }
+    });
+
+    private Variable Create(ImportedConstant constant, string layout, Shape shape, Fill fill)
+    {
+        if (_known.TryGetValue((constant.Name, layout), out Variable? known))
+        {
+            return known;
+        }
+
+        budget.Take(shape.ElementCount);
+        string name = constant.Name;
+        for (int i = 1; graph.Variables.TryGet(name) is not null; i++)
+        {
+            name = $"{constant.Name}_{i}";
+        }
+
+        Variable variable = graph.GetVariable(name, shape, Initializer.Zeros);
+        lock (graph.Variables.Gate)
+        {
+            fill(variable.Writable());
+            graph.Variables.Bump();
+        }
+
+        _known.Add((constant.Name, layout), variable);
+        return variable;
+    }
+}

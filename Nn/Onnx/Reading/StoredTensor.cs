@@ -1,0 +1,224 @@
+using System.Buffers.Binary;
+
+namespace NeoResNet.Nn.Onnx;
+
+/// <summary>Represents a constant of an ONNX file (TensorProto of onnx.proto3).</summary>
+/// <remarks>
+/// The bytes of the numbers stay in the file. Reading the message checks the sizes against the
+/// number of bytes or numbers.
+/// </remarks>
+internal sealed class StoredTensor
+{
+    private const long MaxElements = int.MaxValue;
+
+    private ReadOnlyMemory<byte> _raw;
+    private bool _hasRaw;
+    private readonly List<float> _floats = [];
+    private readonly List<long> _integers = [];
+    private readonly List<double> _doubles = [];
+
+    private StoredTensor()
+    {
+    }
+
+    /// <summary>Gets the name; can be empty for the tensor of an attribute.</summary>
+    internal string Name { get; private set; } = "";
+
+    /// <summary>Gets the sizes of the dimensions, outermost first.</summary>
+    internal int[] Sizes { get; private set; } = [];
+
+    /// <summary>Gets the type of the elements.</summary>
+    internal OnnxElementType ElementType { get; private set; }
+
+    /// <summary>Gets the number of elements.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>Gets the number of bytes that the tensor takes in the file or beside it.</summary>
+    internal long StoredBytes => _external?.Length ?? _raw.Length + ((long)sizeof(float) * _floats.Count) + ((long)sizeof(long) * (_integers.Count + _doubles.Count));
+
+    private OnnxExternalData? _external;
+
+    /// <summary>Reads all numbers as float32.</summary>
+    /// <exception cref="Checkpoints.CheckpointException">
+    /// The external data is missing, too short or outside the folder.
+    /// </exception>
+    internal float[] ReadFloats()
+    {
+        if (_floats.Count > 0)
+        {
+            return [.. _floats];
+        }
+
+        if (_doubles.Count > 0)
+        {
+            return [.. _doubles.Select(value => (float)value)];
+        }
+
+        if (_integers.Count > 0)
+        {
+            return [.. _integers.Select(value => ElementType.BitsToSingle(value))];
+        }
+
+        float[] values = new float[Count];
+        ElementType.ToSingle(ReadBytes(), values);
+        return values;
+    }
+
+    /// <summary>Reads all numbers as integers; fractions are cut off.</summary>
+    /// <inheritdoc cref="ReadFloats" path="/exception"/>
+    internal long[] ReadIntegers()
+    {
+        if (_integers.Count > 0 && ElementType.IsInteger())
+        {
+            return [.. _integers];
+        }
+
+        return ElementType.IsInteger() && _floats.Count + _doubles.Count == 0
+            ? ElementType.ToIntegers(ReadBytes(), Count)
+            : [.. ReadFloats().Select(value => (long)value)];
+    }
+
+    internal static StoredTensor Read(ProtobufReader message, OnnxSource source)
+    {
+        var tensor = new StoredTensor();
+        List<long> sizes = [];
+        Dictionary<string, string> external = [];
+        bool isExternal = false;
+        long code = 0;
+        while (source.Next(ref message))
+        {
+            switch (message.Field)
+            {
+                case 1:
+                    message.Numbers(sizes);
+                    break;
+                case 2:
+                    code = message.Number();
+                    break;
+                case 4:
+                    AddFloats(ref message, tensor._floats);
+                    break;
+                case 5 or 7 or 11:
+                    message.Numbers(tensor._integers);
+                    break;
+                case 8:
+                    tensor.Name = message.Text();
+                    break;
+                case 9:
+                    tensor._raw = source.Memory(ref message);
+                    tensor._hasRaw = true;
+                    break;
+                case 10:
+                    AddDoubles(ref message, tensor._doubles);
+                    break;
+                case 13:
+                    (string key, string value) = ReadEntry(message.Message(), source);
+                    external[key] = value;
+                    break;
+                case 14:
+                    isExternal = message.Number() == 1;
+                    break;
+                default:
+                    message.Skip();
+                    break;
+            }
+        }
+
+        tensor.SetSizes(message, sizes);
+        tensor.ElementType = OnnxElementTypes.IsKnown(code)
+            ? (OnnxElementType)code
+            : throw message.Fault($"the tensor '{tensor.Name}' has elements of type {code}. Supported types: {OnnxElementTypes.Names}.");
+        if (isExternal)
+        {
+            tensor._external = OnnxExternalData.Of(message, tensor, external, source);
+        }
+        else
+        {
+            tensor.CheckLength(message);
+        }
+
+        return tensor;
+    }
+
+    /// <summary>Adds the numbers of a repeated field of float32 to a list.</summary>
+    internal static void AddFloats(ref ProtobufReader message, List<float> destination)
+    {
+        ReadOnlySpan<byte> bytes = message.Fixed(sizeof(float));
+        destination.EnsureCapacity(destination.Count + (bytes.Length / sizeof(float)));
+        for (int i = 0; i < bytes.Length; i += sizeof(float))
+        {
+            destination.Add(BinaryPrimitives.ReadSingleLittleEndian(bytes[i..]));
+        }
+    }
+
+    /// <summary>Reads a StringStringEntryProto.</summary>
+    internal static (string Key, string Value) ReadEntry(ProtobufReader entry, OnnxSource source)
+    {
+        string key = "", value = "";
+        while (source.Next(ref entry))
+        {
+            switch (entry.Field)
+            {
+                case 1:
+                    key = entry.Text();
+                    break;
+                case 2:
+                    value = entry.Text();
+                    break;
+                default:
+                    entry.Skip();
+                    break;
+            }
+        }
+
+        return (key, value);
+    }
+
+    private static void AddDoubles(ref ProtobufReader message, List<double> destination)
+    {
+        ReadOnlySpan<byte> bytes = message.Fixed(sizeof(double));
+        for (int i = 0; i < bytes.Length; i += sizeof(double))
+        {
+            destination.Add(BinaryPrimitives.ReadDoubleLittleEndian(bytes[i..]));
+        }
+    }
+
+    private void SetSizes(ProtobufReader message, List<long> sizes)
+    {
+        const int MaxRank = 8;
+        if (sizes.Count > MaxRank || sizes.Exists(size => size is < 0 or > int.MaxValue))
+        {
+            throw message.Fault($"the tensor '{Name}' has the sizes [{string.Join(", ", sizes.Take(MaxRank + 1))}], expected at most {MaxRank} numbers from 0 to {int.MaxValue}.");
+        }
+
+        long count = sizes.Contains(0) ? 0 : 1;
+        foreach (long size in sizes)
+        {
+            count *= size;
+            if (count > MaxElements)
+            {
+                throw message.Fault($"the tensor '{Name}' of sizes [{string.Join(", ", sizes)}] has more than {MaxElements} elements.");
+            }
+        }
+
+        Sizes = [.. sizes.Select(size => (int)size)];
+        Count = (int)count;
+    }
+
+    private void CheckLength(ProtobufReader message)
+    {
+        bool fits = _hasRaw
+            ? _raw.Length == (long)Count * ElementType.ByteSize() && _floats.Count + _integers.Count + _doubles.Count == 0
+            : (_floats.Count, _integers.Count, _doubles.Count) == (
+                ElementType == OnnxElementType.Float32 ? Count : 0,
+                ElementType is OnnxElementType.Float32 or OnnxElementType.Float64 ? 0 : Count,
+                ElementType == OnnxElementType.Float64 ? Count : 0);
+        if (!fits)
+        {
+            string found = _hasRaw ? $"{_raw.Length} bytes" : $"{_floats.Count + _integers.Count + _doubles.Count} numbers";
+            throw message.Fault($"the tensor '{Name}' of sizes [{string.Join(", ", Sizes)}] and type {ElementType} needs {Count} elements of {ElementType.ByteSize()} bytes, got {found}.");
+        }
+    }
+
+    private ReadOnlySpan<byte> ReadBytes() => _external is null ? _raw.Span : _external.Read();
+}
