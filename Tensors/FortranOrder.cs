@@ -33,9 +33,16 @@ internal sealed class FortranOrder
     {
         foreach (float value in values)
         {
-            destination[_place] = value;
-            Advance();
+            destination[Next()] = value;
         }
+    }
+
+    /// <summary>Returns the place of the next element in row-major order.</summary>
+    public int Next()
+    {
+        int place = _place;
+        Advance();
+        return place;
     }
 
     private void Advance()

@@ -17,7 +17,7 @@ public static class Npy
 {
     // A header is a dictionary of three short entries. Only structured types, which are
     // unsupported, need more bytes.
-    private const int MaxHeaderLength = ushort.MaxValue;
+    internal const int MaxHeaderLength = ushort.MaxValue;
     private const int Alignment = 64;
     private const int ChunkElements = 16 * 1024;
     private const string Expected = "an .npy file, which starts with \\x93NUMPY, a version and a header length";
@@ -129,7 +129,13 @@ public static class Npy
         TensorBytes.Write(stream, tensor.Span);
     }
 
-    private static NpyHeader ReadHeader(Stream stream, long? length, string name, out long dataStart)
+    /// <summary>Reads the start of a file up to its data.</summary>
+    /// <param name="stream">The stream, at the start of the file.</param>
+    /// <param name="length">The length of the file; null for a stream that cannot seek.</param>
+    /// <param name="name">Name of the file, for messages.</param>
+    /// <param name="dataStart">Position of the first element in the file.</param>
+    /// <exception cref="DataFileException">The start is damaged or not supported.</exception>
+    internal static NpyHeader ReadHeader(Stream stream, long? length, string name, out long dataStart)
     {
         long origin = length is null ? 0 : stream.Position;
         Span<byte> start = stackalloc byte[12];

@@ -45,6 +45,10 @@ public static class Checkpoint
             CheckpointFormat.Safetensors => Safetensors.Open(path),
             CheckpointFormat.TensorFlowV1 => new SavedSlices(CheckpointPath.Shards(path)),
             CheckpointFormat.TensorFlowGraph => new GraphConstants(path),
+            CheckpointFormat.PyTorch => new TorchFile(path),
+            CheckpointFormat.Hdf5 => new Hdf5File(new CheckpointFile(path)),
+            CheckpointFormat.Keras => KerasArchive.Open(path),
+            CheckpointFormat.Npz => new NpzFile(path),
             _ => throw Unknown(path),
         };
     }
@@ -103,7 +107,7 @@ public static class Checkpoint
 
     private static CheckpointException Unknown(string path)
     {
-        const string Expected = "a safetensors file, a TensorFlow checkpoint or a TensorFlow graph";
+        const string Expected = "weights in the format safetensors, TensorFlow, Keras, PyTorch or .npz";
         using FileStream stream = File.OpenRead(path);
         FileKind kind = FileKinds.Of(stream, path);
         return new(path, 0, kind == FileKind.Unknown ? $"the content has an unknown format; expected {Expected}." : FileRefusal.Of(kind, WantedFile.Weights, Expected));
@@ -123,8 +127,33 @@ public static class Checkpoint
             {
                 return CheckpointFormat.Safetensors;
             }
+
+            if (Hdf5Space.Find(file) is not null)
+            {
+                return CheckpointFormat.Hdf5;
+            }
+
+            // Torch's older format is a pickle of protocol 2 that begins with a number of 10 bytes.
+            if (start.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x80, 0x02, 0x8A, 0x0A]))
+            {
+                return CheckpointFormat.PyTorch;
+            }
+        }
+
+        if (TorchZip.IsZip(path))
+        {
+            return FormatOfZip(path);
         }
 
         return GraphConstants.IsGraph(path) ? CheckpointFormat.TensorFlowGraph : null;
+    }
+
+    private static CheckpointFormat? FormatOfZip(string path)
+    {
+        using var zip = new ZipArrays(path);
+        return zip.Names.Any(name => name == "data.pkl" || name.EndsWith("/data.pkl", StringComparison.Ordinal)) ? CheckpointFormat.PyTorch
+            : zip.Names.Contains(KerasArchive.WeightsName) ? CheckpointFormat.Keras
+            : zip.Names.Any(name => name.EndsWith(".npy", StringComparison.Ordinal)) ? CheckpointFormat.Npz
+            : null;
     }
 }

@@ -5,6 +5,9 @@ namespace NeoResNet.Nn.Checkpoints;
 /// <summary>Represents an open file whose parts several threads read at the same time.</summary>
 internal sealed class CheckpointFile : IDisposable
 {
+    private readonly SafeFileHandle? _handle;
+    private readonly byte[]? _content;
+
     /// <summary>Opens a file.</summary>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">
@@ -13,18 +16,25 @@ internal sealed class CheckpointFile : IDisposable
     public CheckpointFile(string path)
     {
         Name = path;
-        Handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.None);
-        Length = RandomAccess.GetLength(Handle);
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.None);
+        Length = RandomAccess.GetLength(_handle);
     }
 
-    /// <summary>Gets the path.</summary>
+    /// <summary>Wraps content that is in memory.</summary>
+    /// <param name="name">Name of the content, for messages.</param>
+    /// <param name="content">The bytes.</param>
+    public CheckpointFile(string name, byte[] content)
+    {
+        Name = name;
+        _content = content;
+        Length = content.Length;
+    }
+
+    /// <summary>Gets the path, or the name of the content.</summary>
     public string Name { get; }
 
     /// <summary>Gets the length in bytes when the file was opened.</summary>
     public long Length { get; }
-
-    /// <summary>Gets the handle, for mapping.</summary>
-    public SafeFileHandle Handle { get; }
 
     /// <summary>Returns whether a part lies inside the file.</summary>
     public bool Contains(long offset, long length) => offset >= 0 && length >= 0 && offset <= Length - length;
@@ -36,7 +46,7 @@ internal sealed class CheckpointFile : IDisposable
     {
         for (int done = 0; done < destination.Length;)
         {
-            int read = RandomAccess.Read(Handle, destination[done..], offset + done);
+            int read = _handle is not null ? RandomAccess.Read(_handle, destination[done..], offset + done) : ReadContent(offset, destination);
             if (read == 0)
             {
                 throw new CheckpointException(Name, offset + done, $"the file ends within the {destination.Length} bytes at {offset}. It is truncated, or became shorter since it was opened.");
@@ -63,5 +73,16 @@ internal sealed class CheckpointFile : IDisposable
         return bytes;
     }
 
-    public void Dispose() => Handle.Dispose();
+    public void Dispose() => _handle?.Dispose();
+
+    private int ReadContent(long offset, Span<byte> destination)
+    {
+        if (!Contains(offset, destination.Length))
+        {
+            return 0;
+        }
+
+        _content.AsSpan((int)offset, destination.Length).CopyTo(destination);
+        return destination.Length;
+    }
 }

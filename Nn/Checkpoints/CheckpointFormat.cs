@@ -19,4 +19,21 @@ public enum CheckpointFormat
     /// <c>saved_model.pb</c>. Can be read but not written.
     /// </summary>
     TensorFlowGraph,
+
+    /// <summary>
+    /// PyTorch: the tensors that <c>torch.save</c> wrote, in the zip or the older format. Can be
+    /// read but not written.
+    /// </summary>
+    PyTorch,
+
+    /// <summary>HDF5, as Keras writes <c>.h5</c> and <c>.weights.h5</c>. Can be read but not written.</summary>
+    Hdf5,
+
+    /// <summary>
+    /// Keras 3's <c>.keras</c>: a zip archive with weights in HDF5. Can be read but not written.
+    /// </summary>
+    Keras,
+
+    /// <summary>NumPy's <c>.npz</c>: a zip archive of arrays. Can be read but not written.</summary>
+    Npz,
 }

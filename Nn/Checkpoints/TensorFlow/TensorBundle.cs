@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -254,26 +253,9 @@ internal sealed class TensorBundle : ArrayFile
 
     private void SwapBytes(ElementType type, byte[] bytes)
     {
-        if (!_isBigEndian)
+        if (_isBigEndian)
         {
-            return;
-        }
-
-        // A complex number is two floats.
-        switch (type is ElementType.Complex64 or ElementType.Complex128 ? type.ByteSize() / 2 : type.ByteSize())
-        {
-            case sizeof(ushort):
-                Span<ushort> shorts = MemoryMarshal.Cast<byte, ushort>(bytes.AsSpan());
-                BinaryPrimitives.ReverseEndianness(shorts, shorts);
-                break;
-            case sizeof(uint):
-                Span<uint> words = MemoryMarshal.Cast<byte, uint>(bytes.AsSpan());
-                BinaryPrimitives.ReverseEndianness(words, words);
-                break;
-            case sizeof(ulong):
-                Span<ulong> longs = MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan());
-                BinaryPrimitives.ReverseEndianness(longs, longs);
-                break;
+            ByteOrder.Reverse(type, bytes);
         }
     }
 }

@@ -1,0 +1,103 @@
+namespace NeoResNet.Nn.Checkpoints;
+
+/// <summary>Represents an HDF5 file with the sizes that its superblock states.</summary>
+/// <remarks>
+/// Versions 0 to 3 of the superblock are read. Source: "HDF5 File Format Specification", version 3.
+/// </remarks>
+internal sealed class Hdf5Space
+{
+    private const int MaxSuperblockLength = 128;
+    private const int FirstUserBlock = 512;
+
+    // Structures are visited once per link to them. Far beyond the largest published networks.
+    private const int MaxVisits = 2_000_000;
+
+    private int _visits;
+
+    /// <summary>Reads the superblock.</summary>
+    /// <param name="file">The file, which stays the caller's.</param>
+    /// <exception cref="CheckpointException">The file is not HDF5, or is damaged.</exception>
+    public Hdf5Space(CheckpointFile file)
+    {
+        File = file;
+        long at = Find(file) ?? throw new CheckpointException(file.Name, 0, "the file has no HDF5 superblock; it is not an HDF5 file.");
+        var block = new Hdf5Cursor(file.Read(at, Math.Min(MaxSuperblockLength, file.Length - at)), at, this);
+        block.Take(Signature.Length);
+        byte version = block.Byte();
+        if (version > 3)
+        {
+            throw block.Fault($"the superblock has version {version}; expected 0 to 3");
+        }
+
+        // Free space, root group and reserved; then, after the sizes, the sizes of group nodes.
+        block.Take(version < 2 ? 4 : 0);
+        AddressSize = block.Byte();
+        LengthSize = block.Byte();
+        if (AddressSize is not (2 or 4 or 8) || LengthSize is not (2 or 4 or 8))
+        {
+            throw block.Fault($"addresses of {AddressSize} bytes and lengths of {LengthSize} bytes are not supported");
+        }
+
+        block.Take(version switch { 0 => 9, 1 => 13, _ => 1 });
+        Base = (long)Math.Min(block.Number(AddressSize), (ulong)file.Length);
+        block.Take(AddressSize * (version < 2 ? 3 : 2));
+
+        // The root group of the old versions is a symbol table entry: a name and an address.
+        block.Take(version < 2 ? LengthSizeOfName : 0);
+        Root = block.DefinedAddress();
+    }
+
+    /// <summary>Gets the first bytes of a superblock.</summary>
+    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+
+    /// <summary>Gets the file.</summary>
+    public CheckpointFile File { get; }
+
+    /// <summary>Gets the size of an address in bytes.</summary>
+    public int AddressSize { get; }
+
+    /// <summary>Gets the size of a length in bytes.</summary>
+    public int LengthSize { get; }
+
+    /// <summary>Gets the position in the file that addresses count from.</summary>
+    public long Base { get; }
+
+    /// <summary>Gets the position of the root group's object header.</summary>
+    public long Root { get; }
+
+    private int LengthSizeOfName => AddressSize;
+
+    /// <summary>Returns the position of the superblock.</summary>
+    /// <returns>The position: 0, 512, 1024 and so on; null if there is none.</returns>
+    public static long? Find(CheckpointFile file)
+    {
+        Span<byte> start = stackalloc byte[8];
+        for (long at = 0; file.Contains(at, start.Length); at = at == 0 ? FirstUserBlock : at * 2)
+        {
+            file.Read(at, start);
+            if (start.SequenceEqual(Signature))
+            {
+                return at;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads a structure of known length.</summary>
+    /// <exception cref="CheckpointException">The file does not contain it.</exception>
+    public Hdf5Cursor At(long position, long length)
+    {
+        if (++_visits > MaxVisits)
+        {
+            throw new CheckpointException(File.Name, position, $"the file has more than {MaxVisits} structures, or structures that contain each other.");
+        }
+
+        return new Hdf5Cursor(File.Read(position, length), position, this);
+    }
+
+    /// <summary>Reads a structure whose length its own fields tell.</summary>
+    /// <param name="position">Position of the structure.</param>
+    /// <param name="max">The maximum length; fewer bytes are read at the end of the file.</param>
+    public Hdf5Cursor UpTo(long position, int max) => At(position, Math.Min(max, Math.Max(0, File.Length - position)));
+}

@@ -1,0 +1,169 @@
+using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Tensors;
+using NeoResNet.TestSupport;
+
+namespace NeoResNet.Nn.Tests.Checkpoints.Formats;
+
+/// <summary>
+/// Checks files that h5py, NumPy and PyTorch wrote (<c>tests/Data/formats/make.py</c>). Element i of
+/// every array is (i % 97) - 48, or i % 3 == 0 for booleans.
+/// </summary>
+public sealed class FormatFileTests
+{
+    private static readonly (string Name, ElementType Type)[] Hdf5Types =
+    [
+        ("f2", ElementType.Float16), ("f4", ElementType.Float32), ("f8", ElementType.Float64), ("big_f4", ElementType.Float32), ("big_f8", ElementType.Float64),
+        ("i1", ElementType.Int8), ("i2", ElementType.Int16), ("i4", ElementType.Int32), ("i8", ElementType.Int64), ("big_i4", ElementType.Int32),
+        ("u1", ElementType.UInt8), ("u2", ElementType.UInt16), ("u4", ElementType.UInt32), ("u8", ElementType.UInt64), ("bool", ElementType.Bool),
+    ];
+
+    private static readonly (string Name, ElementType Type)[] TorchTypes =
+    [
+        ("float32", ElementType.Float32), ("float64", ElementType.Float64), ("float16", ElementType.Float16), ("bfloat16", ElementType.BFloat16), ("int8", ElementType.Int8),
+        ("int16", ElementType.Int16), ("int32", ElementType.Int32), ("int64", ElementType.Int64), ("uint8", ElementType.UInt8), ("bool", ElementType.Bool),
+    ];
+
+    [TestCase("earliest.h5")]
+    [TestCase("user_block.h5")]
+    [TestCase("latest.h5")]
+    [TestCase("model.keras")]
+    public void Every_dataset_of_an_HDF5_file_is_read(string file)
+    {
+        using ICheckpoint checkpoint = Open(file);
+        List<(string, ElementType, Shape)> expected =
+        [
+            .. Enumerable.Range(0, 60).Select(i => ($"layers/conv2d_{i}/0", ElementType.Float32, new Shape(2, 3))),
+            .. Hdf5Types.Select(type => ($"types/{type.Name}", type.Type, new Shape(3, 5))),
+            ("types/scalar", ElementType.Float32, default), ("types/empty", ElementType.Float32, [0, 4]),
+            .. new[] { "plain", "gzip", "filters", "one" }.Select(name => ($"chunks/{name}", ElementType.Float32, new Shape(19, 11, 5))),
+            ("chunks/checksum", ElementType.Int16, [19, 3, 1]), ("chunks/many", ElementType.Float32, [40, 200]),
+        ];
+        Check(checkpoint, expected);
+    }
+
+    [TestCase("stored.npz")]
+    [TestCase("compressed.npz")]
+    public void Every_array_of_an_npz_file_is_read(string file)
+    {
+        using ICheckpoint checkpoint = Open(file);
+        Check(checkpoint,
+        [
+            .. Hdf5Types.Where(type => type.Name is "f2" or "f4" or "f8" or "big_f4" or "i1" or "i8" or "u2" or "big_i4" or "bool").Select(type => (type.Name, type.Type, new Shape(3, 5))),
+            ("fortran", ElementType.Float32, [4, 3, 2]), ("scalar", ElementType.Float32, default), ("empty", ElementType.Float32, [0, 4]),
+        ]);
+    }
+
+    [TestCase("zip.pth")]
+    [TestCase("legacy.pth")]
+    public void Every_tensor_of_a_PyTorch_file_is_read(string file)
+    {
+        using ICheckpoint checkpoint = Open(file);
+        (string, ElementType, Shape)[] views =
+        [
+            ("views.rows", ElementType.Float32, [2, 4]), ("views.transposed", ElementType.Float32, [4, 6]), ("views.column", ElementType.Float32, [6]), ("views.repeated", ElementType.Float32, [3]),
+        ];
+        Check(checkpoint,
+        [
+            .. TorchTypes.Select(type => ($"types.{type.Name}", type.Type, new Shape(3, 5))),
+            ("state_dict.0.weight", ElementType.Float32, [4, 3, 3, 3]), ("state_dict.0.bias", ElementType.Float32, [4]), ("state_dict.1.num_batches_tracked", ElementType.Int64, default),
+            .. new[] { "weight", "bias", "running_mean", "running_var" }.Select(name => ($"state_dict.1.{name}", ElementType.Float32, new Shape(4))),
+            ("views.whole", ElementType.Float32, [6, 4]), .. views,
+            ("list.0", ElementType.Float32, [2]), ("list.1.0", ElementType.Float32, [3]), ("parameter", ElementType.Float32, [2, 2]),
+            ("scalar", ElementType.Float32, default), ("empty", ElementType.Float32, [0, 4]),
+        ], except: [.. views.Select(view => view.Item1)]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(checkpoint.ReadTensor("views.rows").ToArray(), Is.EqualTo(Enumerable.Range(8, 8).Select(i => i - 48f)));
+            Assert.That(checkpoint.ReadTensor("views.transposed").ToArray(), Is.EqualTo(Enumerable.Range(0, 24).Select(i => (i % 6 * 4) + (i / 6) - 48f)));
+            Assert.That(checkpoint.ReadTensor("views.column").ToArray(), Is.EqualTo(Enumerable.Range(0, 6).Select(i => (i * 4) + 1 - 48f)));
+            Assert.That(checkpoint.ReadTensor("views.repeated").ToArray(), Is.EqualTo(new[] { -48f, -48f, -48f }));
+        });
+    }
+
+    [Test]
+    public void A_pickled_module_is_refused_by_the_name_of_its_class() =>
+        Assert.That(() => Open("module.pth"), Throws.TypeOf<CheckpointException>().With.Message.Contains("'torch.nn.modules.linear.Linear'").And.Message.Contains("state_dict"));
+
+    // The files are damaged at random places; h5py and torch.save checksum little.
+    [TestCase("earliest.h5")]
+    [TestCase("user_block.h5")]
+    [TestCase("latest.h5")]
+    [TestCase("stored.npz")]
+    [TestCase("compressed.npz")]
+    [TestCase("zip.pth")]
+    [TestCase("legacy.pth")]
+    [TestCase("model.keras")]
+    public void Damaged_files_are_refused_or_read(string file)
+    {
+        byte[] valid = File.ReadAllBytes(TestData.PathOf("formats", file));
+        using var folder = new TemporaryFolder();
+        for (int number = 0; number < 150; number++)
+        {
+            string path = folder.Write(file, ByteMutations.Case(valid, number));
+            try
+            {
+                using ICheckpoint checkpoint = Checkpoint.Open(path);
+                foreach (StoredArray entry in checkpoint.Entries)
+                {
+                    _ = checkpoint.Read(entry.Name);
+                }
+            }
+            catch (CheckpointException)
+            {
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"Case {number}: {e}");
+            }
+        }
+    }
+
+    private static ICheckpoint Open(string file) => Checkpoint.Open(TestData.PathOf("formats", file));
+
+    private static void Check(ICheckpoint checkpoint, IReadOnlyList<(string Name, ElementType Type, Shape Shape)> expected, params string[] except)
+    {
+        Assert.That(checkpoint.Entries.Select(entry => (entry.Name, entry.ElementType, entry.Shape)), Is.EquivalentTo(expected));
+        Assert.Multiple(() =>
+        {
+            foreach ((string name, ElementType type, Shape shape) in expected.Where(entry => !except.Contains(entry.Name)))
+            {
+                NamedArray array = checkpoint.Read(name);
+                Assert.That(Values(array), Is.EqualTo(Enumerable.Range(0, shape.ElementCount).Select(i => Value(type, i))), name);
+            }
+        });
+    }
+
+    private static double Value(ElementType type, int i)
+    {
+        int value = (i % 97) - 48;
+        return type switch
+        {
+            ElementType.Bool => i % 3 == 0 ? 1 : 0,
+            ElementType.UInt8 => (byte)value,
+            ElementType.UInt16 => (ushort)value,
+            ElementType.UInt32 => (uint)value,
+            ElementType.UInt64 => (ulong)value,
+            _ => value,
+        };
+    }
+
+    private static IEnumerable<double> Values(NamedArray array)
+    {
+        byte[] bytes = array.Bytes.ToArray();
+        return Enumerable.Range(0, array.Shape.ElementCount).Select(i => array.ElementType switch
+        {
+            ElementType.Float32 => BitConverter.ToSingle(bytes, i * 4),
+            ElementType.Float64 => BitConverter.ToDouble(bytes, i * 8),
+            ElementType.Float16 => (double)BitConverter.ToHalf(bytes, i * 2),
+            ElementType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)BitConverter.ToUInt16(bytes, i * 2) << 16),
+            ElementType.Int8 => (sbyte)bytes[i],
+            ElementType.Int16 => BitConverter.ToInt16(bytes, i * 2),
+            ElementType.Int32 => BitConverter.ToInt32(bytes, i * 4),
+            ElementType.Int64 => BitConverter.ToInt64(bytes, i * 8),
+            ElementType.UInt16 => BitConverter.ToUInt16(bytes, i * 2),
+            ElementType.UInt32 => BitConverter.ToUInt32(bytes, i * 4),
+            ElementType.UInt64 => BitConverter.ToUInt64(bytes, i * 8),
+            _ => bytes[i],
+        });
+    }
+}
