@@ -11,9 +11,11 @@ internal static class FuzzTargets
         new BmpTarget(),
         new NpyTarget(),
         new SafetensorsTarget(),
+        new WeightsTarget(),
         new ClassNamesTarget(),
         new RecipeTarget(),
         new TraceTarget(),
+        new KindTarget(),
     ];
 
     /// <summary>Returns the target with a name; null if there is none.</summary>

@@ -24,7 +24,7 @@ public sealed class FuzzTests
             Assert.That(summary.Counts.Cases, Is.EqualTo(Cases));
 
             // Cases that the reader accepts have been read to the end.
-            Assert.That(summary.Counts.Accepted, Is.InRange(Cases / 50, Cases * 49 / 50), summary.ToString());
+            Assert.That(summary.Counts.Accepted, Is.GreaterThan(summary.Counts.Cases / 50), summary.ToString());
         });
     }
 

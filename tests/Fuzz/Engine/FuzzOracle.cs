@@ -13,9 +13,6 @@ internal static class FuzzOracle
     /// <summary>Specifies the maximum processor time for one file.</summary>
     public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(2);
 
-    // Resident memory also grows when the runtime delays a collection.
-    private const long RuntimeMemory = 64 << 20;
-
     // Two patterns: memory that a reader did not write differs between the two reads.
     private const byte FirstPattern = 0xA5, SecondPattern = 0x3C;
 
@@ -63,11 +60,11 @@ internal static class FuzzOracle
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         TimeSpan time = Environment.CpuUsage.TotalTime - start;
         long grown = ResidentMemory.Peak() - resident;
-        long limit = target.MaxAllocated(file);
+        long limit = target.MaxAllocated(file), growth = target.MaxGrown(file);
         string? fault = error is not null && !target.IsDocumented(error) ? $"undocumented exception: {error}"
             : time > MaxTime ? string.Create(CultureInfo.InvariantCulture, $"reading takes {time.TotalSeconds:F1} s of processor time; the maximum is {MaxTime.TotalSeconds:F0} s")
             : allocated > limit ? string.Create(CultureInfo.InvariantCulture, $"reading allocates {allocated:N0} bytes; the maximum is {limit:N0} bytes")
-            : grown > limit + RuntimeMemory ? string.Create(CultureInfo.InvariantCulture, $"reading takes {grown:N0} bytes of memory; the maximum is {limit + RuntimeMemory:N0} bytes")
+            : grown > growth ? string.Create(CultureInfo.InvariantCulture, $"reading takes {grown:N0} bytes of memory; the maximum is {growth:N0} bytes")
             : null;
         return new(output, error, allocated, grown, time, fault);
     }

@@ -8,6 +8,9 @@ namespace NeoResNet.Fuzz;
 /// </summary>
 internal abstract class FuzzTarget
 {
+    // Resident memory also grows when the runtime delays a collection.
+    private const long RuntimeMemory = 16 << 20;
+
     /// <summary>Gets the name of the target on the command line.</summary>
     public abstract string Name { get; }
 
@@ -22,6 +25,13 @@ internal abstract class FuzzTarget
     /// </summary>
     /// <param name="file">The file.</param>
     public abstract long MaxAllocated(ReadOnlySpan<byte> file);
+
+    /// <summary>
+    /// Gets the maximum growth of the process's resident memory while a file is read, in bytes. It
+    /// includes native memory.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    public virtual long MaxGrown(ReadOnlySpan<byte> file) => MaxAllocated(file) + RuntimeMemory;
 
     /// <summary>Creates one case: a valid file or a damaged one.</summary>
     /// <param name="random">The only source of randomness.</param>

@@ -21,6 +21,10 @@ internal sealed class NpyTarget : FuzzTarget
         File(2, "{'descr': '<f8', 'fortran_order': False, 'shape': (5,), }", 40),
         File(3, "{\"shape\": (), \"descr\": \"<f4\", \"fortran_order\": False}\n", 4),
         File(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 7), }", 0),
+        File(1, "{'descr': '>f2', 'fortran_order': True, 'shape': (2, 3), }", 12),
+        File(1, "{'descr': '|b1', 'fortran_order': False, 'shape': (3,), }", 3),
+        File(1, "{'descr': '>i8', 'fortran_order': True, 'shape': (2, 2, 2), }", 64),
+        File(1, "{'descr': '<u4', 'fortran_order': False, 'shape': (2,), }", 8),
     ];
 
     // A value takes 4 bytes in the array and at least 1 byte in the file. A copy of the file and
@@ -29,9 +33,9 @@ internal sealed class NpyTarget : FuzzTarget
 
     public override byte[] Create(FuzzRandom random)
     {
-        string type = random.Pick<string>(Types[..random.Pick(2, 12, Types.Length)]);
+        string type = random.Pick<string>(Types[..random.Pick(12, 12, Types.Length)]);
         int[] shape = [.. Enumerable.Range(0, random.Below(5)).Select(_ => random.Below(random.Pick(3, 5, 9)))];
-        string header = Header(random, random.Pick("<", "<", ">", "|", "=", "") + type, random.OneIn(4), shape);
+        string header = Header(random, Order(random, type) + type, random.OneIn(4), shape);
         for (int i = random.Below(4); i > 0 && random.OneIn(2); i--)
         {
             header = Changed(header, random);
@@ -68,6 +72,9 @@ internal sealed class NpyTarget : FuzzTarget
 
         return $"{{{string.Join(", ", entries)}{random.Pick(", ", "", " ")}}}{new string(' ', random.Below(4))}\n";
     }
+
+    // A type of one byte has no order.
+    private static string Order(FuzzRandom random, string type) => random.OneIn(12) ? random.Pick("=", "", "<<") : type[1..] == "1" ? "|" : random.Pick("<", ">");
 
     private static string Changed(string header, FuzzRandom random)
     {
