@@ -38,18 +38,20 @@ internal abstract class ArrayFile : ICheckpoint
     public NhwcTensor ReadTensor(string name)
     {
         StoredArray entry = GetReadable(name);
+        NamedArray? array = ReadsInPlace(entry) ? null : ReadArray(entry);
         NhwcTensor tensor = NhwcTensor.CreateUninitialized(entry.Shape);
-        ReadValues(entry, tensor.Span);
+        Fill(entry, array, tensor.Span);
         return tensor;
     }
 
     HostBuffer ICheckpoint.ReadBuffer(string name)
     {
         StoredArray entry = GetReadable(name);
+        NamedArray? array = ReadsInPlace(entry) ? null : ReadArray(entry);
         var buffer = new HostBuffer(entry.Shape);
         try
         {
-            ReadValues(entry, buffer.Span);
+            Fill(entry, array, buffer.Span);
             return buffer;
         }
         catch
@@ -64,8 +66,29 @@ internal abstract class ArrayFile : ICheckpoint
     /// <summary>Reads an array as stored.</summary>
     protected abstract NamedArray ReadArray(StoredArray entry);
 
-    /// <summary>Writes the values of an array, converted to float32, over the whole span.</summary>
+    /// <summary>
+    /// Returns whether <see cref="ReadValues"/> can read an array without a copy in memory. Checks
+    /// that the file contains the array, because the caller allocates memory for the shape next.
+    /// </summary>
+    protected virtual bool ReadsInPlace(StoredArray entry) => false;
+
+    /// <summary>
+    /// Writes the values of an array, for which <see cref="ReadsInPlace"/> returned true, over the
+    /// whole span.
+    /// </summary>
     protected virtual void ReadValues(StoredArray entry, Span<float> destination) => ReadArray(entry).CopyTo(destination);
+
+    private void Fill(StoredArray entry, NamedArray? array, Span<float> destination)
+    {
+        if (array is null)
+        {
+            ReadValues(entry, destination);
+        }
+        else
+        {
+            array.CopyTo(destination);
+        }
+    }
 
     private StoredArray Get(string name) =>
         _byName.GetValueOrDefault(name) ?? throw new KeyNotFoundException($"{FileName} contains no array '{name}'. Entries lists the arrays.");
@@ -75,6 +98,6 @@ internal abstract class ArrayFile : ICheckpoint
         StoredArray entry = Get(name);
         return entry.ElementType.ConvertsToSingle()
             ? entry
-            : throw new NotSupportedException($"{FileName}: '{name}' has elements of type {entry.ElementType}. Only Float32, Float64, Float16 and BFloat16 convert to float32.");
+            : throw new CheckpointException(FileName, null, $"'{name}' has elements of type {entry.ElementType}; expected Float32, Float64, Float16 or BFloat16. Convert the array to Float32.");
     }
 }

@@ -96,7 +96,8 @@ public static class Checkpoint
     {
         if (CheckpointPath.FindInFolder(path) is { } found)
         {
-            return Open(found);
+            // A folder can name itself.
+            return !Directory.Exists(found) ? Open(found) : throw new CheckpointException(path, null, $"its file 'checkpoint' names the folder '{found}'; expected a checkpoint. Name the checkpoint itself.");
         }
 
         string model = Path.Combine(path, "saved_model.pb");

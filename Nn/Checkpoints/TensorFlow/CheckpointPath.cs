@@ -34,8 +34,9 @@ internal static partial class CheckpointPath
         if (File.Exists(list))
         {
             Match latest = LatestPath().Match(ReadList(list));
-            return latest.Success
-                ? Located(folder, Unescape(latest.Groups[1].Value))
+            string name = latest.Success ? Unescape(latest.Groups[1].Value) : "";
+            return name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal)
+                ? Located(folder, name)
                 : throw new CheckpointException(list, null, "the file has no model_checkpoint_path: \"…\". Name the checkpoint itself.");
         }
 
@@ -119,6 +120,7 @@ internal static partial class CheckpointPath
     [GeneratedRegex("[0-3]?[0-7]{1,2}")]
     private static partial Regex Octal();
 
-    [GeneratedRegex(@"^\s*model_checkpoint_path\s*:\s*""((?:[^""\\]|\\.)*)""", RegexOptions.Multiline)]
+    // A pattern for white space that includes line ends would try every line again from every line.
+    [GeneratedRegex(@"^[ \t]*model_checkpoint_path[ \t]*:[ \t]*""((?:[^""\\]|\\.)*)""", RegexOptions.Multiline)]
     private static partial Regex LatestPath();
 }

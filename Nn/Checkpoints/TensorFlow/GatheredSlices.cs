@@ -23,15 +23,15 @@ internal static class GatheredSlices
     {
         if (entry.ElementType == ElementType.String)
         {
-            throw new NotSupportedException($"{file}: '{entry.Name}' has strings in slices, which are not supported.");
+            throw new CheckpointException(file, null, $"'{entry.Name}' has strings in slices, which are not supported.");
         }
 
         var shapes = new List<Shape>();
         long covered = 0;
         foreach (TensorSlice slice in slices)
         {
-            bool isFree = shapes.Count < MaxSlices && !slices.Take(shapes.Count).Any(other => other.Overlaps(slice, entry.Shape));
-            if (slice.ShapeIn(entry.Shape) is not { } shape || !isFree)
+            // A slice that is not inside the tensor has no place to compare with the others.
+            if (slice.ShapeIn(entry.Shape) is not { } shape || shapes.Count == MaxSlices || slices.Take(shapes.Count).Any(other => other.Overlaps(slice, entry.Shape)))
             {
                 throw new CheckpointException(file, null, $"the slices of '{entry.Name}' {entry.Shape} overlap, are not inside it, or are more than {MaxSlices}.");
             }

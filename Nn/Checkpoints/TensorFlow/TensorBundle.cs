@@ -107,17 +107,19 @@ internal sealed class TensorBundle : ArrayFile
         return new NamedArray(entry.Name, entry.ElementType, entry.Shape, bytes);
     }
 
-    protected override void ReadValues(StoredArray entry, Span<float> destination)
+    protected override bool ReadsInPlace(StoredArray entry)
     {
         var stored = (BundleEntry)entry;
-        if (stored.ElementType != ElementType.Float32 || stored.Slices.Count > 0 || _isBigEndian || !BitConverter.IsLittleEndian || destination.Length > FloatsAtOnce)
+        if (stored.ElementType != ElementType.Float32 || stored.Slices.Count > 0 || _isBigEndian || !BitConverter.IsLittleEndian || stored.Shape.ElementCount > FloatsAtOnce)
         {
-            base.ReadValues(entry, destination);
-            return;
+            return false;
         }
 
-        ReadStored(stored, MemoryMarshal.AsBytes(destination));
+        CheckFile(stored);
+        return true;
     }
+
+    protected override void ReadValues(StoredArray entry, Span<float> destination) => ReadStored((BundleEntry)entry, MemoryMarshal.AsBytes(destination));
 
     private void ReadHeader(TableEntry entry)
     {
@@ -204,25 +206,24 @@ internal sealed class TensorBundle : ArrayFile
 
     private byte[] ReadStored(BundleEntry entry)
     {
-        CheckpointFile data = Data(entry);
-        if (!data.Contains(entry.Offset, entry.ByteLength) || entry.ByteLength > Array.MaxLength)
-        {
-            throw Truncated(entry, data);
-        }
-
+        CheckFile(entry);
         byte[] bytes = new byte[entry.ByteLength];
         ReadStored(entry, bytes);
         return bytes;
     }
 
-    private void ReadStored(BundleEntry entry, Span<byte> bytes)
+    private void CheckFile(BundleEntry entry)
     {
         CheckpointFile data = Data(entry);
-        if (!data.Contains(entry.Offset, bytes.Length))
+        if (!data.Contains(entry.Offset, entry.ByteLength) || entry.ByteLength > Array.MaxLength)
         {
             throw Truncated(entry, data);
         }
+    }
 
+    private void ReadStored(BundleEntry entry, Span<byte> bytes)
+    {
+        CheckpointFile data = Data(entry);
         data.Read(entry.Offset, bytes);
         if (entry.ElementType != ElementType.String && Crc32C.MaskedOf(bytes) != entry.Checksum)
         {

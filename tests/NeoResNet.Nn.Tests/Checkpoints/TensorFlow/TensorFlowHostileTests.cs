@@ -86,11 +86,6 @@ public sealed class TensorFlowHostileTests
             {
                 refused++;
             }
-            catch (NotSupportedException e)
-            {
-                // A number became a string in slices, or the like; the message names the array.
-                Assert.That(e.Message, Does.Contain("'"));
-            }
             catch (Exception e)
             {
                 Assert.Fail($"Case {number}: {e}");
