@@ -87,7 +87,8 @@ internal static class CommandFiles
     private static IEnumerable<string> InputsOf(ParseResult parsed)
     {
         IEnumerable<string> files = Inputs.SelectMany(name => ValuesOf(parsed, name));
-        return [.. files, .. ReadOrNone(() => PhotosOf(parsed)), .. ValuesOf(parsed, "--weights").SelectMany(weights => ReadOrNone(() => NetworkWeights.FilesBeside(weights, RecipeOf(parsed))))];
+        IEnumerable<string> beside = ValuesOf(parsed, "--weights").Where(CanReadTwice).SelectMany(weights => ReadOrNone(() => NetworkWeights.FilesBeside(weights, RecipeOf(parsed))));
+        return [.. files, .. ReadOrNone(() => PhotosOf(parsed)), .. beside];
     }
 
     private static IEnumerable<string> PhotosOf(ParseResult parsed)
@@ -96,7 +97,11 @@ internal static class CommandFiles
         return [.. values, .. PhotoFiles.Expand(values)];
     }
 
-    private static Recipe? RecipeOf(ParseResult parsed) => ValuesOf(parsed, "--recipe").FirstOrDefault() is { } path && File.Exists(path) ? Recipe.Load(path) : null;
+    private static Recipe? RecipeOf(ParseResult parsed) =>
+        ValuesOf(parsed, "--recipe").FirstOrDefault() is { } path && File.Exists(path) && CanReadTwice(path) ? Recipe.Load(path) : null;
+
+    // The content of a pipe is for the command.
+    private static bool CanReadTwice(string path) => FileFacts.Of(path) is not { IsRegular: false };
 
     // The command itself reports a file that it cannot read, and then writes no file.
     private static IEnumerable<string> ReadOrNone(Func<IEnumerable<string>> files)

@@ -21,6 +21,11 @@ internal sealed record NetworkFrame(string DefaultScope, Func<Node, Node> Root, 
             throw new ArgumentException($"The output stride must be a multiple of {RootStride}, got {options.OutputStride}. Pass a multiple of {RootStride}, or null.", "outputStride");
         }
 
+        if (inputs.Shape is { Rank: 4 } && (inputs.Shape[1] == 0 || inputs.Shape[2] == 0))
+        {
+            throw new ArgumentException($"'{inputs.Name}' has shape {inputs.Shape}: images must be at least 1 pixel high and 1 pixel wide.", nameof(inputs));
+        }
+
         return inputs.Graph.Atomically(() => Add(inputs, blocks, options));
     }
 

@@ -101,6 +101,8 @@ public readonly record struct Extent
         long room = padded - Reach;
         return room >= 0
             ? (int)(room / Stride) + 1
+            : input == 0
+            ? throw new ArgumentException("The height or width of the input is 0, expected at least 1.")
             : throw new ArgumentException($"Computed output size would be negative: input {input} with padding {PadBefore}+{PadAfter} is smaller than the window's reach of {Reach}.");
     }
 

@@ -60,7 +60,11 @@ internal static class Reachability
             }
             catch (ArgumentException misfit)
             {
-                throw new ArgumentException($"{node.Name}: {misfit.Message}", misfit);
+                // Layers that pad their input report a size that the caller does not know.
+                int empty = Array.FindIndex(feedShapes.ToArray(), shape => shape is { Rank: 4 } && (shape[1] == 0 || shape[2] == 0));
+                throw empty < 0
+                    ? new ArgumentException($"{node.Name}: {misfit.Message}", misfit)
+                    : new ArgumentException($"'{feeds[empty].Name}' has shape {feedShapes[empty]}: images must be at least 1 pixel high and 1 pixel wide.", misfit);
             }
         }
 

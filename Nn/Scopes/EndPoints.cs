@@ -58,7 +58,19 @@ public sealed class EndPoints : IReadOnlyDictionary<string, Node>
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(node);
+        Node? replaced = _nodes.GetValueOrDefault(name);
         _nodes[name] = node;
+        node.Graph.OnUndo(() =>
+        {
+            if (replaced is null)
+            {
+                _ = _nodes.Remove(name);
+            }
+            else
+            {
+                _nodes[name] = replaced;
+            }
+        });
     }
 
     /// <inheritdoc/>

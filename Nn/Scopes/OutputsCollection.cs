@@ -24,5 +24,6 @@ public sealed class OutputsCollection
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(node);
         _entries.Add((name, node));
+        node.Graph.OnUndo(() => _entries.RemoveAt(_entries.LastIndexOf((name, node))));
     }
 }

@@ -49,8 +49,9 @@ public sealed class Callable
     /// native memory on any thread.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// A tensor is missing or has the wrong shape, or an output shares memory with an input or with
-    /// another output. The message names the node, the expected and the actual shape.
+    /// A tensor is missing or has the wrong shape, an output shares memory with an input or with
+    /// another output, or the callable has updates and the batch is empty. The message names the
+    /// node, the expected and the actual shape.
     /// </exception>
     /// <exception cref="ArgumentNullException">A tensor is null.</exception>
     /// <exception cref="InvalidOperationException">

@@ -1,3 +1,4 @@
+using NeoResNet.Backends;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
@@ -12,9 +13,22 @@ internal sealed class UpdateRun
     private readonly Signature _signature;
     private readonly NhwcTensor[] _outputs;
 
+    /// <exception cref="ArgumentException">
+    /// The batch has no values. Its statistics are NaN and would replace the moving averages.
+    /// </exception>
     internal UpdateRun(Plan plan)
     {
         _signature = plan.Signature;
+        TensorProgram program = plan.Executable.Program;
+        foreach (BatchMoments moments in program.Operations.OfType<BatchMoments>())
+        {
+            Shape batch = program.Shapes.Of(moments.X);
+            if (batch[0] == 0 || batch[1] == 0 || batch[2] == 0)
+            {
+                throw new ArgumentException($"Cannot update the moving averages of '{moments.Label}': the batch is empty, of shape {batch}. Pass at least one image.");
+            }
+        }
+
         _outputs = new NhwcTensor[plan.Executable.Program.Outputs.Count];
         for (int i = _signature.Fetches.Length; i < _outputs.Length; i++)
         {

@@ -23,8 +23,9 @@ public sealed class UpdatesCollection : IReadOnlyList<MovingAverageUpdate>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal void Add(MovingAverageUpdate update) => _updates.Add(update);
-
-    /// <summary>Removes the updates from an index on.</summary>
-    internal void RemoveFrom(int index) => _updates.RemoveRange(index, _updates.Count - index);
+    internal void Add(MovingAverageUpdate update)
+    {
+        _updates.Add(update);
+        update.Moments.Graph.OnUndo(() => _ = _updates.Remove(update));
+    }
 }

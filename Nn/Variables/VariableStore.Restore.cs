@@ -40,7 +40,8 @@ public sealed partial class VariableStore
     /// <returns>The matched and mismatched arrays.</returns>
     /// <remarks>
     /// The method reads all arrays before it changes the first variable. If it throws, no variable
-    /// has changed. All variables change as one version.
+    /// has changed. All variables change as one version. While the method reads, other threads can
+    /// use the store, and the checkpoint can read variables of this store.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="checkpoint"/> is null.</exception>
     /// <exception cref="RestoreException">
@@ -48,13 +49,13 @@ public sealed partial class VariableStore
     /// mismatch.
     /// </exception>
     /// <exception cref="ArgumentException">The checkpoint lists a name twice.</exception>
-    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged, or an array of a variable has elements that do not convert to float32,
+    /// such as integers.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidOperationException">
     /// The checkpoint reads an array of another shape than it lists.
-    /// </exception>
-    /// <exception cref="NotSupportedException">
-    /// An element type does not convert to float32.
     /// </exception>
     /// <exception cref="ObjectDisposedException">
     /// The store or the checkpoint was disposed.
@@ -62,8 +63,7 @@ public sealed partial class VariableStore
     public RestoreReport Restore(ICheckpoint checkpoint, RestoreOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        return Restore(
-            checkpoint.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape), checkpoint.ReadBuffer, options, checkpoint.FileName, checkpoint.SourceOf);
+        return Restore(checkpoint.Entries.ToDictionary(entry => entry.Name), checkpoint.ReadBuffer, options, checkpoint.FileName, checkpoint.SourceOf);
     }
 
     /// <summary>Sets each variable to the values of the array with the same name.</summary>
@@ -84,8 +84,8 @@ public sealed partial class VariableStore
     /// Arrays and variables do not match, and <paramref name="options"/> does not accept the
     /// mismatch.
     /// </exception>
-    /// <exception cref="NotSupportedException">
-    /// An element type does not convert to float32.
+    /// <exception cref="CheckpointException">
+    /// An array of a variable has elements that do not convert to float32, such as integers.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public RestoreReport Restore(IEnumerable<NamedArray> arrays, RestoreOptions? options = null)
@@ -100,84 +100,76 @@ public sealed partial class VariableStore
             }
         }
 
-        return Restore(byName.ToDictionary(pair => pair.Key, pair => pair.Value.Shape), name => byName[name].ToBuffer(), options, "The list of arrays", name => name);
+        return Restore(
+            byName.ToDictionary(pair => pair.Key, pair => new StoredArray(pair.Key, pair.Value.ElementType, pair.Value.Shape)), name => byName[name].ToBuffer(),
+            options, "The list of arrays", name => name);
     }
 
-    private RestoreReport Restore(Dictionary<string, Shape> stored, Func<string, HostBuffer> read, RestoreOptions? options, string source, Func<string, string> sourceOf)
+    private RestoreReport Restore(
+        Dictionary<string, StoredArray> stored, Func<string, HostBuffer> read, RestoreOptions? options, string source, Func<string, string> sourceOf)
     {
         options ??= RestoreOptions.Strict;
+        (RestoreReport report, Variable[] matched) = Compare(stored);
+        if ((report.Missing.Count > 0 && !options.AllowMissing)
+            || (report.Unexpected.Count > 0 && !options.AllowUnexpected)
+            || (report.WrongShapes.Count > 0 && !options.AllowWrongShape))
+        {
+            throw new RestoreException(source, report, sourceOf);
+        }
+
+        ReplaceAll(matched, Read, maxThreads: 0);
+        return report;
+
+        HostBuffer Read(Variable variable)
+        {
+            HostBuffer values;
+            try
+            {
+                values = read(variable.Name);
+            }
+            catch (NotSupportedException e)
+            {
+                throw new CheckpointException(
+                    source, null, $"'{sourceOf(variable.Name)}' has elements of type {stored[variable.Name].ElementType}, which do not convert to float32. Store floating-point numbers.", e);
+            }
+
+            if (values.Shape != variable.Shape)
+            {
+                Shape given = values.Shape;
+                values.Dispose();
+                throw new InvalidOperationException($"The checkpoint lists '{variable.Name}' with shape {variable.Shape}, but read it with shape {given}.");
+            }
+
+            return values;
+        }
+    }
+
+    private (RestoreReport Report, Variable[] Matched) Compare(Dictionary<string, StoredArray> stored)
+    {
+        List<Variable> matched = [];
+        List<string> missing = [];
+        List<(string Name, Shape Expected, Shape Given)> wrong = [];
         lock (Gate)
         {
             ThrowIfDisposed();
-            RestoreReport report = Compare(stored);
-            if ((report.Missing.Count > 0 && !options.AllowMissing)
-                || (report.Unexpected.Count > 0 && !options.AllowUnexpected)
-                || (report.WrongShapes.Count > 0 && !options.AllowWrongShape))
+            foreach (Variable variable in _variables.Values)
             {
-                throw new RestoreException(source, report, sourceOf);
-            }
-
-            Replace(report.Matched, read);
-            return report;
-        }
-    }
-
-    private RestoreReport Compare(Dictionary<string, Shape> stored)
-    {
-        List<string> matched = [], missing = [];
-        List<(string Name, Shape Expected, Shape Given)> wrong = [];
-        foreach (Variable variable in _variables.Values)
-        {
-            if (!stored.TryGetValue(variable.Name, out Shape shape))
-            {
-                missing.Add(variable.Name);
-            }
-            else if (shape == variable.Shape)
-            {
-                matched.Add(variable.Name);
-            }
-            else
-            {
-                wrong.Add((variable.Name, variable.Shape, shape));
-            }
-        }
-
-        return new(matched, missing, [.. stored.Keys.Where(name => !_variables.ContainsKey(name))], wrong);
-    }
-
-    /// <summary>
-    /// Reads all arrays before the first variable changes, so that a failure keeps the old values.
-    /// </summary>
-    /// <remarks>
-    /// The method uses several threads, because most of the time is spent on the first use of new
-    /// memory.
-    /// </remarks>
-    private void Replace(IReadOnlyList<string> names, Func<string, HostBuffer> read)
-    {
-        var fresh = new HostBuffer?[names.Count];
-        try
-        {
-            WorkerPool.Shared.For(names.Count, i =>
-            {
-                fresh[i] = read(names[i]);
-                Shape expected = _variables[names[i]].Shape;
-                if (fresh[i]!.Shape != expected)
+                if (!stored.TryGetValue(variable.Name, out StoredArray? array))
                 {
-                    throw new InvalidOperationException($"The checkpoint lists '{names[i]}' with shape {expected}, but read it with shape {fresh[i]!.Shape}.");
+                    missing.Add(variable.Name);
                 }
-            });
-        }
-        catch
-        {
-            Free(fresh);
-            throw;
-        }
+                else if (array.Shape == variable.Shape)
+                {
+                    matched.Add(variable);
+                }
+                else
+                {
+                    wrong.Add((variable.Name, variable.Shape, array.Shape));
+                }
+            }
 
-        for (int i = 0; i < names.Count; i++)
-        {
-            _variables[names[i]].Replace(fresh[i]!);
+            string[] unexpected = [.. stored.Keys.Where(name => !_variables.ContainsKey(name))];
+            return (new([.. matched.Select(variable => variable.Name)], missing, unexpected, wrong), [.. matched]);
         }
-
-        Bump();
     }
 }

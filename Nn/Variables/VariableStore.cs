@@ -77,32 +77,62 @@ public sealed partial class VariableStore : IDisposable
     public void Initialize(ulong seed, bool onlyMissing = false, int maxThreads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxThreads);
-        Variable[] targets = [.. Variables.Where(variable => !onlyMissing || !variable.IsInitialized)];
-        var fresh = new HostBuffer[targets.Length];
+        ReplaceAll([.. Variables.Where(variable => !onlyMissing || !variable.IsInitialized)], variable => Fill(variable, seed), maxThreads, onlyMissing);
+    }
+
+    private static HostBuffer Fill(Variable variable, ulong seed)
+    {
+        var values = new HostBuffer(variable.Shape);
         try
         {
-            // Write to new memory, outside the gate: if an initializer throws, no variable changes,
-            // and other threads can read meanwhile.
-            WorkerPool.Shared.For(targets.Length, i =>
-            {
-                fresh[i] = new(targets[i].Shape);
-                targets[i].Initializer.Fill(fresh[i].Span, targets[i].Shape, StableHash.Mix(seed, targets[i].Name));
-            }, maxThreads);
+            variable.Initializer.Fill(values.Span, variable.Shape, StableHash.Mix(seed, variable.Name));
+            return values;
+        }
+        catch
+        {
+            values.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Replaces the values of variables as one version.</summary>
+    /// <param name="targets">The variables.</param>
+    /// <param name="create">Creates the values of a variable, on any thread.</param>
+    /// <param name="maxThreads">Maximum number of threads; 0 for all processors.</param>
+    /// <param name="onlyMissing">
+    /// Whether a variable that received values in the meantime keeps them.
+    /// </param>
+    /// <remarks>
+    /// The method creates all values outside the gate: if <paramref name="create"/> throws, no
+    /// variable changes, and it can use this store. The method uses several threads, because most
+    /// of the time is spent on the first use of new memory.
+    /// </remarks>
+    private void ReplaceAll(Variable[] targets, Func<Variable, HostBuffer> create, int maxThreads, bool onlyMissing = false)
+    {
+        var fresh = new HostBuffer?[targets.Length];
+        try
+        {
+            WorkerPool.Shared.For(targets.Length, i => fresh[i] = create(targets[i]), maxThreads);
             lock (Gate)
             {
                 ThrowIfDisposed();
                 for (int i = 0; i < targets.Length; i++)
                 {
-                    targets[i].Replace(fresh[i]);
+                    // A failed build can remove variables, and nothing would free the new values.
+                    Variable target = targets[i];
+                    if (ReferenceEquals(_variables.GetValueOrDefault(target.Name), target) && !(onlyMissing && target.IsInitialized))
+                    {
+                        target.Replace(fresh[i]!);
+                        fresh[i] = null;
+                    }
                 }
 
                 Bump();
             }
         }
-        catch
+        finally
         {
             Free(fresh);
-            throw;
         }
     }
 

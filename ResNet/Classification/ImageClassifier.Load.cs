@@ -53,9 +53,9 @@ public sealed partial class ImageClassifier
     /// </exception>
     /// <exception cref="DataFileException">
     /// The file is damaged, or an array's elements are not floating-point numbers
-    /// (<see cref="CheckpointException"/>); or neither the file nor the options
-    /// specify the network or the recipe; or parts of the file contradict each other. The message
-    /// names the cause and the option to pass.
+    /// (<see cref="CheckpointException"/>); or neither the file nor the options specify the network
+    /// or the recipe; or parts of the file contradict each other. The message names the cause and
+    /// the option to pass.
     /// </exception>
     /// <exception cref="RestoreException">
     /// The file lacks a variable, contains additional arrays, or an array has a different shape,

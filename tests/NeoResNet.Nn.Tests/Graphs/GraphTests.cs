@@ -6,6 +6,44 @@ namespace NeoResNet.Nn.Tests.Graphs;
 public sealed class GraphTests
 {
     [Test]
+    public void A_build_that_fails_leaves_no_entry_in_any_collection()
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node x = graph.Placeholder([1, 4, 4, 3]);
+        UpdatesCollection updates = new(), own = new();
+        OutputsCollection outputs = new();
+        EndPoints endPoints = new(outputs);
+        outputs.Add("before", x);
+        endPoints.Add("replaced", x);
+
+        Node Build(bool fails)
+        {
+            using IDisposable scope = graph.ArgScope(new()
+            {
+                BatchNorm = new() { IsTraining = true, Updates = updates },
+                Conv2D = new() { Normalizer = Normalizer.BatchNorm, Outputs = outputs },
+            });
+            Node net = Layers.Conv2D(x, 2, 3, scope: "conv");
+            net = Layers.BatchNorm(net, scope: "norm", args: new() { Updates = own });
+            endPoints.Add("replaced", net);
+            endPoints.Add("new", net);
+            return fails ? throw new InvalidOperationException("stop") : net;
+        }
+
+        // The inner build completes, and the outer build fails.
+        Assert.That(() => graph.Atomically(() => graph.Atomically(() => Build(fails: false)) is null ? 0 : throw new InvalidOperationException("stop")), Throws.InvalidOperationException);
+        Assert.That(() => graph.Atomically(() => Build(fails: true)), Throws.InvalidOperationException.With.Message.EqualTo("stop"));
+        Assert.That((updates.Count, own.Count, graph.Nodes.Count, variables.Variables.Count), Is.EqualTo((0, 0, 1, 0)));
+        Assert.That(outputs.Entries.Select(entry => entry.Name), Is.EqualTo(new[] { "before" }));
+        Assert.That((endPoints.Count, endPoints["replaced"]), Is.EqualTo((1, x)));
+
+        Node net = graph.Atomically(() => Build(fails: false));
+        Assert.That((updates.Count, own.Count, endPoints["new"]), Is.EqualTo((2, 2, net)));
+        Assert.That(outputs.Entries.Select(entry => entry.Name), Is.EqualTo(new[] { "before", "conv" }));
+    }
+
+    [Test]
     public void Nodes_have_unique_names_under_their_scope()
     {
         using var variables = new VariableStore();

@@ -26,6 +26,17 @@ public sealed class SessionTests
         _model.Dispose();
     }
 
+    [TestCase(1, 0, 8)]
+    [TestCase(1, 8, 0)]
+    [TestCase(0, 0, 0)]
+    public void Images_without_pixels_are_refused_with_the_shape_that_was_passed(int batch, int height, int width)
+    {
+        NhwcTensor image = TinyModel.Image(batch, height, width);
+        Assert.That(
+            () => _session.Run(_model.Output, (_model.Input, image)),
+            Throws.ArgumentException.With.Message.Contains(_model.Input.Name).And.Message.Contains(image.Shape.ToString()).And.Message.Contains("at least 1 pixel"));
+    }
+
     [TestCase(1, 8, 8)]
     [TestCase(3, 9, 14)]
     [TestCase(2, 1, 31)]

@@ -101,6 +101,32 @@ public sealed class UpdateTests
         Assert.That(Values("a/moving_mean"), Has.All.Zero);
     }
 
+    [TestCase(0, 3, 4)]
+    [TestCase(2, 0, 4)]
+    [TestCase(2, 3, 0)]
+    public void An_empty_batch_is_refused_by_name_and_changes_no_moving_average(int batch, int height, int width)
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node x = graph.Placeholder([null, null, null, 5]), net = Layers.BatchNorm(x, isTraining: true, scope: "n");
+        variables.Initialize(seed: 1);
+        using var session = new Session(graph, _backend);
+        long version = variables.Version;
+        var empty = new NhwcTensor([batch, height, width, 5]);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.That(
+                () => session.Callable([x], [net], graph.Updates).Run([empty]),
+                Throws.ArgumentException.With.Message.Contains("'n'").And.Message.Contains("empty").And.Message.Contains(empty.Shape.ToString()));
+        }
+
+        Assert.That(variables.Version, Is.EqualTo(version));
+        Assert.That(variables["n/moving_mean"].ToTensor().Span.ToArray(), Has.All.Zero);
+
+        // Without updates, the run has no lasting effect.
+        Assert.That(session.Callable([x], [net]).Run([empty])[0].Shape, Is.EqualTo(empty.Shape));
+    }
+
     [Test]
     public void Moving_averages_without_values_are_refused_by_name_before_the_run()
     {

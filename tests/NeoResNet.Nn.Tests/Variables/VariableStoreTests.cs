@@ -165,7 +165,7 @@ public sealed class VariableStoreTests
         long version = store.Version;
         _ = graph.GetVariable("bad", [4], new Failing());
         good.Assign([5, 6, 7, 8]);
-        Assert.That(() => store.Initialize(seed: 2), Throws.Exception);
+        Assert.That(() => store.Initialize(seed: 2), Throws.TypeOf<NotSupportedException>().With.Message.EqualTo("told to fail"));
         NhwcTensor values = good.ToTensor();
         Assert.That(values.Span.ToArray(), Is.EqualTo(new float[] { 5, 6, 7, 8 }));
         Assert.That(store.Version, Is.EqualTo(version + 1));
@@ -184,6 +184,42 @@ public sealed class VariableStoreTests
         }
 
         Assert.That(Values(1), Is.EqualTo(Values(0)));
+    }
+
+    [Test]
+    public void A_value_that_is_assigned_during_the_initialization_of_missing_ones_is_kept()
+    {
+        using var store = new VariableStore();
+        var graph = new Graph(store);
+        Variable late = null!;
+        late = graph.GetVariable("late", [2], new Calling(() => late.Assign([5, 6])));
+        Variable missing = graph.GetVariable("missing", [2], Initializer.Ones);
+        store.Initialize(seed: 1, onlyMissing: true);
+        Assert.That((Values(store, "late"), Values(store, "missing")), Is.EqualTo((new float[] { 5, 6 }, new float[] { 1, 1 })));
+        store.Initialize(seed: 1);
+        Assert.That(Values(store, "late"), Is.EqualTo(new float[] { 0, 0 }));
+        Assert.That(missing.IsInitialized);
+    }
+
+    [Test]
+    public void A_variable_that_is_removed_during_an_initialization_gets_no_value()
+    {
+        using var store = new VariableStore();
+        var graph = new Graph(store);
+        Variable removed = null!;
+        removed = graph.GetVariable("removed", [2], new Calling(() => store.Remove([removed])));
+        _ = graph.GetVariable("kept", [2], Initializer.Ones);
+        store.Initialize(seed: 1);
+        Assert.That((removed.IsInitialized, store.TryGet("removed"), store["kept"].IsInitialized), Is.EqualTo((false, (Variable?)null, true)));
+    }
+
+    private sealed class Calling(Action call) : Initializer
+    {
+        public override void Fill(Span<float> destination, Shape shape, ulong seed)
+        {
+            destination.Clear();
+            call();
+        }
     }
 
     private sealed class Failing : Initializer
