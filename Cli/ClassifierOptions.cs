@@ -68,7 +68,7 @@ internal sealed class ClassifierOptions
             return ImageClassifier.CreateWithRandomWeights(model, settings.Seed, classes, options with { ClassNames = Names(classes, options.Recipe ?? Recipe.FindPublished(model)) });
         }
 
-        using NetworkWeights file = NetworkWeights.Of(Nn.Checkpoints.Safetensors.Open(weights), new(settings.Model, options.Recipe));
+        using NetworkWeights file = NetworkWeights.Of(Network.OpenWeights(weights, settings), new(settings.Model, options.Recipe));
         Network.CheckClasses(settings, file.Classes);
         if (file.Recipe.Recipe is null)
         {

@@ -52,6 +52,10 @@ internal static partial class CommandLine
         {
             return Report(terminal, $"{DescribeUnknown(unknown.Option, parsed)} Run '{HelpFor(parsed)}' for usage.", ExitCodes.UsageError);
         }
+        catch (OutputClosedException)
+        {
+            return ExitCodes.OutputClosed;
+        }
         catch (OperationCanceledException)
         {
             return Report(terminal, "Cancelled.", ExitCodes.Cancelled);

@@ -18,8 +18,13 @@ internal static class ExitCodes
     /// <summary>The exit code for invalid arguments.</summary>
     public const int UsageError = 2;
 
-    /// <summary>The exit code after Ctrl-C or SIGTERM, as shells define it.</summary>
+    /// <summary>The exit code after a request to end, as shells define it for Ctrl-C.</summary>
     public const int Cancelled = 130;
+
+    /// <summary>
+    /// The exit code if nothing reads the output any more, as shells define it for SIGPIPE.
+    /// </summary>
+    public const int OutputClosed = 141;
 
     /// <summary>Gets all exit codes.</summary>
     public static IReadOnlyList<ExitCode> All { get; } =
@@ -27,6 +32,7 @@ internal static class ExitCodes
         new(Success, "success", "The command completed."),
         new(Failure, "failure", "A file or a device is missing or unusable, a photo cannot be decoded, or a check found a difference."),
         new(UsageError, "usage error", "The arguments are invalid, regardless of the contents of the files."),
-        new(Cancelled, "cancelled", "The command received Ctrl-C or SIGTERM. Output files are complete or unchanged."),
+        new(Cancelled, "cancelled", "The command received Ctrl-C, SIGTERM, SIGHUP or SIGQUIT. Output files are complete or unchanged."),
+        new(OutputClosed, "output closed", "The program that reads the output ended, as `head` does. The command stops without a message."),
     ];
 }

@@ -22,22 +22,46 @@ internal sealed class FailedPhotos(Terminal terminal, bool isDeferred)
 
     /// <summary>Decodes a photo.</summary>
     /// <param name="file">Path of the file.</param>
-    /// <returns>The photo; null if the file cannot be decoded.</returns>
+    /// <returns>
+    /// The photo; null if the file cannot be decoded, or if the memory does not suffice.
+    /// </returns>
     public RgbImage? TryDecode(string file)
     {
         try
         {
-            return ImageFile.Decode(file);
+            return WithEnoughMemory(file, () => ImageFile.Decode(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _failures.Add((file, e.Message));
-            if (!isDeferred)
-            {
-                terminal.WriteError(e.Message);
-            }
-
+            Add(file, e.Message);
             return null;
+        }
+    }
+
+    /// <summary>Computes with a photo.</summary>
+    /// <param name="file">Path of the photo.</param>
+    /// <param name="compute">Computes the result.</param>
+    /// <returns>The result; null if the memory does not suffice for this photo.</returns>
+    public T? WithEnoughMemory<T>(string file, Func<T> compute)
+        where T : class
+    {
+        try
+        {
+            return compute();
+        }
+        catch (Exception e) when (e is OutOfMemoryException or InsufficientExecutionStackException)
+        {
+            Add(file, $"{file}: not enough memory for this photo. Pass a smaller photo.");
+            return null;
+        }
+    }
+
+    private void Add(string file, string reason)
+    {
+        _failures.Add((file, reason));
+        if (!isDeferred)
+        {
+            terminal.WriteError(reason);
         }
     }
 

@@ -2,19 +2,34 @@ using System.Runtime.InteropServices;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Cancels a token on Ctrl-C or SIGTERM.</summary>
+/// <summary>
+/// Cancels a token on a request to end: Ctrl-C, Ctrl-\, the end of the terminal, or SIGTERM.
+/// </summary>
 /// <remarks>
 /// The first signal lets a run stop between two operations, so files stay complete. The second
 /// signal ends the process.
 /// </remarks>
 internal sealed class Interrupt : IDisposable
 {
+    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+
     private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration[] _registrations;
+    private readonly List<PosixSignalRegistration> _registrations = [];
 
     public Interrupt()
     {
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel)];
+        try
+        {
+            foreach (PosixSignal signal in Signals)
+            {
+                _registrations.Add(PosixSignalRegistration.Create(signal, Cancel));
+            }
+        }
+        catch (Exception e) when (e is IOException or OutOfMemoryException)
+        {
+            // The system refuses the thread that receives signals. A signal then ends the process
+            // at once, and the next command removes its temporary files.
+        }
     }
 
     public CancellationToken Token => _source.Token;

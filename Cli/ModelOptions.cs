@@ -26,6 +26,7 @@ internal sealed class ModelOptions
     private readonly Option<bool> _noSqueeze = new("--no-squeeze") { Description = "Keep the two dimensions of size 1 in the pooled logits." };
     private readonly Option<int?> _threads = Options.Integer("--threads", 1, "Maximum number of threads. Default: the number of processors.", CpuBackendOptions.MaxSupportedThreads);
     private readonly Option<string?> _weights = new("--weights") { Description = "Weights: a safetensors file with the array names of slim or of the network's family. Default: random weights.", HelpName = "FILE" };
+    private readonly Option<bool> _map = new("--map") { Description = "Map the weights file into memory instead of reading it, so that processes share its memory. The file must not change while the command runs: if it becomes shorter, the system ends the command. Requires --weights." };
     private readonly DeviceOptions? _device;
     private readonly Option<ulong> _seed = Options.Seed("--seed", "Seed of random weights and random input. Default: 0.");
 
@@ -49,7 +50,7 @@ internal sealed class ModelOptions
             "--size", 1, takesPhotos ? "Height and width of the network input in pixels. Default: the size in the recipe." : "Height and width of the images in pixels; the published slim weights require 299. Default: the size of the network, usually 224.",
             takesPhotos ? Recipe.MaxSide : int.MaxValue);
         IEnumerable<Option> headOptions = takesPhotos ? [] : [_noGlobalPool, _noSqueeze];
-        foreach (Option option in (IEnumerable<Option>)[_model, _depth, _classes, _size, _outputStride, .. headOptions, _threads, _weights, _seed])
+        foreach (Option option in (IEnumerable<Option>)[_model, _depth, _classes, _size, _outputStride, .. headOptions, _threads, _weights, _map, _seed])
         {
             command.Add(option);
         }
@@ -67,6 +68,11 @@ internal sealed class ModelOptions
     {
         DeviceSettings? device = _device?.Read(parsed);
         int? threads = parsed.GetValue(_threads);
+        if (parsed.GetValue(_map) && parsed.GetValue(_weights) is null)
+        {
+            throw new UsageException("--map requires --weights. Pass --weights, or omit --map.");
+        }
+
         return device?.CudaIndex is not null && threads is not null
             ? throw new UsageException($"--threads requires --device cpu, but the device is {device.Name}.")
             : Settings(parsed, device, threads);
@@ -84,6 +90,7 @@ internal sealed class ModelOptions
         Device = device,
         Threads = threads,
         Weights = WeightsOf(parsed),
+        MapWeights = parsed.GetValue(_map),
         Seed = parsed.GetValue(_seed),
     };
 

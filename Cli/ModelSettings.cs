@@ -49,6 +49,9 @@ internal sealed record ModelSettings
     /// <summary>Gets the path of the weights file; null for random weights.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>Gets whether the weights file is mapped into memory instead of read.</summary>
+    public bool MapWeights { get; init; }
+
     /// <summary>Gets the seed of random weights and random input.</summary>
     public ulong Seed { get; init; }
 }

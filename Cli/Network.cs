@@ -91,7 +91,7 @@ internal sealed class Network : IDisposable
     /// </exception>
     public static Network Build(ModelSettings settings, Func<Graph, int, Node> inputs)
     {
-        NetworkWeights? weights = settings.Weights is { } path ? NetworkWeights.Of(Safetensors.Map(path), new(settings.Model)) : null;
+        NetworkWeights? weights = settings.Weights is { } path ? NetworkWeights.Of(OpenWeights(path, settings), new(settings.Model)) : null;
         try
         {
             return new(settings, weights, inputs);
@@ -102,6 +102,10 @@ internal sealed class Network : IDisposable
             throw;
         }
     }
+
+    /// <summary>Opens a weights file to read it or, if the user requests it, to map it.</summary>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    public static SafetensorsFile OpenWeights(string path, ModelSettings settings) => settings.MapWeights ? Safetensors.Map(path) : Safetensors.Open(path);
 
     /// <summary>Builds a network on a placeholder of square images.</summary>
     public static Network Build(ModelSettings settings, int batch) => Build(settings, (graph, size) => graph.Placeholder([batch, size, size, 3], "images"));

@@ -6,6 +6,6 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         using var interrupt = new Interrupt();
-        return CommandLine.Run(arguments, new Terminal(Console.Out, Console.Error, interrupt.Token));
+        return CommandLine.Run(arguments, new Terminal(PipeOutput.OpenStandardOutput(), Console.Error, interrupt.Token));
     }
 }

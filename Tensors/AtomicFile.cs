@@ -44,21 +44,10 @@ internal static class AtomicFile
                 ArgumentNullException.ThrowIfNull(write);
                 TemporaryFile file = Create(path);
                 written.Add(file);
-                write(file.Stream);
-                file.Complete();
+                file.Write(write);
             }
 
             written.ForEach(file => file.Rename());
-        }
-        catch (Exception e)
-        {
-            Exception named = written.Aggregate(e, (failure, file) => file.Named(failure));
-            if (named != e)
-            {
-                throw named;
-            }
-
-            throw;
         }
         finally
         {

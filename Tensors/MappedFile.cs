@@ -27,17 +27,40 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>Maps a whole file.</summary>
     /// <param name="file">The file, open for reading. The caller may close it afterwards.</param>
     /// <exception cref="ArgumentException">The file is empty.</exception>
-    /// <exception cref="IOException">The system cannot map the file.</exception>
+    /// <exception cref="IOException">
+    /// The system cannot map the file, or the file became shorter meanwhile.
+    /// </exception>
     public MappedFile(SafeFileHandle file)
+        : this(file, RandomAccess.GetLength(file))
+    {
+    }
+
+    /// <summary>Maps the first bytes of a file.</summary>
+    /// <param name="file">The file, open for reading. The caller may close it afterwards.</param>
+    /// <param name="length">
+    /// The number of bytes. The length of the file may change until the system maps it, so the
+    /// mapping has exactly this length or fails.
+    /// </param>
+    /// <exception cref="ArgumentException">The file is empty.</exception>
+    /// <exception cref="IOException">
+    /// The system cannot map the file, or the file is shorter than <paramref name="length"/>.
+    /// </exception>
+    internal MappedFile(SafeFileHandle file, long length)
     {
         ArgumentNullException.ThrowIfNull(file);
         _file = MemoryMappedFile.CreateFromFile(file, mapName: null, capacity: 0, MemoryMappedFileAccess.CopyOnWrite, HandleInheritability.None, leaveOpen: true);
         try
         {
-            _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.CopyOnWrite);
+            _view = _file.CreateViewAccessor(0, length, MemoryMappedFileAccess.CopyOnWrite);
             _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
             _start += _view.PointerOffset;
-            Length = RandomAccess.GetLength(file);
+            Length = length;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            // The system reports a view beyond the end of the file in this way.
+            _file.Dispose();
+            throw new IOException($"Cannot map {length} bytes of a file that is shorter. It became shorter while it was opened. Open it again.", e);
         }
         catch
         {
@@ -47,7 +70,7 @@ internal sealed unsafe class MappedFile : IDisposable
         }
     }
 
-    /// <summary>Gets the size in bytes of the file when it was mapped.</summary>
+    /// <summary>Gets the size of the mapping in bytes.</summary>
     public long Length { get; }
 
     /// <summary>

@@ -22,6 +22,8 @@ internal sealed class TemporaryFile : IDisposable
     private static readonly ConcurrentDictionary<string, bool> SearchedFolders = new();
 
     private readonly ReplacedFile _target;
+    private readonly FileStream? _stream;
+    private readonly string _path = "";
     private bool _isRenamed;
 
     /// <summary>Creates an empty file in the folder of a target.</summary>
@@ -33,21 +35,17 @@ internal sealed class TemporaryFile : IDisposable
     public TemporaryFile(ReplacedFile target)
     {
         _target = target;
-        for (int attempt = 1; Stream is null; attempt++)
+        for (int attempt = 1; _stream is null; attempt++)
         {
             // In the target's folder, because a rename is atomic only within one file system.
-            FullName = Path.Combine(target.Folder, $"{Prefix}{Guid.NewGuid():N}{Suffix}");
+            _path = Path.Combine(target.Folder, $"{Prefix}{Guid.NewGuid():N}{Suffix}");
             try
             {
-                Stream = Create(FullName, target.FirstMode);
+                _stream = Do(() => Create(_path, target.FirstMode));
             }
             catch (IOException e) when (e.GetType() == typeof(IOException) && attempt < MaxAttempts)
             {
                 // Another process can take the file for an abandoned one until it is locked.
-            }
-            catch (Exception e) when (Named(e) is var named && named != e)
-            {
-                throw named;
             }
         }
 
@@ -57,42 +55,74 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
-    /// <summary>Gets the stream that writes the file.</summary>
-    public FileStream Stream { get; }
-
-    /// <summary>Gets the full path of the file.</summary>
-    public string FullName { get; private set; } = "";
-
     /// <summary>
-    /// Gives the file the permissions of its target, and flushes its content to the disk.
+    /// Writes the content, gives the file the permissions of its target, and flushes it to the
+    /// disk.
     /// </summary>
-    public void Complete()
+    /// <param name="write">Writes the whole content. It must not close the stream.</param>
+    public void Write(Action<Stream> write) => Do(() =>
     {
-        _target.GivePermissions(Stream.SafeFileHandle);
-        Stream.Flush(flushToDisk: true);
-    }
+        write(_stream!);
+        _target.GivePermissions(_stream!.SafeFileHandle);
+        _stream.Flush(flushToDisk: true);
+        return true;
+    });
 
     /// <summary>Renames the file over its target.</summary>
-    public void Rename()
+    public void Rename() => Do(() =>
     {
         // Windows does not rename open files. Elsewhere, the file stays locked until it has its
         // name.
         if (OperatingSystem.IsWindows())
         {
-            Stream.Dispose();
+            _stream!.Dispose();
         }
 
-        File.Move(FullName, _target.FullName, overwrite: true);
-        _isRenamed = true;
+        File.Move(_path, _target.FullName, overwrite: true);
+        return _isRenamed = true;
+    });
+
+    /// <summary>Closes the file, and removes it unless it was renamed.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            // Writes the buffer, which fails again where the disk is full.
+            _stream!.Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+
+        if (!_isRenamed)
+        {
+            Remove(_path);
+        }
     }
 
-    /// <summary>
-    /// Returns an exception whose message names the target instead of this file, which the caller
-    /// does not know.
-    /// </summary>
-    public Exception Named(Exception failure)
+    private T Do<T>(Func<T> action)
     {
-        string message = failure.Message.Replace(FullName, _target.FullName, StringComparison.Ordinal);
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (Named(e) is var named && named != e)
+        {
+            throw named;
+        }
+    }
+
+    // The messages of the system name this file, which the caller does not know, or no file. An
+    // exception of another type is about the data that the caller writes.
+    private Exception Named(Exception failure)
+    {
+        string message = failure.Message.Replace(_path, _target.FullName, StringComparison.Ordinal);
+        bool isOfSystem = failure.GetType() == typeof(IOException) || IsTooLong(failure);
+        if (isOfSystem && !message.Contains(_target.FullName, StringComparison.Ordinal))
+        {
+            return new IOException($"Cannot write '{_target.FullName}': {message}", failure);
+        }
+
         return message == failure.Message ? failure : failure switch
         {
             UnauthorizedAccessException => new UnauthorizedAccessException(message, failure),
@@ -102,23 +132,8 @@ internal sealed class TemporaryFile : IDisposable
         };
     }
 
-    /// <summary>Closes the file, and removes it unless it was renamed.</summary>
-    public void Dispose()
-    {
-        try
-        {
-            // Writes the buffer, which fails again where the disk is full.
-            Stream.Dispose();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
-
-        if (!_isRenamed)
-        {
-            Remove(FullName);
-        }
-    }
+    // .NET reports a file that exceeds a limit of the file system or the process in this way.
+    private static bool IsTooLong(Exception failure) => failure is ArgumentOutOfRangeException { ParamName: "value", ActualValue: null };
 
     private static FileStream Create(string path, UnixFileMode? mode)
     {
@@ -135,8 +150,8 @@ internal sealed class TemporaryFile : IDisposable
     // files, the user is unknown; Windows checks the permission itself.
     private void RemoveAbandoned()
     {
-        uint? user = FileFacts.Of(FullName)?.Owner;
-        if ((user is null && !OperatingSystem.IsWindows()) || !IsLocked(FullName))
+        uint? user = FileFacts.Of(_path)?.Owner;
+        if ((user is null && !OperatingSystem.IsWindows()) || !IsLocked(_path))
         {
             return;
         }

@@ -47,7 +47,11 @@ internal static class ClassifyCommand
                         // One photo per batch, so the last bits of a result do not depend on the
                         // other photos.
                         ClassifierOptions.RequireClasses(classifier.Value, settings);
-                        results.Add(file, classifier.Value.Classify(photo, parsed.GetValue(top) ?? ImageClassifier.DefaultTop, terminal.Cancellation));
+                        int count = parsed.GetValue(top) ?? ImageClassifier.DefaultTop;
+                        if (failed.WithEnoughMemory(file, () => classifier.Value.Classify(photo, count, terminal.Cancellation)) is { } predictions)
+                        {
+                            results.Add(file, predictions);
+                        }
                     }
                 });
                 if (isJson && results.Count > 0)

@@ -43,10 +43,30 @@ internal static class FeaturesCommand
                     (string File, RgbImage Photo)[] decoded = [.. some.Select(each => (each, failed.TryDecode(each))).Where(each => each.Item2 is not null)!];
                     if (decoded.Length > 0)
                     {
-                        NhwcTensor features = classifier.Features([.. decoded.Select(each => each.Photo)], name, terminal.Cancellation);
-                        rows.Add(decoded.Select(each => each.File), features);
+                        Add(decoded);
                     }
                 });
+
+                void Add((string File, RgbImage Photo)[] batch)
+                {
+                    NhwcTensor Compute() => classifier.Features([.. batch.Select(each => each.Photo)], name, terminal.Cancellation);
+                    NhwcTensor? features;
+                    try
+                    {
+                        features = batch.Length > 1 ? Compute() : failed.WithEnoughMemory(batch[0].File, Compute);
+                    }
+                    catch (OutOfMemoryException)
+                    {
+                        // One photo at a time needs less memory.
+                        Array.ForEach(batch, each => Add([each]));
+                        return;
+                    }
+
+                    if (features is not null)
+                    {
+                        rows.Add(batch.Select(each => each.File), features);
+                    }
+                }
             }
             finally
             {

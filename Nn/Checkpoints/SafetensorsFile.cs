@@ -107,7 +107,7 @@ public sealed class SafetensorsFile : ICheckpoint
         SafetensorsEntry entry = GetReadable(name);
         if (_map is not null && entry.ElementType == ElementType.Float32 && MappedFile.CanMap(entry.Offset))
         {
-            return _map.ToBuffer(entry.Shape, entry.Offset);
+            return entry.Offset <= _map.Length - entry.ByteLength ? _map.ToBuffer(entry.Shape, entry.Offset) : throw BecameShorter(entry);
         }
 
         var buffer = new HostBuffer(entry.Shape);
@@ -178,9 +178,12 @@ public sealed class SafetensorsFile : ICheckpoint
         }
         catch (EndOfStreamException e)
         {
-            throw new CheckpointException(FileName, entry.Offset, $"the file ends within '{entry.Name}'; it has become shorter since it was opened. Open it again.", e);
+            throw BecameShorter(entry, e);
         }
     }
+
+    private CheckpointException BecameShorter(SafetensorsEntry entry, Exception? e = null) =>
+        new(FileName, entry.Offset, $"the file ends within '{entry.Name}'; it has become shorter since it was opened. Open it again.", e);
 
     private (List<SafetensorsEntry> Entries, Dictionary<string, string> Metadata) ReadHeader()
     {

@@ -49,13 +49,16 @@ public sealed class ChildProcessTests
         Assert.That((result.ExitCode, result.Out, result.Error), Is.EqualTo((2, "", "")));
     }
 
-    [Test]
+    [TestCase("TERM")]
+    [TestCase("INT")]
+    [TestCase("HUP")]
+    [TestCase("QUIT")]
     [Platform(Exclude = "Win", Reason = "The program kill sends the signal.")]
-    public void A_request_to_end_stops_a_run_cleanly()
+    public void A_request_to_end_stops_a_run_cleanly(string signal)
     {
         using Process child = Tool.StartChild([], ["forward", .. Tool.Small, "--batch", "1", "--steps", "1000000000", "--burn-in", "0"]);
         string first = child.StandardOutput.ReadLine() + "\n";
-        using Process kill = Process.Start("kill", ["-TERM", $"{child.Id}"]);
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{child.Id}"]);
         kill.WaitForExit();
         ToolResult result = Tool.Finish(child, first);
         Assert.That(result.ExitCode, Is.EqualTo(130), result.ToString());

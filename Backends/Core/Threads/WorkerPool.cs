@@ -3,7 +3,8 @@ namespace NeoResNet.Backends;
 /// <summary>Provides the threads for all parallel work of the library.</summary>
 /// <remarks>
 /// The pool has one thread fewer than its limit, because the caller works too. The pool starts the
-/// threads at the first use, as background threads. All work of a pool shares these threads: it
+/// threads at the first use, as background threads. If the system refuses a thread, the pool works
+/// with those that it has, down to the caller alone. All work of a pool shares these threads: it
 /// uses the idle workers and never waits for a busy one.
 /// </remarks>
 internal sealed class WorkerPool : IDisposable
@@ -12,6 +13,7 @@ internal sealed class WorkerPool : IDisposable
 
     private readonly Lock _gate = new();
     private readonly Worker[] _workers;
+    private readonly Action<Worker> _start;
     private readonly int _spinMicroseconds;
     private volatile bool _started;
     private int _threads;
@@ -25,7 +27,14 @@ internal sealed class WorkerPool : IDisposable
     /// Microseconds that an idle thread spins before it sleeps.
     /// </param>
     public WorkerPool(int maxThreads, int spinMicroseconds)
+        : this(maxThreads, spinMicroseconds, worker => worker.Start())
     {
+    }
+
+    /// <summary>Creates a pool that starts its threads in a given way, for tests.</summary>
+    internal WorkerPool(int maxThreads, int spinMicroseconds, Action<Worker> start)
+    {
+        _start = start;
         _spinMicroseconds = spinMicroseconds;
         _workers = new Worker[maxThreads - 1];
         for (int i = 0; i < _workers.Length; i++)
@@ -51,6 +60,9 @@ internal sealed class WorkerPool : IDisposable
 
     /// <summary>Gets the number of workers that belong to no team.</summary>
     public int IdleWorkers => _workers.Count(worker => worker.IsIdle);
+
+    /// <summary>Gets the number of started threads; 0 before the first use.</summary>
+    internal int StartedThreads => Volatile.Read(ref _threads);
 
     /// <summary>
     /// Runs the passes of a loop in any order on several threads, and returns when all have ended.
@@ -80,7 +92,7 @@ internal sealed class WorkerPool : IDisposable
             return;
         }
 
-        for (int i = 0; i < _workers.Length && team.Members < members; i++)
+        for (int i = 0; i < _threads && team.Members < members; i++)
         {
             _ = _workers[i].TryLend(team);
         }
@@ -89,7 +101,7 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>Recalls the workers that were lent to a team but have not begun to work.</summary>
     public void Recall(WorkerTeam team)
     {
-        for (int i = 0; i < _workers.Length && team.Members > 0; i++)
+        for (int i = 0; i < _threads && team.Members > 0; i++)
         {
             _workers[i].Recall(team);
         }
@@ -124,11 +136,17 @@ internal sealed class WorkerPool : IDisposable
                 return false;
             }
 
-            // If the system cannot start a thread, this call throws, and the next call continues
-            // with that thread.
-            for (; _threads < _workers.Length; _threads++)
+            try
             {
-                _workers[_threads].Start();
+                for (; _threads < _workers.Length; _threads++)
+                {
+                    _start(_workers[_threads]);
+                }
+            }
+            catch (Exception refused) when (refused is OutOfMemoryException or ThreadStartException)
+            {
+                // A limit on processes or memory. Asking again in each run would cost time, and the
+                // limit rarely changes while a process runs.
             }
 
             _started = true;
