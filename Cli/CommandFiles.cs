@@ -11,7 +11,7 @@ namespace NeoResNet.Cli;
 internal static class CommandFiles
 {
     /// <summary>The arguments and options whose values are files to read.</summary>
-    private static readonly string[] Inputs = ["--weights", "--recipe", "--classes-file", "--input", "--golden"];
+    private static readonly string[] Inputs = ["--weights", "--recipe", "--classes-file", "--input", "--golden", "FILE", "OTHER"];
 
     /// <summary>The arguments and options whose values are photos, folders or patterns.</summary>
     private static readonly string[] Photos = ["IMAGE", "--image"];
@@ -63,6 +63,24 @@ internal static class CommandFiles
             written.Add(place);
 
             string As(PlaceOfFile same) => same.Given == file ? "" : $" as '{same.Given}'";
+        }
+    }
+
+    /// <summary>Throws if files cannot be written, or are also read.</summary>
+    /// <param name="outputs">The files to write. All are in folders that must exist.</param>
+    /// <param name="inputs">The files to read.</param>
+    /// <inheritdoc cref="Check" path="/exception"/>
+    public static void CheckOutputs(IEnumerable<string> outputs, IEnumerable<string> inputs)
+    {
+        PlaceOfFile[] read = [.. inputs.Select(PlaceOfFile.Of)];
+        foreach (string file in outputs)
+        {
+            if (read.FirstOrDefault(PlaceOfFile.Of(file).IsSameFile) is not null)
+            {
+                throw new UsageException($"Cannot write '{file}': this command also reads it. Pass another output file.");
+            }
+
+            CheckWritable(file);
         }
     }
 

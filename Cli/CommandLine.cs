@@ -90,6 +90,9 @@ internal static partial class CommandLine
             RunCommand.Create(terminal),
             InitCommand.Create(terminal),
             ExportCommand.Create(terminal),
+            InspectCommand.Create(terminal),
+            ConvertCommand.Create(terminal),
+            DiffCommand.Create(terminal),
             InfoCommand.Create(terminal),
             SelfCheckCommand.Create(terminal),
         };

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using NeoResNet.Nn.Onnx;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
@@ -49,8 +50,31 @@ public static class Checkpoint
             CheckpointFormat.Hdf5 => new Hdf5File(new CheckpointFile(path)),
             CheckpointFormat.Keras => KerasArchive.Open(path),
             CheckpointFormat.Npz => new NpzFile(path),
+            CheckpointFormat.Onnx => new OnnxArrays(path),
             _ => throw Unknown(path),
         };
+    }
+
+    /// <summary>Returns the format of an open checkpoint.</summary>
+    internal static CheckpointFormat FormatOf(ICheckpoint checkpoint) => (checkpoint as ArrayFile)?.Format ?? CheckpointFormat.Safetensors;
+
+    /// <summary>Returns the files that <see cref="Open"/> or <see cref="Write"/> uses.</summary>
+    /// <param name="path">The path that is passed to the method.</param>
+    /// <param name="format">The format that is written; null if the path is read.</param>
+    internal static IEnumerable<string> FilesOf(string path, CheckpointFormat? format = null)
+    {
+        if (format == CheckpointFormat.TensorFlowBundle)
+        {
+            return [TensorBundle.IndexOf(path), TensorBundle.DataOf(path, 0, 1)];
+        }
+
+        if (format is null && CheckpointPath.FindBundle(path) is { } prefix)
+        {
+            string folder = Path.GetDirectoryName(Path.GetFullPath(prefix))!;
+            return [TensorBundle.IndexOf(prefix), .. Directory.EnumerateFiles(folder, Path.GetFileName(prefix) + ".data-*")];
+        }
+
+        return [path];
     }
 
     /// <summary>Writes arrays to a file.</summary>
@@ -61,6 +85,10 @@ public static class Checkpoint
     /// </param>
     /// <param name="arrays">The arrays, in the order in which they are written. Enumerated once.</param>
     /// <param name="format">The format.</param>
+    /// <param name="metadata">
+    /// Texts to store in the file; null for none. Only <see cref="CheckpointFormat.Safetensors"/>
+    /// stores them.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// A name is invalid or occurs twice, the format cannot store the type of an array, or
     /// <paramref name="path"/> is empty.
@@ -72,14 +100,14 @@ public static class Checkpoint
     /// <exception cref="UnauthorizedAccessException">
     /// Access to the folder or the file is denied. An existing file is unchanged.
     /// </exception>
-    public static void Write(string path, IEnumerable<NamedArray> arrays, CheckpointFormat format)
+    public static void Write(string path, IEnumerable<NamedArray> arrays, CheckpointFormat format, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(arrays);
         switch (format)
         {
             case CheckpointFormat.Safetensors:
-                Safetensors.Write(path, arrays);
+                Safetensors.Write(path, arrays, metadata);
                 break;
             case CheckpointFormat.TensorFlowBundle:
                 TensorFlowWriter.WriteBundle(path, arrays);
@@ -108,17 +136,22 @@ public static class Checkpoint
 
     private static CheckpointException Unknown(string path)
     {
-        const string Expected = "weights in the format safetensors, TensorFlow, Keras, PyTorch or .npz";
-        using FileStream stream = File.OpenRead(path);
-        FileKind kind = FileKinds.Of(stream, path);
+        const string Expected = "weights in the format safetensors, TensorFlow, Keras, PyTorch, ONNX or .npz";
+        FileKind kind = KindOf(path);
         return new(path, 0, kind == FileKind.Unknown ? $"the content has an unknown format; expected {Expected}." : FileRefusal.Of(kind, WantedFile.Weights, Expected));
+    }
+
+    private static FileKind KindOf(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return FileKinds.Of(stream, path);
     }
 
     private static CheckpointFormat? FormatOf(string path)
     {
         using (var file = new CheckpointFile(path))
         {
-            if (Table.IsTable(file))
+            if (SortedTable.IsTable(file))
             {
                 return CheckpointFormat.TensorFlowV1;
             }
@@ -146,7 +179,9 @@ public static class Checkpoint
             return FormatOfZip(path);
         }
 
-        return GraphConstants.IsGraph(path) ? CheckpointFormat.TensorFlowGraph : null;
+        return KindOf(path) == FileKind.Onnx ? CheckpointFormat.Onnx
+            : GraphConstants.IsGraph(path) ? CheckpointFormat.TensorFlowGraph
+            : null;
     }
 
     private static CheckpointFormat? FormatOfZip(string path)

@@ -36,4 +36,7 @@ public enum CheckpointFormat
 
     /// <summary>NumPy's <c>.npz</c>: a zip archive of arrays. Can be read but not written.</summary>
     Npz,
+
+    /// <summary>The constants of an ONNX model. Can be read but not written.</summary>
+    Onnx,
 }

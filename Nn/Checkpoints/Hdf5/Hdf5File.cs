@@ -18,10 +18,12 @@ internal sealed class Hdf5File : ArrayFile
 
     /// <summary>Reads the names, types and shapes of the datasets.</summary>
     /// <param name="file">The file, which the object owns, even if the constructor throws.</param>
+    /// <param name="format">The format of the file that contains the datasets.</param>
     /// <exception cref="CheckpointException">The file is damaged or not supported.</exception>
-    public Hdf5File(CheckpointFile file)
+    public Hdf5File(CheckpointFile file, CheckpointFormat format = CheckpointFormat.Hdf5)
     {
         _file = file;
+        Format = format;
         try
         {
             _space = new Hdf5Space(file);
@@ -36,7 +38,7 @@ internal sealed class Hdf5File : ArrayFile
         }
     }
 
-    public override CheckpointFormat Format => CheckpointFormat.Hdf5;
+    public override CheckpointFormat Format { get; }
 
     public override string FileName => _file.Name;
 

@@ -12,6 +12,6 @@ internal static class KerasArchive
     public static Hdf5File Open(string path)
     {
         using var zip = new ZipArrays(path);
-        return new Hdf5File(new CheckpointFile(path, zip.Read(WeightsName, Array.MaxLength)));
+        return new Hdf5File(new CheckpointFile(path, zip.Read(WeightsName, Array.MaxLength)), CheckpointFormat.Keras);
     }
 }

@@ -13,7 +13,7 @@ namespace NeoResNet.Nn.Checkpoints;
 /// </remarks>
 internal sealed class SavedSlices : ArrayFile
 {
-    private readonly List<(CheckpointFile File, Table Table)> _files = [];
+    private readonly List<(CheckpointFile File, SortedTable Table)> _files = [];
     private readonly Dictionary<string, List<(TensorSlice Slice, int File)>> _slices = [];
     private volatile bool _disposed;
 
@@ -31,7 +31,7 @@ internal sealed class SavedSlices : ArrayFile
             {
                 var file = new CheckpointFile(path);
                 _files.Add((file, null!));
-                var table = new Table(file);
+                var table = new SortedTable(file);
                 _files[^1] = (file, table);
                 ReadList(file, table, entries);
             }
@@ -67,7 +67,7 @@ internal sealed class SavedSlices : ArrayFile
         return GatheredSlices.Read(entry, [.. slices.Select(part => part.Slice)], (index, part) => ReadSlice(entry, slices[index].Slice, part, slices[index].File).Bytes, FileName);
     }
 
-    private void ReadList(CheckpointFile file, Table table, List<StoredArray> entries)
+    private void ReadList(CheckpointFile file, SortedTable table, List<StoredArray> entries)
     {
         if (table.Find([]) is not { Key: not null } first)
         {
@@ -151,7 +151,7 @@ internal sealed class SavedSlices : ArrayFile
 
     private NamedArray ReadSlice(StoredArray entry, TensorSlice slice, Shape shape, int index)
     {
-        (CheckpointFile file, Table table) = _files[index];
+        (CheckpointFile file, SortedTable table) = _files[index];
         byte[] key = SliceKey.Of(Encoding.UTF8.GetBytes(entry.Name), slice);
         if (table.Find(key) is not { Key: not null } found)
         {

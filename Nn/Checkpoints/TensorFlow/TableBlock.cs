@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>Represents a key and its value in a <see cref="Table"/>.</summary>
+/// <summary>Represents a key and its value in a <see cref="SortedTable"/>.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Value">The value, a part of the block's memory.</param>
 /// <param name="Position">Position of the block in the file, for messages.</param>
 internal readonly record struct TableEntry(byte[] Key, ReadOnlyMemory<byte> Value, long Position);
 
-/// <summary>Reads the entries of one block of a <see cref="Table"/>.</summary>
+/// <summary>Reads the entries of one block of a <see cref="SortedTable"/>.</summary>
 /// <param name="content">The block, decompressed.</param>
 /// <param name="file">Name of the file, for messages.</param>
 /// <param name="position">Position of the block in the file, for messages.</param>

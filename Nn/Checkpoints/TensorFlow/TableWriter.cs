@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>Writes a table in the format that <see cref="Table"/> reads, without compression.</summary>
+/// <summary>Writes a table in the format that <see cref="SortedTable"/> reads, without compression.</summary>
 /// <remarks>
 /// Block size, restart points and shortened index keys are those of TensorFlow's writer, so equal
 /// entries give equal files. Sources: tensorflow/core/lib/io/table_builder.cc, block_builder.cc.
@@ -60,10 +60,10 @@ internal sealed class TableWriter(Stream stream)
         }
 
         (long Offset, long Length) index = Write(_index);
-        byte[] footer = new byte[Table.FooterLength];
+        byte[] footer = new byte[SortedTable.FooterLength];
         byte[] handles = [.. Handle(meta), .. Handle(index)];
         handles.CopyTo(footer, 0);
-        BinaryPrimitives.WriteUInt64LittleEndian(footer.AsSpan(footer.Length - sizeof(ulong)), Table.Magic);
+        BinaryPrimitives.WriteUInt64LittleEndian(footer.AsSpan(footer.Length - sizeof(ulong)), SortedTable.Magic);
         stream.Write(footer);
     }
 

@@ -38,7 +38,7 @@ internal sealed class TensorBundle : ArrayFile
         using var index = new CheckpointFile(FileName);
         var entries = new List<BundleEntry>();
         bool hasHeader = false;
-        foreach (TableEntry entry in new Table(index).Entries())
+        foreach (TableEntry entry in new SortedTable(index).Entries())
         {
             if (!hasHeader)
             {

@@ -78,6 +78,17 @@ internal sealed class StoredTensor
             : [.. ReadFloats().Select(value => (long)value)];
     }
 
+    /// <summary>Reads the bytes of all numbers, little-endian, in the type of the tensor.</summary>
+    /// <inheritdoc cref="ReadFloats" path="/exception"/>
+    internal byte[] ReadElements()
+    {
+        int size = ElementType.ByteSize();
+        return _floats.Count > 0 ? [.. _floats.SelectMany(BitConverter.GetBytes)]
+            : _doubles.Count > 0 ? [.. _doubles.SelectMany(BitConverter.GetBytes)]
+            : _integers.Count > 0 ? [.. _integers.SelectMany(value => BitConverter.GetBytes(value).Take(size))]
+            : ReadBytes().ToArray();
+    }
+
     internal static StoredTensor Read(ProtobufReader message, OnnxSource source)
     {
         var tensor = new StoredTensor();

@@ -43,7 +43,7 @@ public sealed class TensorFlowHostileTests
             File.WriteAllBytes(path, damaged);
 
             // The padding of the footer is not read.
-            if (at < valid.Length - Table.FooterLength || !IsRead(path))
+            if (at < valid.Length - SortedTable.FooterLength || !IsRead(path))
             {
                 Assert.That(() => ReadAll(path), Throws.InstanceOf<CheckpointException>(), $"byte {at}");
             }

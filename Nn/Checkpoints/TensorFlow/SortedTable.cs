@@ -10,7 +10,7 @@ namespace NeoResNet.Nn.Checkpoints;
 /// A table consists of data blocks, an empty metaindex block, an index block with one entry per
 /// data block, and a footer. Each block has a checksum. Source: tensorflow/core/lib/io/format.cc.
 /// </remarks>
-internal sealed class Table
+internal sealed class SortedTable
 {
     /// <summary>Specifies the last eight bytes of each table.</summary>
     public const ulong Magic = 0xDB4775248B80FB57;
@@ -31,7 +31,7 @@ internal sealed class Table
     /// <summary>Reads the footer and the index of a table.</summary>
     /// <param name="file">The file, which stays the caller's.</param>
     /// <exception cref="CheckpointException">The file is not a table, or is damaged.</exception>
-    public Table(CheckpointFile file)
+    public SortedTable(CheckpointFile file)
     {
         _file = file;
         if (!IsTable(file))

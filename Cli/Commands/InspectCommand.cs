@@ -1,0 +1,165 @@
+using System.CommandLine;
+using System.Text.Json;
+using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Nn.Onnx;
+using NeoResNet.Tensors;
+using Spectre.Console;
+
+namespace NeoResNet.Cli.Commands;
+
+/// <summary>
+/// Implements <c>neoresnet inspect</c>, which lists the arrays of a file of weights in any format,
+/// and the operators of an ONNX model.
+/// </summary>
+internal static class InspectCommand
+{
+    private const int ValuesInText = 10;
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("inspect", "List the arrays of a file of weights: safetensors, TensorFlow, Keras, PyTorch, ONNX or .npz. For ONNX, also count the operators.");
+        var path = new Argument<string>("FILE") { Description = "The file, or the prefix or folder of a TensorFlow checkpoint." };
+        var name = new Option<string?>("--values") { Description = "Print the values of this array. Default: list all arrays.", HelpName = "NAME" };
+        command.Add(path);
+        command.Add(name);
+        command.SetAction(parsed =>
+        {
+            using ICheckpoint file = Checkpoint.Open(parsed.GetRequiredValue(path));
+            if (parsed.GetValue(name) is { } wanted)
+            {
+                PrintValues(terminal, parsed, file, wanted);
+            }
+            else
+            {
+                PrintList(terminal, parsed, file);
+            }
+
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static void PrintList(Terminal terminal, ParseResult parsed, ICheckpoint file)
+    {
+        CheckpointFormat format = Checkpoint.FormatOf(file);
+        (string Operator, int Count)[] operators = file is OnnxArrays { Model: var model } ? [.. model.Nodes.CountBy(node => node.Operator).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))] : [];
+        Output.Print(
+            terminal,
+            parsed,
+            json =>
+            {
+                json.WriteString("file", file.FileName);
+                json.WriteString("format", NameOf(format));
+                json.WriteNumber("values", Count(file));
+                json.WriteNumber("bytes", Bytes(file));
+                json.WriteObjects("tensors", file.Entries, entry =>
+                {
+                    json.WriteString("name", entry.Name);
+                    json.WriteString("dtype", ElementTypeNames.Of(entry.ElementType));
+                    json.WriteShape("shape", entry.Shape);
+                });
+                if (operators.Length > 0)
+                {
+                    json.WriteObjects("operators", operators, row =>
+                    {
+                        json.WriteString("name", row.Operator);
+                        json.WriteNumber("count", row.Count);
+                    });
+                }
+            },
+            () =>
+            {
+                terminal.Out.WriteLine(Format.Plain($"{file.FileName}: {NameOf(format)}"));
+                Table table = Tables.Create("array", "type", "shape", "values>");
+                foreach (StoredArray entry in file.Entries)
+                {
+                    table.Add(entry.Name, ElementTypeNames.Of(entry.ElementType), entry.Shape.ToString(), Format.Count(entry.Shape.ElementCount));
+                }
+
+                table.Print(terminal);
+                terminal.Out.WriteLine($"{Format.Quantity(file.Entries.Count, "array")}, {Format.Count(Count(file))} values, {Format.Megabytes(Bytes(file))}");
+                if (operators.Length > 0)
+                {
+                    terminal.Out.WriteLine(Format.Plain($"operators: {string.Join(", ", operators.Select(row => $"{row.Operator} {row.Count}"))}"));
+                }
+            });
+    }
+
+    private static void PrintValues(Terminal terminal, ParseResult parsed, ICheckpoint file, string name)
+    {
+        NamedArray array = file.Read(name);
+        double[] values = array.ElementType is ElementType.String or ElementType.Complex64 or ElementType.Complex128 or ElementType.Float8E4M3 or ElementType.Float8E5M2
+            ? throw new NotSupportedException($"'{name}' has elements of type {ElementTypeNames.Of(array.ElementType)}, whose values are not printed.")
+            : ArrayValues.Of(array);
+        double[] finite = [.. values.Where(double.IsFinite)];
+        Output.Print(
+            terminal,
+            parsed,
+            json =>
+            {
+                json.WriteString("file", file.FileName);
+                json.WriteString("name", name);
+                json.WriteString("dtype", ElementTypeNames.Of(array.ElementType));
+                json.WriteShape("shape", array.Shape);
+                json.WriteStartArray("values");
+                foreach (double value in values)
+                {
+                    WriteNumber(json, array.ElementType, value);
+                }
+
+                json.WriteEndArray();
+            },
+            () =>
+            {
+                terminal.Out.WriteLine(Format.Plain($"{name}: {ElementTypeNames.Of(array.ElementType)} {array.Shape}"));
+                if (finite.Length > 0)
+                {
+                    terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"minimum {finite.Min():G7}, mean {finite.Average():G7}, maximum {finite.Max():G7}"));
+                }
+
+                if (finite.Length < values.Length)
+                {
+                    terminal.Out.WriteLine($"{Format.Quantity(values.Length - finite.Length, "value")} infinite or not a number");
+                }
+
+                string more = values.Length > ValuesInText ? $" and {Format.Count(values.Length - ValuesInText)} more" : "";
+                terminal.Out.WriteLine($"{string.Join(' ', values.Take(ValuesInText).Select(value => value.ToString("G7", System.Globalization.CultureInfo.InvariantCulture)))}{more}");
+            });
+    }
+
+    // Float32 values in as few digits as identify them; integers exactly up to 53 bits.
+    private static void WriteNumber(Utf8JsonWriter json, ElementType type, double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            json.WriteNullValue();
+        }
+        else if (type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16)
+        {
+            json.WriteNumberValue((float)value);
+        }
+        else
+        {
+            json.WriteNumberValue(value);
+        }
+    }
+
+    private static long Count(ICheckpoint file) => file.Entries.Sum(entry => (long)entry.Shape.ElementCount);
+
+    // Strings have no common size and are not counted.
+    private static long Bytes(ICheckpoint file) => file.Entries.Where(entry => entry.ElementType != ElementType.String).Sum(entry => (long)entry.Shape.ElementCount * entry.ElementType.ByteSize());
+
+    internal static string NameOf(CheckpointFormat format) => format switch
+    {
+        CheckpointFormat.Safetensors => "safetensors",
+        CheckpointFormat.TensorFlowBundle => "tensorflow",
+        CheckpointFormat.TensorFlowV1 => "tensorflow-v1",
+        CheckpointFormat.TensorFlowGraph => "tensorflow-graph",
+        CheckpointFormat.PyTorch => "pytorch",
+        CheckpointFormat.Hdf5 => "hdf5",
+        CheckpointFormat.Keras => "keras",
+        CheckpointFormat.Npz => "npz",
+        CheckpointFormat.Onnx => "onnx",
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format."),
+    };
+}
