@@ -27,8 +27,12 @@ internal sealed class ClassifierOptions
             command.Add(_classesFile = Options.ClassesFile("Default: the names in the weights; without them, class numbers."));
         }
 
+        Photos = new(command);
         _model = new(command, runs: true, takesPhotos: true);
     }
+
+    /// <summary>Gets the options for decoding photos.</summary>
+    public PhotoDecoding Photos { get; }
 
     /// <summary>Reads the network settings from the command line.</summary>
     /// <exception cref="UsageException">The number of classes is 0.</exception>

@@ -3,16 +3,18 @@ using System.Text.Json;
 namespace NeoResNet.Cli;
 
 /// <summary>
-/// Collects and reports the files that cannot be decoded. The command still processes the other
-/// files.
+/// Collects and reports the files that cannot be decoded, and those that are damaged. The command
+/// still processes the other files.
 /// </summary>
-/// <param name="terminal">Receives the errors.</param>
+/// <param name="terminal">Receives the errors and notices.</param>
+/// <param name="options">The options for decoding.</param>
 /// <param name="isDeferred">
 /// Whether to report at the end, because a progress bar or a JSON object occupies the output.
 /// </param>
-internal sealed class FailedPhotos(Terminal terminal, bool isDeferred)
+internal sealed class FailedPhotos(Terminal terminal, PhotoOptions options, bool isDeferred)
 {
     private readonly List<(string File, string Reason)> _failures = [];
+    private readonly List<(string File, string Damage)> _damaged = [];
 
     /// <summary>Gets the number of failed files.</summary>
     public int Count => _failures.Count;
@@ -29,7 +31,17 @@ internal sealed class FailedPhotos(Terminal terminal, bool isDeferred)
     {
         try
         {
-            return WithEnoughMemory(file, () => ImageFile.Decode(file));
+            RgbImage? photo = WithEnoughMemory(file, () => ImageFile.Decode(file, options, terminal.Cancellation));
+            if (photo?.Damage is { } damage)
+            {
+                _damaged.Add((file, damage));
+                if (!isDeferred)
+                {
+                    terminal.Notice(PhotoDecoding.Notice(file, damage));
+                }
+            }
+
+            return photo;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -65,19 +77,28 @@ internal sealed class FailedPhotos(Terminal terminal, bool isDeferred)
         }
     }
 
-    /// <summary>Reports the deferred errors.</summary>
+    /// <summary>Reports the deferred errors and notices.</summary>
     public void Finish()
     {
         if (isDeferred)
         {
+            _damaged.ForEach(photo => terminal.Notice(PhotoDecoding.Notice(photo.File, photo.Damage)));
             _failures.ForEach(failure => terminal.WriteError(failure.Reason));
         }
     }
 
-    /// <summary>Writes all failed files.</summary>
-    public void WriteJson(Utf8JsonWriter json) => json.WriteObjects("failed", _failures, failure =>
+    /// <summary>Writes all failed and all damaged files.</summary>
+    public void WriteJson(Utf8JsonWriter json)
     {
-        json.WriteString("file", failure.File);
-        json.WriteString("reason", failure.Reason);
-    });
+        json.WriteObjects("failed", _failures, failure =>
+        {
+            json.WriteString("file", failure.File);
+            json.WriteString("reason", failure.Reason);
+        });
+        json.WriteObjects("damaged", _damaged, photo =>
+        {
+            json.WriteString("file", photo.File);
+            json.WriteString("damage", photo.Damage);
+        });
+    }
 }

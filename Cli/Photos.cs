@@ -9,9 +9,13 @@ internal static class Photos
     /// Fills a batch with photos, and repeats them if there are fewer photos than images in the
     /// batch.
     /// </summary>
+    /// <param name="files">Paths of the files.</param>
+    /// <param name="batch">Number of images in the batch.</param>
+    /// <param name="recipe">The recipe that prepares the photos.</param>
+    /// <param name="decode">Decodes a file.</param>
     /// <returns>Images of shape [batch, height, width, 3].</returns>
     /// <exception cref="UsageException">There are more photos than images in the batch.</exception>
-    public static NhwcTensor LoadBatch(IReadOnlyList<string> files, int batch, Recipe recipe)
+    public static NhwcTensor LoadBatch(IReadOnlyList<string> files, int batch, Recipe recipe, Func<string, RgbImage> decode)
     {
         if (files.Count > batch)
         {
@@ -24,7 +28,7 @@ internal static class Photos
         {
             if (i < files.Count)
             {
-                recipe.Prepare(ImageFile.Decode(files[i]), images, i);
+                recipe.Prepare(decode(files[i]), images, i);
             }
             else
             {

@@ -10,14 +10,16 @@ internal sealed class DecodedPhotos : IReadOnlyList<RgbImage>
 {
     private readonly IReadOnlyList<Photo> _photos;
     private readonly PhotoOptions? _defaults;
+    private readonly CancellationToken _cancellationToken;
 
     /// <summary>Creates the list.</summary>
     /// <param name="photos">The photos.</param>
     /// <param name="defaults">Options of photos without options of their own.</param>
-    public DecodedPhotos(IReadOnlyList<Photo> photos, PhotoOptions? defaults)
+    /// <param name="cancellationToken">Cancels decoding.</param>
+    public DecodedPhotos(IReadOnlyList<Photo> photos, PhotoOptions? defaults, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(photos);
-        (_photos, _defaults) = (photos, defaults);
+        (_photos, _defaults, _cancellationToken) = (photos, defaults, cancellationToken);
     }
 
     public int Count => _photos.Count;
@@ -31,6 +33,6 @@ internal sealed class DecodedPhotos : IReadOnlyList<RgbImage>
     private RgbImage Decode(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        return photo.Decode(_defaults);
+        return photo.Decode(_defaults, _cancellationToken);
     }
 }

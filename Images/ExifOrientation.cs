@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace NeoResNet;
 
 /// <summary>
-/// Reads the camera's orientation from a JPEG file's Exif segment: the entry 0x0112 of its first
+/// Reads the camera's orientation from the content of an Exif segment: the entry 0x0112 of its first
 /// directory, 1 to 8. Cameras and programs write many malformed segments. Like other readers, this
 /// class treats a photo without a valid entry as upright.
 /// </summary>
@@ -11,29 +11,11 @@ internal static class ExifOrientation
 {
     public const int Upright = 1;
 
-    private const byte App1 = 0xE1;
     private const int Tag = 0x0112;
-    private const int ShortType = 3;
     private const int EntryLength = 12;
 
-    /// <summary>
-    /// Returns the orientation of a JPEG file that <see cref="JpegGuard"/> accepted.
-    /// </summary>
-    public static int Of(ReadOnlySpan<byte> bytes, string name)
-    {
-        var segments = new JpegSegments(bytes, name);
-        while (segments.Read())
-        {
-            if (segments.Marker == App1 && segments.Content.StartsWith("Exif\0\0"u8))
-            {
-                return OfTiff(segments.Content[6..]);
-            }
-        }
-
-        return Upright;
-    }
-
-    private static int OfTiff(ReadOnlySpan<byte> tiff)
+    /// <summary>Returns the orientation in the TIFF structure of an Exif segment.</summary>
+    public static int Of(ReadOnlySpan<byte> tiff)
     {
         bool isLittle = tiff.StartsWith("II\x2A\0"u8);
         if (tiff.Length < 8 || (!isLittle && !tiff.StartsWith("MM\0\x2A"u8)))
@@ -41,7 +23,7 @@ internal static class ExifOrientation
             return Upright;
         }
 
-        uint directory = isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
+        uint directory = Long(tiff[4..], isLittle);
         if (directory > tiff.Length - 2)
         {
             return Upright;
@@ -54,14 +36,26 @@ internal static class ExifOrientation
         {
             if (Short(entries, isLittle) == Tag)
             {
-                int value = Short(entries[8..], isLittle);
-                return Short(entries[2..], isLittle) == ShortType && value is >= 1 and <= 8 ? value : Upright;
+                uint value = Integer(Short(entries[2..], isLittle), entries[8..], isLittle);
+                return value is >= 1 and <= 8 ? (int)value : Upright;
             }
         }
 
         return Upright;
     }
 
-    private static int Short(ReadOnlySpan<byte> bytes, bool isLittle) =>
+    // The specification demands type 3, but programs write other types. 0 is no orientation.
+    private static uint Integer(int type, ReadOnlySpan<byte> value, bool isLittle) => type switch
+    {
+        1 or 6 => value[0],
+        3 or 8 => Short(value, isLittle),
+        4 or 9 => Long(value, isLittle),
+        _ => 0,
+    };
+
+    private static ushort Short(ReadOnlySpan<byte> bytes, bool isLittle) =>
         isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
+
+    private static uint Long(ReadOnlySpan<byte> bytes, bool isLittle) =>
+        isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
 }

@@ -1,5 +1,4 @@
 using NeoResNet.Tensors;
-using StbImageSharp;
 
 namespace NeoResNet;
 
@@ -12,18 +11,13 @@ namespace NeoResNet;
 /// </summary>
 internal static class ImageFile
 {
-    /// <summary>
-    /// Specifies the maximum width and height in pixels, which is the limit of JPEG. Resizing takes
-    /// memory per row and column, even for a thin image.
-    /// </summary>
-    public const int MaxSide = 65535;
-
     private const string Image = "a JPEG, PNG or BMP image";
     private const string Expected = $"expected {Image}";
 
     /// <summary>Decodes a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels decoding.</param>
     /// <exception cref="DataFileException">
     /// The file is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit.
     /// </exception>
@@ -31,34 +25,36 @@ internal static class ImageFile
     /// <exception cref="UnauthorizedAccessException">
     /// The file system denies access, or a path is that of a folder.
     /// </exception>
-    public static RgbImage Decode(string path, PhotoOptions? options = null)
+    public static RgbImage Decode(string path, PhotoOptions? options = null, CancellationToken cancellationToken = default)
     {
         using FileStream stream = InputFile.Open(path);
-        return Decode(stream, path, options);
+        return Decode(stream, path, options, cancellationToken);
     }
 
     /// <summary>Decodes the image in the rest of a stream.</summary>
     /// <param name="stream">The stream, which does not need to be seekable.</param>
     /// <param name="name">Name of the stream in messages.</param>
     /// <param name="options">Limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels decoding.</param>
     /// <exception cref="DataFileException">
     /// The content is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit.
     /// </exception>
-    public static RgbImage Decode(Stream stream, string name = "image stream", PhotoOptions? options = null)
+    public static RgbImage Decode(Stream stream, string name = "image stream", PhotoOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         int limit = LimitOf(options);
-        return Decode(BoundedStream.ReadToEnd(stream, limit) ?? throw TooLong(name, limit), name, options);
+        return Decode(BoundedStream.ReadToEnd(stream, limit) ?? throw TooLong(name, limit), name, options, cancellationToken);
     }
 
     /// <summary>Decodes an image in memory.</summary>
     /// <param name="bytes">The encoded image.</param>
     /// <param name="name">Name of the image in messages.</param>
     /// <param name="options">Limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels decoding.</param>
     /// <exception cref="DataFileException">
     /// The content is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit.
     /// </exception>
-    public static RgbImage Decode(byte[] bytes, string name, PhotoOptions? options)
+    public static RgbImage Decode(byte[] bytes, string name, PhotoOptions? options, CancellationToken cancellationToken = default)
     {
         if (bytes.Length > LimitOf(options))
         {
@@ -71,8 +67,10 @@ internal static class ImageFile
         }
 
         options ??= PhotoOptions.Default;
-        Check(bytes, name, options);
-        return DecodePixels(bytes, name, options);
+        RgbImage image = DecodePixels(bytes, new(name, options), options, cancellationToken);
+        return options.Strict && image.Damage is { } damage
+            ? throw new DataFileException(name, null, $"the image is damaged: {damage}. Without PhotoOptions.Strict (--strict), the decoder repairs it.")
+            : image;
     }
 
     /// <summary>Reads the rest of a stream, with asynchronous reads only.</summary>
@@ -96,84 +94,11 @@ internal static class ImageFile
 
     private static DataFileException TooLong(string name, int limit) => new(name, null, $"the file is longer than {limit} bytes, the maximum (PhotoOptions.MaxFileLength); {Expected}.");
 
-    private static void Check(byte[] bytes, string name, PhotoOptions options)
+    private static RgbImage DecodePixels(byte[] bytes, PhotoLimits limits, PhotoOptions options, CancellationToken cancellationToken) => bytes switch
     {
-        switch (bytes)
-        {
-            case [0x89, (byte)'P', (byte)'N', (byte)'G', ..]:
-                PngGuard.Check(bytes, name, options.MaxPixels);
-                break;
-            case [(byte)'B', (byte)'M', ..]:
-                BmpGuard.Check(bytes, name);
-                break;
-            case [0xFF, 0xD8, 0xFF, ..]:
-                JpegGuard.Check(bytes, name, options.MaxJpegMemory);
-                break;
-            default:
-                throw new DataFileException(name, 0, FileRefusal.Of(FileKinds.Of(bytes, name), WantedFile.Photo, Image));
-        }
-    }
-
-    private static RgbImage DecodePixels(byte[] bytes, string name, PhotoOptions options)
-    {
-        using var stream = new EndNotingStream(bytes);
-        ImageResult result;
-        try
-        {
-            ImageInfo info = ImageInfo.FromStream(stream)
-                ?? throw new DataFileException(name, null, $"the image's header is damaged or unsupported; {Expected}.");
-            CheckSize(info.Width, Math.Abs((long)info.Height), bytes, name, options.MaxPixels);
-            stream.Restart();
-            result = ImageResult.FromStream(stream, ColorComponents.RedGreenBlue);
-        }
-        catch (Exception e) when (e is not (DataFileException or OutOfMemoryException))
-        {
-            // The decoder is a translation of C code: on damaged data, it may throw any exception
-            // of the runtime. The decoder's messages are not used, because they come from a static
-            // field that other threads write to.
-            throw stream.WentPastEnd ? CutShort(bytes, name, e) : new DataFileException(name, null, $"the image is damaged or unsupported; {Expected}.", e);
-        }
-
-        // The decoder replaces missing data with zeros and would return an image whose remainder is
-        // grey or black.
-        return stream.WentPastEnd
-            ? throw CutShort(bytes, name)
-            : OrientedPixels.Of(result.Width, result.Height, result.Data, OrientationOf(bytes, name, options));
-    }
-
-    private static DataFileException CutShort(byte[] bytes, string name, Exception? inner = null) =>
-        new(name, bytes.Length, "the image is truncated: its data ends before the last row.", inner);
-
-    private static int OrientationOf(byte[] bytes, string name, PhotoOptions options) =>
-        options.ApplyOrientation && IsJpeg(bytes) ? ExifOrientation.Of(bytes, name) : ExifOrientation.Upright;
-
-    private static bool IsJpeg(byte[] bytes) => bytes is [0xFF, 0xD8, 0xFF, ..];
-
-    /// <summary>
-    /// Rejects sizes that no valid file of this length can have, before memory is allocated.
-    /// </summary>
-    private static void CheckSize(long width, long height, byte[] bytes, string name, long maxPixels)
-    {
-        if (width < 1 || height < 1)
-        {
-            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; both must be at least 1.");
-        }
-
-        if (width * height > maxPixels)
-        {
-            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; the maximum is {maxPixels} pixels (PhotoOptions.MaxPixels).");
-        }
-
-        if (Math.Max(width, height) > MaxSide)
-        {
-            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; the longest supported side is {MaxSide}.");
-        }
-
-        // A JPEG file has at least one bit for each block of 64 pixels of its finest channel. Exact
-        // checks for the other formats ran before.
-        if (IsJpeg(bytes) && width * height / 2048 > bytes.Length)
-        {
-            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels, but has only {bytes.Length} bytes; it is damaged or truncated.");
-        }
-    }
+        [0xFF, 0xD8, 0xFF, ..] => JpegDecoder.Decode(bytes, limits, options.ApplyOrientation, cancellationToken),
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => PngDecoder.Decode(bytes, limits, cancellationToken),
+        [(byte)'B', (byte)'M', ..] => BmpDecoder.Decode(bytes, limits, cancellationToken),
+        _ => throw new DataFileException(limits.Name, 0, FileRefusal.Of(FileKinds.Of(bytes, limits.Name), WantedFile.Photo, Image)),
+    };
 }

@@ -130,12 +130,12 @@ public sealed class Photo
     public static RgbImage Decode(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        return photo.Decode(defaults: null);
+        return photo.Decode(defaults: null, CancellationToken.None);
     }
 
     /// <summary>Reads a photo asynchronously and decodes it on the thread pool.</summary>
     /// <param name="photo">The photo: a path, a stream, encoded bytes or pixels.</param>
-    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <param name="cancellationToken">Cancels reading and decoding.</param>
     /// <returns>
     /// The pixels of the photo, upright unless <see cref="PhotoOptions.ApplyOrientation"/> is
     /// false.
@@ -148,16 +148,17 @@ public sealed class Photo
     {
         ArgumentNullException.ThrowIfNull(photo);
         Photo read = await photo.ReadAsync(defaults: null, cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => read.Decode(defaults: null), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => read.Decode(defaults: null, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Decodes this photo.</summary>
     /// <param name="defaults">Options to use if the photo has none of its own.</param>
-    internal RgbImage Decode(PhotoOptions? defaults) =>
+    /// <param name="cancellationToken">Cancels decoding.</param>
+    internal RgbImage Decode(PhotoOptions? defaults, CancellationToken cancellationToken) =>
         _pixels
-        ?? (_bytes is { } bytes ? ImageFile.Decode(ToArray(bytes), _name, _options ?? defaults)
-            : _stream is not null ? ImageFile.Decode(_stream, _name, _options ?? defaults)
-            : ImageFile.Decode(_name, _options ?? defaults));
+        ?? (_bytes is { } bytes ? ImageFile.Decode(ToArray(bytes), _name, _options ?? defaults, cancellationToken)
+            : _stream is not null ? ImageFile.Decode(_stream, _name, _options ?? defaults, cancellationToken)
+            : ImageFile.Decode(_name, _options ?? defaults, cancellationToken));
 
     /// <summary>
     /// Reads this photo into memory, encoded or as pixels, so that decoding needs no further reads.

@@ -59,7 +59,7 @@ public static partial class PhotoExtensions
     /// <inheritdoc cref="ImageClassifier.Classify(RgbImage, int, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<IReadOnlyList<Prediction>> Classify(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, int top = ImageClassifier.DefaultTop, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Classify(new DecodedPhotos(photos, DefaultsOf(classifier)), top, cancellationToken);
+        Checked(classifier).Classify(new DecodedPhotos(photos, DefaultsOf(classifier), cancellationToken), top, cancellationToken);
 
     /// <summary>
     /// Returns the embedding of a photo: the mean of the last features over all positions. Similar
@@ -109,7 +109,7 @@ public static partial class PhotoExtensions
     /// <inheritdoc cref="ImageClassifier.Embed(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<float[]> Embed(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, bool normalize = false, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Embed(new DecodedPhotos(photos, DefaultsOf(classifier)), normalize, cancellationToken);
+        Checked(classifier).Embed(new DecodedPhotos(photos, DefaultsOf(classifier), cancellationToken), normalize, cancellationToken);
 
     /// <summary>Returns an end point of a photo, such as <c>resnet_v2_50/block3</c>.</summary>
     /// <param name="classifier">The classifier.</param>
@@ -154,7 +154,7 @@ public static partial class PhotoExtensions
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, string, CancellationToken)" path="/exception"/>
     public static NhwcTensor Features(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, string endPoint, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Features(new DecodedPhotos(photos, DefaultsOf(classifier)), [endPoint], cancellationToken)[0];
+        Checked(classifier).Features(new DecodedPhotos(photos, DefaultsOf(classifier), cancellationToken), [endPoint], cancellationToken)[0];
 
     /// <summary>Returns several end points of a photo, computed in one pass.</summary>
     /// <param name="classifier">The classifier.</param>
@@ -203,7 +203,7 @@ public static partial class PhotoExtensions
     /// <inheritdoc cref="ImageClassifier.Features(RgbImage, IReadOnlyList{string}, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<NhwcTensor> Features(
         this IImageClassifier classifier, IReadOnlyList<Photo> photos, IReadOnlyList<string> endPoints, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Features(new DecodedPhotos(photos, DefaultsOf(classifier)), endPoints, cancellationToken);
+        Checked(classifier).Features(new DecodedPhotos(photos, DefaultsOf(classifier), cancellationToken), endPoints, cancellationToken);
 
     /// <summary>
     /// Returns a class activation map for each of the most probable classes of a photo.
@@ -252,7 +252,7 @@ public static partial class PhotoExtensions
     /// <inheritdoc cref="ImageClassifier.Maps(RgbImage, int, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<IReadOnlyList<ClassMap>> Maps(
         this ImageClassifier classifier, IReadOnlyList<Photo> photos, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Maps(new DecodedPhotos(photos, DefaultsOf(classifier)), top, cancellationToken);
+        Checked(classifier).Maps(new DecodedPhotos(photos, DefaultsOf(classifier), cancellationToken), top, cancellationToken);
 
     /// <summary>
     /// Traces a photo through preprocessing and network, and returns statistics and samples of each
@@ -302,7 +302,7 @@ public static partial class PhotoExtensions
     /// <inheritdoc cref="ImageClassifier.Trace(RgbImage, bool, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<NetworkTrace> Trace(
         this ImageClassifier classifier, IReadOnlyList<Photo> photos, bool everyLayer = false, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Trace(new DecodedPhotos(photos, DefaultsOf(classifier)), everyLayer, cancellationToken);
+        Checked(classifier).Trace(new DecodedPhotos(photos, DefaultsOf(classifier), cancellationToken), everyLayer, cancellationToken);
 
     /// <summary>
     /// Returns maps, trace and times for a photo. <see cref="Explanation.Save"/> writes them as a
@@ -350,7 +350,7 @@ public static partial class PhotoExtensions
     /// <inheritdoc cref="ImageClassifier.Explain(RgbImage, int, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<Explanation> Explain(
         this ImageClassifier classifier, IReadOnlyList<Photo> photos, int top = ImageClassifier.DefaultMaps, CancellationToken cancellationToken = default) =>
-        Checked(classifier).Explain(new DecodedPhotos(photos, DefaultsOf(classifier)), top, cancellationToken);
+        Checked(classifier).Explain(new DecodedPhotos(photos, DefaultsOf(classifier), cancellationToken), top, cancellationToken);
 
     private static PhotoOptions? DefaultsOf(IImageClassifier classifier) => (Checked(classifier) as ImageClassifier)?.PhotoDefaults;
 

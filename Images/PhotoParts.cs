@@ -19,7 +19,7 @@ internal static class PhotoParts
     /// Computes the result of one part. It is also called for an empty list.
     /// </param>
     /// <param name="join">Joins two or more results in order.</param>
-    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <param name="cancellationToken">Cancels reading and decoding.</param>
     public static async Task<T> RunAsync<T>(
         IReadOnlyList<Photo> photos, int size, PhotoOptions? defaults, Func<IReadOnlyList<RgbImage>, T> compute, Func<IReadOnlyList<T>, T> join, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal static class PhotoParts
                 part[i] = await photos[start + i].ReadAsync(defaults, cancellationToken).ConfigureAwait(false);
             }
 
-            results.Add(await Task.Run(() => compute(new DecodedPhotos(part, defaults)), cancellationToken).ConfigureAwait(false));
+            results.Add(await Task.Run(() => compute(new DecodedPhotos(part, defaults, cancellationToken)), cancellationToken).ConfigureAwait(false));
         }
 
         return results.Count == 1 ? results[0] : join(results);

@@ -30,7 +30,7 @@ internal static class ClassifyCommand
                 RunHeading.Of(opened, settings, batch: 1, RunHeading.Photos(photos), device).Print(terminal, parsed);
                 return opened;
             });
-            var failed = new FailedPhotos(terminal, isDeferred: isJson || showsProgress);
+            var failed = new FailedPhotos(terminal, options.Photos.Read(parsed), isDeferred: isJson || showsProgress);
             var results = new ClassifyResults(terminal, () => classifier.Value.HasRandomWeights, settings.Weights, areText: !isJson, isDeferred: isJson || showsProgress);
             try
             {

@@ -64,7 +64,7 @@ internal static class DoctorCommand
             }
 
             NetworkTrace? expected = goldenPath is null ? null : NetworkTrace.Load(goldenPath);
-            RgbImage photo = ImageFile.Decode(photoPath);
+            RgbImage photo = options.Photos.Decode(photoPath, parsed, terminal);
             using RunDevice device = RunDevice.Open(settings);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             if (expected is not null && expected.Network != classifier.Network.Name)
@@ -88,6 +88,7 @@ internal static class DoctorCommand
                     ClassifierOptions.WriteJson(json, classifier, device);
                     json.WriteString("machine", Machine.Sentence);
                     json.WriteString("image", photoPath);
+                    json.WriteString("damage", photo.Damage);
                     json.WriteString("golden", goldenPath);
                     json.WriteString("written", path);
                     json.WriteFinite("tolerance", findings.Tolerance);

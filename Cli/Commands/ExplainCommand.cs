@@ -24,7 +24,7 @@ internal static class ExplainCommand
         {
             ModelSettings settings = options.Read(parsed);
             string photoPath = parsed.GetRequiredValue(image), path = parsed.GetRequiredValue(file);
-            RgbImage photo = ImageFile.Decode(photoPath);
+            RgbImage photo = options.Photos.Decode(photoPath, parsed, terminal);
             using RunDevice device = RunDevice.Open(settings);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             ClassifierOptions.RequireClasses(classifier, settings);
@@ -40,6 +40,7 @@ internal static class ExplainCommand
                     json.WriteString("file", path);
                     json.WriteNumber("bytes", bytes);
                     json.WriteString("image", photoPath);
+                    json.WriteString("damage", photo.Damage);
                     json.WriteFinite("median_s", explanation.Profile.Seconds);
                     json.WriteObjects("maps", explanation.Maps, map =>
                     {

@@ -34,7 +34,7 @@ internal static class FeaturesCommand
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             RunHeading.Of(classifier, settings, Math.Min(photos.Length, BatchSize), RunHeading.Photos(photos), device).Print(terminal, parsed);
             bool isJson = Output.IsJson(parsed), showsProgress = PhotoProgress.IsShown(terminal, isJson, photos.Length);
-            var failed = new FailedPhotos(terminal, isDeferred: isJson || showsProgress);
+            var failed = new FailedPhotos(terminal, options.Photos.Read(parsed), isDeferred: isJson || showsProgress);
             var rows = new FeatureRows(photos.Length);
             try
             {

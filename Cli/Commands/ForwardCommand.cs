@@ -43,6 +43,7 @@ internal static class ForwardCommand
         command.Add(photos);
         command.Add(steps);
         command.Add(burnIn);
+        var decoding = new PhotoDecoding(command);
         command.SetAction(parsed =>
         {
             ModelSettings settings = options.Read(parsed);
@@ -52,7 +53,7 @@ internal static class ForwardCommand
             using Network network = files.Length == 0
                 ? Network.Build(settings, (graph, size) => graph.RandomUniform([images, size, size, 3], seed: settings.Seed))
                 : Network.Build(settings, images);
-            NhwcTensor? fed = files.Length == 0 ? null : Photos.LoadBatch(files, images, network.Recipe);
+            NhwcTensor? fed = files.Length == 0 ? null : Photos.LoadBatch(files, images, network.Recipe, file => decoding.Decode(file, parsed, terminal));
             RunHeading.Of(network, settings, network.Inputs.Shape.ToShape(), fed is null ? "uniform random numbers" : RunHeading.Photos(files), device).Print(terminal, parsed);
             network.Load(terminal);
             using var session = new Session(network.Graph, device.Backend);

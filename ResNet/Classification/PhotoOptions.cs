@@ -18,19 +18,22 @@ public sealed record PhotoOptions
     public int MaxFileLength { get; init; } = DefaultMaxFileLength;
 
     /// <summary>
-    /// Gets the maximum number of pixels of an image. The default is 64 million. In addition, no
+    /// Gets the maximum number of pixels of an image. The default is 100 million. In addition, no
     /// side may be longer than 65,535 pixels.
     /// </summary>
-    public long MaxPixels { get; init; } = 64_000_000;
+    public long MaxPixels { get; init; } = 100_000_000;
 
     /// <summary>
-    /// Gets the maximum memory for decoding a JPEG image, in bytes, without the encoded image. A
-    /// pixel takes 3 bytes for the result and 1 byte per colour channel, or 3 bytes per channel in
-    /// a progressive image. The default is 400 million, which allows baseline photos of 64 million
-    /// pixels (57 million in CMYK) and progressive photos of 33 million pixels (26 million in
-    /// CMYK).
+    /// Gets the maximum memory for decoding an image of any format, in bytes, without the encoded
+    /// image. The default is 1,200 million, which allows images of 100 million pixels of every kind.
     /// </summary>
-    public long MaxJpegMemory { get; init; } = 400_000_000;
+    /// <remarks>
+    /// A pixel takes 3 bytes for the result. The coefficients of a JPEG image that has several
+    /// scans, such as a progressive one, take 2 bytes per sample in addition: 3 to 6 bytes per pixel
+    /// of a colour photo, and up to 8 in CMYK. The rows that a decoder works on take at most 700
+    /// bytes per column of the image.
+    /// </remarks>
+    public long MaxMemory { get; init; } = 1_200_000_000;
 
     /// <summary>
     /// Gets whether JPEG photos are turned upright according to the orientation in their Exif
@@ -38,4 +41,11 @@ public sealed record PhotoOptions
     /// <c>load_img</c> and Pillow's <c>open</c> return them.
     /// </summary>
     public bool ApplyOrientation { get; init; } = true;
+
+    /// <summary>
+    /// Gets whether damaged photos are refused. If false, the decoder repairs JPEG files as libjpeg
+    /// does, for example if they end early, and describes the damage in
+    /// <see cref="RgbImage.Damage"/>.
+    /// </summary>
+    public bool Strict { get; init; }
 }

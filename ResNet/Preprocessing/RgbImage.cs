@@ -43,6 +43,12 @@ public sealed class RgbImage
     /// <summary>Gets the bytes [height, width, 3], row-major.</summary>
     public ReadOnlyMemory<byte> Pixels { get; }
 
+    /// <summary>
+    /// Gets a description of the damage that the decoder repaired, or null if the file was complete
+    /// and valid. Pixels that a damaged file does not contain have one colour, or are estimated.
+    /// </summary>
+    public string? Damage { get; init; }
+
     /// <summary>Returns the bytes of one row.</summary>
     /// <param name="y">Index of the row, from 0 at the top.</param>
     /// <returns>[width, 3] bytes.</returns>

@@ -11,7 +11,7 @@ internal abstract class PhotoTarget : FuzzTarget
     private const int MaxPixels = 1 << 16;
     private const int MaxMemory = 1 << 20;
 
-    private static readonly PhotoOptions Limits = new() { MaxFileLength = MaxFileLength, MaxPixels = MaxPixels, MaxJpegMemory = MaxMemory };
+    private static readonly PhotoOptions Limits = new() { MaxFileLength = MaxFileLength, MaxPixels = MaxPixels, MaxMemory = MaxMemory };
 
     /// <inheritdoc/>
     public override long MaxAllocated(ReadOnlySpan<byte> file) => (1 << 20) + (4L * MaxMemory) + (4L * MaxFileLength);

@@ -14,7 +14,7 @@ public sealed class ClassifyCommandTests
     {
         ToolResult result = Tool.Succeed("classify", Cat, Coffee, "--weights", WeightsFiles.Whole, "--size", "32", "--top", "3", "--json");
         Assert.That(result.Error, Is.Empty);
-        Assert.That(result.Json.Names(), Is.EquivalentTo((string[])[.. JsonAssert.ClassifierNames, "images", "failed"]));
+        Assert.That(result.Json.Names(), Is.EquivalentTo((string[])[.. JsonAssert.ClassifierNames, "images", "failed", "damaged"]));
         Assert.That(result.Json.GetProperty("random_weights").GetBoolean(), Is.False);
         JsonElement[] images = result.Json.List("images");
         Assert.That(images.Select(image => image.Text("file")), Is.EqualTo(new[] { Cat, Coffee }));

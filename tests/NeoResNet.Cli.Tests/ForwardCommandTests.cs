@@ -101,7 +101,7 @@ public sealed class ForwardCommandTests
         }
 
         using Network network = Network.Build(new ModelSettings { DefaultModel = "resnet_v2_50", GlobalPool = true, Weights = weights }, batch: 2);
-        NhwcTensor batch = Photos.LoadBatch([photo], batch: 2, network.Recipe), expected = KnownRecipes.OfModel(Model)!.Recipe.Prepare(ImageFile.Decode(photo));
+        NhwcTensor batch = Photos.LoadBatch([photo], batch: 2, network.Recipe, file => ImageFile.Decode(file)), expected = KnownRecipes.OfModel(Model)!.Recipe.Prepare(ImageFile.Decode(photo));
         Assert.That(batch.Span.SequenceEqual([.. expected.Span, .. expected.Span]));
 
         string[] forward = ["forward", "--batch", "1", "--steps", "1", "--burn-in", "0", "--weights"];

@@ -149,7 +149,7 @@ public sealed class PhotoCommandTests
     {
         string file = _folder.PathOf("f.npy"), end = $"{Model}/block2";
         JsonElement json = Tool.Succeed("features", Samples.PathOf("coffee.png"), Cat, "--model", Model, "--end-point", end, "--out", file, "--json").Json;
-        Assert.That(json.Names(), Is.EquivalentTo((string[])[.. JsonAssert.ClassifierNames, "file", "end_point", "shape", "images", "failed"]));
+        Assert.That(json.Names(), Is.EquivalentTo((string[])[.. JsonAssert.ClassifierNames, "file", "end_point", "shape", "images", "failed", "damaged"]));
         Assert.That(json.Shape(), Is.EqualTo(new[] { 2, 16, 16, 32 }));
         NhwcTensor features = Npy.Read(file);
         using ImageClassifier classifier = ImageClassifier.CreateWithRandomWeights(Model);
@@ -184,7 +184,7 @@ public sealed class PhotoCommandTests
     {
         string file = _folder.PathOf("page.html");
         ToolResult result = Tool.Succeed("explain", Cat, "--model", Model, "--top", "2", "--out", file, "--json");
-        Assert.That(result.Json.Names(), Is.EquivalentTo((string[])[.. JsonAssert.ClassifierNames, "file", "bytes", "image", "median_s", "maps"]));
+        Assert.That(result.Json.Names(), Is.EquivalentTo((string[])[.. JsonAssert.ClassifierNames, "file", "bytes", "image", "damage", "median_s", "maps"]));
         Assert.That(result.Json.List("maps")[0].Names(), Is.EquivalentTo(new[] { "class", "name", "probability", "logit", "height", "width" }));
         XElement page = XDocument.Load(file).Root!;
         Assert.That(page.Descendants("img").Count(), Is.EqualTo(2));
@@ -198,7 +198,7 @@ public sealed class PhotoCommandTests
         string[] doctor = ["doctor", "--image", Cat, "--model", Model];
         JsonElement written = Tool.Succeed([.. doctor, "--write-golden", golden, "--json"]).Json;
         Assert.That(written.Names(), Is.EquivalentTo((string[])
-            [.. JsonAssert.ClassifierNames, "machine", "image", "golden", "written", "tolerance", "first_drift", "first_not_finite", "verdict", "steps", "drifts"]));
+            [.. JsonAssert.ClassifierNames, "machine", "image", "damage", "golden", "written", "tolerance", "first_drift", "first_not_finite", "verdict", "steps", "drifts"]));
 
         JsonElement same = Tool.Succeed([.. doctor, "--golden", golden, "--json"]).Json;
         Assert.That((same.Text("first_drift"), same.List("drifts").Length), Is.EqualTo(((string?)null, written.List("steps").Length)));

@@ -26,7 +26,7 @@ public sealed class ArchitectureTests
         ["NeoResNet.Tensors"] = ["System.Numerics.Tensors"],
         ["NeoResNet.Backends.Cpu"] = ["System.Numerics.Tensors"],
         ["NeoResNet.Nn"] = ["System.Numerics.Tensors"],
-        ["NeoResNet.Images"] = ["StbImageSharp"],
+        ["NeoResNet.Images"] = [],
         ["NeoResNet.Cli"] = ["System.CommandLine", "Spectre.Console"],
     };
 

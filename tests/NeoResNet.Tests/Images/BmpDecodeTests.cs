@@ -42,5 +42,39 @@ public sealed class BmpDecodeTests
         Assert.That(Decode(file), Is.EqualTo(new byte[] { 255, 0, 0, 0, 0, 255 }));
     }
 
+    [Test]
+    public void Runs_are_expanded_and_missing_pixels_have_the_first_colour()
+    {
+        byte[] palette = [.. Enumerable.Range(0, 256).SelectMany(i => new byte[] { 0, 0, (byte)i, 0 })];
+
+        // A run and the end of a row; single pixels, filled up; a move one to the right; a run beyond the row.
+        byte[] eight = [5, 7, 0, 0, 0, 5, 1, 2, 3, 4, 5, 0, 0, 0, 0, 2, 1, 0, 9, 8, 0, 1];
+        Assert.That(Reds(BmpBytes.Of(5, 3, 8, eight, palette, compression: 1)), Is.EqualTo(new byte[] { 0, 8, 8, 8, 8, 1, 2, 3, 4, 5, 7, 7, 7, 7, 7 }));
+        byte[] four = [5, 0x7A, 0, 0, 0, 5, 0x12, 0x34, 0x50, 0, 0, 0, 2, 0x9F, 0, 1];
+        Assert.That(Reds(BmpBytes.Of(5, 3, 4, four, palette[..64], compression: 2)), Is.EqualTo(new byte[] { 9, 15, 0, 0, 0, 1, 2, 3, 4, 5, 7, 10, 7, 10, 7 }));
+
+        static byte[] Reds(byte[] file) => [.. Decode(file).Where((_, i) => i % 3 == 0)];
+    }
+
+    [Test]
+    public void A_gap_before_the_pixels_is_skipped()
+    {
+        byte[] file = BmpBytes.Of(1, 1, 24, [1, 2, 3, 0], palette: [9, 9, 9, 9, 9, 9]);
+        Assert.That(Decode(file), Is.EqualTo(new byte[] { 3, 2, 1 }));
+    }
+
+    [Test]
+    public void Masks_of_any_width_are_scaled_to_eight_bits()
+    {
+        byte[] masks = [0, 0, 0, 0xFF, 0, 0xFC, 0, 0, 0x01, 0, 0, 0];
+        Assert.That(Decode(BmpBytes.Of(1, 1, 32, [0x01, 0x80, 0xFF, 0x12], masks, compression: 3)), Is.EqualTo(new byte[] { 0x12, 32 * 255 / 63, 255 }));
+    }
+
+    [TestCase(4u, 24, "compression 4")]
+    [TestCase(1u, 4, "compression 1")]
+    [TestCase(0u, 2, "2 bits")]
+    public void Unsupported_kinds_are_refused_by_name(uint compression, short bits, string reason) => Assert.That(
+        () => Decode(BmpBytes.Of(1, 1, bits, new byte[1100], compression: (int)compression)), Throws.TypeOf<Tensors.DataFileException>().With.Message.Contains(reason));
+
     private static byte[] Decode(byte[] file) => ImageFile.Decode(new MemoryStream(file), "test.bmp").Pixels.ToArray();
 }

@@ -29,14 +29,28 @@ internal static class JpegBytes
         0xFF, 0xD8,
         0xFF, (byte)(progressive ? 0xC2 : 0xC0), 0, (byte)(8 + (3 * channels)), 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, channels,
         .. Enumerable.Range(1, channels).SelectMany(id => new byte[] { (byte)id, 0x11, 0 }),
-        .. Scan(0, 63),
+        .. Tables(),
+        .. Scan(0, progressive ? (byte)0 : (byte)63),
+    ];
+
+    /// <summary>A file with a scan of eight zero bytes for each list of channels, numbered from 1. All coefficients are zero.</summary>
+    public static byte[] Scans(ushort width, ushort height, byte channels, params byte[][] scans) =>
+    [
+        .. Claiming(width, height, channels, progressive: false)[..^10],
+        .. scans.SelectMany(ids => (byte[])[0xFF, 0xDA, 0, (byte)(6 + (2 * ids.Length)), (byte)ids.Length, .. ids.SelectMany(id => new byte[] { id, 0 }), 0, 63, 0, .. new byte[8]]),
+        0xFF, 0xD9,
     ];
 
     private static byte[] Head(byte frame, ushort width, ushort height) =>
     [
         0xFF, 0xD8,
-        0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)8, 64),
         0xFF, frame, 0, 11, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0,
+        .. Tables(),
+    ];
+
+    private static byte[] Tables() =>
+    [
+        0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)8, 64),
         0xFF, 0xC4, 0, 21, 0x00, 1, 1, .. new byte[14], 0, 6,
         0xFF, 0xC4, 0, 20, 0x10, 1, .. new byte[15], 0,
     ];

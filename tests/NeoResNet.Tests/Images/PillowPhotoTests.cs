@@ -2,22 +2,17 @@ using System.Globalization;
 using NeoResNet.Tensors;
 using NeoResNet.Tests.Support;
 using NeoResNet.TestSupport;
-using StbImageSharp;
 
 namespace NeoResNet.Tests.Images;
 
 /// <summary>
 /// Two hundred photos of mixed sizes and kinds that Pillow made: baseline and progressive, grey, RGB, CMYK and YCCK, turned ones, PNG and BMP of every
-/// kind, and files cut short. Each is decoded as Pillow decodes it and classified, or refused by name.
+/// kind, and files cut short. Each is decoded as Pillow decodes it and classified, or refused by name: a PNG file that is cut short. Of JPEG files that are
+/// cut short, the rest is estimated; JpegCorpusTests compares it with libjpeg.
 /// </summary>
 [NonParallelizable]
 public sealed class PillowPhotoTests
 {
-    // Decoders are free in how exactly they transform and in how they enlarge coarser colour channels. Ours enlarges the last two columns of those
-    // with other weights, which shows where the colour jumps there.
-    private const double MeanDifference = 0.5;
-    private const int LargestDifference = 4;
-    private const int OddColumns = 2;
     private const int Classes = 10;
 
     private sealed record Photo(string Path, string Expected, int Width, int Height);
@@ -52,17 +47,14 @@ public sealed class PillowPhotoTests
 
             RgbImage image = ImageFile.Decode(photo.Path);
             Assert.That((image.Width, image.Height), Is.EqualTo((photo.Width, photo.Height)), file);
-            int[] differences = [.. File.ReadAllBytes($"{photo.Path}.rgb").Zip(image.Pixels.ToArray(), (expected, found) => Math.Abs(expected - found))];
-            int largest = differences.Where((_, i) => i / 3 % image.Width < image.Width - OddColumns).Max();
-            TestContext.Out.WriteLine($"{file}: mean {differences.Average():F2}, largest {largest}");
-            Assert.That(differences, Has.Length.EqualTo(photo.Width * photo.Height * 3), file);
-            if (photo.Expected == "same")
+            if (photo.Expected == "damaged")
             {
-                Assert.That(differences.Max(), Is.Zero, file);
+                Assert.That(image.Damage, Does.Contain("ends before its end marker"), file);
+                continue;
             }
 
-            Assert.That(largest, Is.LessThanOrEqualTo(LargestDifference), file);
-            Assert.That(differences.Average(), Is.LessThanOrEqualTo(MeanDifference), file);
+            Assert.That(image.Pixels.Span.SequenceEqual(File.ReadAllBytes($"{photo.Path}.rgb")), file);
+            Assert.That(image.Damage, Is.Null, file);
         }
     }
 
@@ -92,7 +84,7 @@ public sealed class PillowPhotoTests
             classified.Add((photo, pixels, answer));
         }
 
-        Assert.That(classified, Has.Count.EqualTo(160));
+        Assert.That(classified, Has.Count.EqualTo(180));
         IReadOnlyList<IReadOnlyList<Prediction>> together = classifier.Classify([.. classified.Select(one => one.Pixels)], top: Classes);
         foreach (((Photo photo, _, IReadOnlyList<Prediction> alone), IReadOnlyList<Prediction> answer) in classified.Zip(together))
         {
@@ -109,7 +101,6 @@ public sealed class PillowPhotoTests
     public void Memory_is_the_same_after_two_hundred_as_after_twenty()
     {
         using ImageClassifier classifier = MakeClassifier();
-        int nativeBefore = StbImage.NativeAllocations;
 
         // The first twenty several times: compiled code takes memory too, until all of it is compiled for good.
         for (int i = 0; i < 8; i++)
@@ -121,7 +112,6 @@ public sealed class PillowPhotoTests
         Array.ForEach([.. _photos[20..].Chunk(20)], ClassifyAll);
         (long managed, long whole) = Memory();
         TestContext.Out.WriteLine($"grown by {managed - after20.managed} managed bytes, {whole - after20.whole} in all");
-        Assert.That(StbImage.NativeAllocations, Is.EqualTo(nativeBefore), "blocks of native memory the decoder holds");
         Assert.That(managed - after20.managed, Is.LessThan(100_000), "bytes of the managed heap");
 
         // An input kept would show with 110 kB a photo, 40 MB in all; an arena with more.

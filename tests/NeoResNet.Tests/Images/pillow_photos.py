@@ -1,5 +1,5 @@
 """Makes photos of many kinds with Pillow for PillowPhotoTests. Argument: a folder. For each photo a file, and a line on list.txt:
-file, what is expected (same, near or refused), width, height; beside it what Pillow itself decodes to, upright, as raw RGB."""
+file, what is expected (same, damaged or refused), width, height; beside it what Pillow itself decodes to, upright, as raw RGB."""
 import os
 import sys
 
@@ -65,11 +65,11 @@ for i in range(20):
     grey = image.convert("L")
     cmyk = Image.merge("CMYK", [*image.split(), grey.point(lambda v: v // 2)])
     orientation = 1 + i % 8
-    keep(image, f"{i}-baseline.jpg", "near", quality=90 - i, subsampling=i % 3, change=as_rgb if i % 5 == 0 else None)
-    keep(image, f"{i}-progressive.jpg", "near", quality=85, progressive=True, subsampling=i % 3)
-    keep(grey, f"{i}-grey.jpg", "near", quality=85, progressive=i % 2 == 0)
-    keep(cmyk, f"{i}-cmyk.jpg", "near", quality=90, progressive=i % 4 == 0, change=as_ycck if i % 3 == 0 else None)
-    keep(image, f"{i}-turned.jpg", "near", quality=90, exif=exif(orientation, "<" if i % 2 else ">"))
+    keep(image, f"{i}-baseline.jpg", "same", quality=90 - i, subsampling=i % 3, change=as_rgb if i % 5 == 0 else None)
+    keep(image, f"{i}-progressive.jpg", "same", quality=85, progressive=True, subsampling=i % 3)
+    keep(grey, f"{i}-grey.jpg", "same", quality=85, progressive=i % 2 == 0)
+    keep(cmyk, f"{i}-cmyk.jpg", "same", quality=90, progressive=i % 4 == 0, change=as_ycck if i % 3 == 0 else None)
+    keep(image, f"{i}-turned.jpg", "same", quality=90, exif=exif(orientation, "<" if i % 2 else ">"))
     keep(image, f"{i}-truecolour.png", "same")
     if i % 4 == 0:
         keep(image.quantize(32), f"{i}-palette.png", "same")
@@ -88,7 +88,7 @@ for i in range(20):
         data = open(os.path.join(folder, source), "rb").read()
         with open(os.path.join(folder, f"{i}-cut-{source}"), "wb") as out:
             out.write(data[: int(len(data) * part)])
-        add(f"{i}-cut-{source}", "refused")
+        add(f"{i}-cut-{source}", *(["damaged", *image.size] if source.endswith(".jpg") else ["refused"]))
 
 with open(os.path.join(folder, "list.txt"), "w") as out:
     out.write("\n".join(lines) + "\n")

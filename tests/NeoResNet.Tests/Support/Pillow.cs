@@ -24,6 +24,15 @@ internal static class Pillow
         Assert.That(code, Is.Zero, error);
     }
 
+    /// <summary>Ignores the test if the programs and the library of libjpeg-turbo are absent.</summary>
+    public static void RequireLibjpeg()
+    {
+        if (Python.Value is not { } python || Run(python, ["-c", "import ctypes, shutil, sys; ctypes.CDLL('libturbojpeg.so.0'); sys.exit(shutil.which('cjpeg') is None)"], "").Code != 0)
+        {
+            Assert.Ignore("There is no Python with Pillow, cjpeg and libturbojpeg here; Debian has them in the packages python3-pil and libjpeg-turbo-progs.");
+        }
+    }
+
     private static bool HasPillow(string python)
     {
         try

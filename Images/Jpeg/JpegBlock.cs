@@ -1,0 +1,24 @@
+namespace NeoResNet;
+
+/// <summary>Describes the layout of a block of 8 x 8 coefficients.</summary>
+internal static class JpegBlock
+{
+    /// <summary>Specifies the number of rows, and of columns, of a block.</summary>
+    public const int Size = 8;
+
+    /// <summary>Specifies the number of coefficients of a block.</summary>
+    public const int Length = Size * Size;
+
+    /// <summary>
+    /// Gets the position of each coefficient in the order of the file. Sixteen further entries name
+    /// the last position, because invalid data may run past the block.
+    /// </summary>
+    public static ReadOnlySpan<byte> NaturalOrder =>
+    [
+        0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5,
+        12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
+        35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51,
+        58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
+        63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
+    ];
+}

@@ -1,0 +1,59 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet;
+
+/// <summary>Checks the sizes that a file claims against the limits, before memory is allocated.</summary>
+/// <param name="name">Name of the file in messages.</param>
+/// <param name="options">The limits.</param>
+internal sealed class PhotoLimits(string name, PhotoOptions options)
+{
+    /// <summary>
+    /// Specifies the maximum width and height in pixels, which is the limit of JPEG. Resizing takes
+    /// memory per row and column, even for a thin image.
+    /// </summary>
+    public const int MaxSide = 65535;
+
+    /// <summary>Gets the name of the file in messages.</summary>
+    public string Name => name;
+
+    /// <summary>Checks the size of an image.</summary>
+    /// <param name="width">Number of pixels per row.</param>
+    /// <param name="height">Number of rows.</param>
+    /// <exception cref="DataFileException">A limit is exceeded.</exception>
+    public void CheckSize(long width, long height)
+    {
+        if (width < 1 || height < 1)
+        {
+            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; both must be at least 1.");
+        }
+
+        if (Math.Max(width, height) > MaxSide)
+        {
+            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; the longest supported side is {MaxSide}.");
+        }
+
+        if (width * height > options.MaxPixels)
+        {
+            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; the maximum is {options.MaxPixels} pixels (PhotoOptions.MaxPixels, --max-pixels).");
+        }
+
+        if (width * height > Array.MaxLength / RgbImage.Channels)
+        {
+            throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; the maximum of this decoder is {Array.MaxLength / RgbImage.Channels} pixels.");
+        }
+    }
+
+    /// <summary>Checks the memory for decoding an image.</summary>
+    /// <param name="width">Number of pixels per row.</param>
+    /// <param name="height">Number of rows.</param>
+    /// <param name="workingMemory">Number of bytes that decoding needs besides the pixels.</param>
+    /// <exception cref="DataFileException">The limit is exceeded.</exception>
+    public void CheckMemory(long width, long height, long workingMemory)
+    {
+        long memory = (width * height * RgbImage.Channels) + workingMemory;
+        if (memory > options.MaxMemory)
+        {
+            throw new DataFileException(name, null, $"decoding the image of {width} x {height} pixels takes {memory} bytes of memory; the maximum is {options.MaxMemory} bytes (PhotoOptions.MaxMemory, --max-memory).");
+        }
+    }
+}

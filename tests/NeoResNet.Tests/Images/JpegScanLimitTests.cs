@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Tests.Images;
+
+/// <summary>Small files with scans that process a large image again and again.</summary>
+public sealed class JpegScanLimitTests
+{
+    private static readonly byte[][] OnePerChannel = [[1], [2], [3]];
+
+    [Test]
+    public void One_scan_per_channel_is_read() =>
+        Assert.That(Decode(JpegBytes.Scans(400, 300, 3, OnePerChannel)).Width, Is.EqualTo(400));
+
+    [Test]
+    public void A_channel_in_many_scans_is_read_in_a_small_image() =>
+        Assert.That(Decode(JpegBytes.Scans(400, 300, 3, [.. OnePerChannel, .. Enumerable.Repeat<byte[]>([1], 100)])).Width, Is.EqualTo(400));
+
+    [Test]
+    public void A_scan_after_the_whole_image_is_refused() =>
+        Assert.That(() => Decode(JpegBytes.Scans(8, 8, 3, [1, 2, 3], [1])), Throws.TypeOf<DataFileException>().With.Message.Contains("a further scan"));
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_channel_in_many_scans_is_refused_at_once_in_a_large_image(bool progressive)
+    {
+        byte[] file = JpegBytes.Scans(8000, 8000, 3, [.. OnePerChannel, .. Enumerable.Repeat<byte[]>([1], 100)]);
+        if (progressive)
+        {
+            file[file.AsSpan().IndexOf((byte[])[0xFF, 0xC0]) + 1] = 0xC2;
+            for (int at = 0; (at = file.AsSpan(at).IndexOf((byte[])[0, 63, 0]) is var next and >= 0 ? at + next : file.Length) < file.Length; at += 3)
+            {
+                file[at + 1] = 0;
+            }
+        }
+
+        // One byte for 2048 pixels, as every file must have.
+        file = [.. file, .. new byte[40_000]];
+        var watch = Stopwatch.StartNew();
+        Assert.That(() => Decode(file), Throws.TypeOf<DataFileException>().With.Message.Contains($"more than {(progressive ? 16 : 1)} times"));
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
+    }
+
+    [Test]
+    public void Decoding_is_cancelled_between_rows()
+    {
+        byte[] file = [.. JpegBytes.Scans(8000, 8000, 3, OnePerChannel), .. new byte[40_000]];
+        using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        var watch = Stopwatch.StartNew();
+        Assert.That(() => ImageFile.Decode(file, "f", new(), cancelled.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)));
+    }
+
+    private static RgbImage Decode(byte[] file) => ImageFile.Decode(file, "test.jpg", new());
+}
