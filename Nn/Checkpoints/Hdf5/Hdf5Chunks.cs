@@ -30,6 +30,11 @@ internal sealed class Hdf5Chunks(Hdf5Space space, Hdf5Dataset dataset)
                 chunks.Add((new long[_chunk.Count], position, dataset.Storage.Length >= 0 ? dataset.Storage.Length : ChunkLength, dataset.Storage.Mask));
                 break;
             case Hdf5ChunkIndex.Implicit:
+                if (Count > space.File.Length / Math.Max(1, ChunkLength))
+                {
+                    throw new CheckpointException(space.File.Name, position, $"{Count} chunks of {ChunkLength} bytes are more than the file contains. The HDF5 file is damaged.");
+                }
+
                 for (long i = 0; i < Count; i++)
                 {
                     chunks.Add((StartOf(i), position + (i * ChunkLength), ChunkLength, 0));

@@ -81,7 +81,7 @@ internal sealed class Hdf5File : ArrayFile
         const int MaxExpansion = 1040;
         List<(long[] Start, long Position, long Length, uint Mask)> chunks = index.Find();
         long stored = chunks.Sum(part => Math.Min(part.Length, int.MaxValue));
-        if (chunks.Count != index.Count || chunks.DistinctBy(part => part.Position).Count() != chunks.Count || stored > _file.Length || index.ChunkLength > (stored + 1) * MaxExpansion)
+        if (chunks.Count != index.Count || chunks.DistinctBy(part => part.Position).Count() != chunks.Count || stored > _file.Length || index.ChunkLength > (stored + 1) * MaxExpansion || length > (stored + chunks.Count) * MaxExpansion)
         {
             throw Fault(entry, $"has {chunks.Count} stored chunks; expected {index.Count}, each stored once");
         }

@@ -14,6 +14,7 @@ internal sealed class Hdf5Groups(Hdf5Space space)
     private const int Link = 0x06;
     private const int SymbolTable = 0x11;
     private const int MaxTreeDepth = 16;
+    private const int ShortNameLength = 128;
     private const int MaxNameLength = 1 << 16;
 
     /// <summary>Returns whether an object is a group.</summary>
@@ -111,10 +112,17 @@ internal sealed class Hdf5Groups(Hdf5Space space)
             throw new CheckpointException(space.File.Name, heap.Position, $"the name at {offset} is outside of its heap of {heap.Length} bytes. The HDF5 file is damaged.");
         }
 
-        Hdf5Cursor bytes = space.UpTo(heap.Position + offset, (int)Math.Min(heap.Length - offset, MaxNameLength));
+        // Most names are short.
+        return Name(heap, offset, ShortNameLength) ?? Name(heap, offset, MaxNameLength)
+            ?? throw new CheckpointException(space.File.Name, heap.Position + offset, "a name has no end. The HDF5 file is damaged.");
+    }
+
+    private string? Name((long Position, long Length) heap, long offset, int max)
+    {
+        Hdf5Cursor bytes = space.UpTo(heap.Position + offset, (int)Math.Min(heap.Length - offset, max));
         ReadOnlySpan<byte> all = bytes.Take(bytes.Left);
         int end = all.IndexOf((byte)0);
-        return end >= 0 ? Encoding.UTF8.GetString(all[..end]) : throw bytes.Fault("a name has no end");
+        return end >= 0 ? Encoding.UTF8.GetString(all[..end]) : null;
     }
 
     private void AddDense(Hdf5Cursor info, List<(string, long)> links)

@@ -9,10 +9,13 @@ internal sealed class Hdf5Space
     private const int MaxSuperblockLength = 128;
     private const int FirstUserBlock = 512;
 
-    // Structures are visited once per link to them. Far beyond the largest published networks.
-    private const int MaxVisits = 2_000_000;
+    // Structures are read once per link to them. A small file whose structures link to each other
+    // many times would take hours.
+    private const int MaxReadsPerByte = 64;
+    private const long FreeReads = 16 << 20;
+    private const int LeastCost = 256;
 
-    private int _visits;
+    private long _left;
 
     /// <summary>Reads the superblock.</summary>
     /// <param name="file">The file, which stays the caller's.</param>
@@ -20,6 +23,7 @@ internal sealed class Hdf5Space
     public Hdf5Space(CheckpointFile file)
     {
         File = file;
+        _left = (file.Length * MaxReadsPerByte) + FreeReads;
         long at = Find(file) ?? throw new CheckpointException(file.Name, 0, "the file has no HDF5 superblock; it is not an HDF5 file.");
         var block = new Hdf5Cursor(file.Read(at, Math.Min(MaxSuperblockLength, file.Length - at)), at, this);
         block.Take(Signature.Length);
@@ -88,9 +92,10 @@ internal sealed class Hdf5Space
     /// <exception cref="CheckpointException">The file does not contain it.</exception>
     public Hdf5Cursor At(long position, long length)
     {
-        if (++_visits > MaxVisits)
+        _left -= Math.Max(length, LeastCost);
+        if (_left < 0)
         {
-            throw new CheckpointException(File.Name, position, $"the file has more than {MaxVisits} structures, or structures that contain each other.");
+            throw new CheckpointException(File.Name, position, $"structures of the file link to each other so often that reading takes more than {MaxReadsPerByte} times its length. The HDF5 file is damaged.");
         }
 
         return new Hdf5Cursor(File.Read(position, length), position, this);

@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
@@ -6,11 +6,15 @@ namespace NeoResNet.Nn.Checkpoints;
 /// <remarks>Source: torch/serialization.py, caffe2/serialize/inline_container.cc.</remarks>
 internal sealed class TorchZip : ITorchStorages
 {
+    private const int MaxPickleExpansion = 64;
+
+    private readonly string _path;
     private readonly ZipArrays _zip;
     private readonly string _folder;
 
     public TorchZip(string path)
     {
+        _path = path;
         _zip = new ZipArrays(path);
         try
         {
@@ -18,9 +22,9 @@ internal sealed class TorchZip : ITorchStorages
             string name = _zip.Names.FirstOrDefault(entry => entry == Pickle || entry.EndsWith("/" + Pickle, StringComparison.Ordinal))
                 ?? throw new CheckpointException(path, null, $"the zip archive has no '{Pickle}', so PyTorch did not write it.{(_zip.Names.Any(entry => entry.EndsWith("/constants.pkl", StringComparison.Ordinal)) ? " It may be a TorchScript model; save its state_dict." : "")}");
             _folder = name[..^Pickle.Length];
-            Root = new Unpickler(_zip.Read(name, ZipArrays.MaxText), 0, $"{path}, {name}").Read();
+            Root = new Unpickler(_zip.Read(name, MaxTextOf(path)), 0, $"{path}, {name}").Read();
             string order = _folder + "byteorder";
-            IsBigEndian = _zip.Names.Contains(order) && _zip.Read(order, ZipArrays.MaxText).AsSpan().SequenceEqual("big"u8);
+            IsBigEndian = _zip.Names.Contains(order) && _zip.Read(order, MaxTextOf(path)).AsSpan().SequenceEqual("big"u8);
         }
         catch
         {
@@ -40,7 +44,16 @@ internal sealed class TorchZip : ITorchStorages
         return file.Length >= 4 && file.Read(0, 4).AsSpan().SequenceEqual("PK\x03\x04"u8);
     }
 
-    public byte[] Read(TorchStorage storage, long offset, int length, int size) => _zip.Read($"{_folder}data/{storage.Key}", offset, length);
+    public byte[] Read(TorchStorage storage, long offset, int length, int size)
+    {
+        string name = $"{_folder}data/{storage.Key}";
+        long expected = storage.Count * (storage.Type?.ByteSize() ?? 1), found = _zip.LengthOf(name);
+        return expected <= found ? _zip.Read(name, offset, length)
+            : throw new CheckpointException(_path, null, $"the entry '{name}' has {found} bytes; the tensors need {expected}. The file is damaged.");
+    }
+
+    // PyTorch stores pickles without compression. Other programs compress them, but not far.
+    private static int MaxTextOf(string path) => (int)Math.Min(ZipArrays.MaxText, MaxPickleExpansion * new FileInfo(path).Length);
 
     public void Dispose() => _zip.Dispose();
 }

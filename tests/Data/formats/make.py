@@ -55,6 +55,23 @@ def write_hdf5():
         archive.writestr("config.json", "{}")
 
 
+def write_small_hdf5():
+    """Writes small files of every structure, for fuzzing, and one whose groups share their children."""
+    for name, libver in [("small_earliest", ("earliest", "latest")), ("small_latest", "latest")]:
+        with h5py.File(path(f"{name}.h5"), "w", libver=libver) as file:
+            dense = file.create_group("dense", track_order=libver == "latest")
+            for i in range(10):
+                dense.create_dataset(f"w{i}", data=values((2,), "f4"))
+            file.create_dataset("gzip", data=values((5, 3), ">f4"), chunks=(2, 2), compression="gzip", shuffle=True, fletcher32=True)
+            file.create_dataset("one", data=values((4,), "<f8"), chunks=(4,))
+    with h5py.File(os.path.join(HERE, "..", "fuzz", "hdf5", "shared_groups.bin"), "w", libver="latest") as file:
+        group = file.create_group("g")
+        for _ in range(50):
+            below = group.create_group("a")
+            group["b"] = below
+            group = below
+
+
 def write_npz():
     arrays = {d.replace("<", "").replace(">", "big_").replace("?", "bool"): values((3, 5), d) for d in ["<f2", "<f4", "<f8", ">f4", "<i1", "<i8", "<u2", ">i4", "?"]}
     arrays["fortran"] = np.asfortranarray(values((4, 3, 2), "<f4"))
@@ -95,5 +112,6 @@ def write_torch():
 
 if __name__ == "__main__":
     write_hdf5()
+    write_small_hdf5()
     write_npz()
     write_torch()
