@@ -43,7 +43,12 @@ public sealed class OracleTests
         Does.Contain("two reads differ"));
 
     [Test]
-    public void Unwritten_managed_memory_is_found() => Assert.That(FaultOf(_ => GC.AllocateUninitializedArray<byte>(200_000)), Does.Contain("two reads differ"));
+    public void Unwritten_managed_memory_is_found()
+    {
+        // The collector may return freed memory to the system, which clears it.
+        IEnumerable<string?> faults = Enumerable.Range(0, 50).Select(_ => FaultOf(_ => GC.AllocateUninitializedArray<byte>(200_000)));
+        Assert.That(faults.FirstOrDefault(fault => fault is not null) ?? "none", Does.Contain("two reads differ"));
+    }
 
     [Test]
     public void A_changed_input_is_found() => Assert.That(
