@@ -21,10 +21,10 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
     /// </summary>
     public const string MetadataKey = "class_names";
 
-    private const string TableStart = "slim_v2_index_1001\tkeras_and_v1_index_1000\t";
-    private const int TableColumns = 4;
-    private const string NoIndex = "-";
-    private const string Background = "background";
+    /// <summary>
+    /// Specifies the name of the classes before the data set's first class, if a file omits them.
+    /// </summary>
+    internal const string Background = "background";
 
     private readonly string[] _names;
 
@@ -63,12 +63,18 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
         return Array.TrueForAll(all, name => name is not null) ? new(all) : throw new ArgumentException("The name of a class must not be null.", nameof(names));
     }
 
-    /// <summary>
-    /// Reads names from a text file: one per line, in order; or a table of tab-separated columns
+    /// <summary>Reads names from a file.</summary>
+    /// <remarks>
+    /// The formats are: one name per line, in order; lines of <c>INDEX:NAME</c>, as slim writes
+    /// them, or with a tab, a comma or a space after the index; a table of tab-separated columns
     /// under the heading <c>slim_v2_index_1001 keras_and_v1_index_1000 wnid name</c>, whose first
-    /// column is the index for 1001 classes and whose second column is the index for 1000 classes.
-    /// </summary>
-    /// <param name="path">The file, UTF-8.</param>
+    /// column is the index for 1001 classes and whose second column is the index for 1000 classes;
+    /// a JSON array of names; Keras's <c>class_index.json</c>, which maps an index to an identifier
+    /// and a name; and transformers' <c>config.json</c> or the map <c>id2label</c> or
+    /// <c>label2id</c> in it. The text is UTF-8, or UTF-16 or UTF-32 with a byte order mark. The
+    /// method refuses other encodings.
+    /// </remarks>
+    /// <param name="path">The file.</param>
     /// <param name="classes">Number of classes that must have names.</param>
     /// <param name="labelOffset">
     /// Number of classes before the data set's first class, as in <see cref="Recipe.LabelOffset"/>.
@@ -76,22 +82,14 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
     /// </param>
     /// <returns>The names.</returns>
     /// <exception cref="DataFileException">
-    /// The file is malformed, longer than <see cref="MaxFileLength"/>, or has a different number of
-    /// names.
+    /// The file is malformed, in another encoding, longer than <see cref="MaxFileLength"/>, or has a
+    /// different number of names. The message names the line or the byte.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">
     /// The file system denies access, or a path is that of a folder.
     /// </exception>
-    public static ClassNames Load(string path, int classes, int labelOffset = 0)
-    {
-        string[] lines = [.. ReadText(path).Split('\n').Select(line => line.Trim('\r', ' '))];
-        lines = lines[..(Array.FindLastIndex(lines, line => line.Length > 0) + 1)];
-        string[] names = lines is [var first, ..] && first.StartsWith(TableStart, StringComparison.Ordinal)
-            ? ReadTable(path, lines, classes)
-            : lines;
-        return new ClassNames(names).Fit(classes, labelOffset) ?? throw new DataFileException(path, null, $"names {names.Length} classes; the network has {classes}. Provide one name per class.");
-    }
+    public static ClassNames Load(string path, int classes, int labelOffset = 0) => ClassNamesFile.Read(path, classes, labelOffset);
 
     /// <summary>
     /// Returns the names in the metadata of a weights file, under <see cref="MetadataKey"/>.
@@ -115,20 +113,10 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
             return null;
         }
 
-        ClassNames? names;
-        DataFileException Malformed(Exception? e = null) => new(file, null, $"its metadata entry '{MetadataKey}' should be a JSON array of strings.", e);
-        try
-        {
-            using JsonDocument json = JsonDocument.Parse(text);
-            names = TryRead(json.RootElement) ?? throw Malformed();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw Malformed(e);
-        }
-
-        return names.Fit(classes, labelOffset)
-            ?? throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' names {names.Count} classes; the network has {classes}. Pass ImageClassifierOptions.ClassNames.");
+        FoundNames? found = ClassNamesJson.TryReadList(Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF')), classes);
+        return found is null ? throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' should be a JSON array of strings.")
+            : found.Fit(classes, labelOffset)
+                ?? throw new DataFileException(file, null, $"its metadata entry '{MetadataKey}' names {found.Count} classes; the network has {classes}. Pass ImageClassifierOptions.ClassNames.");
     }
 
     /// <summary>Returns metadata that stores these names in a weights file.</summary>
@@ -196,49 +184,5 @@ public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
         }
 
         json.WriteEndArray();
-    }
-
-    private static string ReadText(string path)
-    {
-        // The method does not check the length first: devices and pipes report 0 and may never end.
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        byte[] bytes = BoundedStream.ReadToEnd(stream, MaxFileLength)
-            ?? throw new DataFileException(path, null, $"has more than {MaxFileLength} bytes, the maximum for class names.");
-        using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
-
-    private static string[] ReadTable(string path, string[] lines, int classes)
-    {
-        int column = classes switch
-        {
-            1001 => 0,
-            1000 => 1,
-            _ => throw new DataFileException(path, null, $"is a table for 1000 or 1001 classes; the network has {classes}."),
-        };
-        string[] names = new string[classes];
-        for (int i = 1; i < lines.Length; i++)
-        {
-            string[] cells = lines[i].Split('\t');
-            if (cells.Length != TableColumns)
-            {
-                throw new DataFileException(path, null, $"line {i + 1} has {cells.Length} columns; {TableColumns} were expected.");
-            }
-
-            if (cells[column] == NoIndex)
-            {
-                continue;
-            }
-
-            if (!int.TryParse(cells[column], NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= classes || names[index] is not null)
-            {
-                throw new DataFileException(path, null, $"line {i + 1}: '{cells[column]}' is not an index from 0 to {classes - 1}, or occurs twice.");
-            }
-
-            names[index] = cells[^1];
-        }
-
-        int missing = Array.FindIndex(names, name => name is null);
-        return missing < 0 ? names : throw new DataFileException(path, null, $"has no name for class {missing}.");
     }
 }

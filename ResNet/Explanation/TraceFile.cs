@@ -95,9 +95,7 @@ internal static class TraceFile
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static NetworkTrace Read(string path)
     {
-        using FileStream stream = InputFile.Open(path);
-        byte[] text = BoundedStream.ReadToEnd(stream, MaxLength)
-            ?? throw new DataFileException(path, null, $"has more than {MaxLength} bytes, the maximum for a trace.");
+        ReadOnlyMemory<byte> text = JsonFile.Read(path, MaxLength, "a trace");
         try
         {
             using JsonDocument json = JsonDocument.Parse(text, new() { MaxDepth = 4, AllowDuplicateProperties = false });

@@ -27,9 +27,7 @@ internal static class RecipeFile
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static Recipe Read(string path)
     {
-        using FileStream stream = InputFile.Open(path);
-        byte[] text = BoundedStream.ReadToEnd(stream, RecipeReader.MaxLength)
-            ?? throw new DataFileException(path, null, $"has more than {RecipeReader.MaxLength} bytes, the maximum for a recipe.");
+        ReadOnlyMemory<byte> text = JsonFile.Read(path, RecipeReader.MaxLength, "a recipe");
         return RecipeReader.Read(text, path, "the recipe");
     }
 
@@ -75,7 +73,7 @@ internal static class RecipeFile
         ArgumentException.ThrowIfNullOrEmpty(weights);
         string side = weights + Suffix;
         Recipe? inside = metadata is not null && metadata.TryGetValue(MetadataKey, out string? text)
-            ? RecipeReader.Read(Encoding.UTF8.GetBytes(text), weights, $"its metadata entry '{MetadataKey}'")
+            ? RecipeReader.Read(Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF')), weights, $"its metadata entry '{MetadataKey}'")
             : null;
         Recipe? beside = !isStream && File.Exists(side) ? Read(side) : null;
         if (inside is not null && beside is not null && inside != beside)

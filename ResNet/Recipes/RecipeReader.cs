@@ -14,6 +14,9 @@ internal sealed class RecipeReader
     /// </summary>
     public const int MaxLength = ClassNames.MaxFileLength;
 
+    // The maximum number of classes, and all other keys and values.
+    private const int MaxValues = RecipeRules.MaxClasses + 100;
+
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 3, AllowDuplicateProperties = false };
 
     private readonly string _file;
@@ -42,6 +45,7 @@ internal sealed class RecipeReader
 
         try
         {
+            reader.CheckLength(text.Span);
             using JsonDocument json = JsonDocument.Parse(text, Options);
             return reader.Read(json.RootElement);
         }
@@ -54,6 +58,19 @@ internal sealed class RecipeReader
             // An escape such as \ud800 is half of a surrogate pair. The code above has checked the
             // types of all values.
             throw reader.Fault("a string has an escape sequence that is not a character.", e);
+        }
+    }
+
+    // A document takes many times the memory of short values such as "[1,1,1".
+    private void CheckLength(ReadOnlySpan<byte> text)
+    {
+        var json = new Utf8JsonReader(text);
+        for (int count = 0; json.Read(); count++)
+        {
+            if (count > MaxValues)
+            {
+                throw Fault($"it has more than {MaxValues} values.");
+            }
         }
     }
 

@@ -5,7 +5,9 @@ namespace NeoResNet;
 /// <summary>Checks the ranges of a recipe's values, for recipes from files and from code.</summary>
 internal static class RecipeRules
 {
-    private const int MaxClasses = 1 << 20;
+    /// <summary>Specifies the maximum number of classes of a recipe.</summary>
+    public const int MaxClasses = 1 << 20;
+
     private const int MaxNameLength = 200;
     private const double MaxMagnitude = 1e6;
     private const double MinSpread = 1e-6;

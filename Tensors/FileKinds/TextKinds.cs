@@ -77,7 +77,9 @@ internal static class TextKinds
     private static FileKind OfMarkup(string text)
     {
         int svg = Position(text, "<svg"), html = HtmlStarts.Min(tag => Position(text, tag));
-        return svg < html ? FileKind.Svg : html < text.Length ? FileKind.Html : FileKind.Xml;
+        return svg < html ? FileKind.Svg : html < text.Length ? FileKind.Html
+            : text.StartsWith("<?xml", StringComparison.Ordinal) || text.Contains("</", StringComparison.Ordinal) || text.Contains("/>", StringComparison.Ordinal) ? FileKind.Xml
+            : FileKind.Text;
     }
 
     private static int Position(string text, string tag) => text.IndexOf(tag, StringComparison.OrdinalIgnoreCase) is >= 0 and var at ? at : int.MaxValue;

@@ -94,6 +94,7 @@ internal sealed class FileKindTests
         (FileKind.Json, Utf8("[\"ant\", \"bee\"]")),
         (FileKind.Json, Utf8("\uFEFF{\"0\": \"ant\"}")),
         (FileKind.Text, Utf8("ant\nbee\n")),
+        (FileKind.Text, Utf8("<background>\nbee\n")),
         (FileKind.Text, Encoding.Latin1.GetBytes("caf\u00e9\nbee\n")),
         (FileKind.Text, [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("ant\n")]),
         (FileKind.Pdf, Utf8("%PDF-1.7\n")),
