@@ -10,7 +10,7 @@ internal sealed class ClassifierOptions
     private readonly ModelOptions _model;
     private readonly Option<string?> _recipe = new("--recipe")
     {
-        Description = "Recipe that prepares the photos: a .recipe.json file, or the name of published weights such as 'resnet_v2_50'. Default: the recipe of the weights.",
+        Description = "Recipe that prepares the photos: a .recipe.json file, or the name of published weights such as 'resnet_v2_50'. Also selects its network, unless --model or the weights name one. Default: the recipe of the weights.",
         HelpName = "FILE|NAME",
     };
 
@@ -63,16 +63,17 @@ internal sealed class ClassifierOptions
             Recipe = parsed.GetValue(_recipe) is { } recipe ? ReadRecipe(recipe) : null,
             ImageSize = settings.GivenSize,
             OutputStride = settings.OutputStride,
+            Lenient = settings.Lenient,
         };
         string? namesFile = _classesFile is null ? null : parsed.GetValue(_classesFile);
         if (settings.Weights is not { } weights)
         {
-            string model = settings.Model ?? settings.DefaultModel;
+            string model = settings.Model ?? NetworkCatalog.Find(options.Recipe?.Model)?.Name ?? settings.DefaultModel;
             int classes = settings.Classes ?? Network.DefaultClasses(NetworkCatalog.Get(model));
             return ImageClassifier.CreateWithRandomWeights(model, settings.Seed, classes, options with { ClassNames = Names(classes, options.Recipe ?? Recipe.FindPublished(model)) });
         }
 
-        using NetworkWeights file = NetworkWeights.Of(Network.OpenWeights(weights, settings), new(settings.Model, options.Recipe));
+        using NetworkWeights file = NetworkWeights.Of(Network.OpenWeights(weights, settings), new(settings.Model, options.Recipe) { Lenient = settings.Lenient });
         Network.CheckClasses(settings, file.Classes);
         if (file.Recipe.Recipe is null)
         {
@@ -80,7 +81,7 @@ internal sealed class ClassifierOptions
         }
 
         ImageClassifier classifier = ImageClassifier.Load(file, options with { ClassNames = Names(file.Classes, file.Recipe.Recipe) });
-        Network.ReportIgnored(terminal, weights, classifier.IgnoredArrays);
+        Network.Report(terminal, weights, classifier.ArrayPrefix, classifier.IgnoredArrays);
         return classifier;
 
         ClassNames? Names(int classes, Recipe? known) => namesFile is null ? null : ClassNames.Load(namesFile, classes, known?.LabelOffset ?? 0);
@@ -92,6 +93,7 @@ internal sealed class ClassifierOptions
         Network.WriteName(json, classifier.Network);
         json.WriteNumber("classes", classifier.ClassCount);
         json.WriteBoolean("random_weights", classifier.HasRandomWeights);
+        json.WriteString("prefix", classifier.ArrayPrefix);
         json.WriteStrings("ignored", classifier.IgnoredArrays);
         json.WriteString("recipe", classifier.RecipeExplanation);
         device.WriteJson(json);

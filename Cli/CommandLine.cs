@@ -26,7 +26,7 @@ internal static partial class CommandLine
             // An unknown word also causes a "missing command" error. The word is the more useful
             // message.
             string message = parsed.UnmatchedTokens is [{ } unknown, ..] ? DescribeUnknown(unknown, parsed) : parsed.Errors[0].Message;
-            return Report(terminal, $"{message} Run '{HelpFor(parsed)}' for usage.", ExitCodes.UsageError);
+            return Report(terminal, parsed, $"{message} Run '{HelpFor(parsed)}' for usage.", ExitCodes.UsageError);
         }
 
         try
@@ -46,11 +46,11 @@ internal static partial class CommandLine
         }
         catch (UsageException wrong)
         {
-            return Report(terminal, $"{wrong.Message} Run '{HelpFor(parsed)}' for usage.", ExitCodes.UsageError);
+            return Report(terminal, parsed, $"{wrong.Message} Run '{HelpFor(parsed)}' for usage.", ExitCodes.UsageError);
         }
         catch (UnknownOptionException unknown)
         {
-            return Report(terminal, $"{DescribeUnknown(unknown.Option, parsed)} Run '{HelpFor(parsed)}' for usage.", ExitCodes.UsageError);
+            return Report(terminal, parsed, $"{DescribeUnknown(unknown.Option, parsed)} Run '{HelpFor(parsed)}' for usage.", ExitCodes.UsageError);
         }
         catch (OutputClosedException)
         {
@@ -58,15 +58,15 @@ internal static partial class CommandLine
         }
         catch (OperationCanceledException)
         {
-            return Report(terminal, "Cancelled.", ExitCodes.Cancelled);
+            return Report(terminal, parsed, "Cancelled.", ExitCodes.Cancelled);
         }
         catch (OutOfMemoryException)
         {
-            return Report(terminal, "Not enough memory. Reduce --batch or --size.", ExitCodes.Failure);
+            return Report(terminal, parsed, $"Not enough memory. {WaysToSaveMemory(parsed)}".TrimEnd(), ExitCodes.Failure);
         }
         catch (Exception failure)
         {
-            return Report(terminal, Describe(failure), ExitCodes.Failure);
+            return Report(terminal, parsed, Describe(failure), ExitCodes.Failure);
         }
     }
 
@@ -116,10 +116,21 @@ internal static partial class CommandLine
         return command.Parent is null ? "neoresnet --help" : $"neoresnet {parsed.CommandResult.Command.Name} --help";
     }
 
-    private static int Report(Terminal terminal, string message, int exitCode)
+    private static int Report(Terminal terminal, ParseResult parsed, string message, int exitCode)
     {
         terminal.WriteError(message);
+        if (parsed.GetResult(Output.JsonOption) is { Implicit: false })
+        {
+            Output.PrintError(terminal, OneLine(message), exitCode);
+        }
+
         return exitCode;
+    }
+
+    private static string WaysToSaveMemory(ParseResult parsed)
+    {
+        string[] options = [.. parsed.CommandResult.Command.Options.Select(option => option.Name).Where(name => name is "--batch" or "--size")];
+        return options.Length == 0 ? "" : $"Reduce {string.Join(" or ", options)}.";
     }
 
     /// <summary>

@@ -27,6 +27,7 @@ internal sealed class ModelOptions
     private readonly Option<int?> _threads = Options.Integer("--threads", 1, "Maximum number of threads. Default: the number of processors.", CpuBackendOptions.MaxSupportedThreads);
     private readonly Option<string?> _weights = new("--weights") { Description = "Weights: a safetensors file with the array names of slim or of the network's family. Default: random weights.", HelpName = "FILE" };
     private readonly Option<bool> _map = new("--map") { Description = "Map the weights file into memory instead of reading it, so that processes share its memory. The file must not change while the command runs: if it becomes shorter, the system ends the command. Requires --weights." };
+    private readonly Option<bool> _lenient = new("--lenient") { Description = "Accept weights that match the network partly; requires --weights. Variables without an array of their name and shape get random values, and other arrays are ignored." };
     private readonly DeviceOptions? _device;
     private readonly Option<ulong> _seed = Options.Seed("--seed", "Seed of random weights and random input. Default: 0.");
 
@@ -50,7 +51,7 @@ internal sealed class ModelOptions
             "--size", 1, takesPhotos ? "Height and width of the network input in pixels. Default: the size in the recipe." : "Height and width of the images in pixels; the published slim weights require 299. Default: the size of the network, usually 224.",
             takesPhotos ? Recipe.MaxSide : int.MaxValue);
         IEnumerable<Option> headOptions = takesPhotos ? [] : [_noGlobalPool, _noSqueeze];
-        foreach (Option option in (IEnumerable<Option>)[_model, _depth, _classes, _size, _outputStride, .. headOptions, _threads, _weights, _map, _seed])
+        foreach (Option option in (IEnumerable<Option>)[_model, _depth, _classes, _size, _outputStride, .. headOptions, _threads, _weights, _map, _lenient, _seed])
         {
             command.Add(option);
         }
@@ -73,6 +74,11 @@ internal sealed class ModelOptions
             throw new UsageException("--map requires --weights. Pass --weights, or omit --map.");
         }
 
+        if (parsed.GetValue(_lenient) && parsed.GetValue(_weights) is null)
+        {
+            throw new UsageException("--lenient requires --weights. Pass --weights, or omit --lenient.");
+        }
+
         return device?.CudaIndex is not null && threads is not null
             ? throw new UsageException($"--threads requires --device cpu, but the device is {device.Name}.")
             : Settings(parsed, device, threads);
@@ -89,14 +95,11 @@ internal sealed class ModelOptions
         Squeeze = parsed.GetValue(_noSqueeze) ? false : null,
         Device = device,
         Threads = threads,
-        Weights = WeightsOf(parsed),
+        Weights = parsed.GetValue(_weights),
         MapWeights = parsed.GetValue(_map),
+        Lenient = parsed.GetValue(_lenient),
         Seed = parsed.GetValue(_seed),
     };
-
-    // For a folder, the system reports a misleading "access denied".
-    private string? WeightsOf(ParseResult parsed) =>
-        parsed.GetValue(_weights) is { } path && Directory.Exists(path) ? throw new IOException($"--weights requires a file, but '{path}' is a folder. Pass the path of the weights file.") : parsed.GetValue(_weights);
 
     private string? ModelOf(ParseResult parsed)
     {

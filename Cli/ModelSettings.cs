@@ -52,6 +52,9 @@ internal sealed record ModelSettings
     /// <summary>Gets whether the weights file is mapped into memory instead of read.</summary>
     public bool MapWeights { get; init; }
 
+    /// <summary>Gets whether weights may match the network partly.</summary>
+    public bool Lenient { get; init; }
+
     /// <summary>Gets the seed of random weights and random input.</summary>
     public ulong Seed { get; init; }
 }

@@ -17,6 +17,7 @@ internal sealed class Network : IDisposable
     private const int MaxDefaultClasses = 1000;
 
     private readonly NetworkWeights? _weights;
+    private bool _isPartlyRandom;
     private readonly ulong _seed;
     private readonly long _start = Stopwatch.GetTimestamp();
 
@@ -55,9 +56,10 @@ internal sealed class Network : IDisposable
     public Recipe Recipe => (_weights is null ? Recipe.Inception : _weights.Recipe.Require()).WithSize(Size);
 
     /// <summary>
-    /// Gets whether the weights are random: initialized here, or marked as random in their file.
+    /// Gets whether some or all weights are random: initialized here, or marked as random in their
+    /// file.
     /// </summary>
-    public bool HasRandomWeights => _weights?.AreRandom ?? true;
+    public bool HasRandomWeights => _isPartlyRandom || (_weights?.AreRandom ?? true);
 
     public VariableStore Variables { get; } = new();
 
@@ -91,7 +93,7 @@ internal sealed class Network : IDisposable
     /// </exception>
     public static Network Build(ModelSettings settings, Func<Graph, int, Node> inputs)
     {
-        NetworkWeights? weights = settings.Weights is { } path ? NetworkWeights.Of(OpenWeights(path, settings), new(settings.Model)) : null;
+        NetworkWeights? weights = settings.Weights is { } path ? NetworkWeights.Of(OpenWeights(path, settings), new(settings.Model) { Lenient = settings.Lenient }) : null;
         try
         {
             return new(settings, weights, inputs);
@@ -128,9 +130,17 @@ internal sealed class Network : IDisposable
         }
     }
 
-    /// <summary>Reports the ignored arrays of a weights file in one line.</summary>
-    public static void ReportIgnored(Terminal terminal, string? weights, IReadOnlyList<string> ignored)
+    /// <summary>
+    /// Reports the ignored prefix of the array names and the ignored arrays of a weights file, one
+    /// line each.
+    /// </summary>
+    public static void Report(Terminal terminal, string? weights, string prefix, IReadOnlyList<string> ignored)
     {
+        if (prefix.Length > 0)
+        {
+            terminal.Notice($"{weights}: Ignored the prefix '{prefix}' of the array names.");
+        }
+
         if (ignored.Count > 0)
         {
             terminal.Notice($"{weights}: Ignored {ignored.Count} arrays that are not variables of the network. The first is '{ignored[0]}'.");
@@ -163,8 +173,10 @@ internal sealed class Network : IDisposable
         else
         {
             // A network without classes can use the weights of a classifier.
-            Ignored = _weights.Restore(Variables, logits: Classes > 0).Ignored;
-            ReportIgnored(terminal, _weights.FileName, Ignored);
+            RestoredWeights restored = _weights.Restore(Variables, logits: Classes > 0);
+            Ignored = restored.Ignored;
+            _isPartlyRandom = restored.Random.Count > 0;
+            Report(terminal, _weights.FileName, _weights.Prefix, Ignored);
         }
 
         LoadSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
@@ -181,11 +193,12 @@ internal sealed class Network : IDisposable
     public void WriteName(Utf8JsonWriter json) => WriteName(json, Definition);
 
     /// <summary>
-    /// Writes whether the weights are random, and the ignored arrays of their file.
+    /// Writes whether the weights are random, and the ignored prefix and arrays of their file.
     /// </summary>
     public void WriteOrigin(Utf8JsonWriter json)
     {
         json.WriteBoolean("random_weights", HasRandomWeights);
+        json.WriteString("prefix", _weights?.Prefix ?? "");
         json.WriteStrings("ignored", Ignored);
     }
 

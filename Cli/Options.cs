@@ -57,7 +57,7 @@ internal static class Options
     /// <param name="more">The rest of the description.</param>
     public static Option<string?> ClassesFile(string more) => new("--classes-file")
     {
-        Description = $"Class names: a text file with one name per line, or the table of the 1001 slim and 1000 Keras ImageNet indices. {more}",
+        Description = $"Class names: a text file with one name per line or lines of INDEX:NAME, the table of the 1001 slim and 1000 Keras ImageNet indices, or JSON such as Keras's class_index.json or transformers' config.json. {more}",
         HelpName = "FILE",
     };
 

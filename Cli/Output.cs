@@ -25,6 +25,40 @@ internal static class Output
             return;
         }
 
+        Print(terminal, json);
+    }
+
+    /// <summary>
+    /// Prints the JSON object of a command that failed before it printed its result: the results so
+    /// far, the error and the exit code.
+    /// </summary>
+    /// <param name="terminal">Receives the output.</param>
+    /// <param name="error">The error message, one line.</param>
+    /// <param name="exitCode">The exit code.</param>
+    public static void PrintError(Terminal terminal, string error, int exitCode)
+    {
+        if (terminal.HasPrintedJson)
+        {
+            return;
+        }
+
+        try
+        {
+            Print(terminal, json =>
+            {
+                terminal.PartialJson?.Invoke(json);
+                json.WriteString("error", error);
+                json.WriteNumber("exit_code", exitCode);
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The output is closed. Only the exit code remains.
+        }
+    }
+
+    private static void Print(Terminal terminal, Action<Utf8JsonWriter> json)
+    {
         // Builds the whole object first, so an error leaves no partial output.
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -34,6 +68,7 @@ internal static class Output
             writer.WriteEndObject();
         }
 
+        terminal.HasPrintedJson = true;
         terminal.Out.Write(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
         terminal.Out.Write('\n');
         terminal.Out.Flush();

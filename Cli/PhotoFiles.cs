@@ -9,7 +9,7 @@ internal static class PhotoFiles
 
     private static readonly char[] Wildcards = ['*', '?'], Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp"];
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg", ".pjp", ".png", ".bmp", ".dib"];
 
     /// <summary>Gets the description of the argument for the help text.</summary>
     public static string Description => "Photos: JPEG, PNG or BMP files, folders of such files, or patterns such as 'photos/*.jpg' and 'photos/**/*.jpg'.";
@@ -20,6 +20,9 @@ internal static class PhotoFiles
     /// expands to the matching files. The expanded files are in ordinal order. Any other argument
     /// is a file, which is not required to exist.
     /// </param>
+    /// <param name="passedOver">
+    /// Receives the pictures in folders that are no photos; null to ignore them.
+    /// </param>
     /// <exception cref="IOException">
     /// A folder contains no photo, or a pattern matches no file.
     /// </exception>
@@ -27,14 +30,15 @@ internal static class PhotoFiles
     /// An argument looks like an option and is not a file. The parser treats unknown options as
     /// files.
     /// </exception>
-    public static string[] Expand(IEnumerable<string> arguments) => [.. arguments.SelectMany(Expand).Distinct()];
+    public static string[] Expand(IEnumerable<string> arguments, PassedOverPictures? passedOver = null) =>
+        [.. arguments.SelectMany(argument => Expand(argument, passedOver)).Distinct()];
 
-    private static IEnumerable<string> Expand(string argument)
+    private static IEnumerable<string> Expand(string argument, PassedOverPictures? passedOver)
     {
         if (Directory.Exists(argument))
         {
-            return Photos(argument).Order(StringComparer.Ordinal)
-                .DefaultIfEmpty().Select(file => file ?? throw new IOException($"The folder '{argument}' contains no photo. Expected files with the extensions {string.Join(", ", Extensions)}."));
+            return Photos(argument, passedOver).Order(StringComparer.Ordinal)
+                .DefaultIfEmpty().Select(file => file ?? throw new IOException($"The folder '{argument}' contains no photo. Expected files with the extensions {string.Join(", ", Extensions)}. {passedOver?.Sentence}".TrimEnd()));
         }
 
         if (argument.StartsWith('-') && !File.Exists(argument))
@@ -79,8 +83,25 @@ internal static class PhotoFiles
     }
 
     /// <summary>Finds the photos in a folder and its subfolders by extension.</summary>
-    private static IEnumerable<string?> Photos(string folder) =>
-        Files(folder, name => Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)).Concat(Folders(folder, followsLinks: false).SelectMany(Photos));
+    private static IEnumerable<string?> Photos(string folder, PassedOverPictures? passedOver)
+    {
+        foreach (string file in Files(folder, _ => true))
+        {
+            if (Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            {
+                yield return file;
+            }
+            else
+            {
+                passedOver?.Look(file);
+            }
+        }
+
+        foreach (string? file in Folders(folder, followsLinks: false).SelectMany(below => Photos(below, passedOver)))
+        {
+            yield return file;
+        }
+    }
 
     // Recursion does not follow links to folders, so it visits no folder twice and always ends.
     private static IEnumerable<string> Folders(string folder, bool followsLinks) =>

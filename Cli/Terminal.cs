@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Spectre.Console;
 
 namespace NeoResNet.Cli;
@@ -10,6 +11,15 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, CancellationTo
 {
     // A file or a pipe has no width. A large value prevents line breaks.
     private const int WidthOfFiles = 400;
+
+    /// <summary>Gets or sets whether the JSON object of the command was printed.</summary>
+    public bool HasPrintedJson { get; set; }
+
+    /// <summary>
+    /// Gets or sets the writer of the properties that the JSON object of a failed command has in
+    /// addition to the error, such as the results so far; null for none.
+    /// </summary>
+    public Action<Utf8JsonWriter>? PartialJson { get; set; }
 
     /// <summary>Gets whether <see cref="Out"/> is an interactive terminal.</summary>
     public bool IsInteractive => ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected;

@@ -88,7 +88,7 @@ internal static class ImageFile
     private static int LimitOf(PhotoOptions? options)
     {
         int limit = (options ?? PhotoOptions.Default).MaxFileLength;
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1, nameof(PhotoOptions.MaxFileLength));
+        OptionRange.Check(nameof(options), nameof(PhotoOptions.MaxFileLength), limit, 1);
         return limit;
     }
 

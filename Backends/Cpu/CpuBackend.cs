@@ -1,3 +1,5 @@
+using NeoResNet.Tensors;
+
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>Runs programs on this machine's processor, in managed code only.</summary>
@@ -28,9 +30,8 @@ public sealed class CpuBackend : IBackend
     {
         options ??= new();
         int threads = options.MaxThreads ?? Math.Min(Environment.ProcessorCount, CpuBackendOptions.MaxSupportedThreads);
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, CpuBackendOptions.MaxSupportedThreads, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.SpinMicroseconds, nameof(options));
+        OptionRange.Check(nameof(options), nameof(CpuBackendOptions.MaxThreads), threads, 1, CpuBackendOptions.MaxSupportedThreads);
+        OptionRange.Check(nameof(options), nameof(CpuBackendOptions.SpinMicroseconds), options.SpinMicroseconds, 0, int.MaxValue);
         _row = options.Level is { } level
             ? KernelTable.Choose(level.ToString(), $"Option {nameof(CpuBackendOptions.Level)}")
             : KernelTable.Chosen();

@@ -18,7 +18,9 @@ internal static class ClassifyCommand
         command.SetAction(parsed =>
         {
             ModelSettings settings = options.Read(parsed);
-            string[] photos = PhotoFiles.Expand(parsed.GetRequiredValue(files));
+            var passedOver = new PassedOverPictures();
+            string[] photos = PhotoFiles.Expand(parsed.GetRequiredValue(files), passedOver);
+            passedOver.Report(terminal);
             using RunDevice device = RunDevice.Open(settings);
             bool isJson = Output.IsJson(parsed), showsProgress = PhotoProgress.IsShown(terminal, isJson, photos.Length);
 
@@ -32,6 +34,11 @@ internal static class ClassifyCommand
             });
             var failed = new FailedPhotos(terminal, options.Photos.Read(parsed), isDeferred: isJson || showsProgress);
             var results = new ClassifyResults(terminal, () => classifier.Value.HasRandomWeights, settings.Weights, areText: !isJson, isDeferred: isJson || showsProgress);
+            terminal.PartialJson = json =>
+            {
+                results.WriteJson(json);
+                failed.WriteJson(json);
+            };
             try
             {
                 if (showsProgress)
@@ -54,14 +61,18 @@ internal static class ClassifyCommand
                         }
                     }
                 });
-                if (isJson && results.Count > 0)
+                if (isJson)
                 {
                     Output.Print(
                         terminal,
                         parsed,
                         json =>
                         {
-                            ClassifierOptions.WriteJson(json, classifier.Value, device);
+                            if (classifier.IsValueCreated)
+                            {
+                                ClassifierOptions.WriteJson(json, classifier.Value, device);
+                            }
+
                             results.WriteJson(json);
                             failed.WriteJson(json);
                         },

@@ -29,13 +29,22 @@ internal static class FeaturesCommand
         {
             ModelSettings settings = options.Read(parsed);
             string path = parsed.GetRequiredValue(file), name = parsed.GetValue(endPoint) ?? DefaultEndPoint;
-            string[] photos = PhotoFiles.Expand(parsed.GetRequiredValue(files));
+            var passedOver = new PassedOverPictures();
+            string[] photos = PhotoFiles.Expand(parsed.GetRequiredValue(files), passedOver);
+            passedOver.Report(terminal);
             using RunDevice device = RunDevice.Open(settings);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             RunHeading.Of(classifier, settings, Math.Min(photos.Length, BatchSize), RunHeading.Photos(photos), device).Print(terminal, parsed);
             bool isJson = Output.IsJson(parsed), showsProgress = PhotoProgress.IsShown(terminal, isJson, photos.Length);
             var failed = new FailedPhotos(terminal, options.Photos.Read(parsed), isDeferred: isJson || showsProgress);
             var rows = new FeatureRows(photos.Length);
+
+            // A failed command writes no file, so no photo has a row.
+            terminal.PartialJson = json =>
+            {
+                json.WriteStrings("images", []);
+                failed.WriteJson(json);
+            };
             try
             {
                 PhotoProgress.ForEach([.. photos.Chunk(BatchSize)], terminal, showsProgress, some =>
@@ -89,6 +98,21 @@ internal static class FeaturesCommand
                         failed.WriteJson(json);
                     },
                     () => terminal.Out.WriteLine(Format.Plain($"Wrote {path}: {name} {all.Shape}.{(failed.Count == 0 ? "" : $" {Format.Quantity(failed.Count, "file")} failed and have no row; --json lists the photo of each row.")}")));
+            }
+            else if (isJson)
+            {
+                Output.Print(
+                    terminal, parsed,
+                    json =>
+                    {
+                        ClassifierOptions.WriteJson(json, classifier, device);
+                        json.WriteNull("file");
+                        json.WriteString("end_point", name);
+                        json.WriteNull("shape");
+                        json.WriteStrings("images", []);
+                        failed.WriteJson(json);
+                    },
+                    () => { });
             }
 
             return failed.ExitCode;

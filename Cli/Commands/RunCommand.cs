@@ -14,7 +14,7 @@ internal static class RunCommand
     public static Command Create(Terminal terminal)
     {
         var command = new Command("run", "Run a network on an array of images and write end points to .npy files. Compute only the layers that the end points require.");
-        var input = new Option<string>("--input") { Description = "Images: an .npy file of shape [n, height, width, 3], float32 or float64, preprocessed as the weights require.", HelpName = "X.npy", Required = true };
+        var input = new Option<string>("--input") { Description = "Images: an .npy file of shape [n, height, width, 3], of any numeric type, preprocessed as the weights require.", HelpName = "X.npy", Required = true };
         var fetch = new Option<string[]>("--fetch") { Description = "End point, and the .npy file to write it to. Can be repeated.", HelpName = "NAME=OUT.npy", Required = true };
         command.Add(input);
         command.Add(fetch);

@@ -6,8 +6,8 @@ namespace NeoResNet.Nn;
 /// <remarks>No variable has changed.</remarks>
 public sealed class RestoreException : Exception
 {
-    internal RestoreException(string source, RestoreReport report, Func<string, string> sourceOf)
-        : base($"{source} does not match the variables: {report.Describe(sourceOf)}.")
+    internal RestoreException(string source, RestoreReport report, Func<string, string> sourceOf, string advice = "")
+        : base($"{source} does not match the variables: {report.Describe(sourceOf)}. {advice}".TrimEnd())
     {
         Report = report;
     }

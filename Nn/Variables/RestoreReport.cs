@@ -28,16 +28,16 @@ public sealed record RestoreReport(
     public override string ToString() => Describe(name => name);
 
     /// <summary>
-    /// Returns the summary of <see cref="ToString"/>, with the name in the file after each name
-    /// that differs from it.
+    /// Returns the summary of <see cref="ToString"/>, with the name that the file uses or should
+    /// use after each name that differs from it.
     /// </summary>
     internal string Describe(Func<string, string> sourceOf)
     {
         string[] parts =
         [
             $"{Matched.Count} matched",
-            Describe("missing", [.. Missing.Select(Both)]),
-            Describe("unexpected", Unexpected),
+            Describe("missing", [.. Missing.Select(name => sourceOf(name) == name ? name : $"{name} (expected under the name '{sourceOf(name)}')")]),
+            Describe("unexpected", [.. Unexpected.Select(sourceOf)]),
             Describe("of the wrong shape", [.. WrongShapes.Select(wrong => $"{Both(wrong.Name)} (expected {wrong.Expected}, got {wrong.Given})")]),
         ];
         return string.Join("; ", parts.Where(part => part.Length > 0));

@@ -10,6 +10,9 @@ namespace NeoResNet;
 /// <content>Contains the methods that create a classifier.</content>
 public sealed partial class ImageClassifier
 {
+    // Memory grows with the pixels of the input, and weights are untrusted.
+    private const int MaxStoredPixels = 1024 * 1024;
+
     private ImageClassifier(NetworkDefinition network, int classes, FoundRecipe recipe, ImageClassifierOptions options)
     {
         Network = network;
@@ -154,10 +157,17 @@ public sealed partial class ImageClassifier
             throw new DataFileException(file.FileName, null, $"contains logits of {file.Classes} classes; its recipe is for {told} classes. {file.Recipe.Explanation} {WayOut(file.Recipe)}".TrimEnd());
         }
 
+        if (options.Recipe is null && options.ImageSize is null && file.Recipe.Recipe is { } stored && (long)stored.Height * stored.Width > MaxStoredPixels)
+        {
+            throw new DataFileException(
+                file.FileName, null, $"its recipe requires an input of {stored.Height} x {stored.Width} pixels; weights may require at most {MaxStoredPixels} pixels. To accept a larger input, pass its size (ImageClassifierOptions.ImageSize or --size).");
+        }
+
         ClassNames? names = options.ClassNames ?? file.ReadClassNames();
         return Made(new(file.Network, file.Classes, file.Recipe, options with { ClassNames = names }), made =>
         {
             RestoredWeights restored = file.Restore(made._variables, logits: file.Classes > 0, made._maxThreads);
+            made.ArrayPrefix = file.Prefix;
             made.IgnoredArrays = restored.Ignored;
             made.HasRandomWeights = file.AreRandom || restored.Random.Count > 0;
         });
@@ -221,11 +231,9 @@ public sealed partial class ImageClassifier
     private static ImageClassifierOptions Checked(ImageClassifierOptions? options)
     {
         options ??= new();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options.BatchSize));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxThreads ?? 1, 1, nameof(options.MaxThreads));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxThreads ?? 1, CpuBackendOptions.MaxSupportedThreads, nameof(options.MaxThreads));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.ImageSize ?? 1, 1, nameof(options.ImageSize));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ImageSize ?? 1, Recipe.MaxSide, nameof(options.ImageSize));
+        OptionRange.Check(nameof(options.BatchSize), nameof(options.BatchSize), options.BatchSize, 1);
+        OptionRange.Check(nameof(options.MaxThreads), nameof(options.MaxThreads), options.MaxThreads ?? 1, 1, CpuBackendOptions.MaxSupportedThreads);
+        OptionRange.Check(nameof(options.ImageSize), nameof(options.ImageSize), options.ImageSize ?? 1, 1, Recipe.MaxSide);
         return options;
     }
 

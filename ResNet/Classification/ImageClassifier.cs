@@ -85,6 +85,12 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     public IReadOnlyList<string> IgnoredArrays { get; private set; } = [];
 
     /// <summary>
+    /// Gets the common prefix of the array names in the weights file that the classifier ignored,
+    /// such as <c>module.</c>; empty for none.
+    /// </summary>
+    public string ArrayPrefix { get; private set; } = "";
+
+    /// <summary>
     /// Gets whether some or all weights are random, so that predictions are meaningless. A lenient
     /// load sets weights that it does not find to random values
     /// (<see cref="ImageClassifierOptions.Lenient"/>).

@@ -27,7 +27,7 @@ internal sealed class FamilyCheckpoint : ICheckpoint
             {
                 string source = naming.NameOf(place);
                 variableOf[source] = variable.Name;
-                _sources[variable.Name] = source;
+                _sources[variable.Name] = file.SourceOf(source);
             }
         }
 
@@ -36,10 +36,11 @@ internal sealed class FamilyCheckpoint : ICheckpoint
             string name = variableOf.GetValueOrDefault(naming.Normalize(stored.Name), stored.Name);
             if (!_stored.TryAdd(name, stored))
             {
-                throw new CheckpointException(file.FileName, 0, $"'{_stored[name].Name}' and '{stored.Name}' both name the variable '{name}'.");
+                throw new CheckpointException(
+                    file.FileName, null, $"'{file.SourceOf(_stored[name].Name)}' and '{file.SourceOf(stored.Name)}' both name the variable '{name}'. Remove one of the two arrays; a classifier of several layers is unsupported.");
             }
 
-            _sources[name] = stored.Name;
+            _sources[name] = file.SourceOf(stored.Name);
         }
 
         Entries = [.. _stored.Select(pair => pair.Value with { Name = pair.Key, Shape = ShapeOf(pair.Value.Shape) })];

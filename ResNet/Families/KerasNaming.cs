@@ -37,7 +37,7 @@ internal abstract class KerasLayout : WeightNaming
 }
 
 /// <summary>
-/// Defines the names of keras.applications' V2 networks: <c>conv2_block1_0_conv</c>. Source: keras,
+/// Defines the names of keras.applications' networks: <c>conv2_block1_0_conv</c>. Source: keras,
 /// <c>applications/resnet.py</c>.
 /// </summary>
 internal sealed class KerasNaming : KerasLayout
@@ -48,9 +48,9 @@ internal sealed class KerasNaming : KerasLayout
         {
             "logits" => "predictions",
             "postnorm" => "post_bn",
-            "conv1" when place.Block == 0 => "conv1_conv",
+            "conv1" when place.Block == 0 => place.IsNorm ? "conv1_bn" : "conv1_conv",
             "preact" => "preact_bn",
-            "shortcut" => "0_conv",
+            "shortcut" => place.IsNorm ? "0_bn" : "0_conv",
             _ => $"{place.Number}_{(place.IsNorm ? "bn" : "conv")}",
         };
         string unit = place.Block == 0 ? "" : $"conv{place.Block + 1}_block{place.Unit}_";

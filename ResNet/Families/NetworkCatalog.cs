@@ -18,6 +18,9 @@ public static class NetworkCatalog
     /// <summary>Gets all networks, family by family.</summary>
     public static IReadOnlyList<NetworkDefinition> All { get; } = [.. ByName.Values];
 
+    /// <summary>Returns the network with a name; null if it does not exist.</summary>
+    internal static NetworkDefinition? Find(string? name) => name is null ? null : ByName.GetValueOrDefault(name);
+
     /// <summary>Returns the network with a name.</summary>
     /// <param name="name">The name, such as <c>resnet_v2_50</c>; case-sensitive.</param>
     /// <returns>The network.</returns>
@@ -85,7 +88,10 @@ public static class NetworkCatalog
     }
 
     private static IEnumerable<NetworkDefinition> Keras() =>
-        ((int[])[50, 101, 152]).Select(depth => OfImageNet($"keras_resnet{Text(depth)}v2", ResNetTopology.Keras(depth), WeightFamily.Keras));
+    [
+        .. ((int[])[50, 101, 152]).Select(depth => OfImageNet($"keras_resnet{Text(depth)}", ResNetTopology.KerasV1(depth), WeightFamily.Keras)),
+        .. ((int[])[50, 101, 152]).Select(depth => OfImageNet($"keras_resnet{Text(depth)}v2", ResNetTopology.Keras(depth), WeightFamily.Keras)),
+    ];
 
     private static IEnumerable<NetworkDefinition> Torch() =>
     [

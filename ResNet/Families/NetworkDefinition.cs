@@ -121,6 +121,31 @@ public sealed class NetworkDefinition
             : new FamilyCheckpoint(file, _naming, variables.Variables.Where(variable => variable.Name.StartsWith(prefix, StringComparison.Ordinal)), prefix);
     }
 
+    /// <summary>
+    /// Returns the names of all arrays in a file of this network, in the normalized form of the
+    /// family, and the names of its variables, with logits.
+    /// </summary>
+    internal IReadOnlySet<string> FileNames()
+    {
+        // Building a network computes no values.
+        using var variables = new VariableStore();
+        _ = Build(new Graph(variables).Placeholder([null, ImageSize, ImageSize, RgbImage.Channels]), numClasses: 1);
+        var names = new HashSet<string>();
+        foreach (Variable variable in variables.Variables)
+        {
+            _ = names.Add(variable.Name);
+            if (_naming is not null && VariablePlace.Of(variable.Name[(Name.Length + 1)..]) is { } place)
+            {
+                _ = names.Add(_naming.NameOf(place));
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>Returns the normalized form of an array name in a file of this network.</summary>
+    internal string Normalize(string fileName) => _naming?.Normalize(fileName) ?? fileName;
+
     /// <summary>Returns <see cref="Name"/>.</summary>
     /// <returns>The name.</returns>
     public override string ToString() => Name;

@@ -93,6 +93,23 @@ public sealed partial record ResNetTopology
     };
 
     /// <summary>
+    /// Returns Keras's ResNet50, 101 or 152. Source: keras, <c>applications/resnet.py</c>.
+    /// </summary>
+    /// <param name="depth">50, 101 or 152.</param>
+    /// <returns>The topology.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The family has no network of this depth.
+    /// </exception>
+    public static ResNetTopology KerasV1(int depth) => Bottlenecks(depth, ResNetVersion.V1) with
+    {
+        StridesFirstConvolution = true,
+        RootPool = RootPool.ZeroPadded,
+        Biases = true,
+        BatchNormEpsilon = KerasEpsilon,
+        BatchNormDecay = KerasDecay,
+    };
+
+    /// <summary>
     /// Returns timm's resnetv2_50, 101 or 152 with batch norm and the plain stem. Source:
     /// pytorch-image-models, <c>resnetv2.py</c>.
     /// </summary>

@@ -27,9 +27,15 @@ public sealed partial record ResNetTopology
 
     /// <summary>
     /// Gets the unit of a stage that has the stride. In a bottleneck, the 3x3 convolution has the
-    /// stride ("V1.5").
+    /// stride ("V1.5") unless <see cref="StridesFirstConvolution"/> is true.
     /// </summary>
     public StridePlace StridePlace { get; init; } = StridePlace.FirstUnit;
+
+    /// <summary>
+    /// Gets whether the first 1x1 convolution of a bottleneck has the stride instead of the 3x3
+    /// convolution, as in Keras's V1 networks. Requires V1 and bottlenecks.
+    /// </summary>
+    public bool StridesFirstConvolution { get; init; }
 
     /// <summary>Gets the first convolution.</summary>
     public RootKind Root { get; init; } = RootKind.SevenBySeven;
@@ -134,7 +140,7 @@ public sealed partial record ResNetTopology
     {
         (UnitKind.Basic, ResNetVersion.V1) => ResNetV1.BasicWith(Shortcut, StridedPadding),
         (UnitKind.Basic, _) => ResNetV2.BasicWith(Shortcut, StridedPadding),
-        (_, ResNetVersion.V1) => ResNetV1.Bottleneck,
+        (_, ResNetVersion.V1) => StridesFirstConvolution ? ResNetV1.BottleneckStridedFirst : ResNetV1.Bottleneck,
         _ => ResNetV2.Bottleneck,
     };
 
@@ -170,6 +176,11 @@ public sealed partial record ResNetTopology
         if (Unit == UnitKind.Bottleneck && (Shortcut != ShortcutKind.Projection || StridedPadding != StridedPadding.Symmetric))
         {
             throw new ArgumentException($"Bottlenecks require projections and symmetric padding, got {Shortcut} and {StridedPadding}.");
+        }
+
+        if (StridesFirstConvolution && (Unit != UnitKind.Bottleneck || Version != ResNetVersion.V1))
+        {
+            throw new ArgumentException($"{nameof(StridesFirstConvolution)} requires bottlenecks of V1, got {Unit} units of {Version}.");
         }
     }
 }

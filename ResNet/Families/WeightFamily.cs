@@ -10,7 +10,7 @@ public enum WeightFamily
     Slim,
 
     /// <summary>
-    /// The names of keras.applications' ResNet50V2: <c>conv2_block1_1_conv/kernel</c>, HWIO.
+    /// The names of keras.applications' networks: <c>conv2_block1_1_conv/kernel</c>, HWIO.
     /// </summary>
     Keras,
 

@@ -17,6 +17,11 @@ internal static class KnownRecipes
     private static readonly Dictionary<string, KnownRecipe> Names = MakeNames();
 
     /// <summary>
+    /// Gets all recipes, by the names of networks and the names of published weights.
+    /// </summary>
+    public static IReadOnlyDictionary<string, KnownRecipe> All => Names;
+
+    /// <summary>
     /// Returns the recipe for a file name, such as <c>resnet_v2_50.ckpt</c> or
     /// <c>resnet50-0676ba61.pth</c>; null for all other names.
     /// </summary>

@@ -12,6 +12,7 @@ internal sealed class NetworkWeights : IDisposable
     private const string Logits = "logits";
 
     private readonly SafetensorsFile _file;
+    private readonly WithoutPrefix? _unprefixed;
     private readonly WeightsChoices _choices;
 
     // Below the network's scope, without slashes at the ends.
@@ -27,7 +28,10 @@ internal sealed class NetworkWeights : IDisposable
         AreRandom = RandomWeights.IsMarked(file);
         Network = NetworkOf(asked, choices.IsStream);
         _excluded = [.. choices.ExcludedScopes.Select(ScopeBelowNetwork)];
-        Classes = _excluded.Contains(Logits) ? 0 : Network.ClassesOf(file);
+        IReadOnlySet<string> names = Network.FileNames();
+        Prefix = ArrayPrefix.Of(file, Network, names);
+        _unprefixed = Prefix.Length == 0 ? null : new(file, Prefix, name => names.Contains(Network.Normalize(name)));
+        Classes = _excluded.Contains(Logits) ? 0 : Network.ClassesOf(Arrays);
         _choices = choices;
     }
 
@@ -41,6 +45,11 @@ internal sealed class NetworkWeights : IDisposable
     /// Gets the number of classes of the logits; 0 if the file has no logits or they are excluded.
     /// </summary>
     public int Classes { get; }
+
+    /// <summary>
+    /// Gets the prefix of the array names that is ignored, such as <c>module.</c>; empty for none.
+    /// </summary>
+    public string Prefix { get; }
 
     /// <summary>Gets whether the file is marked as containing random weights.</summary>
     public bool AreRandom { get; }
@@ -124,21 +133,20 @@ internal sealed class NetworkWeights : IDisposable
     {
         ArgumentNullException.ThrowIfNull(variables);
         CheckExcluded(variables);
-        ICheckpoint file = logits ? _file : new WithoutLogits(_file, Network.IsLogits);
+        ICheckpoint file = logits ? Arrays : new WithoutLogits(Arrays, Network.IsLogits);
         ICheckpoint adapted = Network.Adapt(file, variables);
+        string[] names = [.. variables.Variables.Select(variable => variable.Name)];
 
-        // The family's naming identifies arrays that are not variables.
-        var used = ReferenceEquals(adapted, file) ? new WithoutTrainingState(file, variables.Variables.Select(variable => variable.Name)) : null;
-        var kept = new WithoutScopes(used ?? adapted, Network.Name, _excluded);
-        RestoreReport report = variables.Restore(kept, _choices.Lenient ? RestoreOptions.Lenient : new() { AllowMissing = true });
+        // With slim's names, the scope separates the network from other arrays. A family's naming
+        // identifies arrays that are not variables, except for single numbers.
+        var used = ReferenceEquals(adapted, file) ? new WithoutTrainingState(file, names) : null;
+        var counted = used is null ? new WithoutScalars(adapted, names) : null;
+        var kept = new WithoutScopes(used ?? (ICheckpoint)counted!, Network.Name, _excluded);
+        RestoreReport report = Restore(variables, kept);
         string[] random = [.. report.Missing, .. report.WrongShapes.Select(wrong => wrong.Name)];
         if (!_choices.Lenient && !Array.TrueForAll(random, kept.Excludes))
         {
-            RestoreReport rest = report with
-            {
-                Missing = [.. report.Missing.Where(name => !kept.Excludes(name))],
-            };
-            throw new RestoreException(FileName, rest, kept.SourceOf);
+            throw Mismatch(report, kept);
         }
 
         if (random.Length > 0)
@@ -146,11 +154,33 @@ internal sealed class NetworkWeights : IDisposable
             variables.Initialize(seed: 0, onlyMissing: true, maxThreads);
         }
 
-        return new([.. used?.Ignored ?? [], .. kept.Ignored, .. report.Unexpected], random);
+        return new([.. _unprefixed?.Ignored ?? [], .. used?.Ignored ?? [], .. counted?.Ignored ?? [], .. kept.Ignored, .. report.Unexpected.Select(kept.SourceOf)], random);
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
+
+    private ICheckpoint Arrays => _unprefixed ?? (ICheckpoint)_file;
+
+    private RestoreReport Restore(VariableStore variables, WithoutScopes arrays)
+    {
+        try
+        {
+            return variables.Restore(arrays, _choices.Lenient ? RestoreOptions.Lenient : new() { AllowMissing = true });
+        }
+        catch (RestoreException e)
+        {
+            throw Mismatch(e.Report, arrays);
+        }
+    }
+
+    private RestoreException Mismatch(RestoreReport report, WithoutScopes arrays)
+    {
+        RestoreReport rest = report with { Missing = [.. report.Missing.Where(name => !arrays.Excludes(name))] };
+        return new(
+            FileName, rest, arrays.SourceOf,
+            "Rename the arrays, pass the network that they belong to (ImageClassifierOptions.Network or --model), or accept a partial match (ImageClassifierOptions.Lenient or --lenient).");
+    }
 
     // Users write scopes as slim does, with the network's scope in front, or without it.
     private string ScopeBelowNetwork(string scope)
@@ -174,22 +204,34 @@ internal sealed class NetworkWeights : IDisposable
 
     private NetworkDefinition NetworkOf(NetworkDefinition? asked, bool isStream)
     {
-        // A recipe that the caller passes may not name the network. Then the file's own recipe can
-        // name it.
+        // A recipe that the caller passes describes the photos. It names the network only if the
+        // file does not.
         bool isGiven = Recipe.Origin == RecipeOrigin.Given;
         string? told = isGiven ? null : Recipe.Recipe?.Model;
-        string? stored = WeightsSummary.Of(_file).Scope is { } scope && Find(scope) is not null ? scope : null;
-        string name = asked?.Name ?? told ?? stored ?? (isGiven ? RecipeFile.Find(FileName, _file.Metadata, isStream).Recipe?.Model : null) ?? throw new DataFileException(
+        string? stored = NetworkCatalog.Find(WeightsSummary.Of(_file).Scope)?.Name ?? PrefixedScope();
+        string name = asked?.Name ?? told ?? stored ?? (isGiven ? ModelOfRecipes(isStream) : null) ?? throw new DataFileException(
             FileName, null, "cannot identify the network: no recipe names it, and the arrays are not in the scope of a known network. Pass its name, such as resnet_v2_50 (ImageClassifierOptions.Network or --model).");
         if (stored is not null && stored != name)
         {
             throw new DataFileException(FileName, null, $"holds weights of {stored}, but {(asked is null ? "its recipe names" : "the caller requested")} {name}. Pass {stored}, or other weights.");
         }
 
-        return asked ?? Find(name) ?? throw new DataFileException(FileName, null, $"its recipe names the unknown network '{name}'. Pass the name of a known one (ImageClassifierOptions.Network or --model).");
+        return asked ?? NetworkCatalog.Find(name) ?? throw new DataFileException(FileName, null, $"its recipe names the unknown network '{name}'. Pass the name of a known one (ImageClassifierOptions.Network or --model).");
     }
 
-    private static NetworkDefinition? Find(string name) => NetworkCatalog.All.FirstOrDefault(network => network.Name == name);
+    private string? ModelOfRecipes(bool isStream) =>
+        RecipeFile.Find(FileName, _file.Metadata, isStream).Recipe?.Model ?? NetworkCatalog.Find(Recipe.Recipe?.Model)?.Name;
+
+    // The scope of slim's names behind a prefix: module.resnet_v2_50/conv1/weights.
+    private string? PrefixedScope()
+    {
+        const string Root = "/conv1/weights";
+        string[] scopes = [.. _file.Entries.Where(entry => entry.Name.EndsWith(Root, StringComparison.Ordinal))
+            .Select(entry => entry.Name[..^Root.Length])
+            .Select(path => path[(path.LastIndexOfAny(['.', '/']) + 1)..])
+            .Where(scope => NetworkCatalog.Find(scope) is not null).Distinct().Take(2)];
+        return scopes is [var only] ? only : null;
+    }
 }
 
 /// <summary>Represents the caller's options for weights.</summary>

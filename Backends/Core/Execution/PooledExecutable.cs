@@ -74,7 +74,7 @@ internal abstract class PooledExecutable<TMemory> : IExecutable
             throw new ArgumentException("The workspace was not rented from this executable. Pass a workspace that its Rent method returned.", nameof(workspace));
         }
 
-        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxThreads, nameof(options));
+        OptionRange.Check(nameof(options), nameof(RunOptions.MaxThreads), options.MaxThreads, 0);
         options.CancellationToken.ThrowIfCancellationRequested();
         RunChecks.Tensors(Program, feeds, fetches);
         RunChecks.Times(Program, options.Times);

@@ -34,6 +34,9 @@ public sealed class FamilyTests
         ["torchvision_resnet152"] = (ResNetTopology.Torchvision(152), WeightFamily.Torchvision, true, Bottlenecks, [3, 8, 36, 3]),
         ["timm_resnetv2_50"] = (ResNetTopology.Timm(50), WeightFamily.Timm, true, PublishedDefinitions.Timm, [3, 4, 6, 3]),
         ["timm_resnetv2_101"] = (ResNetTopology.Timm(101), WeightFamily.Timm, true, PublishedDefinitions.Timm, [3, 4, 23, 3]),
+        ["keras_resnet50"] = (ResNetTopology.KerasV1(50), WeightFamily.Keras, false, PublishedDefinitions.KerasV1, [3, 4, 6, 3]),
+        ["keras_resnet101"] = (ResNetTopology.KerasV1(101), WeightFamily.Keras, false, PublishedDefinitions.KerasV1, [3, 4, 23, 3]),
+        ["keras_resnet152"] = (ResNetTopology.KerasV1(152), WeightFamily.Keras, false, PublishedDefinitions.KerasV1, [3, 8, 36, 3]),
         ["keras_resnet50v2"] = (ResNetTopology.Keras(50), WeightFamily.Keras, false, PublishedDefinitions.Keras, [3, 4, 6, 3]),
         ["keras_resnet101v2"] = (ResNetTopology.Keras(101), WeightFamily.Keras, false, PublishedDefinitions.Keras, [3, 4, 23, 3]),
         ["keras_resnet152v2"] = (ResNetTopology.Keras(152), WeightFamily.Keras, false, PublishedDefinitions.Keras, [3, 8, 36, 3]),
@@ -41,7 +44,7 @@ public sealed class FamilyTests
 
     [Test]
     public void A_file_of_the_family_gives_the_numbers_of_its_published_definition(
-        [Values("torchvision_resnet18", "torchvision_resnet50", "timm_resnetv2_50", "keras_resnet50v2")] string name, [Values(64, 75)] int height, [Values(70)] int width) =>
+        [Values("torchvision_resnet18", "torchvision_resnet50", "timm_resnetv2_50", "keras_resnet50", "keras_resnet50v2")] string name, [Values(64, 75)] int height, [Values(70)] int width) =>
         Check(name, new("reduced", Networks[name].Topology with { Units = FewUnits, Widths = Narrow }, Networks[name].Family, 64, Classes), FewUnits, Narrow, height, width);
 
     [Test]
@@ -51,7 +54,7 @@ public sealed class FamilyTests
     // Deeper ones differ from these by their units alone, and by numbers of values that the catalogue's tests hold against the published ones.
     [Test]
     public void The_catalogues_network_is_the_published_one_at_full_width(
-        [Values("torchvision_resnet18", "torchvision_resnet50", "timm_resnetv2_50", "keras_resnet50v2")] string name) =>
+        [Values("torchvision_resnet18", "torchvision_resnet50", "timm_resnetv2_50", "keras_resnet50", "keras_resnet50v2")] string name) =>
         Check(name, NetworkCatalog.Get(name), Networks[name].Units, Published, 33, 40);
 
     private static void Check(string name, NetworkDefinition network, int[] units, int[] widths, int height, int width)

@@ -90,6 +90,32 @@ internal static class PublishedDefinitions
         return m.Classify(m.Relu(KerasNorm(m, x, "post_bn")), "predictions/kernel", "predictions/bias", classes);
     }
 
+    /// <summary>keras, applications/resnet.py: ResNet with stack_residual_blocks_v1 (use_bias, no preact).</summary>
+    public static string KerasV1(PublishedModel m, int[] units, int[] widths, int classes)
+    {
+        string x = m.Relu(KerasNorm(m, m.Conv(m.Start(3), "conv1_conv/kernel", widths[0], 7, 2, 3, 3, "conv1_conv/bias"), "conv1_bn"));
+        x = m.MaxPool(m.ZeroPad(x), padding: 0);
+        for (int stack = 0; stack < units.Length; stack++)
+        {
+            for (int block = 1; block <= units[stack]; block++)
+            {
+                string name = $"conv{stack + 2}_block{block}";
+                int stride = block == 1 && stack > 0 ? 2 : 1, width = widths[stack];
+                string shortcut = block == 1 ? Norm("0_bn", Conv("0_conv", x, 4 * width, 1, stride)) : x;
+                string y = m.Relu(Norm("1_bn", Conv("1_conv", x, width, 1, stride)));
+                y = m.Relu(Norm("2_bn", Conv("2_conv", y, width, 3, 1)));
+                y = Norm("3_bn", Conv("3_conv", y, 4 * width, 1, 1));
+                x = m.Relu(m.Add(shortcut, y));
+
+                string Norm(string norm, string input) => KerasNorm(m, input, $"{name}_{norm}");
+                string Conv(string conv, string input, int channels, int kernel, int s) =>
+                    m.Conv(input, $"{name}_{conv}/kernel", channels, kernel, s, kernel / 2, kernel / 2, $"{name}_{conv}/bias");
+            }
+        }
+
+        return m.Classify(x, "predictions/kernel", "predictions/bias", classes);
+    }
+
     private static string TorchNorm(PublishedModel m, string x, string name) =>
         m.BatchNorm(x, $"{name}.weight", $"{name}.bias", $"{name}.running_mean", $"{name}.running_var", TorchEpsilon);
 

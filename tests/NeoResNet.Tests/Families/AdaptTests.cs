@@ -61,7 +61,7 @@ public sealed class AdaptTests
         _arrays["layer3.0.conv1.weight"] = [1];
         _arrays["fc.weight"] = [5, 3];
         Assert.That(() => Restore(WeightFamily.Torchvision, Tiny), Throws.TypeOf<RestoreException>()
-            .With.Message.Contains("1 missing: tiny/block2/unit_1/basic_v1/conv2/BatchNorm/moving_variance ('layer2.0.bn2.running_var' in the file)")
+            .With.Message.Contains("1 missing: tiny/block2/unit_1/basic_v1/conv2/BatchNorm/moving_variance (expected under the name 'layer2.0.bn2.running_var')")
             .And.Message.Contains("1 unexpected: layer3.0.conv1.weight")
             .And.Message.Contains("tiny/logits/weights ('fc.weight' in the file) (expected [1, 1, 3, 4], got [1, 1, 3, 5])"));
     }

@@ -18,6 +18,9 @@ public sealed class CatalogTests
     public void A_torch_network_has_as_many_trained_values_as_published(string name, long expected) =>
         Assert.That(Build(name).TrainableParameterCount, Is.EqualTo(expected));
 
+    [TestCase("keras_resnet50", 25_636_712)]
+    [TestCase("keras_resnet101", 44_707_176)]
+    [TestCase("keras_resnet152", 60_419_944)]
     [TestCase("keras_resnet50v2", 25_613_800)]
     [TestCase("keras_resnet101v2", 44_675_560)]
     [TestCase("keras_resnet152v2", 60_380_648)]
@@ -38,6 +41,7 @@ public sealed class CatalogTests
     // torch's momentum of 0.1 is the new value's share; Keras's defaults are 0.99 and 0.001; slim's epsilon is what the fused operation makes of 1e-5.
     [TestCase("torchvision_resnet18", 0.9, 1e-5)]
     [TestCase("timm_resnetv2_50", 0.9, 1e-5)]
+    [TestCase("keras_resnet50", 0.99, 1.001e-5)]
     [TestCase("keras_resnet50v2", 0.99, 1.001e-5)]
     [TestCase("mlperf_tiny_resnet8", 0.99, 0.001)]
     [TestCase("resnet_v1_50", 0.997, 1.001e-5)]
@@ -77,7 +81,7 @@ public sealed class CatalogTests
     [Test]
     public void An_unknown_name_is_refused_with_names_near_to_it() => Assert.That(
         () => NetworkCatalog.Get("resnet50_v2"),
-        Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("Unknown network 'resnet50_v2'. The catalog has 44 networks. Similar names: resnet_v1_50, resnet_v2_50, keras_resnet50v2"));
+        Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("Unknown network 'resnet50_v2'. The catalog has 47 networks. Similar names: resnet_v1_50, resnet_v2_50, keras_resnet50"));
 
     [Test]
     public void Options_that_contradict_each_other_are_refused()
@@ -86,10 +90,12 @@ public sealed class CatalogTests
         Assert.Multiple(() =>
         {
             Assert.That(() => (topology with { Shortcut = ShortcutKind.ZeroPadded }).Blocks(), Throws.ArgumentException.With.Message.Contains("ZeroPadded"));
+            Assert.That(() => (ResNetTopology.Torchvision(18) with { StridesFirstConvolution = true }).Blocks(), Throws.ArgumentException.With.Message.Contains("Basic units"));
+            Assert.That(() => (ResNetTopology.Timm(50) with { StridesFirstConvolution = true }).Blocks(), Throws.ArgumentException.With.Message.Contains("of V2"));
             Assert.That(() => (topology with { Units = [1, 0] }).Blocks(), Throws.ArgumentException.With.Message.Contains("1, 0"));
             Assert.That(() => (topology with { Units = [1, 1], Widths = [4] }).Blocks(), Throws.ArgumentException);
             Assert.That(() => ResNetTopology.Cifar(21, ResNetVersion.V1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("6n + 2"));
-            foreach (Func<int, ResNetTopology> family in (Func<int, ResNetTopology>[])[ResNetTopology.Keras, ResNetTopology.Timm, ResNetTopology.Torchvision])
+            foreach (Func<int, ResNetTopology> family in (Func<int, ResNetTopology>[])[ResNetTopology.Keras, ResNetTopology.KerasV1, ResNetTopology.Timm, ResNetTopology.Torchvision])
             {
                 Assert.That(() => family(200), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("50, 101 or 152"));
             }

@@ -26,6 +26,19 @@ public sealed class KnownRecipesTests
         Assert.That(input.Shape, Is.EqualTo(new Tensors.Shape(1, size, size, 3)));
     }
 
+    [Test]
+    public void Every_recipe_is_that_of_a_network()
+    {
+        KnownRecipe[] all = [.. KnownRecipes.All.Values];
+        Assert.That(all, Has.Length.GreaterThan(30));
+        foreach (KnownRecipe known in all)
+        {
+            NetworkDefinition network = NetworkCatalog.Get(known.Recipe.Model!);
+            Assert.That(known.Recipe.ClassCount, Is.EqualTo(network.ClassCount), network.Name);
+            Assert.That(KnownRecipes.OfModel(network.Name), Is.Not.Null, network.Name);
+        }
+    }
+
     [TestCase("resnet_v2_50_cats.safetensors")]
     [TestCase("my_resnet_v2_50.safetensors")]
     [TestCase("resnet_v2_200.ckpt")]
