@@ -139,6 +139,6 @@ internal sealed class ClassifierOptions
     }
 
     private static Recipe ReadRecipe(string fileOrName) =>
-        File.Exists(fileOrName) ? Recipe.Load(fileOrName)
+        Path.Exists(fileOrName) ? Recipe.Load(fileOrName)
         : Recipe.FindPublished(fileOrName) ?? throw new FileNotFoundException($"Cannot find the recipe '{fileOrName}': it is neither a file nor the name of published weights. Pass a {RecipeFile.Suffix} file or a name that 'neoresnet networks' lists with a recipe.");
 }

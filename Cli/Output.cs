@@ -10,7 +10,7 @@ namespace NeoResNet.Cli;
 internal static class Output
 {
     /// <summary>Gets the option that selects JSON output, available on every command.</summary>
-    public static Option<bool> JsonOption { get; } = new("--json") { Recursive = true, Description = "Print one JSON object instead of text." };
+    public static Option<bool> JsonOption { get; } = new("--json") { Recursive = true, Description = "Print one JSON object instead of text. If the command fails, the object has the properties error and exit_code." };
 
     /// <summary>Prints a result as JSON or text.</summary>
     /// <param name="terminal">Receives the output.</param>

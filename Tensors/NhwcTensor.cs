@@ -125,11 +125,15 @@ public sealed unsafe class NhwcTensor
 
     /// <summary>
     /// Creates a tensor whose elements have unspecified values. The caller must write every element
-    /// before it is read.
+    /// before it hands the tensor to other code.
     /// </summary>
     /// <param name="shape">The sizes of the dimensions, outermost first.</param>
     /// <returns>The new tensor.</returns>
-    public static NhwcTensor CreateUninitialized(Shape shape) => new(shape, clear: false);
+    /// <remarks>
+    /// Internal, because the memory can contain data of other users. OldMemoryTests tests that no
+    /// result contains it.
+    /// </remarks>
+    internal static NhwcTensor CreateUninitialized(Shape shape) => new(shape, clear: false);
 
     /// <summary>
     /// Converts the elements to a shaped span of System.Numerics.Tensors, without a copy.

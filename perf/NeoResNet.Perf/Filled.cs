@@ -11,7 +11,7 @@ internal static class Filled
     /// </summary>
     public static NhwcTensor Random(Shape shape)
     {
-        NhwcTensor tensor = NhwcTensor.CreateUninitialized(shape);
+        NhwcTensor tensor = new NhwcTensor(shape);
         new RandomUniform(shape, -1, 1, 1, new Epilogue()).Fill(tensor.Span);
         return tensor;
     }

@@ -10,7 +10,7 @@ internal static class FilledTensors
 {
     public static NhwcTensor[] Of(IEnumerable<Shape> shapes, float filling)
     {
-        NhwcTensor[] tensors = [.. shapes.Select(NhwcTensor.CreateUninitialized)];
+        NhwcTensor[] tensors = [.. shapes.Select(shape => new NhwcTensor(shape))];
         foreach (NhwcTensor tensor in tensors)
         {
             tensor.Span.Fill(filling);

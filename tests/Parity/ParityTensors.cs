@@ -67,7 +67,7 @@ public sealed class ParityTensors(ulong seed)
     {
         // One random stream per tensor: the seeds differ in their upper half.
         ulong stream = seed + ((ulong)(_count + 1) << 32);
-        NhwcTensor tensor = Keep(NhwcTensor.CreateUninitialized(shape));
+        NhwcTensor tensor = Keep(new NhwcTensor(shape));
         new RandomUniform(shape, low, high, stream, new Epilogue()).Fill(tensor.Span);
         return tensor;
     }

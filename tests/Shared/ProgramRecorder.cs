@@ -19,7 +19,7 @@ internal sealed class ProgramRecorder : IBackend
     {
         using var recorder = new ProgramRecorder();
         using var session = new Session(fetches[0].Graph, recorder);
-        NhwcTensor[] tensors = [.. feeds.Select(feed => NhwcTensor.CreateUninitialized(feed.Shape))];
+        NhwcTensor[] tensors = [.. feeds.Select(feed => new NhwcTensor(feed.Shape))];
         _ = session.Callable([.. feeds.Select(feed => feed.Node)], fetches).Describe(tensors);
 
         return recorder._program!;

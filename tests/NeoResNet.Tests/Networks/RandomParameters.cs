@@ -44,7 +44,7 @@ internal static class RandomParameters
     public static NhwcTensor Image(Shape shape, int seed)
     {
         var random = new Random(seed);
-        var image = NhwcTensor.CreateUninitialized(shape);
+        var image = new NhwcTensor(shape);
         foreach (ref float value in image.Span)
         {
             value = (float)Between(random, -1, 1);

@@ -7,7 +7,7 @@ internal static class MeshGrid
 {
     public static NhwcTensor Make(Shape shape)
     {
-        var tensor = NhwcTensor.CreateUninitialized(shape);
+        var tensor = new NhwcTensor(shape);
         for (int i = 0; i < tensor.Length; i++)
         {
             int pixel = i / shape[3];
