@@ -45,7 +45,7 @@ public sealed class ArrayFileCommandTests
         JsonElement json = Tool.Succeed("inspect", model, "--json").Json;
         Assert.That(json.Text("format"), Is.EqualTo("onnx"));
         Assert.That(json.List("operators").Single(row => row.Text("name") == "Conv").Number("count"), Is.EqualTo(10), "nine layers and the logits");
-        Assert.That(Tool.Succeed("inspect", model).Out, Does.Contain("Conv 9"));
+        Assert.That(Tool.Succeed("inspect", model).Out, Does.Contain("Conv 10"));
     }
 
     [TestCase("copy.safetensors", "safetensors")]
