@@ -29,11 +29,7 @@ internal static class JpegDecoder
         CheckLength(frame, bytes.Length, reader.Input);
         limits.CheckSize(frame.Width, frame.Height);
         limits.CheckMemory(frame.Width, frame.Height, Memory(frame, hasManyScans));
-        if (hasManyScans)
-        {
-            JpegScanLimit.Check(bytes, limits.Name, cancellationToken);
-        }
-
+        JpegScanLimit.Check(bytes, limits.Name, isOneScan: !hasManyScans, cancellationToken);
         var pixels = new PixelRows(frame.Width, frame.Height, isUpright ? reader.Orientation : ExifOrientation.Upright);
         var output = new JpegOutput(frame, JpegColours.SpaceOf(reader), pixels);
         if (hasManyScans)
@@ -136,23 +132,19 @@ internal static class JpegDecoder
         }
     }
 
-    // The image is complete. A further scan would be decoded in its place; what else follows only
-    // tells that the file is damaged.
+    // The image is complete: what follows can only tell that the file is damaged.
     private static void ReadRest(JpegReader reader)
     {
-        JpegScan? scan = null;
         try
         {
-            scan = reader.ReadScan();
+            if (reader.ReadScan() is not null)
+            {
+                reader.Input.Note(JpegDamage.SurplusData);
+            }
         }
         catch (DataFileException)
         {
             reader.Input.Note(JpegDamage.SurplusData);
-        }
-
-        if (scan is not null)
-        {
-            throw reader.Input.Error("the JPEG file has a further scan after the one that contains the whole image.");
         }
     }
 }

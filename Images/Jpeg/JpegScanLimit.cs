@@ -21,8 +21,12 @@ internal static class JpegScanLimit
     private const long BlocksPerScan = 1000;
 
     /// <summary>Counts the blocks of all scans before the first one is decoded.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="name">Name of the file in messages.</param>
+    /// <param name="isOneScan">Whether the first scan contains the whole image.</param>
+    /// <param name="cancellationToken">Cancels counting.</param>
     /// <exception cref="DataFileException">The scans contain too many blocks.</exception>
-    public static void Check(byte[] bytes, string name, CancellationToken cancellationToken)
+    public static void Check(byte[] bytes, string name, bool isOneScan, CancellationToken cancellationToken)
     {
         var reader = new JpegReader(bytes, name);
         long blocks = 0;
@@ -42,6 +46,11 @@ internal static class JpegScanLimit
                 reader.Input.FindMarker();
             }
             while (reader.Input.Marker < JpegMarkers.Baseline || JpegMarkers.IsRestart(reader.Input.Marker));
+
+            if (isOneScan && scans > 1)
+            {
+                throw reader.Input.Error("the JPEG file has a further scan after the one that contains the whole image.");
+            }
 
             if (blocks > FreeBlocks + (passes * image))
             {

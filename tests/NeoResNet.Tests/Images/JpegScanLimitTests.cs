@@ -20,6 +20,15 @@ public sealed class JpegScanLimitTests
     public void A_scan_after_the_whole_image_is_refused() =>
         Assert.That(() => Decode(JpegBytes.Scans(8, 8, 3, [1, 2, 3], [1])), Throws.TypeOf<DataFileException>().With.Message.Contains("a further scan"));
 
+    [Test]
+    public void A_hundred_scans_of_the_whole_of_a_large_image_are_refused_at_once()
+    {
+        byte[] file = [.. JpegBytes.Scans(8000, 8000, 3, [.. Enumerable.Repeat<byte[]>([1, 2, 3], 100)]), .. new byte[40_000]];
+        var watch = Stopwatch.StartNew();
+        Assert.That(() => Decode(file), Throws.TypeOf<DataFileException>().With.Message.Contains("a further scan"));
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public void A_channel_in_many_scans_is_refused_at_once_in_a_large_image(bool progressive)
