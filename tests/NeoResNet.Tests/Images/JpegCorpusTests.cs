@@ -78,7 +78,7 @@ public sealed class JpegCorpusTests
             }
             else
             {
-                // Exception 2: if scans are missing, libjpeg-turbo before 3.0.4 estimates them from other neighbours at the upper and lower edge of
+                // Exception 2: if scans are missing, libjpeg-turbo before 3.0.1 estimates them from other neighbours at the upper and lower edge of
                 // images with a coarser vertical sampling of colour, and in images that are two blocks wide.
                 int[] differences = [.. image.Pixels.ToArray().Zip(photo.Pixels, (found, expected) => Math.Abs(found - expected))];
                 Assert.That(image.Damage, Does.Contain("scans are missing"), photo.Name);

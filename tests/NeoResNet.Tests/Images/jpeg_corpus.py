@@ -127,7 +127,7 @@ with tempfile.TemporaryDirectory() as folder:
                 at = data.index(b"Adobe") + 11
                 keep_whole(f"{width}x{height} cmyk {transform}", data[:at] + bytes([transform]) + data[at + 1:])
 
-    # Progressive ones are not two blocks wide, for which libjpeg-turbo before 3.0.4 estimates missing scans differently.
+    # Progressive ones are not two blocks wide, for which libjpeg-turbo before 3.0.1 estimates missing scans differently.
     chosen = [(16, "2x2", "baseline"), (33, "1x1", "progressive"), (33, "2x1", "restart"), (33, "2x2", "progressive-restart"), (3, "2x2", "separate"),
               (33, "grey", "progressive"), (33, "1x2", "optimized"), (33, "2x1", "bits"), (33, "2x1", "pair"), (33, "grey", "restart")]
     for key in chosen:
