@@ -78,6 +78,29 @@ internal sealed class WinogradTests(CpuLevel level, WinogradUse use)
         Assert.That(bench.Kernels, Is.EqualTo((string[])[$"{kernels.Prefix}_winograd_{form}_{kernels.Rows}x{kernels.Columns}"]));
     }
 
+    // The numbers are in the documentation of CompileOptions.Winograd. Direct convolution reaches 9
+    // pixels with one layer and 25 with two.
+    [Test]
+    public void A_value_that_is_not_finite_spreads_over_the_tiles_that_read_it([Values(float.NaN, float.PositiveInfinity)] float value)
+    {
+        const int Size = 40;
+        using var backend = new CpuBackend(new() { Level = level, Winograd = use });
+        using var bench = NewBench();
+        NhwcTensor filter = bench.Draw([3, 3, 1, 1]);
+        NhwcTensor Convolve(NhwcTensor x) => EagerProgram.Run(backend, program => new Conv2D(program.Input(x), program.Parameter(filter), Window.Padded(3, 1, 1, 1, 1), program.Store()));
+        int one = 0, two = 0;
+        for (int place = 0; place < 16; place++)
+        {
+            var x = new NhwcTensor([1, Size, Size, 1]);
+            x[0, 16 + (place / 4), 16 + (place % 4), 0] = value;
+            NhwcTensor y = Convolve(x), z = Convolve(y);
+            one = Math.Max(one, y.ToArray().Count(each => !float.IsFinite(each)));
+            two = Math.Max(two, z.ToArray().Count(each => !float.IsFinite(each)));
+        }
+
+        Assert.That((one, two), Is.EqualTo(use == WinogradUse.Force ? (25, 81) : (9, 25)));
+    }
+
     private static IEnumerable<TestFixtureData> Fixtures() =>
         from level in Levels.All
         from use in (WinogradUse[])[WinogradUse.Force, WinogradUse.Force2]
