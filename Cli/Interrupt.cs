@@ -25,7 +25,7 @@ internal sealed class Interrupt : IDisposable
                 _registrations.Add(PosixSignalRegistration.Create(signal, Cancel));
             }
         }
-        catch (Exception e) when (e is IOException or OutOfMemoryException)
+        catch (Exception e) when (e is IOException or OutOfMemoryException or TypeInitializationException)
         {
             // The system refuses the thread that receives signals. A signal then ends the process
             // at once, and the next command removes its temporary files.

@@ -16,6 +16,12 @@ internal static unsafe partial class AlignedMemory
     // Set to false after the first failed lookup of the function, so that no later call repeats it.
     private static volatile bool _canAdvise = OperatingSystem.IsLinux();
 
+    /// <summary>
+    /// Gets or sets the allocator that tests use instead of the system; null for the system. It
+    /// must be set before the first allocation, because each block is freed where it was allocated.
+    /// </summary>
+    internal static IBlockAllocator? Replacement { get; set; }
+
     /// <summary>Allocates memory with unspecified contents.</summary>
     /// <param name="bytes">The size in bytes.</param>
     /// <param name="alignment">The alignment in bytes, a power of two.</param>
@@ -23,6 +29,11 @@ internal static unsafe partial class AlignedMemory
     /// <exception cref="OutOfMemoryException">The system does not have enough memory.</exception>
     public static void* Allocate(nuint bytes, nuint alignment)
     {
+        if (Replacement is { } replacement)
+        {
+            return replacement.Allocate(bytes, alignment);
+        }
+
         if (bytes < HugePage || !_canAdvise)
         {
             return NativeMemory.AlignedAlloc(bytes, alignment);
@@ -43,7 +54,17 @@ internal static unsafe partial class AlignedMemory
     }
 
     /// <summary>Frees memory that <see cref="Allocate"/> returned.</summary>
-    public static void Free(void* memory) => NativeMemory.AlignedFree(memory);
+    public static void Free(void* memory)
+    {
+        if (Replacement is { } replacement)
+        {
+            replacement.Free(memory);
+        }
+        else
+        {
+            NativeMemory.AlignedFree(memory);
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(void* address, nuint length, int advice);
