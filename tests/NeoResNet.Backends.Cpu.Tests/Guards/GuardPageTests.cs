@@ -4,7 +4,7 @@ using NeoResNet.TestSupport;
 namespace NeoResNet.Backends.Cpu.Tests;
 
 /// <summary>
-/// Runs the tests of the kernels with guards around every block of native memory: arenas, scratch
+/// Runs tests of convolutions and of whole networks with guards around every block of native memory: arenas, scratch
 /// memory and packed weights. An access beside a block ends the child process.
 /// </summary>
 [NonParallelizable]
@@ -12,9 +12,7 @@ namespace NeoResNet.Backends.Cpu.Tests;
 public sealed class GuardPageTests
 {
     [TestCase(typeof(ConvolutionTests))]
-    [TestCase(typeof(OtherOperationTests))]
-    [TestCase(typeof(WinogradTests))]
-    [TestCase(typeof(LongRowTests))]
+    [TestCase(typeof(SameBitsTests))]
     public void Kernels_access_no_memory_beside_a_block(Type fixture) =>
         _ = ChildTestRun.AssertPasses(fixture, new Dictionary<string, string> { [GuardSetup.Variable] = "1" });
 
