@@ -7,7 +7,7 @@ public sealed class CpuBackendTests
     [Test]
     public void Nonsense_options_are_refused()
     {
-        Assert.That(() => new CpuBackend(new() { MaxThreads = 0 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new CpuBackend(new() { MaxThreads = 0 }), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("MaxThreads must be from 1 to 1024, but is 0."));
         Assert.That(() => new CpuBackend(new() { MaxThreads = CpuBackendOptions.MaxSupportedThreads + 1 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => new CpuBackend(new() { MaxThreads = CpuBackendOptions.MaxSupportedThreads }).Dispose(), Throws.Nothing);
         Assert.That(() => new CpuBackend(new() { SpinMicroseconds = -1 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
