@@ -6,7 +6,7 @@ namespace NeoResNet.Nn.Onnx;
 /// </remarks>
 internal sealed class ImportBudget(long storedBytes)
 {
-    private const long Free = 1 << 24;
+    private const long Free = 1 << 20;
 
     private long _left = (2 * storedBytes) + Free;
 

@@ -10,6 +10,7 @@ internal sealed class ImportVariables(Graph graph, ImportBudget budget)
     private delegate void Fill(Span<float> destination);
 
     private readonly Dictionary<(string Name, string Layout), Variable> _known = [];
+    private readonly Dictionary<string, int> _layouts = [];
 
     /// <summary>Creates the variable of a filter, in the layout of <see cref="Conv2DOperation"/>.</summary>
     /// <param name="constant">The weights.</param>
@@ -41,13 +42,7 @@ internal sealed class ImportVariables(Graph graph, ImportBudget budget)
         }
 
         budget.Take(shape.ElementCount);
-        string name = constant.Name;
-        for (int i = 1; graph.Variables.TryGet(name) is not null; i++)
-        {
-            name = $"{constant.Name}_{i}";
-        }
-
-        Variable variable = graph.GetVariable(name, shape, Initializer.Zeros);
+        Variable variable = graph.GetVariable(UniqueName(constant.Name), shape, Initializer.Zeros);
         lock (graph.Variables.Gate)
         {
             fill(variable.Writable());
@@ -56,5 +51,18 @@ internal sealed class ImportVariables(Graph graph, ImportBudget budget)
 
         _known.Add((constant.Name, layout), variable);
         return variable;
+    }
+
+    private string UniqueName(string wanted)
+    {
+        int number = _layouts.GetValueOrDefault(wanted);
+        string name = number == 0 ? wanted : $"{wanted}_{number}";
+        while (graph.Variables.TryGet(name) is not null)
+        {
+            name = $"{wanted}_{++number}";
+        }
+
+        _layouts[wanted] = number + 1;
+        return name;
     }
 }

@@ -58,10 +58,10 @@ internal sealed record ImportedTensor(string Name, Node Node, IReadOnlyList<int>
     internal bool IsNhwc => Flattening == Flattening.None && Axes.SequenceEqual(Nhwc);
 
     /// <summary>
-    /// Gets a value that indicates whether the ONNX value has the rank of the node, so that it can
-    /// be an end point.
+    /// Gets a value that indicates whether the ONNX value has the rank and an order of the node, so
+    /// that it can be an end point.
     /// </summary>
-    internal bool IsEndPoint => Flattening == Flattening.None && Axes.Count == Node.Shape.Rank && (Axes.Count == 4 || Axes.Select((axis, i) => axis == i).All(same => same));
+    internal bool IsEndPoint => IsNchw || (Flattening == Flattening.None && Axes.SequenceEqual(Enumerable.Range(0, Node.Shape.Rank)));
 
     /// <summary>Gets the sizes of the ONNX value; null for sizes that a run determines.</summary>
     internal IReadOnlyList<int?> Sizes => Flattening == Flattening.None

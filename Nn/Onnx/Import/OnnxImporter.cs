@@ -12,6 +12,8 @@ internal sealed class OnnxImporter
 {
     private const long MinOperatorSet = 7;
     private const long MaxOperatorSet = 22;
+    private const int MaxInputs = 64;
+    private const int MaxMessageLength = 20_000;
 
     private readonly StoredModel _model;
     private readonly Dictionary<string, ImportedValue> _values = [];
@@ -82,7 +84,9 @@ internal sealed class OnnxImporter
         }
     }
 
-    private CheckpointException Damaged(string reason, Exception? inner = null) => new(_model.File, null, $"{reason}.", inner);
+    // Names in a hostile file can be long.
+    private CheckpointException Damaged(string reason, Exception? inner = null) =>
+        new(_model.File, null, $"{(reason.Length > MaxMessageLength ? $"{reason.AsSpan(0, MaxMessageLength)}..." : reason)}.", inner);
 
     private void AddConstants()
     {
@@ -95,7 +99,14 @@ internal sealed class OnnxImporter
     private void AddInputs()
     {
         // Until version 3 of the format, constants had to be inputs too.
-        foreach (StoredValue input in _model.Inputs.Where(input => !_values.ContainsKey(input.Name) && !_model.Initializers.Exists(tensor => tensor.Name == input.Name)))
+        HashSet<string> constants = [.. _model.Initializers.Select(tensor => tensor.Name)];
+        StoredValue[] inputs = [.. _model.Inputs.Where(input => !constants.Contains(input.Name))];
+        if (inputs.Length > MaxInputs)
+        {
+            throw Damaged($"the model has {inputs.Length} inputs. At most {MaxInputs} are supported");
+        }
+
+        foreach (StoredValue input in inputs)
         {
             if (input.Sizes is not { Count: > 0 and <= 8 } sizes)
             {

@@ -21,7 +21,7 @@ internal sealed record OnnxExternalData(string ModelFile, string Path, long Offs
         string path = folder.Find(location)
             ?? throw message.Fault($"the tensor '{tensor.Name}' is in the file '{location}'. External data must be in the model's folder or in a folder inside it.");
         long needed = (long)tensor.Count * tensor.ElementType.ByteSize(), offset = Number("offset", 0), length = Number("length", needed);
-        if (length != needed || offset < 0 || needed > Array.MaxLength)
+        if (length != needed || offset < 0 || offset > long.MaxValue - needed || needed > Array.MaxLength)
         {
             throw message.Fault($"the tensor '{tensor.Name}' of sizes [{string.Join(", ", tensor.Sizes)}] needs {needed} bytes of external data, got {length} at offset {offset}.");
         }

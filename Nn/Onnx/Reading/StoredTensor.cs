@@ -202,10 +202,11 @@ internal sealed class StoredTensor
             throw message.Fault($"the tensor '{Name}' has the sizes [{string.Join(", ", sizes.Take(MaxRank + 1))}], expected at most {MaxRank} numbers from 0 to {int.MaxValue}.");
         }
 
-        long count = sizes.Contains(0) ? 0 : 1;
+        long count = 1;
         foreach (long size in sizes)
         {
-            count *= size;
+            // The sizes of an empty tensor must not overflow either.
+            count *= Math.Max(size, 1);
             if (count > MaxElements)
             {
                 throw message.Fault($"the tensor '{Name}' of sizes [{string.Join(", ", sizes)}] has more than {MaxElements} elements.");
@@ -213,7 +214,7 @@ internal sealed class StoredTensor
         }
 
         Sizes = [.. sizes.Select(size => (int)size)];
-        Count = (int)count;
+        Count = sizes.Contains(0) ? 0 : (int)count;
     }
 
     private void CheckLength(ProtobufReader message)

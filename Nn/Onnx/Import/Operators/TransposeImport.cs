@@ -20,7 +20,7 @@ internal static class TransposeImport
         }
 
         ImportedTensor result = x with { Name = node.Output, Axes = [.. order.Select(axis => x.Axes[axis])] };
-        if (!result.IsNchw && !result.IsNhwc && !result.IsEndPoint)
+        if (!result.IsEndPoint)
         {
             throw node.Unsupported($"perm [{string.Join(", ", order)}]");
         }
