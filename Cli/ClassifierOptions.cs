@@ -73,6 +73,15 @@ internal sealed class ClassifierOptions
             return ImageClassifier.CreateWithRandomWeights(model, settings.Seed, classes, options with { ClassNames = Names(classes, options.Recipe ?? Recipe.FindPublished(model)) });
         }
 
+        if (OnnxNetwork.IsOnnx(weights))
+        {
+            Network.CheckOnnx(settings);
+            OnnxNetwork onnx = OnnxNetwork.Load(weights);
+            Network.CheckClasses(settings, onnx.Classes);
+            Recipe used = options.Recipe ?? onnx.Recipe.Recipe ?? throw new DataFileException(weights, null, $"{onnx.Recipe.Explanation} Or pass --recipe.");
+            return ImageClassifier.Load(onnx, options with { ClassNames = Names(onnx.Classes, used) });
+        }
+
         using NetworkWeights file = NetworkWeights.Of(Network.OpenWeights(weights, settings), new(settings.Model, options.Recipe) { Lenient = settings.Lenient });
         Network.CheckClasses(settings, file.Classes);
         if (file.Recipe.Recipe is null)

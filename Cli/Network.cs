@@ -16,10 +16,26 @@ internal sealed class Network : IDisposable
     // background.
     private const int MaxDefaultClasses = 1000;
 
+    private static readonly Dictionary<string, string> NoMetadata = [];
+
     private readonly NetworkWeights? _weights;
+    private readonly OnnxNetwork? _onnx;
     private bool _isPartlyRandom;
     private readonly ulong _seed;
     private readonly long _start = Stopwatch.GetTimestamp();
+
+    private Network(ModelSettings settings, OnnxNetwork onnx, Func<Graph, int, Node> inputs)
+    {
+        CheckOnnx(settings);
+        _onnx = onnx;
+        Definition = onnx.Definition;
+        Size = settings.GivenSize ?? Definition.ImageSize;
+        Classes = onnx.Classes;
+        CheckClasses(settings, Classes);
+        Graph = new Graph(Variables);
+        Inputs = onnx.Specialize(inputs(Graph, Size));
+        (Net, EndPoints) = Definition.Build(Inputs);
+    }
 
     private Network(ModelSettings settings, NetworkWeights? weights, Func<Graph, int, Node> inputs)
     {
@@ -53,13 +69,13 @@ internal sealed class Network : IDisposable
     /// Inception.
     /// </summary>
     /// <exception cref="DataFileException">The weights have no recipe.</exception>
-    public Recipe Recipe => (_weights is null ? Recipe.Inception : _weights.Recipe.Require()).WithSize(Size);
+    public Recipe Recipe => ((_onnx?.Recipe ?? _weights?.Recipe)?.Require() ?? Recipe.Inception).WithSize(Size);
 
     /// <summary>
     /// Gets whether some or all weights are random: initialized here, or marked as random in their
     /// file.
     /// </summary>
-    public bool HasRandomWeights => _isPartlyRandom || (_weights?.AreRandom ?? true);
+    public bool HasRandomWeights => _isPartlyRandom || (_onnx is null && (_weights?.AreRandom ?? true));
 
     public VariableStore Variables { get; } = new();
 
@@ -93,6 +109,11 @@ internal sealed class Network : IDisposable
     /// </exception>
     public static Network Build(ModelSettings settings, Func<Graph, int, Node> inputs)
     {
+        if (settings.Weights is { } model && OnnxNetwork.IsOnnx(model))
+        {
+            return new(settings, OnnxNetwork.Load(model), inputs);
+        }
+
         NetworkWeights? weights = settings.Weights is { } path ? NetworkWeights.Of(OpenWeights(path, settings), new(settings.Model) { Lenient = settings.Lenient }) : null;
         try
         {
@@ -127,6 +148,16 @@ internal sealed class Network : IDisposable
         {
             string found = stored == 0 ? "no logits" : $"logits for {stored} classes";
             throw new DataFileException(settings.Weights!, null, $"has {found}, but --classes {classes} was given. Omit --classes to use the number of classes in the weights.");
+        }
+    }
+
+    /// <summary>Throws if an option does not apply to an ONNX model.</summary>
+    /// <exception cref="UsageException">An option does not apply.</exception>
+    public static void CheckOnnx(ModelSettings settings)
+    {
+        if (settings is { Model: not null } or { OutputStride: not null } or { Squeeze: not null } or { GlobalPool: false } or { MapWeights: true })
+        {
+            throw new UsageException("An ONNX model has a fixed structure and is read as a whole. Omit --model, --depth, --output-stride, --no-global-pool, --no-squeeze and --map.");
         }
     }
 
@@ -166,11 +197,11 @@ internal sealed class Network : IDisposable
     public void Load(Terminal terminal)
     {
         terminal.Cancellation.ThrowIfCancellationRequested();
-        if (_weights is null)
+        if (_weights is null && _onnx is null)
         {
             Variables.Initialize(_seed);
         }
-        else
+        else if (_weights is not null)
         {
             // A network without classes can use the weights of a classifier.
             RestoredWeights restored = _weights.Restore(Variables, logits: Classes > 0);
@@ -187,7 +218,18 @@ internal sealed class Network : IDisposable
     /// Reads the class names of the weights; if the weights have no class names, numbers the
     /// classes.
     /// </summary>
-    public ClassNames ReadClassNames() => _weights?.ReadClassNames() ?? ClassNames.Numbered(Classes);
+    public ClassNames ReadClassNames() =>
+        (_onnx is null ? _weights?.ReadClassNames() : _onnx.Recipe.ReadClassNames(Classes)) ?? ClassNames.Numbered(Classes);
+
+    /// <summary>
+    /// Returns metadata with the recipe and the class names of the weights, as far as they are known.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ReadMetadata()
+    {
+        FoundRecipe? found = _onnx?.Recipe ?? _weights?.Recipe;
+        ClassNames? names = Classes > 0 ? found?.ReadClassNames(Classes) : null;
+        return new Dictionary<string, string>([.. found?.Recipe?.ToMetadata() ?? NoMetadata, .. names?.ToMetadata() ?? NoMetadata]);
+    }
 
     /// <summary>Writes the name of the network.</summary>
     public void WriteName(Utf8JsonWriter json) => WriteName(json, Definition);

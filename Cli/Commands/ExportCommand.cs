@@ -45,6 +45,7 @@ internal static class ExportCommand
                 InputLayout = layout,
                 OutputLayout = layout,
                 GraphName = network.Definition.Name,
+                Metadata = network.ReadMetadata(),
             });
             long bytes = new FileInfo(path).Length;
             Output.Print(

@@ -1,5 +1,4 @@
 using NeoResNet.Nn.Checkpoints;
-using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Onnx;
 
@@ -37,7 +36,7 @@ public sealed class OnnxModel : IDisposable
         _variables = new();
         try
         {
-            OnnxImporter imported = OnnxImporter.Import(stored, _variables);
+            OnnxImporter imported = OnnxImporter.Import(stored, new(_variables));
             OperatorSet = imported.OperatorSet;
             Graph = imported.Graph;
             Inputs = imported.Inputs;
@@ -100,8 +99,7 @@ public sealed class OnnxModel : IDisposable
     public static OnnxModel Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using FileStream file = File.OpenRead(path);
-        return new(StoredModel.Read(ReadAll(file, path), path, OnnxFolder.Of(path)));
+        return new(StoredModel.Read(path));
     }
 
     /// <summary>Imports a model from a stream.</summary>
@@ -122,7 +120,7 @@ public sealed class OnnxModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return new(StoredModel.Read(ReadAll(stream, name), name, null));
+        return new(StoredModel.Read(stream, name));
     }
 
     /// <summary>Imports a model from memory.</summary>
@@ -143,18 +141,4 @@ public sealed class OnnxModel : IDisposable
     /// <summary>Frees the values of the variables.</summary>
     /// <remarks>Sessions can still run the plans that they have compiled.</remarks>
     public void Dispose() => _variables.Dispose();
-
-    private static byte[] ReadAll(Stream stream, string name)
-    {
-        // The length of a pipe or of a device is 0.
-        if (stream is FileStream { CanSeek: true, Length: > 0 } file && file.Length <= Array.MaxLength)
-        {
-            byte[] bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
-            int count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return count == bytes.Length ? bytes : bytes[..count];
-        }
-
-        return BoundedStream.ReadToEnd(stream, Array.MaxLength)
-            ?? throw new CheckpointException(name, null, $"has more than {Array.MaxLength} bytes, the maximum for an ONNX model. Store its weights as external data.");
-    }
 }

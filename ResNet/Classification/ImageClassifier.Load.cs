@@ -27,7 +27,9 @@ public sealed partial class ImageClassifier
         var graph = new Graph(_variables);
         _inputs = graph.Placeholder([null, Recipe.Height, Recipe.Width, RgbImage.Channels], "images");
         (_, EndPoints) = network.Build(_inputs, classes, isTraining: false, outputStride: options.OutputStride);
-        _maps = classes > 0 ? ClassActivation.AddMaps(EndPoints, network.Name, classes) : null;
+        _maps = classes == 0 ? null
+            : network.IsImported ? OnnxNetwork.FindMaps(EndPoints[Logits])
+            : ClassActivation.AddMaps(EndPoints, network.Name, classes);
         ClassNames = options.ClassNames is not { } names ? ClassNames.Numbered(classes)
             : names.Fit(classes, Recipe.LabelOffset) ?? throw new ArgumentException($"Expected one name per class for the {classes} classes of {network.Name}, got {names.Count} names.");
 
@@ -40,7 +42,8 @@ public sealed partial class ImageClassifier
     /// the weights.
     /// </summary>
     /// <param name="weightsPath">
-    /// Path of a safetensors file with this library's array names or those of the network's family.
+    /// Path of a safetensors file with this library's array names or those of the network's family,
+    /// or of an ONNX model, whose name ends with <c>.onnx</c>.
     /// </param>
     /// <param name="options">
     /// Options; null for the defaults. Options for weight files, such as
@@ -81,6 +84,11 @@ public sealed partial class ImageClassifier
     public static ImageClassifier Load(string weightsPath, ImageClassifierOptions? options = null)
     {
         options = Checked(options);
+        if (OnnxNetwork.IsOnnx(weightsPath))
+        {
+            return Load(OnnxNetwork.Load(weightsPath), options);
+        }
+
         return Load(options.MapWeights ? Safetensors.Map(weightsPath) : Safetensors.Open(weightsPath), options, isStream: false);
     }
 
@@ -105,6 +113,11 @@ public sealed partial class ImageClassifier
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentException.ThrowIfNullOrEmpty(name);
         options = Checked(options);
+        if (OnnxNetwork.IsOnnx(name))
+        {
+            return Load(OnnxNetwork.Load(weights, name), options);
+        }
+
         Stream whole = weights.CanSeek ? weights : new MemoryStream(BoundedStream.ReadToEnd(weights, Array.MaxLength) ?? throw TooLong(name));
         return Load(Safetensors.Open(whole, name, leaveOpen: true), options, isStream: true);
     }
@@ -134,6 +147,11 @@ public sealed partial class ImageClassifier
         ArgumentException.ThrowIfNullOrEmpty(name);
         options = Checked(options);
         byte[] bytes = await BoundedStream.ReadToEndAsync(weights, Array.MaxLength, cancellationToken).ConfigureAwait(false) ?? throw TooLong(name);
+        if (OnnxNetwork.IsOnnx(name))
+        {
+            return await Task.Run(() => Load(OnnxNetwork.Load(new MemoryStream(bytes), name), options), cancellationToken).ConfigureAwait(false);
+        }
+
         return await Task.Run(() => Load(Safetensors.Open(new MemoryStream(bytes), name), options, isStream: true), cancellationToken).ConfigureAwait(false);
     }
 

@@ -55,7 +55,7 @@ public sealed partial class ImageClassifier
         ArgumentNullException.ThrowIfNull(photos);
         RequireClasses();
         var maps = new IReadOnlyList<ClassMap>[photos.Count];
-        ForEachBatch(photos, [.. Answer, _maps!], cancellationToken, (start, results) =>
+        ForEachBatch(photos, [.. Answer, RequireMaps()], cancellationToken, (start, results) =>
         {
             for (int i = 0; i < results[0].Shape[0]; i++)
             {
@@ -126,7 +126,7 @@ public sealed partial class ImageClassifier
         ArgumentNullException.ThrowIfNull(photo);
         RequireClasses();
         NhwcTensor input = Prepare([photo], 0, 1, cancellationToken);
-        NhwcTensor[] results = CallableOf([.. Answer, _maps!]).Run([input], Options(cancellationToken));
+        NhwcTensor[] results = CallableOf([.. Answer, RequireMaps()]).Run([input], Options(cancellationToken));
         RunProfile profile = CallableOf(EndPoints[Predictions]).Profile([input], ProfileRuns, burnIn: 1, Options(cancellationToken));
         return new(photo, Recipe.GeometryOf(photo.Width, photo.Height), profile)
         {
@@ -156,6 +156,9 @@ public sealed partial class ImageClassifier
         RequireClasses();
         return [.. photos.Select(photo => Explain(photo, top, cancellationToken))];
     }
+
+    private Node RequireMaps() => _maps ?? throw new InvalidOperationException(
+        $"{Network.Name} has no class activation maps: its logits are not a dense layer on the mean of features.");
 
     // The results are the fetches of Answer, followed by the maps.
     private ClassMap[] MapsOf(NhwcTensor[] results, int index, int top)

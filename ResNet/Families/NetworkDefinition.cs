@@ -146,6 +146,11 @@ public sealed class NetworkDefinition
     /// <summary>Returns the normalized form of an array name in a file of this network.</summary>
     internal string Normalize(string fileName) => _naming?.Normalize(fileName) ?? fileName;
 
+    /// <summary>
+    /// Gets whether the network is an ONNX model, which names its values and variables itself.
+    /// </summary>
+    internal bool IsImported { get; init; }
+
     /// <summary>Returns <see cref="Name"/>.</summary>
     /// <returns>The name.</returns>
     public override string ToString() => Name;

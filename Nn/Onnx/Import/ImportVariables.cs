@@ -5,7 +5,8 @@ namespace NeoResNet.Nn.Onnx;
 /// <summary>Creates the variables of an imported graph: each constant once per layout.</summary>
 /// <param name="graph">The graph.</param>
 /// <param name="budget">Limits the number of values.</param>
-internal sealed class ImportVariables(Graph graph, ImportBudget budget)
+/// <param name="assigns">Whether the variables receive their values.</param>
+internal sealed class ImportVariables(Graph graph, ImportBudget budget, bool assigns)
 {
     private delegate void Fill(Span<float> destination);
 
@@ -43,10 +44,13 @@ internal sealed class ImportVariables(Graph graph, ImportBudget budget)
 
         budget.Take(shape.ElementCount);
         Variable variable = graph.GetVariable(UniqueName(constant.Name), shape, Initializer.Zeros);
-        lock (graph.Variables.Gate)
+        if (assigns)
         {
-            fill(variable.Writable());
-            graph.Variables.Bump();
+            lock (graph.Variables.Gate)
+            {
+                fill(variable.Writable());
+                graph.Variables.Bump();
+            }
         }
 
         _known.Add((constant.Name, layout), variable);

@@ -16,20 +16,22 @@ internal sealed class OnnxImporter
     private const int MaxMessageLength = 20_000;
 
     private readonly StoredModel _model;
+    private readonly Node? _images;
     private readonly Dictionary<string, ImportedValue> _values = [];
     private readonly UnsupportedList _unsupported = new();
     private readonly HashSet<string> _needed;
 
-    private OnnxImporter(StoredModel model, VariableStore variables)
+    private OnnxImporter(StoredModel model, Graph graph, Node? images, bool assigns)
     {
         _model = model;
+        _images = images;
         OperatorSet = model.OperatorSet is { } version and >= MinOperatorSet and <= MaxOperatorSet
             ? (int)version
             : throw Damaged($"uses the operator set {model.OperatorSet?.ToString() ?? "of an unknown version"}. Supported versions: {MinOperatorSet} to {MaxOperatorSet}. Export the model again with a supported version, such as 17");
         _needed = OnnxStructure.Check(model);
         Budget = new(model.FileBytes + model.Initializers.Sum(tensor => tensor.StoredBytes));
-        Graph = new(variables);
-        Variables = new(Graph, Budget);
+        Graph = graph;
+        Variables = new(Graph, Budget, assigns);
     }
 
     internal int OperatorSet { get; }
@@ -50,13 +52,18 @@ internal sealed class OnnxImporter
 
     /// <summary>Imports a model.</summary>
     /// <param name="model">The content of the file.</param>
-    /// <param name="variables">Receives the variables.</param>
+    /// <param name="graph">Receives the nodes and variables.</param>
+    /// <param name="images">
+    /// Node of images that replaces the input of the model, which must have one input of rank 4;
+    /// null to add a placeholder for each input.
+    /// </param>
+    /// <param name="assigns">Whether the variables receive the values of the model.</param>
     /// <exception cref="CheckpointException">
     /// The model is damaged or contains unsupported operators. The message lists all of them.
     /// </exception>
-    internal static OnnxImporter Import(StoredModel model, VariableStore variables)
+    internal static OnnxImporter Import(StoredModel model, Graph graph, Node? images = null, bool assigns = true)
     {
-        var importer = new OnnxImporter(model, variables);
+        var importer = new OnnxImporter(model, graph, images, assigns);
         importer.AddConstants();
         importer.AddInputs();
         foreach (StoredNode node in model.Nodes)
@@ -106,6 +113,11 @@ internal sealed class OnnxImporter
             throw Damaged($"the model has {inputs.Length} inputs. At most {MaxInputs} are supported");
         }
 
+        if (_images is not null && inputs is not [{ Sizes.Count: 4 }])
+        {
+            throw Damaged("the model does not have exactly one input of rank 4, so it has no input for images");
+        }
+
         foreach (StoredValue input in inputs)
         {
             if (input.Sizes is not { Count: > 0 and <= 8 } sizes)
@@ -124,7 +136,7 @@ internal sealed class OnnxImporter
 
             // Supported operators process each image of a batch by itself, so any batch size works.
             shape[0] = null;
-            Node node = Graph.Placeholder(new PartialShape(shape), input.Name);
+            Node node = _images ?? Graph.Placeholder(new PartialShape(shape), input.Name);
             Set(input.Name, new ImportedTensor(input.Name, node, axes));
             Inputs.Add(input.Name, node);
         }

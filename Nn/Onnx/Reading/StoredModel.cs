@@ -1,4 +1,5 @@
 using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Onnx;
 
@@ -92,6 +93,30 @@ internal sealed class StoredModel
     /// </param>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
     internal static StoredModel Read(ReadOnlyMemory<byte> bytes, string file, OnnxFolder? folder) => new(new OnnxSource(bytes, file, folder));
+
+    /// <summary>Reads a file.</summary>
+    internal static StoredModel Read(string path)
+    {
+        using FileStream file = System.IO.File.OpenRead(path);
+        return Read(ReadAll(file, path), path, OnnxFolder.Of(path));
+    }
+
+    /// <summary>Reads a stream to its end.</summary>
+    internal static StoredModel Read(Stream stream, string name) => Read(ReadAll(stream, name), name, null);
+
+    private static byte[] ReadAll(Stream stream, string name)
+    {
+        // The length of a pipe or of a device is 0.
+        if (stream is FileStream { CanSeek: true, Length: > 0 } file && file.Length <= Array.MaxLength)
+        {
+            byte[] bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
+            int count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return count == bytes.Length ? bytes : bytes[..count];
+        }
+
+        return BoundedStream.ReadToEnd(stream, Array.MaxLength)
+            ?? throw new CheckpointException(name, null, $"has more than {Array.MaxLength} bytes, the maximum for an ONNX model. Store its weights as external data.");
+    }
 
     private void ReadGraph(ProtobufReader graph, OnnxSource source)
     {
