@@ -14,15 +14,6 @@ namespace NeoResNet.Nn.Onnx;
 /// their own names. Filters have the layout [height, width, inputs, outputs].
 /// </para>
 /// </remarks>
-/// <example>
-/// <code>
-/// using OnnxModel model = OnnxModel.Load(path);
-/// using var backend = new CpuBackend();
-/// using var session = new Session(model.Graph, backend);
-/// Callable call = session.Callable([.. model.Inputs.Values], [.. model.Outputs.Values]);
-/// NhwcTensor[] results = call.Run([images]);
-/// </code>
-/// </example>
 public sealed class OnnxModel : IDisposable
 {
     private readonly VariableStore _variables;

@@ -15,6 +15,7 @@ internal static class EpilogueCases
         Convolve([1, 5, 3, 8], Window.Same(5, 3, 3), 65),
         Convolve([1, 6, 5, 3], Window.Padded(3, 2, 1, 1, 1), 4),
         new("max_pool", [1, 2, 3, 19], (t, e) => new MaxPool(t.Input([1, 4, 6, 19]), Window.Same(4, 6, 3, stride: 2), e)),
+        new("average_pool", [1, 2, 3, 19], (t, e) => new AveragePool(t.Input([1, 4, 6, 19]), Window.Same(4, 6, 3, stride: 2), e)),
         new("global_mean", [3, 1, 1, 21], (t, e) => new GlobalMean(t.Input([3, 3, 2, 21]), e)),
         new("pointwise", [2, 2, 3, 18], (t, e) => new Pointwise(t.Input([2, 2, 3, 18]), t.Parameter([18]), t.Parameter([18]), e)),
         new("subsample", [1, 3, 2, 33], (t, e) => new Pointwise(new View(t.Input([1, 6, 4, 33]), 2), null, null, e)),

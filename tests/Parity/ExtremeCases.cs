@@ -22,6 +22,7 @@ internal static class ExtremeCases
         Convolution("many taps and channels", [1, 7, 7, 300], Window.Same(7, 7, 3), 33),
         Convolution("many output channels", [2, 3, 3, 7], Window.Valid(1), 2049),
         Convolution("many images", [33, 4, 4, 7], Window.Same(4, 4, 3), 9),
+        One("average_pool of no images", t => new AveragePool(t.Input([0, 4, 4, 3]), Window.Same(4, 4, 3), t.Program.Store())),
         One("max_pool of no images", t => new MaxPool(t.Input([0, 4, 4, 3]), Window.Same(4, 4, 3), t.Program.Store())),
         One("global_mean of no images", t => new GlobalMean(t.Input([0, 4, 4, 3]), t.Program.Store())),
         One("global_mean of no pixels", t => new GlobalMean(t.Input([1, 0, 2, 3]), t.Program.Store())),

@@ -3,7 +3,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Parity;
 
-/// <summary>Tests max pools and global means.</summary>
+/// <summary>Tests max pools, average pools and global means.</summary>
 internal static class PoolCases
 {
     private static readonly int[] Channels = [1, 3, 4, 65, 130];
@@ -37,6 +37,9 @@ internal static class PoolCases
 
                     // If a kernel treated padding as zero, the zero would be the maximum.
                     yield return MaxPool(x, 1, window, " of negative numbers", -9, -1);
+
+                    // If a kernel counted padding, the mean would be closer to zero.
+                    yield return AveragePool(x, 1, window, 1, 2);
                 }
             }
         }
@@ -44,11 +47,18 @@ internal static class PoolCases
         yield return MaxPool([2, 7, 8, 5], 2, Window.Same(4, 4, 3, stride: 2), "", -9, -1);
         yield return MaxPool([1, 10, 7, 65], 3, Window.Same(4, 3, 3), "", -9, -1);
         yield return MaxPool([1, 12, 12, 64], 1, Window.Valid(3, stride: 2), "", -1, 1);
+        yield return AveragePool([2, 7, 8, 5], 2, Window.Same(4, 4, 3, stride: 2), -9, -1);
+        yield return AveragePool([1, 10, 7, 65], 3, Window.Same(4, 3, 3), -9, -1);
+        yield return AveragePool([1, 12, 12, 64], 1, Window.Valid(2, stride: 2), -1, 1);
     }
 
     private static ParityCase MaxPool(Shape x, int viewStride, Window window, string remark, float low, float high) => new(
         $"max_pool {x}{(viewStride == 1 ? "" : $" view/{viewStride}")} {WindowName.Of(window)}{remark}", ParityBounds.Exact, t =>
             t.Program.Add(new MaxPool(new View(t.Input(x, low, high), viewStride), window, t.Program.Store())));
+
+    private static ParityCase AveragePool(Shape x, int viewStride, Window window, float low, float high) => new(
+        $"average_pool {x}{(viewStride == 1 ? "" : $" view/{viewStride}")} {WindowName.Of(window)}", ParityBounds.Sums, t =>
+            t.Program.Add(new AveragePool(new View(t.Input(x, low, high), viewStride), window, t.Program.Store())));
 
     private static IEnumerable<ParityCase> GlobalMeans()
     {

@@ -66,25 +66,4 @@ public sealed record MaxPool(View X, Window Window, Epilogue Epilogue) : Operati
             }
         }
     }
-
-    private void CheckCoverage(Extent extent, int input)
-    {
-        // Check every position, not only the outermost ones: dilated taps can skip a small input.
-        int positions = extent.OutputSize(input);
-        for (int position = 0; position < positions; position++)
-        {
-            if (!CoversInput(extent.InputOf(position, 0), extent, input))
-            {
-                throw Misfit($"a window over input size {input} with padding {extent.PadBefore}+{extent.PadAfter} would cover only padding. Reduce the padding.");
-            }
-        }
-    }
-
-    // Only the first tap at or after the start of the input matters, because later taps have
-    // greater positions.
-    private static bool CoversInput(int start, Extent extent, int input)
-    {
-        long tap = start >= 0 ? 0 : (-(long)start + extent.Dilation - 1) / extent.Dilation;
-        return tap < extent.Kernel && start + (tap * extent.Dilation) < input;
-    }
 }

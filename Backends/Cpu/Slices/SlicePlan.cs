@@ -87,7 +87,7 @@ internal static class SlicePlan
     }
 
     private static bool IsPerImage(TensorProgram program, int operation, int batch) =>
-        program.Operations[operation] is Conv2D or MaxPool or Pointwise
+        program.Operations[operation] is Conv2D or MaxPool or AveragePool or Pointwise
         && program.Operations[operation].Reads.Select(view => view.Value).Concat(program.Operations[operation].Writes)
             .All(value => program.Values[value.Index] is { Rank: 4 } shape && shape[0] == batch);
 

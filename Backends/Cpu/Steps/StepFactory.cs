@@ -18,6 +18,7 @@ internal static class StepFactory
             {
                 Conv2D conv => context.Winograd.FormOf(context.WholeShapes, conv) is { } form ? WinogradStep.Make(context, conv, form) : [new ConvolutionStep(context, conv)],
                 MaxPool pool => [new MaxPoolStep(context, pool)],
+                AveragePool pool => [new AveragePoolStep(context, pool)],
                 GlobalMean mean => [new GlobalMeanStep(context, mean)],
                 Pointwise pointwise => [new PointwiseStep(context, pointwise)],
                 BatchMoments moments => BatchMomentsStep.Make(context, moments),

@@ -19,21 +19,12 @@ internal static class OperationKernels
         .Int32("outputWidth", (operands, border) => border.Left + operands.X.Width + border.Right)
         .Int32("top", border => border.Top).Int32("left", border => border.Left).Float32("fill", border => border.Value).Epilogue();
 
-    private static readonly Kernel<Window> MaxPool = new Kernel<Window>("max_pool")
-        .Size().X()
-        .Int32("outputHeight", (operands, window) => window.Height.OutputSize(operands.X.Height))
-        .Int32("outputWidth", (operands, window) => window.Width.OutputSize(operands.X.Width))
-        .Int32("kernelHeight", window => window.Height.Kernel).Int32("strideY", window => window.Height.Stride)
-        .Int32("dilationY", window => window.Height.Dilation).Int32("padTop", window => window.Height.PadBefore)
-        .Int32("kernelWidth", window => window.Width.Kernel).Int32("strideX", window => window.Width.Stride)
-        .Int32("dilationX", window => window.Width.Dilation).Int32("padLeft", window => window.Width.PadBefore)
-        .Epilogue();
-
     /// <summary>Lists the operations with their kernels.</summary>
     public static readonly OperationKernel[] All =
     [
         Row(Pointwise, (Pointwise pointwise, IKernelMemory memory) => new ChannelFactors(memory.Parameter(pointwise.Scale), memory.Parameter(pointwise.Shift))),
-        Row(MaxPool, (MaxPool pool, IKernelMemory _) => pool.Window),
+        Row(OverWindows("max_pool"), (MaxPool pool, IKernelMemory _) => pool.Window),
+        Row(OverWindows("average_pool"), (AveragePool pool, IKernelMemory _) => pool.Window),
         Row(new Kernel<GlobalMean>("global_mean").Size().X().Epilogue()),
         Row(Pad, (Pad pad, IKernelMemory _) => new Border(pad.Top, pad.Bottom, pad.Left, pad.Right, pad.Value)),
         Row(new Kernel<PadChannels>("pad_channels")
@@ -46,6 +37,16 @@ internal static class OperationKernels
             .Float32("minimum", random => random.Minimum).Float32("maximum", random => random.Maximum)
             .Float32("last", random => random.Maximum > random.Minimum ? MathF.BitDecrement(random.Maximum) : random.Maximum).Epilogue()),
     ];
+
+    private static Kernel<Window> OverWindows(string name) => new Kernel<Window>(name)
+        .Size().X()
+        .Int32("outputHeight", (operands, window) => window.Height.OutputSize(operands.X.Height))
+        .Int32("outputWidth", (operands, window) => window.Width.OutputSize(operands.X.Width))
+        .Int32("kernelHeight", window => window.Height.Kernel).Int32("strideY", window => window.Height.Stride)
+        .Int32("dilationY", window => window.Height.Dilation).Int32("padTop", window => window.Height.PadBefore)
+        .Int32("kernelWidth", window => window.Width.Kernel).Int32("strideX", window => window.Width.Stride)
+        .Int32("dilationX", window => window.Width.Dilation).Int32("padLeft", window => window.Width.PadBefore)
+        .Epilogue();
 
     private static OperationKernel<TOperation, TOperation> Row<TOperation>(Kernel<TOperation> kernel)
         where TOperation : Operation => new(kernel, (operation, _) => operation);

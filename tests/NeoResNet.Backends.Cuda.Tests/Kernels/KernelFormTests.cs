@@ -22,6 +22,8 @@ public sealed class KernelFormTests(string kernels)
         ["pointwise, a plain copy"] = d => new Pointwise(d.Input([11]), null, null, d.Program.Store()),
         ["max pool, SAME, clipped at the end"] = d => new MaxPool(d.Input([2, 6, 8, 5]), Window.Same(6, 8, 3, 2), d.Epilogue([2, 3, 4, 5], 1)),
         ["max pool, dilated"] = d => new MaxPool(d.Input([1, 9, 7, 2]), Window.Padded(3, 1, 2, 2, 1), d.Program.Store()),
+        ["average pool, SAME, clipped at the end"] = d => new AveragePool(d.Input([2, 6, 8, 5]), Window.Same(6, 8, 3, 2), d.Epilogue([2, 3, 4, 5], 1)),
+        ["average pool, dilated"] = d => new AveragePool(d.Input([1, 9, 7, 2]), Window.Padded(3, 1, 2, 2, 1), d.Program.Store()),
         ["global mean of a view"] = d => new GlobalMean(new View(d.Input([3, 7, 5, 9]), 2), d.Epilogue([3, 1, 1, 9], 1)),
         ["pad with minus one"] = d => new Pad(d.Input([2, 3, 2, 5]), 1, 2, 3, 0, -1, d.Epilogue([2, 6, 5, 5], 1)),
         ["pad channels"] = d => new PadChannels(new View(d.Input([2, 5, 3, 4]), 2), 2, 1, d.Epilogue([2, 3, 2, 7], 1)),

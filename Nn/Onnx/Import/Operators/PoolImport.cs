@@ -20,7 +20,17 @@ internal static class PoolImport
             return;
         }
 
-        throw node.Unsupported($"a window of {window.Kernel} that is smaller than the image");
+        Node net = x.Node;
+        if (node.Integer("count_include_pad", 0) != 0 && !(window.Padding with { RoundsUp = false }).IsValid)
+        {
+            // The library's average pool never counts padding, but it counts zeros of the image.
+            net = window.Padding.Kind == EdgeKind.Explicit
+                ? node.AddInner(new PadOperation(window.Padding.Before, window.Padding.After), net)
+                : throw node.Unsupported("count_include_pad and auto_pad");
+            window = window with { Padding = new(EdgeKind.Explicit, RoundsUp: window.Padding.RoundsUp) };
+        }
+
+        node.Set(x, node.Add(new AveragePoolOperation(window), net));
     }
 
     internal static void GlobalAverage(NodeImport node)
