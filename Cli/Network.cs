@@ -128,7 +128,7 @@ internal sealed class Network : IDisposable
 
     /// <summary>Opens a weights file to read it or, if the user requests it, to map it.</summary>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
-    public static SafetensorsFile OpenWeights(string path, ModelSettings settings) => settings.MapWeights ? Safetensors.Map(path) : Safetensors.Open(path);
+    public static ICheckpoint OpenWeights(string path, ModelSettings settings) => settings.MapWeights ? Safetensors.Map(path) : Checkpoint.Open(path);
 
     /// <summary>Builds a network on a placeholder of square images.</summary>
     public static Network Build(ModelSettings settings, int batch) => Build(settings, (graph, size) => graph.Placeholder([batch, size, size, 3], "images"));

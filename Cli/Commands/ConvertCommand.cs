@@ -41,7 +41,7 @@ internal static class ConvertCommand
                 terminal.WriteError($"Notice: {Format.Quantity(file.Entries.Count - kept.Length, "array")} of strings left out, which the safetensors format cannot store: {string.Join(", ", file.Entries.Except(kept).Select(entry => entry.Name))}.");
             }
 
-            Checkpoint.Write(path, kept.Select(entry => Converted(file.Read(entry.Name), dtype)), target, (file as SafetensorsFile)?.Metadata);
+            Checkpoint.Write(path, kept.Select(entry => Converted(file.Read(entry.Name), dtype)), target, file.Metadata);
             Output.Print(
                 terminal,
                 parsed,

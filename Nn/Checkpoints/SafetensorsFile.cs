@@ -102,6 +102,8 @@ public sealed class SafetensorsFile : ICheckpoint
         return tensor;
     }
 
+    IReadOnlyDictionary<string, string> ICheckpoint.Metadata => Metadata;
+
     HostBuffer ICheckpoint.ReadBuffer(string name)
     {
         SafetensorsEntry entry = GetReadable(name);

@@ -42,8 +42,9 @@ public sealed partial class ImageClassifier
     /// the weights.
     /// </summary>
     /// <param name="weightsPath">
-    /// Path of a safetensors file with this library's array names or those of the network's family,
-    /// or of an ONNX model, whose name ends with <c>.onnx</c>.
+    /// Path of a file of weights in any format of <see cref="CheckpointFormat"/>, with this library's
+    /// array names or those of the network's family; or of an ONNX model, whose name ends with
+    /// <c>.onnx</c>.
     /// </param>
     /// <param name="options">
     /// Options; null for the defaults. Options for weight files, such as
@@ -89,7 +90,7 @@ public sealed partial class ImageClassifier
             return Load(OnnxNetwork.Load(weightsPath), options);
         }
 
-        return Load(options.MapWeights ? Safetensors.Map(weightsPath) : Safetensors.Open(weightsPath), options, isStream: false);
+        return Load(options.MapWeights ? Safetensors.Map(weightsPath) : Checkpoint.Open(weightsPath), options, isStream: false);
     }
 
     /// <summary>
@@ -157,7 +158,7 @@ public sealed partial class ImageClassifier
 
     private static DataFileException TooLong(string name) => new(name, null, $"has more than {Array.MaxLength} bytes, the maximum for a stream that is read into memory.");
 
-    private static ImageClassifier Load(SafetensorsFile weights, ImageClassifierOptions options, bool isStream)
+    private static ImageClassifier Load(ICheckpoint weights, ImageClassifierOptions options, bool isStream)
     {
         using var file = NetworkWeights.Of(weights, new(options.Network, options.Recipe, isStream) { ExcludedScopes = options.ExcludedScopes, Lenient = options.Lenient });
         return Load(file, options);

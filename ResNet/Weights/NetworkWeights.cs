@@ -11,14 +11,14 @@ internal sealed class NetworkWeights : IDisposable
 {
     private const string Logits = "logits";
 
-    private readonly SafetensorsFile _file;
+    private readonly ICheckpoint _file;
     private readonly WithoutPrefix? _unprefixed;
     private readonly WeightsChoices _choices;
 
     // Below the network's scope, without slashes at the ends.
     private readonly string[] _excluded;
 
-    private NetworkWeights(SafetensorsFile file, WeightsChoices choices)
+    private NetworkWeights(ICheckpoint file, WeightsChoices choices)
     {
         _file = file;
         NetworkDefinition? asked = choices.Network is { } name ? NetworkCatalog.Get(name) : null;
@@ -72,7 +72,7 @@ internal sealed class NetworkWeights : IDisposable
     /// <exception cref="KeyNotFoundException">
     /// There is no network of the given name. The message lists similar names.
     /// </exception>
-    public static NetworkWeights Of(SafetensorsFile file, WeightsChoices choices)
+    public static NetworkWeights Of(ICheckpoint file, WeightsChoices choices)
     {
         ArgumentNullException.ThrowIfNull(file);
         try
@@ -97,7 +97,12 @@ internal sealed class NetworkWeights : IDisposable
     public static IEnumerable<string> FilesBeside(string path, Recipe? given)
     {
         yield return path + RecipeFile.Suffix;
-        using SafetensorsFile file = Safetensors.Open(path);
+        foreach (string part in Checkpoint.FilesOf(path))
+        {
+            yield return part;
+        }
+
+        using ICheckpoint file = Checkpoint.Open(path);
         Recipe?[] recipes = [given, RecipeFile.Find(path, file.Metadata).Recipe];
         foreach (string names in recipes.Select(recipe => RecipeFile.ClassNamesPath(path, recipe)).OfType<string>())
         {

@@ -18,7 +18,7 @@ internal static class RandomWeights
     public static IReadOnlyDictionary<string, string> ToMetadata(ulong seed) => new Dictionary<string, string> { [MetadataKey] = seed.ToString(CultureInfo.InvariantCulture) };
 
     /// <summary>Returns whether a file has the mark.</summary>
-    public static bool IsMarked(SafetensorsFile file)
+    public static bool IsMarked(ICheckpoint file)
     {
         ArgumentNullException.ThrowIfNull(file);
         return file.Metadata.ContainsKey(MetadataKey);
