@@ -27,13 +27,18 @@ internal static class AtomicFile
     /// files is on the disk.
     /// </summary>
     /// <param name="files">Paths and writers, in the order of writing.</param>
+    /// <param name="areOne">
+    /// Whether the files mean something only together. If so, an existing last file is removed
+    /// before the others are replaced, so that a crash leaves all old files, all new ones, or no
+    /// last one.
+    /// </param>
     /// <exception cref="IOException">
     /// A target exists and is not a regular file, or a file cannot be written or renamed.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">
     /// A target is read-only, or the permissions of a folder do not allow it.
     /// </exception>
-    public static void WriteAll(IReadOnlyList<(string Path, Action<Stream> Write)> files)
+    public static void WriteAll(IReadOnlyList<(string Path, Action<Stream> Write)> files, bool areOne = false)
     {
         ArgumentNullException.ThrowIfNull(files);
         var written = new List<TemporaryFile>();
@@ -45,6 +50,11 @@ internal static class AtomicFile
                 TemporaryFile file = Create(path);
                 written.Add(file);
                 file.Write(write);
+            }
+
+            if (areOne)
+            {
+                File.Delete(files[^1].Path);
             }
 
             written.ForEach(file => file.Rename());

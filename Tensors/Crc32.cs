@@ -11,7 +11,8 @@ internal static class Crc32
     /// <summary>Computes the checksum of two consecutive parts.</summary>
     public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default) => ~Append(Append(uint.MaxValue, first), second);
 
-    private static uint Append(uint crc, ReadOnlySpan<byte> bytes)
+    /// <summary>Continues a checksum, which begins with all bits set and ends inverted.</summary>
+    public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         foreach (byte value in bytes)
         {

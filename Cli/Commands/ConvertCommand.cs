@@ -31,8 +31,8 @@ internal static class ConvertCommand
             CheckpointFormat target = parsed.GetValue(format) is { } name ? Choice("--format", name, Formats, InspectCommand.NameOf) : DefaultFormat(path);
             ElementType? dtype = parsed.GetValue(type) is { } asked ? Choice("--dtype", asked, Types, ElementTypeNames.Of) : null;
             path = target == CheckpointFormat.TensorFlowBundle && path.EndsWith(".index", StringComparison.Ordinal) ? path[..^6] : path;
-            CommandFiles.CheckOutputs(Checkpoint.FilesOf(path, target), Checkpoint.FilesOf(parsed.GetRequiredValue(from)));
             using ICheckpoint file = Checkpoint.Open(parsed.GetRequiredValue(from));
+            CommandFiles.CheckOutputs(Checkpoint.FilesOf(path, target), file.Files);
 
             // Strings, such as the object graph of TensorFlow 2, are no weights.
             StoredArray[] kept = [.. file.Entries.Where(entry => entry.ElementType != ElementType.String || target != CheckpointFormat.Safetensors)];

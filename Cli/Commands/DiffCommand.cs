@@ -102,6 +102,6 @@ internal static class DiffCommand
         double[] differences = [.. left.Zip(right, (x, y) => x.Equals(y) ? 0 : Math.Abs(x - y))];
         int count = differences.Count(difference => difference != 0);
         double largest = differences.Any(double.IsNaN) ? double.NaN : differences.Max();
-        return count == 0 ? null : new(a.Name, $"{Format.Quantity(count, "value")} differ{(count == 1 ? "s" : "")}, by at most {Format.Error(largest)}", largest);
+        return count == 0 ? new(a.Name, "other bytes of equal values, such as two forms of NaN, or integers beyond 53 bits", double.NaN) : new(a.Name, $"{Format.Quantity(count, "value")} differ{(count == 1 ? "s" : "")}, by at most {Format.Error(largest)}", largest);
     }
 }

@@ -8,6 +8,10 @@ namespace NeoResNet.Nn.Checkpoints;
 /// </summary>
 internal abstract class ArrayFile : ICheckpoint
 {
+    /// <summary>Specifies the maximum length of an array's name in characters.</summary>
+    /// <remarks>Files can share one long name among many arrays, so longer names cost memory.</remarks>
+    protected const int MaxNameLength = 1024;
+
     private readonly Dictionary<string, StoredArray> _byName = [];
     private IReadOnlyList<StoredArray> _entries = [];
 
@@ -15,6 +19,8 @@ internal abstract class ArrayFile : ICheckpoint
     public abstract CheckpointFormat Format { get; }
 
     public abstract string FileName { get; }
+
+    public virtual IEnumerable<string> Files => [FileName];
 
     public IReadOnlyList<StoredArray> Entries
     {

@@ -71,7 +71,7 @@ public static class Checkpoint
         if (format is null && CheckpointPath.FindBundle(path) is { } prefix)
         {
             string folder = Path.GetDirectoryName(Path.GetFullPath(prefix))!;
-            return [TensorBundle.IndexOf(prefix), .. Directory.EnumerateFiles(folder, Path.GetFileName(prefix) + ".data-*")];
+            return [TensorBundle.IndexOf(prefix), .. Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file).StartsWith(Path.GetFileName(prefix) + ".data-", StringComparison.Ordinal))];
         }
 
         return [path];

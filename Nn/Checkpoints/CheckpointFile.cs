@@ -17,7 +17,15 @@ internal sealed class CheckpointFile : IDisposable
     {
         Name = path;
         _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.None);
-        Length = RandomAccess.GetLength(_handle);
+        try
+        {
+            Length = RandomAccess.GetLength(_handle);
+        }
+        catch (NotSupportedException e)
+        {
+            _handle.Dispose();
+            throw new IOException($"'{path}' is a pipe or a device. Save its content to a file first.", e);
+        }
     }
 
     /// <summary>Wraps content that is in memory.</summary>

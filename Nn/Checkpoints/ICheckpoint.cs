@@ -45,6 +45,9 @@ public interface ICheckpoint : IDisposable
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
     NamedArray Read(string name) => NamedArray.FromTensor(name, ReadTensor(name));
 
+    /// <summary>Gets the paths of all files that the arrays are read from.</summary>
+    internal IEnumerable<string> Files => [FileName];
+
     /// <summary>Gets the texts that the file stores beside the arrays; empty if there are none.</summary>
     internal IReadOnlyDictionary<string, string> Metadata => System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
@@ -16,6 +17,7 @@ internal sealed class ZipArrays : IDisposable
     private readonly string _path;
     private readonly ZipArchive _archive;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
+    private readonly HashSet<string> _verified = [];
     private readonly Lock _lock = new();
     private bool _disposed;
 
@@ -89,6 +91,7 @@ internal sealed class ZipArrays : IDisposable
 
             try
             {
+                Verify(entry);
                 using Stream stream = entry.Open();
                 Skip(stream, offset);
                 byte[] bytes = new byte[length];
@@ -108,6 +111,33 @@ internal sealed class ZipArrays : IDisposable
         {
             _disposed = true;
             _archive.Dispose();
+        }
+    }
+
+    // .NET does not compare the checksums of entries. PyTorch can write archives without them, with
+    // the checksum 0.
+    private void Verify(ZipArchiveEntry entry)
+    {
+        if (entry.Crc32 == 0 || !_verified.Add(entry.FullName))
+        {
+            return;
+        }
+
+        using Stream stream = entry.Open();
+        byte[] buffer = new byte[1 << 16];
+        uint crc = uint.MaxValue;
+        long left = entry.Length;
+        while (left > 0)
+        {
+            int part = (int)Math.Min(left, buffer.Length);
+            stream.ReadExactly(buffer, 0, part);
+            crc = Crc32.Append(crc, buffer.AsSpan(0, part));
+            left -= part;
+        }
+
+        if (~crc != entry.Crc32)
+        {
+            throw new InvalidDataException("its checksum does not match");
         }
     }
 

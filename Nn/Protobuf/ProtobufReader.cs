@@ -126,6 +126,13 @@ internal ref struct ProtobufReader
         return new ProtobufReader(bytes, Position - bytes.Length, _file);
     }
 
+    /// <summary>Gets whether no bytes of the message are left.</summary>
+    public readonly bool IsAtEnd => _next == _bytes.Length;
+
+    /// <summary>Reads the next number of a packed field, whose message this is.</summary>
+    /// <exception cref="CheckpointException">The number ends early.</exception>
+    public long PackedNumber() => (long)Varint();
+
     /// <summary>Adds the numbers of a repeated field, packed or not, to a list.</summary>
     /// <exception cref="CheckpointException">The field is neither, or ends early.</exception>
     public void Numbers(List<long> values)

@@ -110,6 +110,9 @@ public sealed class ArrayFileCommandTests
             Assert.That(result.Error, Does.Contain("also reads it"));
         }
 
+        // The folder means the checkpoint that its list names.
+        File.WriteAllText(folder.PathOf("checkpoint"), "model_checkpoint_path: \"a\"");
+        Assert.That(Tool.Run("convert", folder.FullName, folder.PathOf("a")).Error, Does.Contain("also reads it"));
         Assert.That(File.ReadAllBytes(folder.PathOf("a.index")), Is.EqualTo(index));
     }
 
@@ -147,6 +150,15 @@ public sealed class ArrayFileCommandTests
         Assert.That(result.Json.List("differences").Select(row => row.Text("name")), Is.EqualTo(new[] { "changed", "shape", "type", "old", "new" }));
         Assert.That(result.Json.List("differences")[0].Number("largest"), Is.EqualTo(0.5));
         Assert.That(Tool.Run("diff", folder.PathOf("a.safetensors"), folder.PathOf("b.safetensors")).Out, Does.Contain("1 value differs, by at most 5.0E-1"));
+    }
+
+    [Test]
+    public void Diff_tells_integers_apart_that_round_to_one_number()
+    {
+        using var folder = new TemporaryFolder();
+        Safetensors.Write(folder.PathOf("a.safetensors"), [new("i", ElementType.Int64, [1], BitConverter.GetBytes((1L << 53) + 1))]);
+        Safetensors.Write(folder.PathOf("b.safetensors"), [new("i", ElementType.Int64, [1], BitConverter.GetBytes(1L << 53))]);
+        Assert.That(Tool.Run("diff", folder.PathOf("a.safetensors"), folder.PathOf("b.safetensors")).ExitCode, Is.EqualTo(1));
     }
 
     [TestCase("convert")]

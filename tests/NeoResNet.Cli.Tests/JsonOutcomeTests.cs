@@ -40,7 +40,7 @@ public sealed class JsonOutcomeTests
         string bad = _folder.Write("bad.jpg", "no photo"u8.ToArray()), weights = _folder.Write("w.safetensors", "no weights"u8.ToArray());
         ToolResult result = Tool.Run("classify", bad, Cat, "--weights", weights, "--json");
         Assert.That(result.ExitCode, Is.EqualTo(1));
-        Assert.That(result.Json.Text("error"), Does.Contain("a text file; expected a safetensors file"));
+        Assert.That(result.Json.Text("error"), Does.Contain("a text file; expected weights"));
         Assert.That((result.Json.List("images").Length, result.Json.List("failed").Single().Text("file"), result.Json.Number("exit_code")), Is.EqualTo((0, bad, 1.0)));
     }
 

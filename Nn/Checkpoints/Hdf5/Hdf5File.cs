@@ -71,7 +71,7 @@ internal sealed class Hdf5File : ArrayFile
     {
         var index = new Hdf5Chunks(_space, dataset);
         IReadOnlyList<long> chunk = dataset.Storage.Chunk!;
-        if (chunk.Count != entry.Shape.Rank || chunk.Count == 0 || index.ChunkLength > Array.MaxLength)
+        if (chunk.Count != entry.Shape.Rank || chunk.Count == 0 || index.ChunkLength > Array.MaxLength - 4)
         {
             throw Fault(entry, $"has chunks of {chunk.Count} dimensions or {index.ChunkLength} bytes");
         }
@@ -81,7 +81,7 @@ internal sealed class Hdf5File : ArrayFile
         const int MaxExpansion = 1040;
         List<(long[] Start, long Position, long Length, uint Mask)> chunks = index.Find();
         long stored = chunks.Sum(part => Math.Min(part.Length, int.MaxValue));
-        if (chunks.Count != index.Count || chunks.DistinctBy(part => part.Position).Count() != chunks.Count || stored > _file.Length || index.ChunkLength > (stored + 1) * MaxExpansion || length > (stored + chunks.Count) * MaxExpansion)
+        if (chunks.Count != index.Count || chunks.DistinctBy(part => part.Position).Count() != chunks.Count || stored > _file.Length || length > (stored + chunks.Count) * MaxExpansion)
         {
             throw Fault(entry, $"has {chunks.Count} stored chunks; expected {index.Count}, each stored once");
         }
@@ -90,6 +90,11 @@ internal sealed class Hdf5File : ArrayFile
         bool[] found = new bool[chunks.Count];
         foreach ((long[] start, long position, long partLength, uint mask) in chunks)
         {
+            if (index.ChunkLength > (partLength + 1) * MaxExpansion)
+            {
+                throw Fault(entry, $"has a chunk of {partLength} stored bytes for {index.ChunkLength}");
+            }
+
             byte[] part = Hdf5Filter.Undo(dataset.Pipeline, mask, _file.Read(position, partLength), (int)index.ChunkLength)
                 ?? throw Fault(entry, "has a chunk that is damaged, or a filter other than deflate, shuffle and Fletcher-32");
             int number = NumberOf(start, chunk, entry.Shape);
@@ -152,6 +157,11 @@ internal sealed class Hdf5File : ArrayFile
 
     private void Collect(long position, string name, HashSet<long> parents, List<StoredArray> entries)
     {
+        if (name.Length > MaxNameLength)
+        {
+            throw new CheckpointException(FileName, position, $"the name of an object has {name.Length} characters; expected at most {MaxNameLength}.");
+        }
+
         if (parents.Count > MaxDepth || entries.Count > MaxDatasets || !parents.Add(position))
         {
             throw new CheckpointException(FileName, position, $"groups contain each other, are nested more than {MaxDepth} deep, or have more than {MaxDatasets} datasets.");

@@ -11,6 +11,7 @@ internal sealed record Hdf5Filter(int Identifier, uint Value)
     private const int Shuffle = 2;
     private const int Fletcher32 = 3;
     private const int ChecksumLength = 4;
+    private const int MaxFilters = 32;
 
     /// <summary>Reads a filter pipeline message of the versions 1 and 2.</summary>
     /// <exception cref="CheckpointException">The message is damaged.</exception>
@@ -19,6 +20,11 @@ internal sealed record Hdf5Filter(int Identifier, uint Value)
         const int FirstOfOthers = 256;
         byte version = message.Byte();
         int count = message.Byte();
+        if (count > MaxFilters)
+        {
+            throw message.Fault($"a dataset has {count} filters; expected at most {MaxFilters}");
+        }
+
         message.Take(version == 1 ? 6 : 0);
         var filters = new List<Hdf5Filter>();
         for (int i = 0; i < count; i++)

@@ -15,7 +15,7 @@ internal sealed class Hdf5Groups(Hdf5Space space)
     private const int SymbolTable = 0x11;
     private const int MaxTreeDepth = 16;
     private const int ShortNameLength = 128;
-    private const int MaxNameLength = 1 << 16;
+    private const int MaxNameLength = 1024;
 
     /// <summary>Returns whether an object is a group.</summary>
     public static bool IsGroup(Hdf5Object header) => header.Has(SymbolTable) || header.Has(LinkInfo) || header.Has(Link);
@@ -153,6 +153,11 @@ internal sealed class Hdf5Groups(Hdf5Space space)
         link.Take((flags & 4) != 0 ? 8 : 0);
         link.Take((flags & 0x10) != 0 ? 1 : 0);
         ulong length = link.Number(1 << (flags & 3));
+        if (length > MaxNameLength)
+        {
+            throw link.Fault($"a name has {length} bytes; expected at most {MaxNameLength}");
+        }
+
         string name = Encoding.UTF8.GetString(link.Take((int)Math.Min(length, int.MaxValue)));
         if (type == 0)
         {

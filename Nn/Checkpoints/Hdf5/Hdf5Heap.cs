@@ -71,7 +71,7 @@ internal sealed class Hdf5Heap
         int length = (int)Math.Min(id.Number(_lengthSize), int.MaxValue);
         (long block, long start, long size) = _rows == 0 ? (_root, 0, _startSize) : Find(_root, 0, _rows, offset);
         return offset >= start && length <= size - (offset - start)
-            ? _space.File.Read(block + (offset - start), length)
+            ? _space.At(block + (offset - start), length).Take(length).ToArray()
             : throw id.Fault("a link is outside of its block");
     }
 

@@ -60,6 +60,10 @@ internal sealed class Hdf5Object
     /// <summary>Returns a message.</summary>
     public Hdf5Cursor Cursor(int index) => new(_messages[index].Data, _messages[index].Position, _space);
 
+    // Dataspace, link info, datatype, link, layout, filters and symbol table. Others, such as
+    // attributes, are skipped.
+    private static bool IsUsed(int type) => type is 0x01 or 0x02 or 0x03 or 0x06 or 0x08 or 0x0B or 0x11;
+
     private static byte ReadNewStart(ref Hdf5Cursor start, long position, Queue<(long, long)> blocks)
     {
         if (start.Byte() is var version && version != 2)
@@ -114,10 +118,14 @@ internal sealed class Hdf5Object
             {
                 var target = new Hdf5Cursor(data, at, _space);
                 long next = target.DefinedAddress();
-                _continued.Add(next);
+                if (!_continued.Add(next))
+                {
+                    throw target.Fault("an object header continues in the same block twice");
+                }
+
                 blocks.Enqueue((next, target.Length()));
             }
-            else
+            else if (IsUsed(type))
             {
                 // Bit 1: the message is stored elsewhere, as committed datatypes are.
                 _messages.Add(((shared & 2) != 0 ? -type : type, data, at));

@@ -9,11 +9,15 @@ internal sealed class Hdf5Tree
     private const int NodeOverhead = 10;
     private const int MaxDepth = 16;
 
+    // A hash or a creation order, and the identifier of a link.
+    private const int MinRecordSize = 11;
+
     private readonly Hdf5Space _space;
     private readonly int _nodeSize;
     private readonly int _recordSize;
     private readonly int _depth;
     private readonly long? _root;
+    private readonly HashSet<long> _visited = [];
     private readonly int _rootCount;
 
     // Per level from the leaves: the bytes of the count of records in a child and below it.
@@ -32,9 +36,9 @@ internal sealed class Hdf5Tree
         head.Take(2);
         _root = head.Address();
         _rootCount = head.Short();
-        if (_depth > MaxDepth || _recordSize == 0 || _nodeSize < NodeOverhead + _recordSize)
+        if (_depth > MaxDepth || _recordSize < MinRecordSize || _nodeSize < NodeOverhead + _recordSize)
         {
-            throw head.Fault($"a tree of depth {_depth}, with nodes of {_nodeSize} and records of {_recordSize} bytes");
+            throw head.Fault($"a tree of depth {_depth} with nodes of {_nodeSize} and records of {_recordSize} bytes is not supported");
         }
 
         // The sizes follow from how many records nodes of each level can have.
@@ -66,6 +70,11 @@ internal sealed class Hdf5Tree
     private void Read(long position, int count, int level, List<byte[]> records)
     {
         Hdf5Cursor node = _space.UpTo(position, _nodeSize);
+        if (!_visited.Add(position))
+        {
+            throw node.Fault("a tree contains a node twice");
+        }
+
         node.Expect(level == 0 ? "BTLF"u8 : "BTIN"u8);
         node.Take(2);
         for (int i = 0; i < count; i++)

@@ -115,6 +115,8 @@ internal sealed class TorchFile : ArrayFile
 
         switch (value)
         {
+            case TorchTensor tensor when name.Length > MaxNameLength:
+                throw new CheckpointException(FileName, null, $"the name of a tensor {tensor.Sizes} has {name.Length} characters; expected at most {MaxNameLength}.");
             case TorchTensor tensor:
                 entries.Add(new TorchEntry(name.Length > 0 ? name : "tensor", tensor));
                 break;
@@ -123,7 +125,7 @@ internal sealed class TorchFile : ArrayFile
                 var last = new Dictionary<string, object?>();
                 foreach ((object? key, object? item) in dictionary.Entries)
                 {
-                    if (key is string or long)
+                    if (key is long or string { Length: <= MaxNameLength } && name.Length <= MaxNameLength)
                     {
                         last[Join(name, string.Create(CultureInfo.InvariantCulture, $"{key}"))] = item;
                     }

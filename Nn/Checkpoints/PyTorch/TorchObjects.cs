@@ -42,6 +42,9 @@ internal static class TorchObjects
         ["complex128"] = ElementType.Complex128,
     };
 
+    // The limit of PyTorch.
+    private const int MaxRank = 64;
+
     // Keeps sums of offsets within 64 bits.
     private const long MaxElements = 1L << 40;
 
@@ -60,6 +63,9 @@ internal static class TorchObjects
             : name == "Untyped" ? new TorchStorage(key, null, count)
             : null;
     }
+
+    /// <summary>Returns whether <see cref="Call"/> knows a function, for some arguments.</summary>
+    public static bool IsKnown(PickleGlobal function) => function is { Module: "torch._utils", Name: "_rebuild_tensor" or "_rebuild_tensor_v2" or "_rebuild_tensor_v3" or "_rebuild_parameter" or "_rebuild_parameter_with_state" } or { Module: "torch", Name: "Size" };
 
     /// <summary>Returns the result of a call.</summary>
     /// <param name="callee">The class or function.</param>
@@ -101,7 +107,7 @@ internal static class TorchObjects
 
     private static TorchTensor? Tensor(TorchStorage storage, ElementType type, long offset, object?[] sizes, object?[] strides)
     {
-        if (sizes.Length != strides.Length || offset is < 0 or > MaxElements || sizes.Any(size => size is not (long and >= 0 and <= int.MaxValue)) || strides.Any(stride => stride is not (long and >= 0 and <= int.MaxValue)))
+        if (sizes.Length != strides.Length || sizes.Length > MaxRank || offset is < 0 or > MaxElements || sizes.Any(size => size is not (long and >= 0 and <= int.MaxValue)) || strides.Any(stride => stride is not (long and >= 0 and <= int.MaxValue)))
         {
             return null;
         }

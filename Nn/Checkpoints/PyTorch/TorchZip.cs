@@ -9,6 +9,8 @@ internal sealed class TorchZip : ITorchStorages
     private const int MaxPickleExpansion = 64;
 
     private readonly string _path;
+    private const int MaxOrderLength = 16;
+
     private readonly ZipArrays _zip;
     private readonly string _folder;
 
@@ -24,7 +26,7 @@ internal sealed class TorchZip : ITorchStorages
             _folder = name[..^Pickle.Length];
             Root = new Unpickler(_zip.Read(name, MaxTextOf(path)), 0, $"{path}, {name}").Read();
             string order = _folder + "byteorder";
-            IsBigEndian = _zip.Names.Contains(order) && _zip.Read(order, MaxTextOf(path)).AsSpan().SequenceEqual("big"u8);
+            IsBigEndian = _zip.Names.Contains(order) && _zip.Read(order, MaxOrderLength).AsSpan().SequenceEqual("big"u8);
         }
         catch
         {

@@ -15,7 +15,7 @@ namespace NeoResNet.Nn.Checkpoints;
 internal sealed class Unpickler
 {
     // Far beyond the largest published networks.
-    private const int MaxValues = 20_000_000;
+    private const int MaxValues = 2_000_000;
 
     private static readonly object Mark = new();
 
@@ -249,7 +249,7 @@ internal sealed class Unpickler
     };
 
     private CheckpointException Unknown(object? callee) => callee is PickleGlobal global
-        ? Fault($"the file needs '{global}' of Python, which this reader does not know and never runs. It reads tensors, dictionaries, lists, texts and numbers. Load the file in PyTorch and save its state_dict")
+        ? TorchObjects.IsKnown(global) ? Fault($"the arguments of '{global}' are damaged or not supported") : Fault($"the file needs '{global}' of Python, which this reader does not know and never runs. It reads tensors, dictionaries, lists, texts and numbers. Load the file in PyTorch and save its state_dict")
         : Fault("the pickle calls a value that is no function");
 
     private void Push(object? value)

@@ -58,7 +58,7 @@ internal sealed record BundleEntry(string Name, ElementType ElementType, Shape S
                     checksum = message.Fixed32();
                     break;
                 case 7:
-                    slices.Add(TensorSlice.Read(message.Message()));
+                    slices.Add(slices.Count < GatheredSlices.MaxSlices ? TensorSlice.Read(message.Message()) : throw message.Fault($"'{name}' has more than {GatheredSlices.MaxSlices} slices."));
                     break;
                 default:
                     message.Skip();

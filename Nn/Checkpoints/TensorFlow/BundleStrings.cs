@@ -22,7 +22,7 @@ internal static class BundleStrings
     public static NamedArray Read(BundleEntry entry, ReadOnlySpan<byte> stored, string file)
     {
         int count = entry.Shape.ElementCount, next = 0;
-        if (count > stored.Length)
+        if (count > stored.Length || count > Array.MaxLength / sizeof(long))
         {
             throw Fault(entry, file, $"{count} strings need more than {stored.Length} bytes");
         }

@@ -52,7 +52,7 @@ internal static partial class CheckpointPath
     public static string? FindFirstShard(string path)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return !Directory.Exists(folder) ? null : Directory.EnumerateFiles(folder, Path.GetFileName(path) + "-00000-of-*").Order(StringComparer.Ordinal).LastOrDefault();
+        return !Directory.Exists(folder) ? null : Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file).StartsWith(Path.GetFileName(path) + "-00000-of-", StringComparison.Ordinal)).Order(StringComparer.Ordinal).LastOrDefault();
     }
 
     /// <summary>Returns all files of the V1 checkpoint that a file belongs to.</summary>
@@ -111,13 +111,13 @@ internal static partial class CheckpointPath
         return Encoding.UTF8.GetString(file.Read(0, Math.Min(file.Length, MaxLength)));
     }
 
-    [GeneratedRegex(@"\.data-\d{5}-of-\d{5}$")]
+    [GeneratedRegex(@"\.data-[0-9]{5}-of-[0-9]{5}$")]
     private static partial Regex DataSuffix();
 
-    [GeneratedRegex(@"-\d{5}-of-(\d{5})$")]
+    [GeneratedRegex(@"-[0-9]{5}-of-([0-9]{5})$")]
     private static partial Regex ShardSuffix();
 
-    [GeneratedRegex("[0-3]?[0-7]{1,2}")]
+    [GeneratedRegex(@"\G[0-3]?[0-7]{1,2}")]
     private static partial Regex Octal();
 
     // A pattern for white space that includes line ends would try every line again from every line.

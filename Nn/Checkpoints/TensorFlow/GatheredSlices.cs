@@ -5,7 +5,8 @@ namespace NeoResNet.Nn.Checkpoints;
 /// <summary>Puts the slices of a tensor together.</summary>
 internal static class GatheredSlices
 {
-    private const int MaxSlices = 4096;
+    /// <summary>Specifies the maximum number of slices of a tensor.</summary>
+    public const int MaxSlices = 4096;
 
     /// <summary>Reads the slices of a tensor and returns the whole tensor.</summary>
     /// <param name="entry">The tensor.</param>

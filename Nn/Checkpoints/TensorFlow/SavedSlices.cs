@@ -49,6 +49,8 @@ internal sealed class SavedSlices : ArrayFile
 
     public override string FileName { get; }
 
+    public override IEnumerable<string> Files => _files.Select(file => file.File.Name);
+
     public override void Dispose()
     {
         _disposed = true;
@@ -118,7 +120,7 @@ internal sealed class SavedSlices : ArrayFile
                     number = message.Number();
                     break;
                 case 4:
-                    slices.Add(TensorSlice.Read(message.Message()));
+                    slices.Add(slices.Count < GatheredSlices.MaxSlices ? TensorSlice.Read(message.Message()) : throw message.Fault($"'{name}' has more than {GatheredSlices.MaxSlices} slices."));
                     break;
                 default:
                     message.Skip();
@@ -128,7 +130,7 @@ internal sealed class SavedSlices : ArrayFile
 
         if (name is null || TensorFlowTypes.Find(number) is not { } type)
         {
-            throw message.Fault($"the tensor '{name}' has no name, or the data type {number}, which is not supported. Supported are numbers, booleans and strings.");
+            throw message.Fault(name is null ? "a tensor has no name." : $"'{name}' has the data type {number}, which is not supported. Supported are numbers, booleans and strings.");
         }
 
         int file = _files.Count - 1;

@@ -51,6 +51,13 @@ internal sealed class SortedTable
         {
             next = 0;
             (long at, long size) = Handle(entry.Value.Span, ref next, entry.Position);
+
+            // Blocks that the index names twice would be read twice.
+            if (_blocks.Count > 0 && at < _blocks[^1].Offset + _blocks[^1].Length + TrailerLength)
+            {
+                throw new CheckpointException(file.Name, entry.Position, $"the block at {at} begins inside the block before it.");
+            }
+
             _blocks.Add((entry.Key, at, size));
         }
     }
@@ -88,8 +95,14 @@ internal sealed class SortedTable
     /// <exception cref="CheckpointException">The block is damaged.</exception>
     public TableEntry? Find(byte[] key)
     {
-        int index = _blocks.FindIndex(block => block.LastKey.AsSpan().SequenceCompareTo(key) >= 0);
-        return index < 0
+        int index = 0, end = _blocks.Count;
+        while (index < end)
+        {
+            int middle = (index + end) / 2;
+            (index, end) = _blocks[middle].LastKey.AsSpan().SequenceCompareTo(key) >= 0 ? (index, middle) : (middle + 1, end);
+        }
+
+        return index == _blocks.Count
             ? null
             : Block(_blocks[index].Offset, _blocks[index].Length).Entries(null).FirstOrDefault(entry => entry.Key.AsSpan().SequenceEqual(key));
     }

@@ -20,7 +20,8 @@ internal sealed class TableBlock(ReadOnlyMemory<byte> content, string file, long
 {
     // Keys that share long prefixes expand. Honest tables stay far below this factor, which bounds
     // the memory that a hostile block can take.
-    private const int MaxKeyExpansion = 64;
+    private const int MaxKeyExpansion = 16;
+    private const int MaxKeyLength = 4096;
 
     /// <summary>Enumerates the entries.</summary>
     /// <param name="previous">The key before the block; null if there is none.</param>
@@ -30,11 +31,16 @@ internal sealed class TableBlock(ReadOnlyMemory<byte> content, string file, long
     public IEnumerable<TableEntry> Entries(byte[]? previous)
     {
         int end = EndOfEntries();
-        long allowed = (long)content.Length * MaxKeyExpansion;
+        long allowed = ((long)content.Length * MaxKeyExpansion) + MaxKeyLength;
         byte[] last = [];
         for (int next = 0; next < end;)
         {
             ulong shared = Number(ref next, end), rest = Number(ref next, end), length = Number(ref next, end);
+            if (shared + rest > MaxKeyLength)
+            {
+                throw Fault($"a key has more than {MaxKeyLength} bytes");
+            }
+
             if (shared > (ulong)last.Length || rest > (ulong)(end - next) || length > (ulong)(end - next) - rest)
             {
                 throw Fault("an entry does not lie inside its block");

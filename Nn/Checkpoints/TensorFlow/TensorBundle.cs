@@ -71,6 +71,8 @@ internal sealed class TensorBundle : ArrayFile
 
     public override string FileName { get; }
 
+    public override IEnumerable<string> Files => [FileName, .. Enumerable.Range(0, _shardCount).Select(shard => DataOf(_prefix, shard, _shardCount))];
+
     /// <summary>Returns the path of the index of a bundle.</summary>
     public static string IndexOf(string prefix) => $"{prefix}.index";
 

@@ -6,6 +6,9 @@ namespace NeoResNet.Nn.Checkpoints;
 /// <remarks>Source: tensorflow/core/framework/types.proto.</remarks>
 internal static class TensorFlowTypes
 {
+    /// <summary>Specifies the maximum number of dimensions. TensorFlow's own limit is 254.</summary>
+    public const int MaxRank = 64;
+
     private static readonly Dictionary<int, ElementType> Types = new()
     {
         [1] = ElementType.Float32,
@@ -83,7 +86,7 @@ internal static class TensorFlowTypes
                 throw message.Fault($"a dimension has {size} elements; expected 0 to {int.MaxValue}.");
             }
 
-            sizes.Add((int)size);
+            sizes.Add(sizes.Count < MaxRank ? (int)size : throw message.Fault($"a shape has more than {MaxRank} dimensions."));
         }
 
         try

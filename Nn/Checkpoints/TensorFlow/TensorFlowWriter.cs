@@ -42,7 +42,7 @@ internal static class TensorFlowWriter
                 }));
                 WriteAll(table, entries);
             }),
-        ]);
+        ], areOne: true);
     }
 
     /// <summary>Writes a checkpoint of the format V1: one file.</summary>

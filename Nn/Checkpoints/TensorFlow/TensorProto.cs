@@ -83,6 +83,10 @@ internal static class TensorProto
             {
                 message.Skip();
             }
+            else if (element == 1)
+            {
+                Add(message, message.Bytes(), bytes, ref used);
+            }
             else if (element > 0)
             {
                 Add(message, message.Fixed(element), bytes, ref used);
@@ -157,6 +161,7 @@ internal static class TensorProto
         ElementType.Bool => (11, 0),
         ElementType.Complex128 => (12, sizeof(double)),
         ElementType.Float16 or ElementType.BFloat16 => (13, 0),
+        ElementType.Float8E4M3 or ElementType.Float8E5M2 => (18, 1),
         ElementType.UInt32 => (16, 0),
         ElementType.UInt64 => (17, 0),
         _ => (7, 0),
@@ -178,14 +183,19 @@ internal static class TensorProto
 
     private static void ReadNumbers(ref ProtobufReader message, byte[] bytes, int size, ref int used)
     {
-        var numbers = new List<long>();
-        message.Numbers(numbers);
         Span<byte> number = stackalloc byte[sizeof(long)];
-        foreach (long value in numbers)
+        ProtobufReader packed = message.IsBytes ? message.Message() : message;
+        do
         {
-            BinaryPrimitives.WriteInt64LittleEndian(number, value);
+            if (message.IsBytes && packed.IsAtEnd)
+            {
+                break;
+            }
+
+            BinaryPrimitives.WriteInt64LittleEndian(number, message.IsBytes ? packed.PackedNumber() : message.Number());
             Add(message, number[..size], bytes, ref used);
         }
+        while (message.IsBytes);
     }
 
     private static void Add(ProtobufReader message, ReadOnlySpan<byte> values, byte[] bytes, ref int used)
@@ -202,6 +212,11 @@ internal static class TensorProto
     private static NamedArray ReadStrings(ProtobufReader message, string name, Shape shape)
     {
         int count = shape.ElementCount, found = 0;
+        if (count > Array.MaxLength / sizeof(long))
+        {
+            throw message.Fault($"'{name}' has {count} strings; the maximum is {Array.MaxLength / sizeof(long)}.");
+        }
+
         byte[] lengths = new byte[(long)count * sizeof(long)];
         using var strings = new MemoryStream();
         while (message.Next())

@@ -9,8 +9,7 @@ namespace NeoResNet.Nn.Checkpoints;
 /// <remarks>Source: tensorflow/core/framework/tensor_slice.proto.</remarks>
 internal sealed record TensorSlice(IReadOnlyList<(long Start, long Length)> Extents)
 {
-    // The limit of TensorFlow's own reader is 254.
-    private const int MaxRank = 254;
+    private const int MaxRank = TensorFlowTypes.MaxRank;
 
     /// <summary>Gets whether the slice is the whole tensor.</summary>
     public bool IsWhole => Extents.All(extent => extent.Length < 0);

@@ -42,9 +42,9 @@ internal sealed record OnnxExternalData(string ModelFile, string Path, long Offs
         {
             // The length of a pipe is 0. Opening it could block.
             long available = new FileInfo(Path).Length;
-            if (available < Offset + Length)
+            if (Offset > available - Length)
             {
-                throw new CheckpointException(ModelFile, null, $"its external data '{Path}' has {available} bytes, expected at least {Offset + Length}.");
+                throw new CheckpointException(ModelFile, null, $"its external data '{Path}' has {available} bytes, expected {Length} at {Offset}.");
             }
 
             using FileStream file = File.OpenRead(Path);

@@ -84,6 +84,46 @@ public sealed class FormatFileTests
     public void A_pickled_module_is_refused_by_the_name_of_its_class() =>
         Assert.That(() => Open("module.pth"), Throws.TypeOf<CheckpointException>().With.Message.Contains("'torch.nn.modules.linear.Linear'").And.Message.Contains("state_dict"));
 
+    // Each value of the array is in the file once, so the flipped bit is one of its.
+    [TestCase("stored.npz", "f4")]
+    [TestCase("zip.pth", "types.float32")]
+    public void A_flipped_bit_of_a_value_is_refused_by_its_checksum(string file, string name)
+    {
+        byte[] bytes = File.ReadAllBytes(TestData.PathOf("formats", file));
+        using var folder = new TemporaryFolder();
+        byte[] values;
+        using (ICheckpoint valid = Open(file))
+        {
+            values = valid.Read(name).Bytes.ToArray();
+        }
+
+        int at = bytes.AsSpan().IndexOf(values);
+        Assert.That(at, Is.GreaterThan(0));
+        bytes[at + 1] ^= 1;
+        using ICheckpoint checkpoint = Checkpoint.Open(folder.Write(file, bytes));
+        Assert.That(() => checkpoint.Read(name), Throws.TypeOf<CheckpointException>().With.Message.Contains("checksum"));
+    }
+
+    [Test]
+    public void A_name_that_many_arrays_share_takes_no_memory()
+    {
+        // A pickle of one long key over a list of many references to one list: by hand, because no
+        // library writes it.
+        byte[] pickle = [0x80, 2, (byte)'}', (byte)'X', .. BitConverter.GetBytes(100_000), .. Enumerable.Repeat((byte)'k', 100_000), (byte)']', (byte)'(', .. Enumerable.Repeat((byte)']', 50_000), (byte)'e', (byte)'s', (byte)'.'];
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("long.pth");
+        using (var archive = System.IO.Compression.ZipFile.Open(path, System.IO.Compression.ZipArchiveMode.Create))
+        {
+            using Stream entry = archive.CreateEntry("x/data.pkl").Open();
+            entry.Write(pickle);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using ICheckpoint checkpoint = Checkpoint.Open(path);
+        Assert.That(checkpoint.Entries, Is.Empty);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(64 << 20));
+    }
+
     // The files are damaged at random places; h5py and torch.save checksum little.
     [TestCase("earliest.h5")]
     [TestCase("user_block.h5")]
