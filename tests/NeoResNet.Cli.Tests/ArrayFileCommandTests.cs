@@ -156,8 +156,8 @@ public sealed class ArrayFileCommandTests
     public void Diff_tells_integers_apart_that_round_to_one_number()
     {
         using var folder = new TemporaryFolder();
-        Safetensors.Write(folder.PathOf("a.safetensors"), [new("i", ElementType.Int64, [1], BitConverter.GetBytes((1L << 53) + 1))]);
-        Safetensors.Write(folder.PathOf("b.safetensors"), [new("i", ElementType.Int64, [1], BitConverter.GetBytes(1L << 53))]);
+        Safetensors.Write(folder.PathOf("a.safetensors"), [new NamedArray("i", ElementType.Int64, [1], BitConverter.GetBytes((1L << 53) + 1))]);
+        Safetensors.Write(folder.PathOf("b.safetensors"), [new NamedArray("i", ElementType.Int64, [1], BitConverter.GetBytes(1L << 53))]);
         Assert.That(Tool.Run("diff", folder.PathOf("a.safetensors"), folder.PathOf("b.safetensors")).ExitCode, Is.EqualTo(1));
     }
 
