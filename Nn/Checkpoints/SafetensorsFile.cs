@@ -13,7 +13,7 @@ namespace NeoResNet.Nn.Checkpoints;
 public sealed class SafetensorsFile : ICheckpoint
 {
     // The limit of the reference implementation.
-    private const long MaxHeaderLength = 100_000_000;
+    internal const long MaxHeaderLength = 100_000_000;
     private const int PrefixLength = 8;
 
     private readonly Stream _stream;

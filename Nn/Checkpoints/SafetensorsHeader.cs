@@ -16,7 +16,7 @@ internal ref struct SafetensorsHeader
 
     // NumPy and the frameworks support fewer dimensions. Limits the memory that a damaged header
     // can take.
-    private const int MaxRank = 64;
+    internal const int MaxRank = 64;
 
     private readonly long _start;
     private readonly long _dataStart;

@@ -11,7 +11,10 @@ namespace NeoResNet;
 /// </summary>
 internal static class TraceFile
 {
-    private const int Version = 1, MaxLength = 16 << 20, MaxSteps = 100_000, MaxRank = 8;
+    /// <summary>Specifies the maximum length of a file in bytes.</summary>
+    public const int MaxLength = 16 << 20;
+
+    private const int Version = 1, MaxSteps = 100_000, MaxRank = 8;
 
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
 

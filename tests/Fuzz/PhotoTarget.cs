@@ -14,7 +14,7 @@ internal abstract class PhotoTarget : FuzzTarget
     private static readonly PhotoOptions Limits = new() { MaxFileLength = MaxFileLength, MaxPixels = MaxPixels, MaxMemory = MaxMemory };
 
     /// <inheritdoc/>
-    public override long MaxAllocated(ReadOnlySpan<byte> file) => (1 << 20) + (4L * MaxMemory) + (4L * MaxFileLength);
+    public override long MaxAllocated(ReadOnlySpan<byte> file) => (1 << 20) + MaxMemory + (4L * MaxFileLength);
 
     /// <inheritdoc/>
     public override byte[] Read(byte[] file)

@@ -11,7 +11,7 @@ internal sealed class Hdf5Space
 
     // Structures are read once per link to them. A small file whose structures link to each other
     // many times would take hours.
-    private const int MaxReadsPerByte = 64;
+    internal const int MaxReadsPerByte = 64;
     private const long FreeReads = 16 << 20;
     private const int LeastCost = 256;
 

@@ -15,7 +15,7 @@ internal sealed class TorchFile : ArrayFile
     private const int MaxDepth = 64;
 
     // A tensor can repeat the elements of its storage.
-    private const int MaxRepeated = 1 << 24;
+    internal const int MaxRepeated = 1 << 24;
 
     private readonly ITorchStorages _storages;
 

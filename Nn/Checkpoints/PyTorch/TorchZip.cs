@@ -6,7 +6,7 @@ namespace NeoResNet.Nn.Checkpoints;
 /// <remarks>Source: torch/serialization.py, caffe2/serialize/inline_container.cc.</remarks>
 internal sealed class TorchZip : ITorchStorages
 {
-    private const int MaxPickleExpansion = 64;
+    internal const int MaxPickleExpansion = 64;
 
     private readonly string _path;
     private const int MaxOrderLength = 16;

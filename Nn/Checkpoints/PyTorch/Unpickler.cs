@@ -15,7 +15,7 @@ namespace NeoResNet.Nn.Checkpoints;
 internal sealed class Unpickler
 {
     // Far beyond the largest published networks.
-    private const int MaxValues = 2_000_000;
+    internal const int MaxValues = 2_000_000;
 
     private static readonly object Mark = new();
 
@@ -261,7 +261,9 @@ internal sealed class Unpickler
     private void PushInteger(ReadOnlySpan<byte> bytes)
     {
         var value = new BigInteger(bytes);
-        Push(value >= long.MinValue && value <= long.MaxValue ? (long)value : value);
+
+        // Without the conversion, both would become a BigInteger.
+        Push(value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value);
     }
 
     private object? Top() => _stack.Count > 0 && _stack[^1] != Mark ? _stack[^1] : throw Fault("the pickle needs a value where there is none");

@@ -27,9 +27,9 @@ internal sealed class ClassNamesTarget : TextFileTarget
 
     public override string Name => "class-names";
 
-    // Every text is read for five numbers of classes. Forms that a version of the reader refuses
-    // are not seeds.
-    public override IReadOnlyList<byte[]> Seeds { get; } = [.. Texts.Take(3).Append(Texts[^1]).Select(Encoding.UTF8.GetBytes)];
+    public override IReadOnlyList<byte[]> Seeds { get; } = [.. Texts.Select(Encoding.UTF8.GetBytes)];
+
+    // Every text is read for five numbers of classes.
 
     public override long MaxAllocated(ReadOnlySpan<byte> file) => (4 << 20) + (640L * file.Length);
 
