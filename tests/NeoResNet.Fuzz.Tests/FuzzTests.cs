@@ -66,8 +66,23 @@ public sealed class FuzzTests
         Assert.That(FuzzOracle.Check(reader, file, collects: true).Fault, Is.Null);
     }
 
+    // A file may lack its last checksum, its end chunk, or the padding of its last row.
     [TestCase("png")]
     [TestCase("bmp")]
+    public void A_prefix_is_refused_or_has_all_pixels(string target)
+    {
+        FuzzTarget reader = FuzzTargets.Find(target)!;
+        foreach ((int i, byte[] seed) in reader.Seeds.Index())
+        {
+            byte[] whole = reader.Read(seed);
+            for (int length = seed.Length - 1; length >= 0; length--)
+            {
+                FuzzResult result = FuzzOracle.Check(reader, seed[..length], collects: false);
+                Assert.That(result.Error is DataFileException || result.Output.AsSpan().SequenceEqual(whole), Is.True, $"{length} bytes of seed {i}");
+            }
+        }
+    }
+
     [TestCase("npy")]
     [TestCase("safetensors")]
     [TestCase("recipe")]
