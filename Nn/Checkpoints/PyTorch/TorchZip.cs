@@ -7,6 +7,7 @@ namespace NeoResNet.Nn.Checkpoints;
 internal sealed class TorchZip : ITorchStorages
 {
     internal const int MaxPickleExpansion = 64;
+    private const int FreePickleLength = 16 << 20;
 
     private readonly string _path;
     private const int MaxOrderLength = 16;
@@ -54,8 +55,9 @@ internal sealed class TorchZip : ITorchStorages
             : throw new CheckpointException(_path, null, $"the entry '{name}' has {found} bytes; the tensors need {expected}. The file is damaged.");
     }
 
-    // PyTorch stores pickles without compression. Other programs compress them, but not far.
-    private static int MaxTextOf(string path) => (int)Math.Min(ZipArrays.MaxText, MaxPickleExpansion * new FileInfo(path).Length);
+    // PyTorch stores pickles without compression. Other programs compress them, but large ones not
+    // far.
+    private static int MaxTextOf(string path) => (int)Math.Min(ZipArrays.MaxText, FreePickleLength + (MaxPickleExpansion * new FileInfo(path).Length));
 
     public void Dispose() => _zip.Dispose();
 }

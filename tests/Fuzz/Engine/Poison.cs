@@ -11,7 +11,7 @@ internal static class Poison
 {
     private const int LargeObjectLength = 1 << 20;
     private const int SmallestLargeObject = 85_000;
-    private static readonly byte[][] Kept = new byte[4][];
+    private static readonly byte[][] Kept = new byte[24][];
     private static readonly int[] Lengths = [24, 64, 100, 192, 256, 400, 768, 1024, 1500, 3000, 5000, 8192, 12000, 16384, 32768, 65536];
 
     /// <summary>Fills free memory.</summary>
