@@ -21,7 +21,16 @@ public sealed class RealNetworkTests
     {
         bool isTorch = name.StartsWith("akamaster", StringComparison.Ordinal);
         string prefix = Path.Combine(TestData.PathOf("weights", folder), folder);
-        ICheckpoint file = isTorch ? new AsTorchWroteIt(Checkpoint.Open(prefix)) : Checkpoint.Open(prefix);
+        Check(name, folder, isTorch ? new AsTorchWroteIt(Checkpoint.Open(prefix)) : Checkpoint.Open(prefix), isTorch);
+    }
+
+    [Test]
+    public void The_file_that_Keras_wrote_gives_its_golden_logits() =>
+        Check("mlperf_tiny_resnet8", "resnet8_v1_cifar10_mlperf_tiny", Checkpoint.Open(TestData.OutsidePathOf("weights", "keras_h5", "pretrainedResnet.h5")), isTorch: false);
+
+    private static void Check(string name, string folder, ICheckpoint opened, bool isTorch)
+    {
+        using ICheckpoint file = opened;
         NetworkDefinition network = NetworkCatalog.Get(name);
         using var variables = new VariableStore();
         var graph = new Graph(variables);
