@@ -16,7 +16,8 @@ internal static class Uploads
             try
             {
                 var photo = Photo.FromStream(request.Body, limits, "the upload");
-                return Results.Ok(await classifier.ClassifyAsync(photo, top: 3, request.HttpContext.RequestAborted));
+                CancellationToken aborted = request.HttpContext.RequestAborted;
+                return Results.Ok(await classifier.ClassifyAsync(photo, top: 3, aborted));
             }
             catch (DataFileException refused)
             {

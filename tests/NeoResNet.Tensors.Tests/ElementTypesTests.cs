@@ -24,7 +24,8 @@ public sealed class ElementTypesTests
     [Test]
     public void Every_type_has_a_size()
     {
-        Assert.That(Enum.GetValues<ElementType>().Select(t => t.ByteSize()), Is.All.Positive);
+        Assert.That(Enum.GetValues<ElementType>().Except([ElementType.String]).Select(t => t.ByteSize()), Is.All.Positive);
+        Assert.That(() => ElementType.String.ByteSize(), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => ((ElementType)99).ByteSize(), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
