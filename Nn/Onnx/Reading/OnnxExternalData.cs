@@ -44,7 +44,7 @@ internal sealed record OnnxExternalData(string ModelFile, string Path, long Offs
             long available = new FileInfo(Path).Length;
             if (Offset > available - Length)
             {
-                throw new CheckpointException(ModelFile, null, $"its external data '{Path}' has {available} bytes, expected {Length} at {Offset}.");
+                throw new CheckpointException(ModelFile, null, $"its external data '{Path}' has {available} bytes, expected at least {(Int128)Offset + Length}.");
             }
 
             using FileStream file = File.OpenRead(Path);
