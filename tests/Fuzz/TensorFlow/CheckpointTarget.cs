@@ -12,7 +12,13 @@ internal abstract class CheckpointTarget : FuzzTarget
 
     protected CheckpointTarget()
     {
-        _folder = new(() => Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"neoresnet-fuzz-{Environment.ProcessId}-{Name}")).FullName);
+        _folder = new(() =>
+        {
+            string root = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+            string folder = Directory.CreateDirectory(Path.Combine(root, $"neoresnet-fuzz-{Environment.ProcessId}-{Name}")).FullName;
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+            return folder;
+        });
     }
 
     /// <inheritdoc/>
