@@ -43,7 +43,7 @@ internal static class ImageFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         int limit = LimitOf(options);
-        return Decode(BoundedStream.ReadToEnd(stream, limit) ?? throw TooLong(name, limit), name, options, cancellationToken);
+        return Decode(BoundedStream.ReadToEnd(stream, limit, cancellationToken) ?? throw TooLong(name, limit), name, options, cancellationToken);
     }
 
     /// <summary>Decodes an image in memory.</summary>

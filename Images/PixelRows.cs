@@ -30,7 +30,8 @@ internal sealed class PixelRows
     }
 
     /// <summary>
-    /// Returns the red, green and blue of a stored row, for writing. The content is undefined.
+    /// Returns the red, green and blue of a stored row, for writing. It may contain the
+    /// previous row of the same image.
     /// </summary>
     public Span<byte> Row(int y) =>
         _orientation == ExifOrientation.Upright ? _pixels.AsSpan(y * _width * Channels, _width * Channels) : _row;

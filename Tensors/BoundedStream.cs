@@ -10,10 +10,11 @@ internal static class BoundedStream
     /// </summary>
     /// <param name="stream">The stream, which does not need to be seekable.</param>
     /// <param name="maxBytes">The maximum number of bytes.</param>
+    /// <param name="cancellationToken">Cancels reading between blocks.</param>
     /// <returns>
     /// All bytes up to the end, or null if there are more than <paramref name="maxBytes"/>.
     /// </returns>
-    public static byte[]? ReadToEnd(Stream stream, int maxBytes)
+    public static byte[]? ReadToEnd(Stream stream, int maxBytes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
@@ -26,6 +27,7 @@ internal static class BoundedStream
         byte[] buffer = new byte[BufferLength];
         for (int count = stream.Read(buffer); count > 0; count = stream.Read(buffer))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (copy.Length + count > maxBytes)
             {
                 return null;

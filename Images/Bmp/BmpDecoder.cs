@@ -10,9 +10,6 @@ namespace NeoResNet;
 /// </summary>
 internal static class BmpDecoder
 {
-    // A run of two bytes gives 255 pixels.
-    private const int MaxExpansion = 128;
-
     /// <summary>Decodes a file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="limits">The limits of size and memory.</param>
@@ -29,11 +26,12 @@ internal static class BmpDecoder
         long left = bytes.Length - (long)header.PixelsStart;
         long stride = ((header.Width * header.Bits) + 31) / 32 * 4;
 
-        // The last row may lack the bytes that only fill it up.
-        long needed = hasRuns ? header.Width * header.Height / MaxExpansion : (stride * (header.Height - 1)) + (((header.Width * header.Bits) + 7) / 8);
+        // The last row may lack the bytes that only fill it up. Run lengths may cover any number of
+        // pixels; the limits of size and memory bound such images.
+        long needed = hasRuns ? 0 : (stride * (header.Height - 1)) + (((header.Width * header.Bits) + 7) / 8);
         if (left < needed)
         {
-            throw header.Error(header.PixelsStart, $"the BMP image of {header.Width} x {header.Height} pixels is truncated: it has {Math.Max(left, 0)} bytes of pixels.");
+            throw header.Error(header.PixelsStart, $"the BMP image of {header.Width} x {header.Height} pixels is truncated: it has {Math.Max(left, 0)} bytes of pixels, but needs {needed}.");
         }
 
         var rows = new PixelRows((int)header.Width, (int)header.Height);

@@ -24,9 +24,19 @@ internal sealed class BmpHeader
     {
         (_bytes, _name) = (bytes, name);
         uint length = bytes.Length < FileHeaderLength + 4 ? 0 : UInt32(FileHeaderLength);
-        if (length is not (CoreLength or InfoLength or 52 or 56 or 64 or 108 or 124) || bytes.Length < FileHeaderLength + length)
+        if (bytes.Length < FileHeaderLength + 4)
         {
-            throw Error(FileHeaderLength, $"unsupported BMP header of {length} bytes, or a truncated one; supported are 12, 40, 52, 56, 64, 108 and 124 bytes.");
+            throw Error(bytes.Length, "the BMP file is truncated: it ends before its header.");
+        }
+
+        if (length is not (CoreLength or InfoLength or 52 or 56 or 64 or 108 or 124))
+        {
+            throw Error(FileHeaderLength, $"unsupported BMP header of {length} bytes; supported are 12, 40, 52, 56, 64, 108 and 124 bytes.");
+        }
+
+        if (bytes.Length < FileHeaderLength + length)
+        {
+            throw Error(bytes.Length, $"the BMP file is truncated: it ends within its header of {length} bytes.");
         }
 
         bool isCore = length == CoreLength;
@@ -39,11 +49,6 @@ internal sealed class BmpHeader
         CheckKind();
         bool hasMasks = Compression is BitFields or AlphaBitFields;
         Masks = hasMasks ? ReadMasks() : Bits == 16 ? [0x7C00, 0x03E0, 0x001F] : [0xFF0000, 0xFF00, 0xFF];
-        if (hasMasks && length == InfoLength)
-        {
-            _end += MasksLength;
-        }
-
         PixelsStart = UInt32(10);
         Palette = Bits > 8 ? [] : ReadPalette(isCore ? 3 : 4, isCore ? 0 : UInt32(46));
     }

@@ -10,7 +10,9 @@ internal static class BmpRuns
     /// <param name="header">The header.</param>
     /// <param name="rows">Receives the pixels.</param>
     /// <param name="cancellationToken">Cancels decoding.</param>
-    /// <returns>Whether the data has an end, and ends no earlier than in the top row.</returns>
+    /// <returns>
+    /// Whether the data has an end. An end before the top row is valid.
+    /// </returns>
     public static bool Decode(ReadOnlySpan<byte> data, BmpHeader header, PixelRows rows, CancellationToken cancellationToken)
     {
         int width = (int)header.Width;
@@ -23,6 +25,7 @@ internal static class BmpRuns
         bool isCut = false;
         while (!isEnd && !isCut && y < height)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (data.Length < 2)
             {
                 isCut = true;
@@ -71,9 +74,8 @@ internal static class BmpRuns
             }
         }
 
-        bool isWhole = y >= height - 1 && !isCut;
         NextRows(height - y);
-        return isWhole;
+        return !isCut;
 
         void NextRows(int count)
         {

@@ -110,6 +110,14 @@ internal sealed class JpegBlockReader(JpegBits bits, JpegInput input, JpegScan s
 
     private void Refine(JpegHuffman table, Span<short> block)
     {
+        // A small file may contain many scans of a large image. Blocks without known coefficients
+        // have no bits in such a run, so that they must take little time.
+        if (_emptyBlocks > 0 && !block[1..].ContainsAnyExcept((short)0))
+        {
+            _emptyBlocks--;
+            return;
+        }
+
         ReadOnlySpan<byte> order = JpegBlock.NaturalOrder;
         int bit = 1 << scan.LowestBit;
         int k = scan.First;

@@ -16,6 +16,7 @@ internal enum JpegDamage
     ScansMissing = 64,
     SurplusData = 128,
     ColourTransform = 256,
+    ScanHeader = 512,
 }
 
 /// <summary>Describes damage in messages.</summary>
@@ -26,7 +27,8 @@ internal static class JpegDamageText
         (JpegDamage.EndMissing, "the file ends before its end marker"),
         (JpegDamage.DataMissing, "image data is missing"),
         (JpegDamage.ScansMissing, "scans are missing"),
-        (JpegDamage.ScanOrder, "scans are missing or out of order"),
+        (JpegDamage.ScanOrder, "scans are out of order"),
+        (JpegDamage.ScanHeader, "a scan of a sequential image does not contain the coefficients 0 to 63 with all bits"),
         (JpegDamage.RestartMarkers, "restart markers are missing or out of order"),
         (JpegDamage.HuffmanCodes, "the image data contains invalid codes"),
         (JpegDamage.SurplusBytes, "unexpected bytes precede a marker"),

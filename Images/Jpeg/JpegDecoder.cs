@@ -22,7 +22,7 @@ internal static class JpegDecoder
     /// </exception>
     public static RgbImage Decode(byte[] bytes, PhotoLimits limits, bool isUpright, CancellationToken cancellationToken)
     {
-        var reader = new JpegReader(bytes, limits.Name);
+        var reader = new JpegReader(bytes, limits.Name, cancellationToken);
         JpegScan first = reader.ReadScan() ?? throw reader.Input.Error("the JPEG file ends before its image data.");
         JpegFrame frame = reader.Frame!;
         bool hasManyScans = frame.IsProgressive || first.Components.Length < frame.Components.Length;

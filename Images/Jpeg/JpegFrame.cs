@@ -51,8 +51,7 @@ internal sealed class JpegFrame
         int marker = input.Marker;
         if (marker is not (JpegMarkers.Baseline or JpegMarkers.Extended or JpegMarkers.Progressive))
         {
-            // These markers stand for lossless, hierarchical and arithmetic coding.
-            throw input.Error($"unsupported JPEG frame of kind {marker - JpegMarkers.Baseline}; supported are baseline, extended and progressive frames with Huffman coding.");
+            throw input.Error($"the image is {KindOf(marker)} JPEG, which is unsupported; supported are baseline, extended and progressive frames with Huffman coding.");
         }
 
         int length = input.ReadLength();
@@ -93,6 +92,18 @@ internal sealed class JpegFrame
         }
 
         return frame;
+    }
+
+    // The markers from 0xC8 stand for arithmetic coding; the last two bits tell the rest.
+    private static string KindOf(int marker)
+    {
+        string coding = marker > 0xC8 ? "an arithmetic-coded" : "a Huffman-coded";
+        return (marker & 7) switch
+        {
+            3 => $"{coding} lossless",
+            > 3 => $"{coding} hierarchical",
+            _ => coding,
+        };
     }
 
     private static int Divide(int value, int divisor) => (value + divisor - 1) / divisor;

@@ -6,9 +6,12 @@ namespace NeoResNet;
 /// Reads the bytes and the markers of a JPEG file. After the last byte, it delivers end markers
 /// without limit, as libjpeg does, so that a truncated file ends like a complete one.
 /// </summary>
-internal sealed class JpegInput(byte[] bytes, string name)
+/// <param name="bytes">The file.</param>
+/// <param name="name">Name of the file in messages.</param>
+/// <param name="cancellationToken">Cancels the search for markers.</param>
+internal sealed class JpegInput(byte[] bytes, string name, CancellationToken cancellationToken)
 {
-    private int _position;
+    private long _position;
 
     /// <summary>Gets or sets the marker that was read and not yet processed, or 0.</summary>
     public int Marker { get; set; }
@@ -41,9 +44,9 @@ internal sealed class JpegInput(byte[] bytes, string name)
     /// <summary>Reads a number of bytes, or those that the file has.</summary>
     public ReadOnlySpan<byte> Read(int count)
     {
-        int start = Math.Min(_position, bytes.Length);
+        int start = (int)Math.Min(_position, bytes.Length);
         _position += Math.Max(count, 0);
-        return bytes.AsSpan(start, Math.Min(_position, bytes.Length) - start);
+        return bytes.AsSpan(start, (int)Math.Min(_position, bytes.Length) - start);
     }
 
     /// <summary>
@@ -58,7 +61,7 @@ internal sealed class JpegInput(byte[] bytes, string name)
             return false;
         }
 
-        value = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(_position));
+        value = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan((int)_position));
         if (((~value - 0x01010101) & value & 0x80808080) != 0)
         {
             return false;
@@ -104,7 +107,8 @@ internal sealed class JpegInput(byte[] bytes, string name)
     {
         do
         {
-            int before = _position;
+            cancellationToken.ThrowIfCancellationRequested();
+            long before = _position;
             while (ReadByte() != 0xFF)
             {
                 SkipToFF();
@@ -128,7 +132,7 @@ internal sealed class JpegInput(byte[] bytes, string name)
     {
         if (_position < bytes.Length)
         {
-            int next = bytes.AsSpan(_position).IndexOf((byte)0xFF);
+            int next = bytes.AsSpan((int)_position).IndexOf((byte)0xFF);
             _position = next < 0 ? bytes.Length : _position + next;
         }
     }

@@ -10,9 +10,9 @@ internal sealed class JpegReader
     private readonly JpegTables _tables = new();
     private int? _orientation;
 
-    public JpegReader(byte[] bytes, string name)
+    public JpegReader(byte[] bytes, string name, CancellationToken cancellationToken)
     {
-        Input = new(bytes, name);
+        Input = new(bytes, name, cancellationToken);
         Input.ReadStart();
     }
 
@@ -104,9 +104,10 @@ internal sealed class JpegReader
 
     private void ReadRestartInterval()
     {
-        if (Input.ReadLength() != 2)
+        int length = Input.ReadLength();
+        if (length != 2)
         {
-            throw Input.Error("the segment of the restart interval of the JPEG file has a wrong length.");
+            throw Input.Error($"the segment of the restart interval of the JPEG file has {length} bytes; expected 2.");
         }
 
         RestartInterval = Input.ReadUInt16();

@@ -104,6 +104,12 @@ internal sealed record JpegScan(JpegComponent[] Components, int First, int Last,
             throw input.Error($"the sampling factors of an interleaved scan of the JPEG file give more than {MaxBlocksPerUnit} blocks per unit.");
         }
 
+        if (!frame.IsProgressive && (First, Last, KnownFrom, LowestBit) != (0, JpegBlock.Length - 1, 0, 0))
+        {
+            // libjpeg ignores the values and warns.
+            input.Note(JpegDamage.ScanHeader);
+        }
+
         if (frame.IsProgressive
             && ((First == 0 ? Last != 0 : First > Last || Last >= JpegBlock.Length || IsInterleaved)
                 || (IsRefinement && LowestBit != KnownFrom - 1)

@@ -9,9 +9,9 @@ namespace NeoResNet;
 internal static class JpegScanLimit
 {
     // The specification allows one scan per channel in a sequential image. Progressive images have
-    // about ten scans, most of them of one channel, which amounts to five times the image.
+    // about ten scans, most of them of one channel, which amounts to four to seven times the image.
     private const int SequentialPasses = 1;
-    private const int ProgressivePasses = 16;
+    private const int ProgressivePasses = 10;
 
     // This number of blocks takes less than a second, so that unusual files of small images are
     // read.
@@ -28,12 +28,11 @@ internal static class JpegScanLimit
     /// <exception cref="DataFileException">The scans contain too many blocks.</exception>
     public static void Check(byte[] bytes, string name, bool isOneScan, CancellationToken cancellationToken)
     {
-        var reader = new JpegReader(bytes, name);
+        var reader = new JpegReader(bytes, name, cancellationToken);
         long blocks = 0;
         int scans = 0;
         while (TryReadScan(reader) is { } scan)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             JpegFrame frame = reader.Frame!;
             long image = frame.Components.Sum(c => (long)c.PaddedBlocksAcross * c.Down * frame.UnitsDown);
             int passes = frame.IsProgressive ? ProgressivePasses : SequentialPasses;
@@ -52,9 +51,10 @@ internal static class JpegScanLimit
                 throw reader.Input.Error("the JPEG file has a further scan after the one that contains the whole image.");
             }
 
-            if (blocks > FreeBlocks + (passes * image))
+            long allowed = FreeBlocks + (passes * image);
+            if (blocks > allowed)
             {
-                throw reader.Input.Error($"the first {scans} scans of the JPEG file process the image of {frame.Width} x {frame.Height} pixels more than {passes} times, which the decoder does not allow for large images.");
+                throw reader.Input.Error($"the first {scans} scans of the JPEG file process {blocks} blocks; the maximum for {frame.Width} x {frame.Height} pixels is {allowed} blocks. Save the photo again with fewer scans.");
             }
         }
     }

@@ -104,6 +104,12 @@ internal sealed class JpegSmoothing
             means[i] = _rows[i / Window][column * JpegBlock.Length];
         }
 
+        // Equal means give no estimate other than zero, and the mean itself.
+        if (!means.ContainsAnyExcept(means[0]))
+        {
+            return;
+        }
+
         ReadOnlySpan<byte> order = JpegBlock.NaturalOrder;
         sbyte[][] weights = _isWide ? Wide : Narrow;
         for (int k = 1; k < weights.Length; k++)

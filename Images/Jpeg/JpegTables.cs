@@ -80,7 +80,7 @@ internal sealed class JpegTables
             byte[] symbols = new byte[256];
             if (count > symbols.Length || count > left || (index & ~0x10) >= Tables)
             {
-                throw input.Error($"Huffman table {index} of the JPEG file has {count} codes and {left} bytes; a table must have at most 256 codes, one byte per code, and a number from 0 to {Tables - 1}.");
+                throw input.Error($"{(index < 0x10 ? "DC" : "AC")} Huffman table {index & ~0x10} of the JPEG file has {count} codes and {left} bytes; a table must have at most 256 codes, one byte per code, and a number from 0 to {Tables - 1}.");
             }
 
             for (int i = 0; i < count; i++)
@@ -99,7 +99,7 @@ internal sealed class JpegTables
     {
         if (left != 0)
         {
-            throw input.Error($"a segment of {kind} tables of the JPEG file has a length that does not match its tables.");
+            throw input.Error($"a segment of {kind} tables of the JPEG file has a length that does not match its tables: {(left > 0 ? $"{left} bytes are left after them" : $"they need {-left} bytes more")}.");
         }
     }
 

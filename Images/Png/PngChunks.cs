@@ -9,15 +9,28 @@ namespace NeoResNet;
 /// does not know, because they change the meaning of the image data, and critical chunks whose
 /// checksum is wrong. It skips other chunks unseen, as libpng does.
 /// </summary>
-internal sealed class PngChunks(byte[] bytes, string name)
+/// <param name="bytes">The file.</param>
+/// <param name="name">Name of the file in messages.</param>
+/// <param name="cancellationToken">Cancels reading at each chunk.</param>
+internal sealed class PngChunks(byte[] bytes, string name, CancellationToken cancellationToken)
 {
     private const int SignatureLength = 8;
     private const int Overhead = 12;
+    private const uint Header = 0x49484452, Palette = 0x504C5445, Data = 0x49444154, End = 0x49454E44;
+
+    /// <summary>Specifies the type of chunks that readers may skip.</summary>
+    public const string Other = "other";
 
     private int _next = SignatureLength;
 
-    /// <summary>Gets the type of the current chunk, or null at the end of the file.</summary>
+    /// <summary>
+    /// Gets the type of the current chunk: one of the critical types, <see cref="Other"/>, or null
+    /// at the end of the file.
+    /// </summary>
     public string? Type { get; private set; }
+
+    /// <summary>Gets the type of the current chunk as the file names it, for messages.</summary>
+    public string Name => Type is null ? "" : Encoding.Latin1.GetString(bytes, Start - 4, 4);
 
     /// <summary>Gets the position of the current chunk's content.</summary>
     public int Start { get; private set; }
@@ -46,6 +59,7 @@ internal sealed class PngChunks(byte[] bytes, string name)
     /// <summary>Reads the next chunk.</summary>
     public void Read()
     {
+        cancellationToken.ThrowIfCancellationRequested();
         int left = bytes.Length - _next;
         Start = Math.Min(_next + 8, bytes.Length);
         if (left < Overhead)
@@ -55,16 +69,24 @@ internal sealed class PngChunks(byte[] bytes, string name)
         }
 
         ReadOnlySpan<byte> head = bytes.AsSpan(_next, 8);
-        Type = Encoding.Latin1.GetString(head[4..]);
-        if (!Type.All(char.IsAsciiLetter))
+        if (!IsLetters(head[4..]))
         {
             throw Error($"the type of a PNG chunk is 0x{Convert.ToHexString(head[4..])}, which are not letters; the file is damaged.");
         }
 
-        bool isCritical = char.IsAsciiLetterUpper(Type[0]);
-        if (isCritical && Type is not ("IHDR" or "PLTE" or "IDAT" or "IEND"))
+        // A file may have millions of chunks, so that no text is built for each.
+        Type = BinaryPrimitives.ReadUInt32BigEndian(head[4..]) switch
         {
-            throw Error($"the PNG file has a critical chunk '{Type}', which is unsupported; supported are IHDR, PLTE, IDAT and IEND.");
+            Header => "IHDR",
+            Palette => "PLTE",
+            Data => "IDAT",
+            End => "IEND",
+            _ => Other,
+        };
+        bool isCritical = char.IsAsciiLetterUpper((char)head[4]);
+        if (isCritical && Type == Other)
+        {
+            throw Error($"the PNG file has a critical chunk '{Name}', which is unsupported; supported are IHDR, PLTE, IDAT and IEND.");
         }
 
         uint length = BinaryPrimitives.ReadUInt32BigEndian(head);
@@ -75,5 +97,16 @@ internal sealed class PngChunks(byte[] bytes, string name)
         {
             throw Error($"the checksum of the PNG chunk '{Type}' does not match its content.");
         }
+    }
+
+    private static bool IsLetters(ReadOnlySpan<byte> type)
+    {
+        bool isLetters = true;
+        foreach (byte letter in type)
+        {
+            isLetters &= char.IsAsciiLetter((char)letter);
+        }
+
+        return isLetters;
     }
 }

@@ -9,6 +9,9 @@ internal sealed class PngDataStream(byte[] bytes, PngChunks chunks) : Stream
 {
     private int _position;
 
+    /// <summary>Gets whether a read found no further data.</summary>
+    public bool HasEnded { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -33,6 +36,7 @@ internal sealed class PngDataStream(byte[] bytes, PngChunks chunks) : Stream
 
         if (chunks.Type != "IDAT")
         {
+            HasEnded = true;
             return 0;
         }
 

@@ -18,11 +18,12 @@ internal static class PngDecoder
     /// <param name="limits">The limits of size and memory.</param>
     /// <param name="cancellationToken">Cancels decoding.</param>
     /// <exception cref="DataFileException">
-    /// The file is damaged before its last row, or exceeds a limit.
+    /// The file is damaged before its last row, the checksum of its rows is wrong, or it exceeds a
+    /// limit.
     /// </exception>
     public static RgbImage Decode(byte[] bytes, PhotoLimits limits, CancellationToken cancellationToken)
     {
-        var chunks = new PngChunks(bytes, limits.Name);
+        var chunks = new PngChunks(bytes, limits.Name, cancellationToken);
         chunks.CheckSignature();
         chunks.Read();
         PngHeader header = PngHeader.Read(chunks, limits);
@@ -33,15 +34,15 @@ internal static class PngDecoder
         }
 
         var rows = new PixelRows(header.Width, header.Height);
-        using (var data = new ZLibStream(new PngDataStream(bytes, chunks), CompressionMode.Decompress))
+        var packed = new PngDataStream(bytes, chunks);
+        using var data = new ZLibStream(packed, CompressionMode.Decompress);
+        foreach ((int x, int y, int stepX, int stepY) in header.Passes)
         {
-            foreach ((int x, int y, int stepX, int stepY) in header.Passes)
-            {
-                ReadPass(data, chunks, header, new PngPixels(header, palette), rows, (x, y, stepX, stepY), cancellationToken);
-            }
+            ReadPass(data, chunks, header, new PngPixels(header, palette), rows, (x, y, stepX, stepY), cancellationToken);
         }
 
-        return rows.ToImage(ReadRest(chunks));
+        string?[] damage = [ReadChecksum(data, packed, chunks), ReadRest(chunks)];
+        return rows.ToImage(Array.TrueForAll(damage, each => each is null) ? null : string.Join("; ", damage.Where(each => each is not null)));
     }
 
     private static void ReadPass(
@@ -73,9 +74,9 @@ internal static class PngDecoder
         {
             count = data.ReadAtLeast(row, row.Length, throwOnEndOfStream: false);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
+        catch (Exception e) when (e is InvalidDataException or (IOException and not DataFileException))
         {
-            throw chunks.IsTruncated ? Truncated(chunks) : chunks.Error("cannot decompress the PNG image data.", e);
+            throw chunks.IsTruncated ? Truncated(chunks) : CannotDecompress(chunks, e);
         }
 
         if (count < row.Length)
@@ -88,6 +89,8 @@ internal static class PngDecoder
             throw chunks.Error($"a row of the PNG image has filter {row[0]}; the maximum is {PngFilters.Last}.");
         }
     }
+
+    private static DataFileException CannotDecompress(PngChunks chunks, Exception e) => chunks.Error("cannot decompress the PNG image data, or its checksum does not match.", e);
 
     private static DataFileException Truncated(PngChunks chunks) => chunks.Error("the PNG image is truncated: its data ends before the last row.");
 
@@ -119,6 +122,25 @@ internal static class PngDecoder
         return hasPalette || header.Colour != PngHeader.Palette ? palette : throw chunks.Error("the PNG image uses a palette, but the file has none.");
     }
 
+    // The checksum follows the last row, unless the data contains more rows than the image.
+    private static string? ReadChecksum(ZLibStream data, PngDataStream packed, PngChunks chunks)
+    {
+        try
+        {
+            return data.ReadByte() < 0 && packed.HasEnded ? "the checksum of the image data is missing" : null;
+        }
+        catch (InvalidDataException e)
+        {
+            throw CannotDecompress(chunks, e);
+        }
+        catch (DataFileException e)
+        {
+            return DamagedChunks(e);
+        }
+    }
+
+    private static string DamagedChunks(DataFileException e) => $"chunks after the last row are damaged ({e.Reason.TrimEnd('.')})";
+
     private static string? ReadRest(PngChunks chunks)
     {
         try
@@ -132,7 +154,7 @@ internal static class PngDecoder
         }
         catch (DataFileException e)
         {
-            return $"chunks after the image data are damaged ({e.Message})";
+            return DamagedChunks(e);
         }
     }
 }

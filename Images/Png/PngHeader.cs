@@ -40,9 +40,14 @@ internal sealed record PngHeader(int Width, int Height, int Depth, int Colour, b
     /// <summary>Reads the header, the file's first chunk.</summary>
     public static PngHeader Read(PngChunks chunks, PhotoLimits limits)
     {
-        if (chunks.Type != "IHDR" || chunks.Length != ContentLength || chunks.IsTruncated)
+        if (chunks.IsTruncated)
         {
-            throw chunks.Error($"a PNG file must start with an IHDR chunk of {ContentLength} bytes, but its first chunk is '{chunks.Type}' of {chunks.Length} bytes.");
+            throw chunks.Error("the PNG file is truncated: it ends within its first chunk.");
+        }
+
+        if (chunks.Type != "IHDR" || chunks.Length != ContentLength)
+        {
+            throw chunks.Error($"a PNG file must start with an IHDR chunk of {ContentLength} bytes, but its first chunk is '{chunks.Name}' of {chunks.Length} bytes.");
         }
 
         ReadOnlySpan<byte> content = chunks.Content;

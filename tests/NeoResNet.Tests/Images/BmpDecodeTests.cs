@@ -57,6 +57,19 @@ public sealed class BmpDecodeTests
     }
 
     [Test]
+    public void Rows_of_runs_may_have_few_bytes_and_end_early()
+    {
+        byte[] palette = [.. Enumerable.Range(0, 256).SelectMany(i => new byte[] { 0, 0, (byte)i, 0 })];
+        byte[] rows = [.. Enumerable.Repeat<byte[]>([5, 7, 0, 0], 1000).SelectMany(row => row), 0, 1];
+        foreach (byte[] runs in (byte[][])[rows, [5, 7, 0, 1]])
+        {
+            RgbImage image = ImageFile.Decode(BmpBytes.Of(1000, 1000, 8, runs, palette, compression: 1), "f", new());
+            Assert.That(image.Damage, Is.Null);
+            Assert.That(image.Pixels.ToArray().Count(value => value == 7), Is.EqualTo(5 * (runs.Length / 4)));
+        }
+    }
+
+    [Test]
     public void A_gap_before_the_pixels_is_skipped()
     {
         byte[] file = BmpBytes.Of(1, 1, 24, [1, 2, 3, 0], palette: [9, 9, 9, 9, 9, 9]);
@@ -72,7 +85,7 @@ public sealed class BmpDecodeTests
 
     [TestCase(4u, 24, "compression 4")]
     [TestCase(1u, 4, "compression 1")]
-    [TestCase(0u, 2, "2 bits")]
+    [TestCase(0u, 2, "pixels of 2 bits")]
     public void Unsupported_kinds_are_refused_by_name(uint compression, short bits, string reason) => Assert.That(
         () => Decode(BmpBytes.Of(1, 1, bits, new byte[1100], compression: (int)compression)), Throws.TypeOf<Tensors.DataFileException>().With.Message.Contains(reason));
 

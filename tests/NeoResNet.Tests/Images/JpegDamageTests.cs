@@ -11,6 +11,7 @@ public sealed class JpegDamageTests
     [
         Case("FF 00 between segments", [.. Grey[..2], 0xFF, 0, .. Grey[2..]], "unexpected bytes precede a marker"),
         Case("text between segments", [.. Grey[..15], .. "text"u8, .. Grey[15..]], "unexpected bytes precede a marker"),
+        Case("a scan of coefficients 0 to 5", FirstCoefficients(Grey), "does not contain the coefficients 0 to 63"),
         Case("no end marker", Grey[..^2], "the file ends before its end marker"),
         Case("a frame after the image", [.. Grey[..^2], 0xFF, 0xC0, 0, 2, 0xFF, 0xD9], "unexpected segments follow the image data"),
         Case("an Adobe segment with transform 7", [.. JpegBytes.Scans(8, 8, 3, [1, 2, 3])[..2], .. Adobe(7), .. JpegBytes.Scans(8, 8, 3, [1, 2, 3])[2..]], "colour transform"),
@@ -29,9 +30,9 @@ public sealed class JpegDamageTests
 
     private static IEnumerable<TestCaseData> Refused =>
     [
-        Case("lossless", Changed(Grey, 0xC3), "frame of kind 3"),
-        Case("differential", Changed(Grey, 0xC5), "frame of kind 5"),
-        Case("arithmetic", Changed(Grey, 0xC9), "frame of kind 9"),
+        Case("lossless", Changed(Grey, 0xC3), "a Huffman-coded lossless JPEG"),
+        Case("differential", Changed(Grey, 0xC5), "a Huffman-coded hierarchical JPEG"),
+        Case("arithmetic", Changed(Grey, 0xC9), "an arithmetic-coded JPEG"),
         Case("12 bits", Changed(Grey, 0xC1, 12), "12 bits per sample"),
         Case("two channels", JpegBytes.Scans(8, 8, 2, [1, 2]), "2 channels"),
         Case("no height", JpegBytes.Grey(40, 8, 0), "8 x 0 pixels"),
@@ -104,6 +105,13 @@ public sealed class JpegDamageTests
         byte[] changed = [.. file];
         changed[FrameStart(file) + 1] = kind;
         changed[FrameStart(file) + 4] = bits;
+        return changed;
+    }
+
+    private static byte[] FirstCoefficients(byte[] file)
+    {
+        byte[] changed = [.. file];
+        changed[changed.AsSpan().IndexOf((byte[])[0xFF, 0xDA]) + 8] = 5;
         return changed;
     }
 

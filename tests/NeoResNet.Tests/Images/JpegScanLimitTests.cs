@@ -46,8 +46,18 @@ public sealed class JpegScanLimitTests
         // One byte for 2048 pixels, as every file must have.
         file = [.. file, .. new byte[40_000]];
         var watch = Stopwatch.StartNew();
-        Assert.That(() => Decode(file), Throws.TypeOf<DataFileException>().With.Message.Contains($"more than {(progressive ? 16 : 1)} times"));
+        Assert.That(() => Decode(file), Throws.TypeOf<DataFileException>().With.Message.Contains($"is {(4 << 20) + ((progressive ? 10 : 1) * 3_000_000)} blocks").And.Message.Contains("fewer scans"));
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
+    }
+
+    // Fifty scans of one of three channels process seventeen times the image.
+    [Test]
+    public void Fifty_scans_of_a_hundred_million_pixels_are_refused()
+    {
+        byte[] file = [.. JpegBytes.Claiming(10_000, 10_000, 3, progressive: true)];
+        byte[] scan = file[^10..];
+        file = [.. file, 0, .. Enumerable.Repeat<byte[]>([.. scan, 0], 49).SelectMany(bytes => bytes), .. new byte[50_000], 0xFF, 0xD9];
+        Assert.That(() => Decode(file), Throws.TypeOf<DataFileException>().With.Message.Contains("fewer scans"));
     }
 
     [Test]

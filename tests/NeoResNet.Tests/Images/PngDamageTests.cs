@@ -29,6 +29,8 @@ public sealed class PngDamageTests
     [
         Case("no end", [.. Head, .. PngBytes.Chunk("IDAT", Data)]),
         Case("a cut end", [.. Head, .. PngBytes.Chunk("IDAT", Data), .. End[..^1]]),
+        Case("half a checksum of the data", [.. Head, .. PngBytes.Chunk("IDAT", Data[..^2]), .. End]),
+        Case("no checksum of the data", [.. Head, .. PngBytes.Chunk("IDAT", Data[..^4]), .. End]),
         Case("a wrong checksum of the end", [.. Head, .. PngBytes.Chunk("IDAT", Data), .. End[..^1], 0]),
     ];
 
@@ -40,8 +42,11 @@ public sealed class PngDamageTests
         Case("critical chunk 'ABCD'", [.. Head, .. PngBytes.Chunk("ABCD", []), .. PngBytes.Chunk("IDAT", Data), .. End]),
         Case("truncated", [.. Head, .. PngBytes.Chunk("IDAT", PngBytes.Pack(Lines[..^1])), .. End]),
         Case("truncated", [.. Head, .. PngBytes.Chunk("IDAT", Data[..4]), .. PngBytes.Chunk("tEXt", [1]), .. PngBytes.Chunk("IDAT", Data[4..]), .. End]),
+        Case("checksum of the PNG chunk 'IDAT'", [.. Head, .. PngBytes.Chunk("IDAT", Data[..4]), .. PngBytes.Chunk("IDAT", Data[4..])[..^1], 0, .. End]),
+        Case("ends within its first chunk", Head[..^5]),
         Case("before its image data", [.. Head, .. End]),
         Case("decompress", [.. Head, .. PngBytes.Chunk("IDAT", [0x78, 0x9C, 0xFF, .. Data[3..]]), .. End]),
+        Case("its checksum does not match", [.. Head, .. PngBytes.Chunk("IDAT", [.. Data[..^1], (byte)(Data[^1] ^ 1)]), .. End]),
         Case("filter 5", [.. Head, .. PngBytes.Chunk("IDAT", PngBytes.Pack([5, .. Lines[1..]])), .. End]),
         Case("uses a palette", PngBytes.Of(3, 2, 8, 3, new byte[8])),
         Case("palette", PngBytes.Of(3, 2, 8, 3, new byte[8], extraChunks: PngBytes.Chunk("PLTE", [1, 2]))),
@@ -88,6 +93,33 @@ public sealed class PngDamageTests
         Assert.That(ImageFile.Decode(file, "f", new()).Width, Is.EqualTo(Side));
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan((3L * Side * Side) + 1_000_000));
         Assert.That(() => ImageFile.Decode(file, "f", new() { MaxMemory = 3 * Side * Side }), Throws.TypeOf<DataFileException>().With.Message.Contains("PhotoOptions.MaxMemory, --max-memory"));
+    }
+
+    // The data after the first 20,000 surplus bytes is not deflate data: who expands it fails.
+    [Test]
+    public void Data_after_the_last_row_is_not_expanded()
+    {
+        byte[] surplus = new byte[20_000];
+        new Random(1).NextBytes(surplus);
+        byte[] packed = PngBytes.Pack([.. Lines, .. surplus]);
+        packed.AsSpan(17_000).Fill(0xFF);
+        RgbImage image = ImageFile.Decode([.. Head, .. PngBytes.Chunk("IDAT", packed), .. End], "f", new());
+        Assert.That(image.Pixels.ToArray(), Is.EqualTo(Pixels));
+        Assert.That(image.Damage, Is.Null);
+    }
+
+    [TestCase("png")]
+    [TestCase("bmp")]
+    [TestCase("bmp with runs")]
+    public void Decoding_is_cancelled(string kind)
+    {
+        byte[] file = kind switch
+        {
+            "png" => [.. Head, .. PngBytes.Chunk("IDAT", Data), .. End],
+            "bmp" => BmpBytes.Of(1, 1, 24, [1, 2, 3, 0]),
+            _ => BmpBytes.Of(5, 1, 8, [5, 7, 0, 1], new byte[1024], compression: 1),
+        };
+        Assert.That(() => ImageFile.Decode(file, kind, new(), new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
