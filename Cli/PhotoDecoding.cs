@@ -40,5 +40,5 @@ internal sealed class PhotoDecoding
     }
 
     /// <summary>Returns the notice about a damaged photo.</summary>
-    public static string Notice(string file, string damage) => $"{file}: the photo is damaged and was repaired: {damage}. Pass --strict to refuse damaged photos.";
+    public static string Notice(string file, string damage) => $"{file}: the photo is damaged: {damage}. Pass --strict to refuse damaged photos.";
 }

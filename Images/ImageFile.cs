@@ -67,10 +67,20 @@ internal static class ImageFile
         }
 
         options ??= PhotoOptions.Default;
+        CheckRange(nameof(PhotoOptions.MaxPixels), options.MaxPixels);
+        CheckRange(nameof(PhotoOptions.MaxMemory), options.MaxMemory);
         RgbImage image = DecodePixels(bytes, new(name, options), options, cancellationToken);
-        return options.Strict && image.Damage is { } damage
-            ? throw new DataFileException(name, null, $"the image is damaged: {damage}. Without PhotoOptions.Strict (--strict), the decoder repairs it.")
-            : image;
+        if (image.Damage is { } damage)
+        {
+            if (options.Strict)
+            {
+                throw new DataFileException(name, null, $"the image is damaged: {damage}. Without PhotoOptions.Strict (--strict), the decoder repairs it.");
+            }
+
+            options.Damaged?.Invoke(name, damage);
+        }
+
+        return image;
     }
 
     /// <summary>Reads the rest of a stream, with asynchronous reads only.</summary>
@@ -83,6 +93,14 @@ internal static class ImageFile
     {
         int limit = LimitOf(options);
         return await BoundedStream.ReadToEndAsync(stream, limit, cancellationToken).ConfigureAwait(false) ?? throw TooLong(name, limit);
+    }
+
+    private static void CheckRange(string option, long value)
+    {
+        if (value < 1)
+        {
+            throw new ArgumentOutOfRangeException("options", value, $"{option} must be at least 1, but is {value}.");
+        }
     }
 
     private static int LimitOf(PhotoOptions? options)

@@ -18,14 +18,15 @@ public sealed record PhotoOptions
     public int MaxFileLength { get; init; } = DefaultMaxFileLength;
 
     /// <summary>
-    /// Gets the maximum number of pixels of an image. The default is 100 million. In addition, no
+    /// Gets the maximum number of pixels of an image, at least 1. The default is 100 million. In addition, no
     /// side may be longer than 65,535 pixels.
     /// </summary>
     public long MaxPixels { get; init; } = 100_000_000;
 
     /// <summary>
     /// Gets the maximum memory for decoding an image of any format, in bytes, without the encoded
-    /// image. The default is 1,200 million, which allows images of 100 million pixels of every kind.
+    /// image, at least 1. The default is 1,200 million, which allows images of 100 million pixels of
+    /// every kind.
     /// </summary>
     /// <remarks>
     /// A pixel takes 3 bytes for the result. The coefficients of a JPEG image that has several
@@ -48,4 +49,15 @@ public sealed record PhotoOptions
     /// <see cref="RgbImage.Damage"/>.
     /// </summary>
     public bool Strict { get; init; }
+
+    /// <summary>
+    /// Gets the callback that receives the name of each damaged photo and a description of the
+    /// damage, or null. The default is null.
+    /// </summary>
+    /// <remarks>
+    /// The decoder calls it on the thread that decodes the photo, before the method that needs the
+    /// photo continues. Several threads may call it at the same time. It is not called for photos
+    /// that are refused, such as all damaged photos if <see cref="Strict"/> is true.
+    /// </remarks>
+    public Action<string, string>? Damaged { get; init; }
 }

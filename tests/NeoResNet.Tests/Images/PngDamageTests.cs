@@ -70,6 +70,26 @@ public sealed class PngDamageTests
         Assert.That(() => ImageFile.Decode(file, oddity, new() { Strict = true }), Throws.TypeOf<DataFileException>().With.Message.Contains(image.Damage!).And.Message.Contains("--strict"));
     }
 
+    [Test]
+    public void A_callback_receives_the_damage()
+    {
+        var calls = new List<(string Name, string Damage)>();
+        var options = new PhotoOptions { Damaged = (name, damage) => calls.Add((name, damage)) };
+        byte[] whole = [.. Head, .. PngBytes.Chunk("IDAT", Data), .. End];
+        _ = Photo.Decode(Photo.FromBytes(whole, options, "whole"));
+        Assert.That(calls, Is.Empty);
+        string? damage = Photo.Decode(Photo.FromBytes(whole[..^1], options, "cut")).Damage;
+        Assert.That(calls, Is.EqualTo(new[] { ("cut", damage) }));
+        Assert.That(() => Photo.Decode(Photo.FromBytes(whole[..^1], options with { Strict = true }, "refused")), Throws.TypeOf<DataFileException>());
+        Assert.That(calls, Has.Count.EqualTo(1));
+    }
+
+    [TestCase(0, 1)]
+    [TestCase(1, -1)]
+    public void Limits_below_one_are_refused(long pixels, long memory) => Assert.That(
+        () => ImageFile.Decode([.. Head, .. PngBytes.Chunk("IDAT", Data), .. End], "f", new() { MaxPixels = pixels, MaxMemory = memory }),
+        Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("must be at least 1"));
+
     [TestCaseSource(nameof(Refused))]
     public void Is_refused_with_the_reason(string reason, byte[] file) =>
         Assert.That(() => ImageFile.Decode(file, "f", new()), Throws.TypeOf<DataFileException>().With.Message.Contains(reason));
