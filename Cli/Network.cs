@@ -157,7 +157,7 @@ internal sealed class Network : IDisposable
     {
         if (settings is { Model: not null } or { OutputStride: not null } or { Squeeze: not null } or { GlobalPool: false } or { MapWeights: true })
         {
-            throw new UsageException("An ONNX model has a fixed structure and is read as a whole. Omit --model, --depth, --output-stride, --no-global-pool, --no-squeeze and --map.");
+            throw new UsageException("An ONNX model has a fixed structure and is read as a whole. Omit the options that choose or change a network, such as --model, and --map.");
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class ChildProcessTests
     [Platform(Exclude = "Win", Reason = "The program kill sends the signal.")]
     public void A_request_to_end_stops_a_run_cleanly(string signal)
     {
-        using Process child = Tool.StartChild([], ["forward", .. Tool.Small, "--batch", "1", "--steps", "1000000000", "--burn-in", "0"]);
+        using Process child = Tool.StartChildWithSignals(["forward", .. Tool.Small, "--batch", "1", "--steps", "1000000000", "--burn-in", "0"]);
         string first = child.StandardOutput.ReadLine() + "\n";
         using Process kill = Process.Start("kill", [$"-{signal}", $"{child.Id}"]);
         kill.WaitForExit();

@@ -57,6 +57,13 @@ internal static class Tool
     public static Process StartChild((string Name, string Value)[] environment, params string[] arguments) => Start(environment, [.. Command, .. arguments]);
 
     /// <summary>
+    /// Starts the built tool as a process that ignores no signal. A child inherits ignored signals,
+    /// such as SIGHUP from nohup.
+    /// </summary>
+    public static Process StartChildWithSignals(params string[] arguments) =>
+        Start([], OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal", .. Command, .. arguments] : [.. Command, .. arguments]);
+
+    /// <summary>
     /// Starts a shell with a script that gets the command line of the tool as <c>"$@"</c>.
     /// </summary>
     public static Process StartShell(string script, params string[] arguments) => Start([], ["/bin/sh", "-c", script, "sh", .. Command, .. arguments]);
