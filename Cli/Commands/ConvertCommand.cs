@@ -19,7 +19,7 @@ internal static class ConvertCommand
         var command = new Command("convert", "Write the arrays of a file of weights in another format. Names, types and values stay unchanged.");
         var from = new Argument<string>("FILE") { Description = "The file to read: safetensors, TensorFlow, Keras, PyTorch, ONNX or .npz." };
         var to = new Argument<string>("OUT") { Description = "The file to create or replace; for a TensorFlow checkpoint, its prefix." };
-        var format = new Option<string?>("--format") { Description = "Format of OUT. Default: safetensors for a name that ends in .safetensors, tensorflow for others.", HelpName = string.Join('|', Formats.Select(InspectCommand.NameOf)) };
+        var format = new Option<string?>("--format") { Description = "Format of OUT. Default: safetensors for a name that ends in .safetensors, tensorflow for others.", HelpName = string.Join('|', Formats.Select(CheckpointFormatNames.Of)) };
         var type = new Option<string?>("--dtype") { Description = "Convert the floating-point arrays to this type. Default: keep their types.", HelpName = string.Join('|', Types.Select(ElementTypeNames.Of)) };
         command.Add(from);
         command.Add(to);
@@ -28,11 +28,11 @@ internal static class ConvertCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(to);
-            CheckpointFormat target = parsed.GetValue(format) is { } name ? Choice("--format", name, Formats, InspectCommand.NameOf) : DefaultFormat(path);
+            CheckpointFormat target = parsed.GetValue(format) is { } name ? Choice("--format", name, Formats, CheckpointFormatNames.Of) : DefaultFormat(path);
             ElementType? dtype = parsed.GetValue(type) is { } asked ? Choice("--dtype", asked, Types, ElementTypeNames.Of) : null;
             path = target == CheckpointFormat.TensorFlowBundle && path.EndsWith(".index", StringComparison.Ordinal) ? path[..^6] : path;
             using ICheckpoint file = Checkpoint.Open(parsed.GetRequiredValue(from));
-            CommandFiles.CheckOutputs(Checkpoint.FilesOf(path, target), file.Files);
+            CommandFiles.CheckOutputs(Checkpoint.FilesWritten(path, target), file.Files);
 
             // Strings, such as the object graph of TensorFlow 2, are no weights.
             StoredArray[] kept = [.. file.Entries.Where(entry => entry.ElementType != ElementType.String || target != CheckpointFormat.Safetensors)];
@@ -48,11 +48,11 @@ internal static class ConvertCommand
                 json =>
                 {
                     json.WriteString("file", path);
-                    json.WriteString("format", InspectCommand.NameOf(target));
+                    json.WriteString("format", CheckpointFormatNames.Of(target));
                     json.WriteNumber("tensors", kept.Length);
                     json.WriteStrings("left_out", file.Entries.Except(kept).Select(entry => entry.Name));
                 },
-                () => terminal.Out.WriteLine(Format.Plain($"Wrote {path}: {InspectCommand.NameOf(target)}, {Format.Quantity(kept.Length, "array")}.")));
+                () => terminal.Out.WriteLine(Format.Plain($"Wrote {path}: {CheckpointFormatNames.Of(target)}, {Format.Quantity(kept.Length, "array")}.")));
             return ExitCodes.Success;
         });
         return command;

@@ -11,7 +11,8 @@ namespace NeoResNet.Cli.Commands;
 /// </summary>
 internal static class DiffCommand
 {
-    private sealed record Row(string Name, string Difference, double? Largest);
+    // IsInBoth: whether both files have an array of the name.
+    private sealed record Row(string Name, string Difference, double? Largest, bool IsInBoth = true);
 
     public static Command Create(Terminal terminal)
     {
@@ -24,7 +25,7 @@ internal static class DiffCommand
         {
             using ICheckpoint a = Checkpoint.Open(parsed.GetRequiredValue(first)), b = Checkpoint.Open(parsed.GetRequiredValue(second));
             List<Row> rows = [.. Compare(a, b)];
-            int equal = a.Entries.Select(entry => entry.Name).Intersect(b.Entries.Select(entry => entry.Name)).Count() - rows.Count(row => row.Largest is not null || row.Difference.StartsWith("type", StringComparison.Ordinal) || row.Difference.StartsWith("shape", StringComparison.Ordinal));
+            int equal = a.Entries.Select(entry => entry.Name).Intersect(b.Entries.Select(entry => entry.Name)).Count() - rows.Count(row => row.IsInBoth);
             Output.Print(
                 terminal,
                 parsed,
@@ -64,7 +65,7 @@ internal static class DiffCommand
         {
             if (!others.Remove(entry.Name, out StoredArray? other))
             {
-                yield return new(entry.Name, $"only in {a.FileName}", null);
+                yield return new(entry.Name, $"only in {a.FileName}", null, IsInBoth: false);
             }
             else if (!entry.Shape.Equals(other.Shape))
             {
@@ -82,7 +83,7 @@ internal static class DiffCommand
 
         foreach (StoredArray entry in others.Values)
         {
-            yield return new(entry.Name, $"only in {b.FileName}", null);
+            yield return new(entry.Name, $"only in {b.FileName}", null, IsInBoth: false);
         }
     }
 

@@ -49,7 +49,7 @@ internal static class InspectCommand
             json =>
             {
                 json.WriteString("file", file.FileName);
-                json.WriteString("format", NameOf(format));
+                json.WriteString("format", CheckpointFormatNames.Of(format));
                 json.WriteNumber("values", Count(file));
                 json.WriteNumber("bytes", Bytes(file));
                 json.WriteObjects("tensors", file.Entries, entry =>
@@ -69,7 +69,7 @@ internal static class InspectCommand
             },
             () =>
             {
-                terminal.Out.WriteLine(Format.Plain($"{file.FileName}: {NameOf(format)}"));
+                terminal.Out.WriteLine(Format.Plain($"{file.FileName}: {CheckpointFormatNames.Of(format)}"));
                 Table table = Tables.Create("array", "type", "shape", "values>");
                 foreach (StoredArray entry in file.Entries)
                 {
@@ -148,18 +148,4 @@ internal static class InspectCommand
 
     // Strings have no common size and are not counted.
     private static long Bytes(ICheckpoint file) => file.Entries.Where(entry => entry.ElementType != ElementType.String).Sum(entry => (long)entry.Shape.ElementCount * entry.ElementType.ByteSize());
-
-    internal static string NameOf(CheckpointFormat format) => format switch
-    {
-        CheckpointFormat.Safetensors => "safetensors",
-        CheckpointFormat.TensorFlowBundle => "tensorflow",
-        CheckpointFormat.TensorFlowV1 => "tensorflow-v1",
-        CheckpointFormat.TensorFlowGraph => "tensorflow-graph",
-        CheckpointFormat.PyTorch => "pytorch",
-        CheckpointFormat.Hdf5 => "hdf5",
-        CheckpointFormat.Keras => "keras",
-        CheckpointFormat.Npz => "npz",
-        CheckpointFormat.Onnx => "onnx",
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format."),
-    };
 }

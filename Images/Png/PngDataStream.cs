@@ -1,3 +1,5 @@
+using NeoResNet.Tensors;
+
 namespace NeoResNet;
 
 /// <summary>
@@ -5,26 +7,12 @@ namespace NeoResNet;
 /// </summary>
 /// <param name="bytes">The file.</param>
 /// <param name="chunks">The file's chunks, at the first IDAT chunk.</param>
-internal sealed class PngDataStream(byte[] bytes, PngChunks chunks) : Stream
+internal sealed class PngDataStream(byte[] bytes, PngChunks chunks) : ForwardStream
 {
     private int _position;
 
     /// <summary>Gets whether a read found no further data.</summary>
     public bool HasEnded { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -45,16 +33,4 @@ internal sealed class PngDataStream(byte[] bytes, PngChunks chunks) : Stream
         _position += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -8,8 +8,6 @@ namespace NeoResNet.Nn.Checkpoints;
 /// <remarks>The content of a file determines its format, not the file name.</remarks>
 public static class Checkpoint
 {
-    private const int StartLength = 16;
-
     /// <summary>Opens a checkpoint in any of the formats of <see cref="CheckpointFormat"/>.</summary>
     /// <param name="path">
     /// The file. For TensorFlow also the prefix of a checkpoint, such as <c>model.ckpt-1234</c>,
@@ -41,41 +39,15 @@ public static class Checkpoint
             return new SavedSlices(CheckpointPath.Shards(shard));
         }
 
-        return FormatOf(path) switch
-        {
-            CheckpointFormat.Safetensors => Safetensors.Open(path),
-            CheckpointFormat.TensorFlowV1 => new SavedSlices(CheckpointPath.Shards(path)),
-            CheckpointFormat.TensorFlowGraph => new GraphConstants(path),
-            CheckpointFormat.PyTorch => new TorchFile(path),
-            CheckpointFormat.Hdf5 => new Hdf5File(new CheckpointFile(path)),
-            CheckpointFormat.Keras => KerasArchive.Open(path),
-            CheckpointFormat.Npz => new NpzFile(path),
-            CheckpointFormat.Onnx => new OnnxArrays(path),
-            _ => throw Unknown(path),
-        };
+        return OpenFile(path);
     }
 
     /// <summary>Returns the format of an open checkpoint.</summary>
     internal static CheckpointFormat FormatOf(ICheckpoint checkpoint) => (checkpoint as ArrayFile)?.Format ?? CheckpointFormat.Safetensors;
 
-    /// <summary>Returns the files that <see cref="Open"/> or <see cref="Write"/> uses.</summary>
-    /// <param name="path">The path that is passed to the method.</param>
-    /// <param name="format">The format that is written; null if the path is read.</param>
-    internal static IEnumerable<string> FilesOf(string path, CheckpointFormat? format = null)
-    {
-        if (format == CheckpointFormat.TensorFlowBundle)
-        {
-            return [TensorBundle.IndexOf(path), TensorBundle.DataOf(path, 0, 1)];
-        }
-
-        if (format is null && CheckpointPath.FindBundle(path) is { } prefix)
-        {
-            string folder = Path.GetDirectoryName(Path.GetFullPath(prefix))!;
-            return [TensorBundle.IndexOf(prefix), .. Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file).StartsWith(Path.GetFileName(prefix) + ".data-", StringComparison.Ordinal))];
-        }
-
-        return [path];
-    }
+    /// <summary>Returns the files that <see cref="Write"/> creates or replaces.</summary>
+    internal static IEnumerable<string> FilesWritten(string path, CheckpointFormat format) =>
+        format == CheckpointFormat.TensorFlowBundle ? [TensorBundle.IndexOf(path), TensorBundle.DataOf(path, 0, 1)] : [path];
 
     /// <summary>Writes arrays to a file.</summary>
     /// <param name="path">
@@ -134,62 +106,62 @@ public static class Checkpoint
             : throw new CheckpointException(path, null, "the folder contains no checkpoint of TensorFlow: no file 'checkpoint', no single '.index' and no SavedModel. Name a file.");
     }
 
+    private static ICheckpoint OpenFile(string path)
+    {
+        FileKind kind = KindOf(path);
+        return kind switch
+        {
+            FileKind.Safetensors => Safetensors.Open(path),
+            FileKind.TensorFlowIndex => new SavedSlices(CheckpointPath.Shards(path)),
+            FileKind.Hdf5 => new Hdf5File(new CheckpointFile(path)),
+            FileKind.TorchPickle => new TorchFile(path, new TorchLegacyFile(path)),
+            FileKind.Zip => OpenZip(path) ?? throw Unknown(path),
+            FileKind.Onnx => new OnnxArrays(path),
+            _ => GraphConstants.TryOpen(path) ?? throw Unknown(path),
+        };
+    }
+
+    // The kind that decides the reader. Signatures at other places than FileKinds examines, and
+    // damaged files that only one reader can describe, go first.
+    private static FileKind KindOf(string path)
+    {
+        using var file = new CheckpointFile(path);
+        byte[] start = file.Read(0, Math.Min(file.Length, FileKinds.StartLength));
+        return SortedTable.IsTable(file) ? FileKind.TensorFlowIndex
+            : start.Length > sizeof(ulong) && start[sizeof(ulong)] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(start) <= (ulong)file.Length ? FileKind.Safetensors
+            : Hdf5Space.Find(file) is not null ? FileKind.Hdf5
+            : start.AsSpan().StartsWith(TorchLegacyFile.Signature) ? FileKind.TorchPickle
+            : start.AsSpan().StartsWith("PK\x03\x04"u8) ? FileKind.Zip
+            : FileKinds.Of(start, [], file.Length);
+    }
+
+    private static ICheckpoint? OpenZip(string path)
+    {
+        var zip = new ZipArrays(path);
+        if (zip.Names.Any(TorchZip.IsPickle))
+        {
+            return new TorchFile(path, new TorchZip(path, zip));
+        }
+
+        if (zip.Names.Contains(KerasArchive.WeightsName))
+        {
+            return KerasArchive.Open(path, zip);
+        }
+
+        if (zip.Names.Any(NpzFile.IsArray))
+        {
+            return new NpzFile(path, zip);
+        }
+
+        zip.Dispose();
+        return null;
+    }
+
     private static CheckpointException Unknown(string path)
     {
         const string Expected = "weights in the format safetensors, TensorFlow, Keras, PyTorch, ONNX or .npz";
-        FileKind kind = KindOf(path);
-        return new(path, 0, kind == FileKind.Unknown ? $"the content has an unknown format; expected {Expected}." : FileRefusal.Of(kind, WantedFile.Weights, Expected));
-    }
-
-    private static FileKind KindOf(string path)
-    {
         using FileStream stream = File.OpenRead(path);
-        return FileKinds.Of(stream, path);
-    }
-
-    private static CheckpointFormat? FormatOf(string path)
-    {
-        using (var file = new CheckpointFile(path))
-        {
-            if (SortedTable.IsTable(file))
-            {
-                return CheckpointFormat.TensorFlowV1;
-            }
-
-            byte[] start = file.Read(0, Math.Min(file.Length, StartLength));
-            if (start.Length > sizeof(ulong) && start[sizeof(ulong)] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(start) <= (ulong)file.Length)
-            {
-                return CheckpointFormat.Safetensors;
-            }
-
-            if (Hdf5Space.Find(file) is not null)
-            {
-                return CheckpointFormat.Hdf5;
-            }
-
-            // Torch's older format is a pickle of protocol 2 that begins with a number of 10 bytes.
-            if (start.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x80, 0x02, 0x8A, 0x0A]))
-            {
-                return CheckpointFormat.PyTorch;
-            }
-        }
-
-        if (TorchZip.IsZip(path))
-        {
-            return FormatOfZip(path);
-        }
-
-        return KindOf(path) == FileKind.Onnx ? CheckpointFormat.Onnx
-            : GraphConstants.IsGraph(path) ? CheckpointFormat.TensorFlowGraph
-            : null;
-    }
-
-    private static CheckpointFormat? FormatOfZip(string path)
-    {
-        using var zip = new ZipArrays(path);
-        return zip.Names.Any(name => name == "data.pkl" || name.EndsWith("/data.pkl", StringComparison.Ordinal)) ? CheckpointFormat.PyTorch
-            : zip.Names.Contains(KerasArchive.WeightsName) ? CheckpointFormat.Keras
-            : zip.Names.Any(name => name.EndsWith(".npy", StringComparison.Ordinal)) ? CheckpointFormat.Npz
-            : null;
+        FileKind kind = FileKinds.Of(stream, path);
+        return new(path, 0, kind == FileKind.Unknown ? $"the content has an unknown format; expected {Expected}." : FileRefusal.Of(kind, WantedFile.Weights, Expected));
     }
 }

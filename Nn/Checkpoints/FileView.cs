@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
@@ -6,23 +7,9 @@ namespace NeoResNet.Nn.Checkpoints;
 /// <remarks>
 /// Each view has its own position, so several threads can read one open file at the same time.
 /// </remarks>
-internal sealed class FileView(SafeFileHandle file, long offset) : Stream
+internal sealed class FileView(SafeFileHandle file, long offset) : ForwardStream
 {
     private long _next = offset;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -30,16 +17,4 @@ internal sealed class FileView(SafeFileHandle file, long offset) : Stream
         _next += read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -11,16 +11,17 @@ internal sealed class NpzFile : ArrayFile
     private readonly ZipArrays _zip;
 
     /// <summary>Reads the headers of the arrays.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the archive, for messages.</param>
+    /// <param name="zip">The archive, which the object owns, even if the constructor throws.</param>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
-    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
-    public NpzFile(string path)
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public NpzFile(string path, ZipArrays zip)
     {
         FileName = path;
-        _zip = new ZipArrays(path);
+        _zip = zip;
         try
         {
-            Entries = [.. _zip.Names.Where(name => name.EndsWith(Suffix, StringComparison.Ordinal)).Select(ReadHeader)];
+            Entries = [.. _zip.Names.Where(IsArray).Select(ReadHeader)];
         }
         catch
         {
@@ -32,6 +33,9 @@ internal sealed class NpzFile : ArrayFile
     public override CheckpointFormat Format => CheckpointFormat.Npz;
 
     public override string FileName { get; }
+
+    /// <summary>Returns whether an entry of a zip archive is an array.</summary>
+    public static bool IsArray(string name) => name.EndsWith(Suffix, StringComparison.Ordinal);
 
     public override void Dispose() => _zip.Dispose();
 

@@ -31,6 +31,7 @@ internal sealed class ZipArrays : IDisposable
         try
         {
             stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            Length = stream.Length;
             _archive = new ZipArchive(stream, ZipArchiveMode.Read);
             if (_archive.Entries.Count > MaxEntries)
             {
@@ -51,6 +52,9 @@ internal sealed class ZipArrays : IDisposable
             throw new CheckpointException(path, null, $"the zip archive is damaged: {e.Message.TrimEnd('.')}.", e);
         }
     }
+
+    /// <summary>Gets the length of the archive in bytes.</summary>
+    public long Length { get; }
 
     /// <summary>Gets the names of the entries.</summary>
     public IReadOnlyCollection<string> Names => _entries.Keys;
@@ -91,11 +95,21 @@ internal sealed class ZipArrays : IDisposable
 
             try
             {
-                Verify(entry);
+                bool isWhole = offset == 0 && length == entry.Length;
+                if (!isWhole)
+                {
+                    VerifyAll(entry);
+                }
+
                 using Stream stream = entry.Open();
                 Skip(stream, offset);
                 byte[] bytes = new byte[length];
                 stream.ReadExactly(bytes);
+                if (isWhole)
+                {
+                    Verify(entry, Crc32.Of(bytes));
+                }
+
                 return bytes;
             }
             catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException)
@@ -116,9 +130,18 @@ internal sealed class ZipArrays : IDisposable
 
     // .NET does not compare the checksums of entries. PyTorch can write archives without them, with
     // the checksum 0.
-    private void Verify(ZipArchiveEntry entry)
+    private static void Verify(ZipArchiveEntry entry, uint checksum)
     {
-        if (entry.Crc32 == 0 || !_verified.Add(entry.FullName))
+        if (entry.Crc32 != 0 && entry.Crc32 != checksum)
+        {
+            throw new InvalidDataException("its checksum does not match");
+        }
+    }
+
+    // A part does not show the checksum, so the whole entry is read once before its first part.
+    private void VerifyAll(ZipArchiveEntry entry)
+    {
+        if (!_verified.Add(entry.FullName))
         {
             return;
         }
@@ -126,8 +149,7 @@ internal sealed class ZipArrays : IDisposable
         using Stream stream = entry.Open();
         byte[] buffer = new byte[1 << 16];
         uint crc = uint.MaxValue;
-        long left = entry.Length;
-        while (left > 0)
+        for (long left = entry.Length; left > 0;)
         {
             int part = (int)Math.Min(left, buffer.Length);
             stream.ReadExactly(buffer, 0, part);
@@ -135,10 +157,7 @@ internal sealed class ZipArrays : IDisposable
             left -= part;
         }
 
-        if (~crc != entry.Crc32)
-        {
-            throw new InvalidDataException("its checksum does not match");
-        }
+        Verify(entry, ~crc);
     }
 
     private static void Skip(Stream stream, long count)

@@ -20,7 +20,6 @@ internal ref struct ProtobufReader
     private const int Fixed64Form = 1;
     private const int BytesForm = 2;
     private const int Fixed32Form = 5;
-    private const int MaxVarintBytes = 10;
 
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly long _start;
@@ -209,19 +208,5 @@ internal ref struct ProtobufReader
         return taken;
     }
 
-    private ulong Varint()
-    {
-        ulong value = 0;
-        for (int i = 0; i < MaxVarintBytes && _next < _bytes.Length; i++)
-        {
-            byte part = _bytes[_next++];
-            value |= (ulong)(part & 0x7F) << (7 * i);
-            if (part < 0x80)
-            {
-                return value;
-            }
-        }
-
-        throw Fault("a number has no end within 10 bytes or the message.");
-    }
+    private ulong Varint() => Nn.Varint.Read(_bytes, ref _next) ?? throw Fault($"a number has no end within {Nn.Varint.MaxLength} bytes or the message.");
 }

@@ -14,7 +14,6 @@ internal sealed class ProtobufWriter
     private const int NumberForm = 0;
     private const int BytesForm = 2;
     private const int Fixed32Form = 5;
-    private const int MaxVarintBytes = 10;
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
@@ -88,18 +87,5 @@ internal sealed class ProtobufWriter
 
     private void Tag(int field, int form) => Varint(((ulong)field << 3) | (uint)form);
 
-    /// <summary>Writes seven bits per byte, the lowest first.</summary>
-    /// <remarks>The top bit marks that more bytes follow.</remarks>
-    private void Varint(ulong value)
-    {
-        Span<byte> bytes = _buffer.GetSpan(MaxVarintBytes);
-        int count = 0;
-        for (; value >= 0x80; value >>= 7)
-        {
-            bytes[count++] = (byte)(value | 0x80);
-        }
-
-        bytes[count++] = (byte)value;
-        _buffer.Advance(count);
-    }
+    private void Varint(ulong value) => _buffer.Advance(Nn.Varint.Write(_buffer.GetSpan(Nn.Varint.MaxLength), value));
 }

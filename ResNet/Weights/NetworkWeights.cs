@@ -97,12 +97,12 @@ internal sealed class NetworkWeights : IDisposable
     public static IEnumerable<string> FilesBeside(string path, Recipe? given)
     {
         yield return path + RecipeFile.Suffix;
-        foreach (string part in Checkpoint.FilesOf(path))
+        using ICheckpoint file = Checkpoint.Open(path);
+        foreach (string part in file.Files)
         {
             yield return part;
         }
 
-        using ICheckpoint file = Checkpoint.Open(path);
         Recipe?[] recipes = [given, RecipeFile.Find(path, file.Metadata).Recipe];
         foreach (string names in recipes.Select(recipe => RecipeFile.ClassNamesPath(path, recipe)).OfType<string>())
         {

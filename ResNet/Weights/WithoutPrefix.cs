@@ -1,16 +1,14 @@
 using NeoResNet.Nn.Checkpoints;
-using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
 /// <summary>
 /// Presents a checkpoint without the prefix of its array names. An array without the prefix
 /// remains if the network has an array of its name, such as a classifier beside a
-/// <c>backbone.</c>. Disposing it disposes the checkpoint.
+/// <c>backbone.</c>.
 /// </summary>
-internal sealed class WithoutPrefix : ICheckpoint
+internal sealed class WithoutPrefix : CheckpointView
 {
-    private readonly ICheckpoint _checkpoint;
     private readonly string _prefix;
     private readonly Dictionary<string, string> _sources = [];
 
@@ -22,8 +20,8 @@ internal sealed class WithoutPrefix : ICheckpoint
     /// Two arrays have the same name without the prefix.
     /// </exception>
     public WithoutPrefix(ICheckpoint checkpoint, string prefix, Func<string, bool> isKnown)
+        : base(checkpoint)
     {
-        _checkpoint = checkpoint;
         _prefix = prefix;
         List<StoredArray> entries = [];
         List<string> ignored = [];
@@ -49,25 +47,5 @@ internal sealed class WithoutPrefix : ICheckpoint
         Ignored = ignored;
     }
 
-    /// <inheritdoc/>
-    public string FileName => _checkpoint.FileName;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<StoredArray> Entries { get; }
-
-    /// <summary>Gets the names of the omitted arrays.</summary>
-    public IReadOnlyList<string> Ignored { get; }
-
-    /// <inheritdoc/>
-    public string SourceOf(string name) => _checkpoint.SourceOf(InFile(name));
-
-    /// <inheritdoc/>
-    public NhwcTensor ReadTensor(string name) => _checkpoint.ReadTensor(InFile(name));
-
-    HostBuffer ICheckpoint.ReadBuffer(string name) => _checkpoint.ReadBuffer(InFile(name));
-
-    /// <inheritdoc/>
-    public void Dispose() => _checkpoint.Dispose();
-
-    private string InFile(string name) => _sources.GetValueOrDefault(name) ?? _prefix + name;
+    protected override string InFile(string name) => _sources.GetValueOrDefault(name) ?? _prefix + name;
 }

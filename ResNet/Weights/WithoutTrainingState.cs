@@ -1,27 +1,24 @@
 using NeoResNet.Nn.Checkpoints;
-using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
 /// <summary>
 /// Presents a checkpoint without training state: the step counter, the optimizer's slots, moving
 /// averages of weights, and other networks. Other arrays in the network's scope remain, so that a
-/// strict restore reports them. Disposing it disposes the checkpoint.
+/// strict restore reports them.
 /// </summary>
-internal sealed class WithoutTrainingState : ICheckpoint
+internal sealed class WithoutTrainingState : CheckpointView
 {
-    private readonly ICheckpoint _checkpoint;
-
     /// <summary>Creates a view without the training state of a file.</summary>
     /// <param name="checkpoint">An open file whose arrays have slim's names.</param>
     /// <param name="variables">
     /// Full names of the network's variables, such as <c>resnet_v2_50/conv1/weights</c>.
     /// </param>
     public WithoutTrainingState(ICheckpoint checkpoint, IEnumerable<string> variables)
+        : base(checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(variables);
-        _checkpoint = checkpoint;
         var names = variables.ToHashSet();
         HashSet<string> scopes = [.. names.Select(Scope)];
 
@@ -32,26 +29,6 @@ internal sealed class WithoutTrainingState : ICheckpoint
         Entries = [.. sorted[false]];
         Ignored = [.. sorted[true].Select(entry => entry.Name)];
     }
-
-    /// <inheritdoc/>
-    public string FileName => _checkpoint.FileName;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<StoredArray> Entries { get; }
-
-    /// <summary>Gets the names of the omitted arrays, in the file's order.</summary>
-    public IReadOnlyList<string> Ignored { get; }
-
-    /// <inheritdoc/>
-    public string SourceOf(string name) => _checkpoint.SourceOf(name);
-
-    /// <inheritdoc/>
-    public NhwcTensor ReadTensor(string name) => _checkpoint.ReadTensor(name);
-
-    HostBuffer ICheckpoint.ReadBuffer(string name) => _checkpoint.ReadBuffer(name);
-
-    /// <inheritdoc/>
-    public void Dispose() => _checkpoint.Dispose();
 
     private static string Scope(string name) => name.Split('/')[0];
 

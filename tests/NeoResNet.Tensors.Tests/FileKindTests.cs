@@ -34,7 +34,7 @@ internal sealed class FileKindTests
         (FileKind.Tiff, [.. "MM\0*\0\0\0\u0008"u8]),
         (FileKind.Tiff, [.. "II+\0\u0008\0\0\0"u8]),
         (FileKind.Svg, Utf8("<svg xmlns='http://www.w3.org/2000/svg'/>")),
-        (FileKind.Svg, Utf8("\uFEFF<?xml version='1.0'?>\n<!-- made by hand -->\n<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' ''>\n<svg>")),
+        (FileKind.Svg, Utf8("\uFEFF<?xml version='1.0'?>\n<!-- Created with an editor -->\n<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' ''>\n<svg>")),
         (FileKind.Photoshop, [.. "8BPS\0\u0001"u8]),
         (FileKind.Icon, [0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0, 0x68, 4, 0, 0, 22, 0, 0, 0]),
         (FileKind.Netpbm, Utf8("P6\n2 2\n255\n")),

@@ -27,49 +27,27 @@ public sealed record AveragePool(View X, Window Window, Epilogue Epilogue) : Ope
     public override Shape InferShape(ProgramShapes shapes)
     {
         ArgumentNullException.ThrowIfNull(shapes);
-        Shape x = shapes.Of(X);
-        CheckRank4(x, "the input");
-        CheckCoverage(Window.Height, x[1]);
-        CheckCoverage(Window.Width, x[2]);
-        return [x[0], Window.Height.OutputSize(x[1]), Window.Width.OutputSize(x[2]), x[3]];
+        return InferPooled(shapes.Of(X), Window);
     }
 
     internal override Operation MapOperands(Func<View, View> map) => this with { X = map(X) };
 
-    internal override unsafe ReferenceRow PrepareReference(ReferenceContext context)
-    {
-        ReferenceView input = context.Open(X);
-        return (workspace, pixel, row) =>
-        {
-            row.Clear();
-            int cells = 0;
-            (int image, int outY, int outX) = context.Locate(pixel);
-            for (int ky = 0; ky < Window.Height.Kernel; ky++)
-            {
-                int y = Window.Height.InputOf(outY, ky);
-                for (int kx = 0; kx < Window.Width.Kernel; kx++)
-                {
-                    int x = Window.Width.InputOf(outX, kx);
-                    if ((uint)y < (uint)input.Height && (uint)x < (uint)input.Width)
-                    {
-                        cells++;
-                        Add(input.Pixel(workspace, image, y, x), row);
-                    }
-                }
-            }
-
-            for (int c = 0; c < row.Length; c++)
-            {
-                row[c] /= cells;
-            }
-        };
-    }
+    internal override unsafe ReferenceRow PrepareReference(ReferenceContext context) =>
+        Pooling.Prepare(context, X, Window, 0, Add, Divide);
 
     private static unsafe void Add(float* input, Span<double> row)
     {
         for (int c = 0; c < row.Length; c++)
         {
             row[c] += input[c];
+        }
+    }
+
+    private static void Divide(Span<double> row, int cells)
+    {
+        for (int c = 0; c < row.Length; c++)
+        {
+            row[c] /= cells;
         }
     }
 }

@@ -24,36 +24,13 @@ public sealed record MaxPool(View X, Window Window, Epilogue Epilogue) : Operati
     public override Shape InferShape(ProgramShapes shapes)
     {
         ArgumentNullException.ThrowIfNull(shapes);
-        Shape x = shapes.Of(X);
-        CheckRank4(x, "the input");
-        CheckCoverage(Window.Height, x[1]);
-        CheckCoverage(Window.Width, x[2]);
-        return [x[0], Window.Height.OutputSize(x[1]), Window.Width.OutputSize(x[2]), x[3]];
+        return InferPooled(shapes.Of(X), Window);
     }
 
     internal override Operation MapOperands(Func<View, View> map) => this with { X = map(X) };
 
-    internal override unsafe ReferenceRow PrepareReference(ReferenceContext context)
-    {
-        ReferenceView input = context.Open(X);
-        return (workspace, pixel, row) =>
-        {
-            row.Fill(double.NegativeInfinity);
-            (int image, int outY, int outX) = context.Locate(pixel);
-            for (int ky = 0; ky < Window.Height.Kernel; ky++)
-            {
-                int y = Window.Height.InputOf(outY, ky);
-                for (int kx = 0; kx < Window.Width.Kernel; kx++)
-                {
-                    int x = Window.Width.InputOf(outX, kx);
-                    if ((uint)y < (uint)input.Height && (uint)x < (uint)input.Width)
-                    {
-                        RaiseTo(input.Pixel(workspace, image, y, x), row);
-                    }
-                }
-            }
-        };
-    }
+    internal override unsafe ReferenceRow PrepareReference(ReferenceContext context) =>
+        Pooling.Prepare(context, X, Window, double.NegativeInfinity, RaiseTo);
 
     private static unsafe void RaiseTo(float* input, Span<double> row)
     {

@@ -137,6 +137,14 @@ public abstract record Operation
 
     private protected ArgumentException Misfit(string message) => new($"{Kind} '{Label}': {message}");
 
+    private protected Shape InferPooled(Shape x, Window window)
+    {
+        CheckRank4(x, "the input");
+        CheckCoverage(window.Height, x[1]);
+        CheckCoverage(window.Width, x[2]);
+        return [x[0], window.Height.OutputSize(x[1]), window.Width.OutputSize(x[2]), x[3]];
+    }
+
     private protected void CheckRank4(Shape shape, string what)
     {
         if (shape.Rank != 4)

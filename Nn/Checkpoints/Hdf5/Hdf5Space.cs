@@ -47,7 +47,7 @@ internal sealed class Hdf5Space
         block.Take(AddressSize * (version < 2 ? 3 : 2));
 
         // The root group of the old versions is a symbol table entry: a name and an address.
-        block.Take(version < 2 ? LengthSizeOfName : 0);
+        block.Take(version < 2 ? AddressSize : 0);
         Root = block.DefinedAddress();
     }
 
@@ -68,8 +68,6 @@ internal sealed class Hdf5Space
 
     /// <summary>Gets the position of the root group's object header.</summary>
     public long Root { get; }
-
-    private int LengthSizeOfName => AddressSize;
 
     /// <summary>Returns the position of the superblock.</summary>
     /// <returns>The position: 0, 512, 1024 and so on; null if there is none.</returns>

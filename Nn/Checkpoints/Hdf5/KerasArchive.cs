@@ -11,11 +11,14 @@ internal static class KerasArchive
     private const long FreeLength = 64 << 20;
 
     /// <summary>Opens the weights. They are read into memory.</summary>
-    /// <param name="path">The archive.</param>
+    /// <param name="path">Path of the archive, for messages.</param>
+    /// <param name="zip">The archive, which the method disposes.</param>
     /// <exception cref="CheckpointException">The archive is damaged or has no weights.</exception>
-    public static Hdf5File Open(string path)
+    public static Hdf5File Open(string path, ZipArrays zip)
     {
-        using var zip = new ZipArrays(path);
-        return new Hdf5File(new CheckpointFile(path, zip.Read(WeightsName, (int)Math.Min(Array.MaxLength, FreeLength + (MaxExpansion * new FileInfo(path).Length)))), CheckpointFormat.Keras);
+        using (zip)
+        {
+            return new Hdf5File(new CheckpointFile(path, zip.Read(WeightsName, (int)Math.Min(Array.MaxLength, FreeLength + (MaxExpansion * zip.Length)))), CheckpointFormat.Keras);
+        }
     }
 }

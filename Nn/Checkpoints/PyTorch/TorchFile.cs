@@ -20,15 +20,17 @@ internal sealed class TorchFile : ArrayFile
     private readonly ITorchStorages _storages;
 
     /// <summary>Reads the names, types and shapes of the tensors.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the file, for messages.</param>
+    /// <param name="storages">
+    /// The open file, which the object owns, even if the constructor throws.
+    /// </param>
     /// <exception cref="CheckpointException">
     /// The file is damaged, or contains more than tensors and plain values.
     /// </exception>
-    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
-    public TorchFile(string path)
+    public TorchFile(string path, ITorchStorages storages)
     {
         FileName = path;
-        _storages = TorchZip.IsZip(path) ? new TorchZip(path) : new TorchLegacyFile(path);
+        _storages = storages;
         try
         {
             var entries = new List<StoredArray>();

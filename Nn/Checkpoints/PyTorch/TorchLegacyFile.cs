@@ -56,6 +56,9 @@ internal sealed class TorchLegacyFile : ITorchStorages
         }
     }
 
+    /// <summary>Gets the first bytes: protocol 2 and a number of 10 bytes.</summary>
+    public static ReadOnlySpan<byte> Signature => [0x80, 0x02, 0x8A, 0x0A];
+
     public object? Root { get; }
 
     public bool IsBigEndian { get; }

@@ -8,24 +8,31 @@ internal sealed class TorchZip : ITorchStorages
 {
     internal const int MaxPickleExpansion = 64;
     private const int FreePickleLength = 16 << 20;
+    private const int MaxOrderLength = 16;
+    private const string Pickle = "data.pkl";
 
     private readonly string _path;
-    private const int MaxOrderLength = 16;
-
     private readonly ZipArrays _zip;
     private readonly string _folder;
 
-    public TorchZip(string path)
+    /// <summary>Reads the pickle.</summary>
+    /// <param name="path">Path of the archive, for messages.</param>
+    /// <param name="zip">
+    /// An archive with a pickle, which the object owns, even if the constructor throws.
+    /// </param>
+    public TorchZip(string path, ZipArrays zip)
     {
         _path = path;
-        _zip = new ZipArrays(path);
+        _zip = zip;
         try
         {
-            const string Pickle = "data.pkl";
-            string name = _zip.Names.FirstOrDefault(entry => entry == Pickle || entry.EndsWith("/" + Pickle, StringComparison.Ordinal))
-                ?? throw new CheckpointException(path, null, $"the zip archive has no '{Pickle}', so PyTorch did not write it.{(_zip.Names.Any(entry => entry.EndsWith("/constants.pkl", StringComparison.Ordinal)) ? " It may be a TorchScript model; save its state_dict." : "")}");
+            string name = _zip.Names.First(IsPickle);
             _folder = name[..^Pickle.Length];
-            Root = new Unpickler(_zip.Read(name, MaxTextOf(path)), 0, $"{path}, {name}").Read();
+
+            // PyTorch stores pickles without compression. Other programs compress them, but large
+            // ones not far.
+            int max = (int)Math.Min(ZipArrays.MaxText, FreePickleLength + (MaxPickleExpansion * _zip.Length));
+            Root = new Unpickler(_zip.Read(name, max), 0, $"{path}, {name}").Read();
             string order = _folder + "byteorder";
             IsBigEndian = _zip.Names.Contains(order) && _zip.Read(order, MaxOrderLength).AsSpan().SequenceEqual("big"u8);
         }
@@ -40,12 +47,8 @@ internal sealed class TorchZip : ITorchStorages
 
     public bool IsBigEndian { get; }
 
-    /// <summary>Returns whether a file begins as zip archives do.</summary>
-    public static bool IsZip(string path)
-    {
-        using var file = new CheckpointFile(path);
-        return file.Length >= 4 && file.Read(0, 4).AsSpan().SequenceEqual("PK\x03\x04"u8);
-    }
+    /// <summary>Returns whether an entry of a zip archive is the pickle of a PyTorch file.</summary>
+    public static bool IsPickle(string name) => name == Pickle || name.EndsWith("/" + Pickle, StringComparison.Ordinal);
 
     public byte[] Read(TorchStorage storage, long offset, int length, int size)
     {
@@ -54,10 +57,6 @@ internal sealed class TorchZip : ITorchStorages
         return expected <= found ? _zip.Read(name, offset, length)
             : throw new CheckpointException(_path, null, $"the entry '{name}' has {found} bytes; the tensors need {expected}. The file is damaged.");
     }
-
-    // PyTorch stores pickles without compression. Other programs compress them, but large ones not
-    // far.
-    private static int MaxTextOf(string path) => (int)Math.Min(ZipArrays.MaxText, FreePickleLength + (MaxPickleExpansion * new FileInfo(path).Length));
 
     public void Dispose() => _zip.Dispose();
 }

@@ -223,7 +223,7 @@ internal sealed class Unpickler
                 break;
             case (byte)'R' or 0x81: // REDUCE, NEWOBJ
                 object?[] call = PopLast(2);
-                Push(TorchObjects.Call(call[0], call[1]) is { } made ? made : throw Unknown(call[0]));
+                Push(TorchObjects.Call(call[0], call[1]) ?? throw Unknown(call[0]));
                 break;
             case (byte)'b': // BUILD: attributes of an object. None holds weights.
                 object? state = Pop();

@@ -32,7 +32,7 @@ internal static class BundleStrings
         long total = 0;
         for (int i = 0; i < count; i++)
         {
-            ulong length = TableBlock.Varint(stored, ref next) is ulong value && value <= (ulong)stored.Length ? value : throw Fault(entry, file, "the length of a string exceeds the bytes of the array");
+            ulong length = Varint.Read(stored, ref next) is ulong value && value <= (ulong)stored.Length ? value : throw Fault(entry, file, "the length of a string exceeds the bytes of the array");
             lengths[i] = (long)length;
             total += lengths[i];
             AddLength(ref crc, lengths[i]);
@@ -72,13 +72,7 @@ internal static class BundleStrings
         {
             long length = BinaryPrimitives.ReadInt64LittleEndian(bytes[(i * sizeof(long))..]);
             AddLength(ref crc, length);
-            ulong rest = (ulong)length;
-            for (; rest >= 0x80; rest >>= 7)
-            {
-                stored.Add((byte)(rest | 0x80));
-            }
-
-            stored.Add((byte)rest);
+            Varint.Add(stored, (ulong)length);
         }
 
         Span<byte> checksum = stackalloc byte[sizeof(uint)];

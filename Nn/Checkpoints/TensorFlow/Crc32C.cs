@@ -14,22 +14,14 @@ internal struct Crc32C
 {
     private const uint MaskDelta = 0xA282EAD8;
 
-    private uint _inverse;
+    // The checksum of the bytes so far, so that the default value is that of no bytes.
+    private uint _value;
 
     /// <summary>Gets the checksum of the bytes added so far, without a mask.</summary>
-    public readonly uint Value => ~State;
+    public readonly uint Value => _value;
 
     /// <summary>Gets the masked checksum, which files contain.</summary>
-    public readonly uint Masked
-    {
-        get
-        {
-            uint value = Value;
-            return BitOperations.RotateRight(value, 15) + MaskDelta;
-        }
-    }
-
-    private readonly uint State => ~_inverse;
+    public readonly uint Masked => BitOperations.RotateRight(_value, 15) + MaskDelta;
 
     /// <summary>Returns the masked checksum of a block of bytes.</summary>
     public static uint MaskedOf(ReadOnlySpan<byte> bytes)
@@ -42,7 +34,7 @@ internal struct Crc32C
     /// <summary>Continues the checksum over further bytes.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        uint state = State;
+        uint state = ~_value;
         while (bytes.Length >= sizeof(ulong))
         {
             state = BitOperations.Crc32C(state, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
@@ -54,6 +46,6 @@ internal struct Crc32C
             state = BitOperations.Crc32C(state, b);
         }
 
-        _inverse = ~state;
+        _value = ~state;
     }
 }

@@ -50,17 +50,18 @@ internal sealed class GraphConstants : ArrayFile
 
     public override string FileName { get; }
 
-    /// <summary>Returns whether a file can be read as a graph with at least one node.</summary>
-    public static bool IsGraph(string path)
+    /// <summary>Opens a file that may be a graph. Graphs have no signature.</summary>
+    /// <returns>The constants; null if the file cannot be read as a graph with a node.</returns>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    public static GraphConstants? TryOpen(string path)
     {
         try
         {
-            using var graph = new GraphConstants(path);
-            return true;
+            return new GraphConstants(path);
         }
         catch (CheckpointException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -44,18 +44,14 @@ internal static class Snappy
 
     private static uint? ReadLength(ref ReadOnlySpan<byte> block)
     {
-        ulong value = 0;
-        for (int i = 0; i < LengthBytes && i < block.Length; i++)
+        int next = 0;
+        if (Varint.Read(block[..Math.Min(block.Length, LengthBytes)], ref next) is not ulong value || value > uint.MaxValue)
         {
-            value |= (ulong)(block[i] & 0x7F) << (7 * i);
-            if (block[i] < 0x80)
-            {
-                block = block[(i + 1)..];
-                return value <= uint.MaxValue ? (uint)value : null;
-            }
+            return null;
         }
 
-        return null;
+        block = block[next..];
+        return (uint)value;
     }
 
     private static int Literal(byte tag, ref ReadOnlySpan<byte> block, Span<byte> output)

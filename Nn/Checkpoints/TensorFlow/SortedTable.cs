@@ -143,7 +143,7 @@ internal sealed class SortedTable
     }
 
     private (long Offset, long Length) Handle(ReadOnlySpan<byte> bytes, ref int next, long position) =>
-        TableBlock.Varint(bytes, ref next) is ulong offset and <= long.MaxValue && TableBlock.Varint(bytes, ref next) is ulong length and <= int.MaxValue
+        Varint.Read(bytes, ref next) is ulong offset and <= long.MaxValue && Varint.Read(bytes, ref next) is ulong length and <= int.MaxValue
             ? ((long)offset, (long)length)
             : throw new CheckpointException(_file.Name, position, "the position or length of a block is damaged.");
 

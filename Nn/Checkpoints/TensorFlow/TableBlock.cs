@@ -66,24 +66,6 @@ internal sealed class TableBlock(ReadOnlyMemory<byte> content, string file, long
         }
     }
 
-    /// <summary>Reads a number of seven bits per byte, the lowest first.</summary>
-    /// <returns>The number; null if the bytes end before it does.</returns>
-    public static ulong? Varint(ReadOnlySpan<byte> bytes, ref int next)
-    {
-        ulong value = 0;
-        for (int shift = 0; shift < 64 && next < bytes.Length; shift += 7)
-        {
-            byte part = bytes[next++];
-            value |= (ulong)(part & 0x7F) << shift;
-            if (part < 0x80)
-            {
-                return value;
-            }
-        }
-
-        return null;
-    }
-
     // The offsets of the restart points and their number end the block. They only speed up
     // searches.
     private int EndOfEntries()
@@ -93,7 +75,7 @@ internal sealed class TableBlock(ReadOnlyMemory<byte> content, string file, long
         return words > 0 && restarts < words ? content.Length - (sizeof(uint) * ((int)restarts + 1)) : throw Fault("the number of restart points is damaged");
     }
 
-    private ulong Number(ref int next, int end) => Varint(content.Span[..end], ref next) ?? throw Fault("an entry does not lie inside its block");
+    private ulong Number(ref int next, int end) => Varint.Read(content.Span[..end], ref next) ?? throw Fault("an entry does not lie inside its block");
 
     private CheckpointException Fault(string reason) => new(file, position, $"{reason}. The table is damaged.");
 }

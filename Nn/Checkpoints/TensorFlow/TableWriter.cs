@@ -102,8 +102,8 @@ internal sealed class TableWriter(Stream stream)
     private static byte[] Handle((long Offset, long Length) handle)
     {
         var bytes = new List<byte>();
-        AddVarint(bytes, (ulong)handle.Offset);
-        AddVarint(bytes, (ulong)handle.Length);
+        Varint.Add(bytes, (ulong)handle.Offset);
+        Varint.Add(bytes, (ulong)handle.Length);
         return [.. bytes];
     }
 
@@ -120,16 +120,6 @@ internal sealed class TableWriter(Stream stream)
     {
         int at = last.AsSpan().IndexOfAnyExcept((byte)0xFF);
         return at < 0 ? last : [.. last.AsSpan(0, at), (byte)(last[at] + 1)];
-    }
-
-    private static void AddVarint(List<byte> bytes, ulong value)
-    {
-        for (; value >= 0x80; value >>= 7)
-        {
-            bytes.Add((byte)(value | 0x80));
-        }
-
-        bytes.Add((byte)value);
     }
 
     private sealed class Block(int restartInterval)
@@ -156,9 +146,9 @@ internal sealed class TableWriter(Stream stream)
                 _sinceRestart = 0;
             }
 
-            AddVarint(_bytes, (ulong)shared);
-            AddVarint(_bytes, (ulong)(key.Length - shared));
-            AddVarint(_bytes, (ulong)value.Length);
+            Varint.Add(_bytes, (ulong)shared);
+            Varint.Add(_bytes, (ulong)(key.Length - shared));
+            Varint.Add(_bytes, (ulong)value.Length);
             _bytes.AddRange(key.AsSpan(shared));
             _bytes.AddRange(value);
             _last = key;

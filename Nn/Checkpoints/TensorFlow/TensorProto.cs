@@ -184,18 +184,19 @@ internal static class TensorProto
     private static void ReadNumbers(ref ProtobufReader message, byte[] bytes, int size, ref int used)
     {
         Span<byte> number = stackalloc byte[sizeof(long)];
-        ProtobufReader packed = message.IsBytes ? message.Message() : message;
-        do
+        if (!message.IsBytes)
         {
-            if (message.IsBytes && packed.IsAtEnd)
-            {
-                break;
-            }
+            BinaryPrimitives.WriteInt64LittleEndian(number, message.Number());
+            Add(message, number[..size], bytes, ref used);
+            return;
+        }
 
-            BinaryPrimitives.WriteInt64LittleEndian(number, message.IsBytes ? packed.PackedNumber() : message.Number());
+        ProtobufReader packed = message.Message();
+        while (!packed.IsAtEnd)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(number, packed.PackedNumber());
             Add(message, number[..size], bytes, ref used);
         }
-        while (message.IsBytes);
     }
 
     private static void Add(ProtobufReader message, ReadOnlySpan<byte> values, byte[] bytes, ref int used)

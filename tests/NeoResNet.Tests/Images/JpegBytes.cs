@@ -1,6 +1,6 @@
 namespace NeoResNet.Tests.Images;
 
-/// <summary>The smallest useful JPEG files, put together by hand: one grey block of 8 x 8 pixels of one value.</summary>
+/// <summary>Creates minimal JPEG files: one grey block of 8 x 8 pixels of one value.</summary>
 internal static class JpegBytes
 {
     /// <summary>

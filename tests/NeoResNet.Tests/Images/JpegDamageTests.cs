@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Tests.Images;
 
-/// <summary>JPEG files that libjpeg repairs, and variants that no decoder of this kind reads. Each file is put together by hand.</summary>
+/// <summary>Checks JPEG files that libjpeg repairs, and variants of JPEG that are not supported. The tests create each file.</summary>
 public sealed class JpegDamageTests
 {
     private static readonly byte[] Grey = JpegBytes.Grey(40);

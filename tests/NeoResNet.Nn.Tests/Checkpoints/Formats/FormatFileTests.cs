@@ -1,4 +1,5 @@
 using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Nn.Tests.Support;
 using NeoResNet.Tensors;
 using NeoResNet.TestSupport;
 
@@ -106,8 +107,8 @@ public sealed class FormatFileTests
     [Test]
     public void A_name_that_many_arrays_share_takes_no_memory()
     {
-        // A pickle of one long key over a list of many references to one list: by hand, because no
-        // library writes it.
+        // The pickle contains one dictionary: a long key, and a list of 50,000 empty lists. No
+        // library writes such a pickle.
         byte[] pickle = [0x80, 2, (byte)'}', (byte)'X', .. BitConverter.GetBytes(100_000), .. Enumerable.Repeat((byte)'k', 100_000), (byte)']', (byte)'(', .. Enumerable.Repeat((byte)']', 50_000), (byte)'e', (byte)'s', (byte)'.'];
         using var folder = new TemporaryFolder();
         string path = folder.PathOf("long.pth");
@@ -172,7 +173,7 @@ public sealed class FormatFileTests
             foreach ((string name, ElementType type, Shape shape) in expected.Where(entry => !except.Contains(entry.Name)))
             {
                 NamedArray array = checkpoint.Read(name);
-                Assert.That(Values(array), Is.EqualTo(Enumerable.Range(0, shape.ElementCount).Select(i => Value(type, i))), name);
+                Assert.That(ArrayNumbers.Of(array), Is.EqualTo(Enumerable.Range(0, shape.ElementCount).Select(i => Value(type, i))), name);
             }
         });
     }
@@ -189,25 +190,5 @@ public sealed class FormatFileTests
             ElementType.UInt64 => (ulong)value,
             _ => value,
         };
-    }
-
-    private static IEnumerable<double> Values(NamedArray array)
-    {
-        byte[] bytes = array.Bytes.ToArray();
-        return Enumerable.Range(0, array.Shape.ElementCount).Select(i => array.ElementType switch
-        {
-            ElementType.Float32 => BitConverter.ToSingle(bytes, i * 4),
-            ElementType.Float64 => BitConverter.ToDouble(bytes, i * 8),
-            ElementType.Float16 => (double)BitConverter.ToHalf(bytes, i * 2),
-            ElementType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)BitConverter.ToUInt16(bytes, i * 2) << 16),
-            ElementType.Int8 => (sbyte)bytes[i],
-            ElementType.Int16 => BitConverter.ToInt16(bytes, i * 2),
-            ElementType.Int32 => BitConverter.ToInt32(bytes, i * 4),
-            ElementType.Int64 => BitConverter.ToInt64(bytes, i * 8),
-            ElementType.UInt16 => BitConverter.ToUInt16(bytes, i * 2),
-            ElementType.UInt32 => BitConverter.ToUInt32(bytes, i * 4),
-            ElementType.UInt64 => BitConverter.ToUInt64(bytes, i * 8),
-            _ => bytes[i],
-        });
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Nn.Tests.Support;
 using NeoResNet.Tensors;
 using NeoResNet.TestSupport;
 
@@ -159,7 +160,7 @@ public sealed class TensorFlowFixtureTests
             return;
         }
 
-        double[] values = [.. Values(array)];
+        double[] values = [.. ArrayNumbers.Of(array)];
         if (expected.TryGetProperty("values", out JsonElement all))
         {
             Assert.That(values, Is.EqualTo(all.EnumerateArray().Select(Number)).Within(1e-6).Percent, array.Name);
@@ -197,22 +198,5 @@ public sealed class TensorFlowFixtureTests
             yield return array.Bytes.Span.Slice(at, length).ToArray();
             at += length;
         }
-    }
-
-    private static IEnumerable<double> Values(NamedArray array)
-    {
-        byte[] bytes = array.Bytes.ToArray();
-        return Enumerable.Range(0, array.Shape.ElementCount).Select(i => array.ElementType switch
-        {
-            ElementType.Float32 => BitConverter.ToSingle(bytes, i * 4),
-            ElementType.Float64 => BitConverter.ToDouble(bytes, i * 8),
-            ElementType.Float16 => (double)BitConverter.ToHalf(bytes, i * 2),
-            ElementType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)BitConverter.ToUInt16(bytes, i * 2) << 16),
-            ElementType.Int8 => (sbyte)bytes[i],
-            ElementType.Int16 => BitConverter.ToInt16(bytes, i * 2),
-            ElementType.Int32 => BitConverter.ToInt32(bytes, i * 4),
-            ElementType.Int64 => BitConverter.ToInt64(bytes, i * 8),
-            _ => bytes[i],
-        });
     }
 }

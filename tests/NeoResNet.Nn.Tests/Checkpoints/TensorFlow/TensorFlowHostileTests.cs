@@ -182,6 +182,6 @@ public sealed class TensorFlowHostileTests
             return bytes;
         }
 
-        private static (int At, int Length) Handle(byte[] bytes, ref int next) => ((int)TableBlock.Varint(bytes, ref next)!.Value, (int)TableBlock.Varint(bytes, ref next)!.Value);
+        private static (int At, int Length) Handle(byte[] bytes, ref int next) => ((int)Varint.Read(bytes, ref next)!.Value, (int)Varint.Read(bytes, ref next)!.Value);
     }
 }
