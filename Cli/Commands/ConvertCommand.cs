@@ -34,7 +34,7 @@ internal static class ConvertCommand
             using ICheckpoint file = Checkpoint.Open(parsed.GetRequiredValue(from));
             CommandFiles.CheckOutputs(Checkpoint.FilesWritten(path, target), file.Files);
 
-            // Strings, such as the object graph of TensorFlow 2, are no weights.
+            // Strings, such as the object graph of TensorFlow 2, are not weights.
             StoredArray[] kept = [.. file.Entries.Where(entry => entry.ElementType != ElementType.String || target != CheckpointFormat.Safetensors)];
             if (kept.Length < file.Entries.Count)
             {

@@ -132,7 +132,7 @@ internal static class JpegDecoder
         }
     }
 
-    // The image is complete: what follows can only tell that the file is damaged.
+    // The image is complete. The rest of the file can only show that the file is damaged.
     private static void ReadRest(JpegReader reader)
     {
         try

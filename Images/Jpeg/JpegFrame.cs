@@ -94,7 +94,7 @@ internal sealed class JpegFrame
         return frame;
     }
 
-    // The markers from 0xC8 stand for arithmetic coding; the last two bits tell the rest.
+    // The markers from 0xC8 mean arithmetic coding. The last two bits specify the process.
     private static string KindOf(int marker)
     {
         string coding = marker > 0xC8 ? "an arithmetic-coded" : "a Huffman-coded";

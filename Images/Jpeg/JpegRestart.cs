@@ -43,7 +43,7 @@ internal static class JpegRestart
 
             if (marker >= JpegMarkers.Baseline && distance is not (6 or 7))
             {
-                // The expected marker, or one too far away to tell: its number is ignored.
+                // The marker is the expected one, or too far away to decide. Its number is ignored.
                 input.Marker = 0;
                 return;
             }

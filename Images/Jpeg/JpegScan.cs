@@ -64,7 +64,9 @@ internal sealed record JpegScan(JpegComponent[] Components, int First, int Last,
         return scan;
     }
 
-    /// <summary>Records what the scan tells about the coefficients of a progressive file.</summary>
+    /// <summary>
+    /// Records which bits of the coefficients of a progressive file the scan contains.
+    /// </summary>
     /// <param name="input">The file, for notes about missing scans.</param>
     /// <param name="isFirst">Whether this is the file's first scan.</param>
     public void Record(JpegInput input, bool isFirst)

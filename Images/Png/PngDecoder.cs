@@ -6,7 +6,7 @@ namespace NeoResNet;
 /// <summary>
 /// Decodes PNG files of every kind that the PNG specification defines. It decompresses no more than
 /// the rows that the header claims. If the file is damaged after the last row, the image is complete
-/// and <see cref="RgbImage.Damage"/> tells.
+/// and <see cref="RgbImage.Damage"/> describes the damage.
 /// </summary>
 internal static class PngDecoder
 {

@@ -163,10 +163,10 @@ internal ref struct ProtobufReader
         }
 
         ReadOnlySpan<byte> packed = Bytes();
-        return packed.Length % size == 0 ? packed : throw Fault($"field {_field} has {packed.Length} bytes, which is no multiple of {size}.");
+        return packed.Length % size == 0 ? packed : throw Fault($"field {_field} has {packed.Length} bytes, which is not a multiple of {size}.");
     }
 
-    /// <summary>Passes over the value of the current field.</summary>
+    /// <summary>Skips the value of the current field.</summary>
     /// <exception cref="CheckpointException">The value ends early.</exception>
     public void Skip()
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace NeoResNet.Tensors;
 
-/// <summary>Recognizes containers, whose first fields tell what they contain.</summary>
+/// <summary>Recognizes containers by their first fields.</summary>
 internal static class ContainerKinds
 {
     private const int TarHeaderLength = 512;

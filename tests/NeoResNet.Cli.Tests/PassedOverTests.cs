@@ -2,7 +2,7 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Cli.Tests;
 
-/// <summary>Tests which files of a folder are photos, and which pictures are passed over.</summary>
+/// <summary>Tests which files of a folder are photos, and which pictures are skipped.</summary>
 public sealed class PassedOverTests
 {
     private const string Model = "resnet20_v1_cifar";

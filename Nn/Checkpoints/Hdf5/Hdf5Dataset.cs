@@ -38,7 +38,7 @@ internal sealed class Hdf5Dataset
 
     /// <summary>Reads the description of a dataset.</summary>
     /// <returns>
-    /// The description; null for types that are no numbers, such as the texts of Keras's settings.
+    /// The description; null for types other than numbers, such as the texts of Keras's settings.
     /// </returns>
     /// <exception cref="CheckpointException">The description is damaged or not supported.</exception>
     public static Hdf5Dataset? Read(Hdf5Object header)

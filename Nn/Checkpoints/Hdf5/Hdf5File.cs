@@ -4,9 +4,9 @@ namespace NeoResNet.Nn.Checkpoints;
 
 /// <summary>Reads the datasets of an HDF5 file, as Keras and h5py write it.</summary>
 /// <remarks>
-/// The name of an array joins the names of the groups that contain it by slashes. Datasets that are
-/// no numbers, such as texts, are passed over. Attributes are not read. A Keras file of the format
-/// <c>.keras</c> is a zip archive that contains such a file.
+/// The name of an array joins the names of the groups that contain it by slashes. Datasets of types
+/// other than numbers, such as texts, are skipped. Attributes are not read. A Keras file of the
+/// format <c>.keras</c> is a zip archive that contains such a file.
 /// </remarks>
 internal sealed class Hdf5File : ArrayFile
 {

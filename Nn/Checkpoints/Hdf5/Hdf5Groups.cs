@@ -6,7 +6,7 @@ namespace NeoResNet.Nn.Checkpoints;
 /// <param name="space">The file.</param>
 /// <remarks>
 /// The old form is a B-tree of names in a heap; the new forms are messages in the object header and,
-/// for many links, a <see cref="Hdf5Heap"/> with an index. Soft and external links are passed over.
+/// for many links, a <see cref="Hdf5Heap"/> with an index. Soft and external links are skipped.
 /// </remarks>
 internal sealed class Hdf5Groups(Hdf5Space space)
 {

@@ -99,7 +99,7 @@ internal sealed class Hdf5Space
         return new Hdf5Cursor(File.Read(position, length), position, this);
     }
 
-    /// <summary>Reads a structure whose length its own fields tell.</summary>
+    /// <summary>Reads a structure whose fields contain its length.</summary>
     /// <param name="position">Position of the structure.</param>
     /// <param name="max">The maximum length; fewer bytes are read at the end of the file.</param>
     public Hdf5Cursor UpTo(long position, int max) => At(position, Math.Min(max, Math.Max(0, File.Length - position)));

@@ -250,7 +250,7 @@ internal sealed class Unpickler
 
     private CheckpointException Unknown(object? callee) => callee is PickleGlobal global
         ? TorchObjects.IsKnown(global) ? Fault($"the arguments of '{global}' are damaged or not supported") : Fault($"the file needs '{global}' of Python, which this reader does not know and never runs. It reads tensors, dictionaries, lists, texts and numbers. Load the file in PyTorch and save its state_dict")
-        : Fault("the pickle calls a value that is no function");
+        : Fault("the pickle calls a value that is not a function");
 
     private void Push(object? value)
     {
@@ -266,7 +266,7 @@ internal sealed class Unpickler
         Push(value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value);
     }
 
-    private object? Top() => _stack.Count > 0 && _stack[^1] != Mark ? _stack[^1] : throw Fault("the pickle needs a value where there is none");
+    private object? Top() => _stack.Count > 0 && _stack[^1] != Mark ? _stack[^1] : throw Fault("the stack of the pickle lacks a value");
 
     private object? Pop() => PopLast(1)[0];
 
@@ -274,12 +274,12 @@ internal sealed class Unpickler
     {
         if (_stack.Count < count)
         {
-            throw Fault("the pickle needs a value where there is none");
+            throw Fault("the stack of the pickle lacks a value");
         }
 
         object?[] values = [.. _stack.GetRange(_stack.Count - count, count)];
         _stack.RemoveRange(_stack.Count - count, count);
-        return !values.Contains(Mark) ? values : throw Fault("the pickle needs a value where there is none");
+        return !values.Contains(Mark) ? values : throw Fault("the stack of the pickle lacks a value");
     }
 
     private object?[] PopToMark()
@@ -287,7 +287,7 @@ internal sealed class Unpickler
         int mark = _stack.LastIndexOf(Mark);
         if (mark < 0)
         {
-            throw Fault("the pickle needs a mark where there is none");
+            throw Fault("the stack of the pickle lacks a mark");
         }
 
         object?[] values = [.. _stack.GetRange(mark + 1, _stack.Count - mark - 1)];
@@ -299,7 +299,7 @@ internal sealed class Unpickler
     {
         if (Top() is not List<object?> list)
         {
-            throw Fault("the pickle appends to a value that is no list");
+            throw Fault("the pickle appends to a value that is not a list");
         }
 
         list.AddRange(values);
@@ -309,7 +309,7 @@ internal sealed class Unpickler
     {
         if (Top() is not PickleDictionary dictionary || pairs.Length % 2 != 0)
         {
-            throw Fault("the pickle sets an entry of a value that is no dictionary");
+            throw Fault("the pickle sets an entry of a value that is not a dictionary");
         }
 
         for (int i = 0; i < pairs.Length; i += 2)

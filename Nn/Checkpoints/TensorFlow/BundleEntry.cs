@@ -26,7 +26,8 @@ internal sealed record BundleEntry(string Name, ElementType ElementType, Shape S
     /// <exception cref="CheckpointException">The entry is damaged.</exception>
     public static BundleEntry Read(TableEntry entry, string file)
     {
-        // Keys of slices begin with a zero and are no texts; their entries are only found by key.
+        // Keys of slices begin with a zero byte and are not texts. Their entries are found only by
+        // key.
         var message = new ProtobufReader(entry.Value.Span, entry.Position, file);
         string name = entry.Key is [0, ..] ? Convert.ToHexString(entry.Key)
             : Utf8.IsValid(entry.Key) ? Encoding.UTF8.GetString(entry.Key)

@@ -5,14 +5,14 @@ using System.Text.RegularExpressions;
 namespace NeoResNet.Nn.Checkpoints;
 
 /// <summary>
-/// Finds the files of a TensorFlow checkpoint from the paths that people have: a prefix such as
+/// Finds the files of a TensorFlow checkpoint from every common form of its path: a prefix such as
 /// <c>model.ckpt-1234</c>, an index or data file, a V1 file or shard, or a folder.
 /// </summary>
 internal static partial class CheckpointPath
 {
     private const string IndexSuffix = ".index";
 
-    /// <summary>Returns the prefix of the tensor bundle that a path means.</summary>
+    /// <summary>Returns the prefix of the tensor bundle at a path.</summary>
     /// <returns>The path of its index without <c>.index</c>; null if there is none.</returns>
     public static string? FindBundle(string path)
     {
@@ -20,7 +20,7 @@ internal static partial class CheckpointPath
         return File.Exists(TensorBundle.IndexOf(prefix)) ? prefix : null;
     }
 
-    /// <summary>Returns the path of the checkpoint that a folder means.</summary>
+    /// <summary>Returns the path of the checkpoint in a folder.</summary>
     /// <param name="folder">
     /// A folder with a file <c>checkpoint</c>, as training writes it, or a SavedModel's folder.
     /// </param>

@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Checkpoints;
 
-/// <summary>Puts the slices of a tensor together.</summary>
+/// <summary>Joins the slices of a tensor.</summary>
 internal static class GatheredSlices
 {
     /// <summary>Specifies the maximum number of slices of a tensor.</summary>

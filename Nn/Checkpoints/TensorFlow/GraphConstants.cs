@@ -27,7 +27,7 @@ internal sealed class GraphConstants : ArrayFile
 
     /// <summary>Reads the list of constants.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="CheckpointException">The file is no graph, or is damaged.</exception>
+    /// <exception cref="CheckpointException">The file is not a graph, or is damaged.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     public GraphConstants(string path)
     {
@@ -40,7 +40,7 @@ internal sealed class GraphConstants : ArrayFile
         var entries = new List<StoredArray>();
         if (!ReadGraph(0, _bytes.Length, entries))
         {
-            throw new CheckpointException(path, 0, "the file is no TensorFlow graph: it has no nodes.");
+            throw new CheckpointException(path, 0, "the file is not a TensorFlow graph: it has no nodes.");
         }
 
         Entries = entries;

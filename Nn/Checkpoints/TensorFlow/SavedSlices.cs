@@ -73,7 +73,7 @@ internal sealed class SavedSlices : ArrayFile
     {
         if (table.Find([]) is not { Key: not null } first)
         {
-            throw new CheckpointException(file.Name, null, "the table has no list of tensors. It is no checkpoint of TensorFlow's format V1.");
+            throw new CheckpointException(file.Name, null, "the table has no list of tensors. It is not a checkpoint of TensorFlow's format V1.");
         }
 
         var message = new ProtobufReader(first.Value.Span, first.Position, file.Name);

@@ -55,7 +55,7 @@ internal static class SliceKey
 
     /// <summary>
     /// Adds a signed number: two's complement, the highest byte first, in as few bytes as hold it
-    /// beside a header that tells their count.
+    /// beside a header that contains their number.
     /// </summary>
     internal static void AddSigned(List<byte> key, long value)
     {

@@ -128,7 +128,7 @@ internal sealed class TensorBundle : ArrayFile
         var message = new ProtobufReader(entry.Value.Span, entry.Position, FileName);
         if (entry.Key.Length > 0)
         {
-            throw message.Fault("the first key of the index is not empty; expected the header. The file is a table, but no index of a tensor bundle.");
+            throw message.Fault("the first key of the index is not empty; expected the header. The file is a table, but not the index of a tensor bundle.");
         }
 
         while (message.Next())

@@ -3,7 +3,7 @@ using NeoResNet.TestSupport;
 
 namespace NeoResNet.Tests.Support;
 
-/// <summary>Runs Python with Pillow, the image library that Keras, timm and torchvision use; ignores the test where there is none.</summary>
+/// <summary>Runs Python with Pillow, the image library that Keras, timm and torchvision use; ignores the test if Python or Pillow is missing.</summary>
 internal static class Pillow
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
