@@ -16,15 +16,18 @@ internal sealed record ConvolutionLayer(Shape Input, Shape Filter, Window Window
     public long Flops => 2L * Input[0] * Window.Height.OutputSize(Input[1]) * Window.Width.OutputSize(Input[2]) * Filter.ElementCount;
 
     /// <summary>
-    /// Creates the layer of a convolution node and the zero padding in front of it. All sizes of
-    /// the graph must be known.
+    /// Creates the layer of a convolution node and the zero padding in front of it. The height and
+    /// width of all images must be known.
     /// </summary>
-    public static ConvolutionLayer Of(Node node)
+    /// <param name="node">The convolution.</param>
+    /// <param name="batch">The batch size of a graph whose batch size is free.</param>
+    public static ConvolutionLayer Of(Node node, int batch = 1)
     {
         var operation = (Conv2DOperation)node.Operation;
         Node input = node.Inputs[0];
         var pad = input.Operation as PadOperation;
-        Shape shape = (pad is null ? input : input.Inputs[0]).Shape.ToShape();
+        PartialShape source = (pad is null ? input : input.Inputs[0]).Shape;
+        Shape shape = new([source[0] ?? batch, .. source.Skip(1).Select(size => size!.Value)]);
         EdgeRule padding = pad is null ? operation.Padding : new(EdgeKind.Explicit, pad.Before, pad.After);
         SlidingRule window = new((operation.Weights.Shape[0], operation.Weights.Shape[1]), operation.Stride, operation.Rate, padding);
         return new(shape, operation.Weights.Shape, window.ToWindow(shape));

@@ -48,13 +48,13 @@ internal sealed class Bench(BenchOptions options)
     private BenchResults Measure()
     {
         var models = new ModelFolder(options.Models);
-        foreach (int depth in options.Depths)
+        foreach (PeerModel model in options.Networks)
         {
-            Note($"Preparing the models of ResNet-{depth}.");
-            models.Prepare(depth);
+            Note($"Preparing {model}.");
+            models.Prepare(model);
         }
 
-        Workload[] workloads = [.. from depth in options.Depths from batch in options.Batches from threads in options.Threads select new Workload(depth, batch, threads)];
+        Workload[] workloads = [.. from model in options.Networks from batch in options.Batches from threads in options.Threads select new Workload(model, batch, threads)];
         (Workload Workload, Dictionary<Contestant, List<JsonObject>> Reports)[] measured = [.. workloads.Select(workload => (workload, Compare(workload)))];
         foreach ((Workload workload, Dictionary<Contestant, List<JsonObject>> reports) in measured)
         {
@@ -99,7 +99,7 @@ internal sealed class Bench(BenchOptions options)
         var reports = new Dictionary<Contestant, List<JsonObject>>();
         (string Name, float[] Logits)? first = null;
         string file = Path.Combine(options.Models, $"logits-{Environment.ProcessId}.f32");
-        foreach (Contestant contestant in _contestants.Where(contestant => !_unavailable.ContainsKey(contestant.Name)))
+        foreach (Contestant contestant in _contestants.Where(contestant => contestant.Opens(workload.Model) && !_unavailable.ContainsKey(contestant.Name)))
         {
             JsonObject report = _runner.Run(contestant, workload, "cold=1", $"out={file}");
             if (Failed(contestant, workload, report))
@@ -162,7 +162,7 @@ internal sealed class Bench(BenchOptions options)
             rounds,
             Samples.Median(reports.Select(report => Number(report, "cold_ms") / 1e3)),
             reports.Max(report => Number(report, "vmhwm_mb")),
-            ModelFolder.Flops(workload.Depth, workload.Batch) / Samples.Median(rounds),
+            new ModelFolder(options.Models).Flops(workload) / Samples.Median(rounds),
             _peaks[(workload.Threads, contestant.Isa ?? "")]);
     }
 

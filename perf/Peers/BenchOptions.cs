@@ -6,10 +6,16 @@ namespace NeoResNet.Peers;
 internal sealed record BenchOptions
 {
     public const string Usage =
-        "Usage: NeoResNet.Peers [--depths 50,152] [--batches 1,8,32] [--threads 1,2] [--peers neo,ort,torch] [--winograd auto,off] [--low-memory] [--isa avx2] " +
+        "Usage: NeoResNet.Peers [--depths 50,152] [--onnx FILE] [--batches 1,8,32] [--threads 1,2] [--peers neo,ort,torch] [--winograd auto,off] [--low-memory] [--isa avx2] " +
         "[--rounds 3] [--seconds 6] [--models DIR] [--lock FILE] [--earlier FILE] [--json] [--write]";
 
     public IReadOnlyList<int> Depths { get; init; } = [50, 152];
+
+    /// <summary>Gets the paths of the ONNX models to measure.</summary>
+    public IReadOnlyList<string> Onnx { get; init; } = [];
+
+    /// <summary>Gets the networks to measure.</summary>
+    public IEnumerable<PeerModel> Networks => [.. Depths.Select(depth => new PeerModel(depth)), .. Onnx.Select(path => new PeerModel(0, path))];
 
     public IReadOnlyList<int> Batches { get; init; } = [1, 8, 32];
 
@@ -71,7 +77,8 @@ internal sealed record BenchOptions
                 "--write" => options with { Write = true },
                 "--low-memory" => options with { LowMemory = true },
                 _ when i + 1 == arguments.Length => throw new ArgumentException($"Unknown option or missing value: '{name}'. {Usage}"),
-                "--depths" => options with { Depths = Numbers(name, arguments[++i]) },
+                "--depths" => options with { Depths = arguments[++i] == "none" ? [] : Numbers(name, arguments[i]) },
+                "--onnx" => options with { Onnx = [.. arguments[++i].Split(',').Select(Path.GetFullPath)] },
                 "--batches" => options with { Batches = Numbers(name, arguments[++i]) },
                 "--threads" => options with { Threads = Numbers(name, arguments[++i]) },
                 "--peers" => options with { Peers = Words(name, arguments[++i], "neo", "ort", "torch") },

@@ -11,7 +11,7 @@ namespace NeoResNet.Peers;
 
 /// <summary>Runs one measurement in its own process and prints one JSON object.</summary>
 /// <remarks>
-/// Arguments: <c>neo|ort|torch models=DIR depth= batch= threads= [sec=] [burn=] [min=] [steps=]
+/// Arguments: <c>neo|ort|torch models=DIR depth=|onnx= batch= threads= [sec=] [burn=] [min=] [steps=]
 /// [cold=1] [out=FILE]</c>, or <c>peak threads= sec=</c>. The peer <c>neo</c> also takes
 /// <c>[winograd=auto|off] [lowmem=1]</c>.
 /// </remarks>
@@ -51,7 +51,7 @@ internal static class Child
 
     private static JsonObject Measure(string peer, KeyValues values)
     {
-        var workload = new Workload(values.Whole("depth", 50), values.Whole("batch", 1), values.Whole("threads", 1));
+        var workload = new Workload(PeerModel.Of(values), values.Whole("batch", 1), values.Whole("threads", 1));
         var models = new ModelFolder(values.Text("models", "models"));
         long start = Stopwatch.GetTimestamp();
         using IPeer runtime = peer switch
@@ -73,20 +73,22 @@ internal static class Child
         {
             ["peer"] = peer,
             ["version"] = runtime.Version,
-            ["depth"] = workload.Depth,
+            ["network"] = workload.Model.ToString(),
             ["batch"] = workload.Batch,
             ["threads"] = workload.Threads,
             ["load_ms"] = loaded,
             ["cold_ms"] = cold,
             ["vmhwm_first_mb"] = firstMegabytes,
-            ["check"] = models.Check(workload.Depth, logits),
+            ["check"] = models.Check(workload.Model, logits),
         };
-        if (values.Whole("cold", 0) == 0)
+        double[] steps = values.Whole("cold", 0) == 0 ? Time(runtime, values) : [];
+        report["vmhwm_mb"] = ProcessFacts.PeakMebibytes;
+        if (steps.Length > 0)
         {
-            AddTimes(report, Time(runtime, values), workload);
+            // Counting operations loads ONNX models again, so it comes after the peak memory.
+            AddTimes(report, steps, workload, models);
         }
 
-        report["vmhwm_mb"] = ProcessFacts.PeakMebibytes;
         if (Environment.GetEnvironmentVariable(PeakVariable) is { } peak)
         {
             // Adds the FMA peak that the calling harness measured immediately before.
@@ -121,7 +123,7 @@ internal static class Child
         return [.. steps];
     }
 
-    private static void AddTimes(JsonObject report, double[] steps, Workload workload)
+    private static void AddTimes(JsonObject report, double[] steps, Workload workload, ModelFolder models)
     {
         double median = Samples.Median(steps), mean = steps.Average();
         report["steps"] = steps.Length;
@@ -130,6 +132,6 @@ internal static class Child
         report["sd_s"] = Math.Sqrt(Math.Max(0, steps.Average(step => step * step) - (mean * mean)));
         report["min_s"] = steps.Min();
         report["img_s"] = workload.Batch / median;
-        report["gflops"] = ModelFolder.Flops(workload.Depth, workload.Batch) / median / 1e9;
+        report["gflops"] = models.Flops(workload) / median / 1e9;
     }
 }

@@ -19,6 +19,9 @@ internal sealed record Contestant(string Name, string Peer, string? Isa, params 
     /// <summary>Gets whether the runtime is this library.</summary>
     public bool IsOurs => Peer == "neo";
 
+    /// <summary>Returns whether the runtime opens a network. libtorch opens no ONNX models.</summary>
+    public bool Opens(PeerModel model) => Peer != "torch" || model.Onnx is null;
+
     /// <summary>
     /// Lists the rows that the options select: rows without a limit first, then rows with a limit.
     /// </summary>

@@ -13,7 +13,7 @@ namespace NeoResNet.Peers;
 internal static class EarlierResults
 {
     /// <summary>
-    /// Adds the configurations that this run did not measure, ordered by depth, batch and threads.
+    /// Adds the configurations that this run did not measure, ordered by network, batch and threads.
     /// Lists the versions of both runs.
     /// </summary>
     /// <param name="now">The run to complete.</param>
@@ -45,7 +45,7 @@ internal static class EarlierResults
             return now with
             {
                 Versions = versions,
-                Workloads = [.. now.Workloads.Concat(others).OrderBy(result => result.Workload.Depth).ThenBy(result => result.Workload.Batch).ThenBy(result => result.Workload.Threads)],
+                Workloads = [.. now.Workloads.Concat(others).OrderBy(result => result.Workload.Model.Onnx ?? "", StringComparer.Ordinal).ThenBy(result => result.Workload.Model.Depth).ThenBy(result => result.Workload.Batch).ThenBy(result => result.Workload.Threads)],
             };
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
@@ -55,7 +55,7 @@ internal static class EarlierResults
     }
 
     private static WorkloadResult ToResult(JsonNode workload) => new(
-        new(Of(workload, "depth").GetValue<int>(), Of(workload, "batch").GetValue<int>(), Of(workload, "threads").GetValue<int>()),
+        new(new(Of(workload, "depth").GetValue<int>(), workload["onnx"]?.GetValue<string>()), Of(workload, "batch").GetValue<int>(), Of(workload, "threads").GetValue<int>()),
         [.. Of(workload, "rows").AsArray().Select(row => ToPeer(row!))]);
 
     private static PeerResult ToPeer(JsonNode row) => new(

@@ -19,7 +19,8 @@ internal static class JsonReport
         ["objections"] = new JsonArray([.. objections.Select(objection => (JsonNode)objection)]),
         ["workloads"] = new JsonArray([.. results.Workloads.Select(result => (JsonNode)new JsonObject
         {
-            ["depth"] = result.Workload.Depth,
+            ["depth"] = result.Workload.Model.Depth,
+            ["onnx"] = result.Workload.Model.Onnx,
             ["batch"] = result.Workload.Batch,
             ["threads"] = result.Workload.Threads,
             ["rows"] = new JsonArray([.. result.Peers.Select(peer => (JsonNode)Row(result, peer))]),

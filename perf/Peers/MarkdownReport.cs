@@ -20,7 +20,7 @@ internal static class MarkdownReport
             foreach (PeerResult peer in result.Peers)
             {
                 string ratio = result.Ratio(peer) is { } times ? Invariant($"{times:F2}") : "";
-                _ = text.Append(Invariant($"| ResNet-{result.Workload.Depth} V2 | {result.Workload.Batch} | {result.Workload.Threads} | {peer.Contestant.Name} | "))
+                _ = text.Append(Invariant($"| {result.Workload.Model} | {result.Workload.Batch} | {result.Workload.Threads} | {peer.Contestant.Name} | "))
                     .Append(Invariant($"{peer.Seconds * 1e3:F1} | {peer.Spread * 100:F1} % | {peer.Speed / 1e9:F0} | {peer.ShareOfPeak * 100:F0} % | "))
                     .Append(Invariant($"{ratio} | {peer.PeakMebibytes:F0} | {peer.FirstResult:F2} |\n"));
             }

@@ -20,24 +20,32 @@ internal sealed class ModelFolder(string path)
 
     public string WeightsOf(int depth) => Path.Combine(path, $"resnet_v2_{depth}.safetensors");
 
-    public string OnnxOf(int depth) => Path.Combine(path, $"resnet_v2_{depth}.onnx");
+    public string OnnxOf(PeerModel model) => model.Onnx ?? Path.Combine(path, $"resnet_v2_{model.Depth}.onnx");
 
-    /// <summary>Creates the missing files of a depth. Existing weights are kept.</summary>
-    public void Prepare(int depth)
+    /// <summary>Creates the missing files of a network. Existing weights are kept.</summary>
+    /// <exception cref="FileNotFoundException">The ONNX model does not exist.</exception>
+    public void Prepare(PeerModel model)
     {
         _ = Directory.CreateDirectory(path);
+        if (model.Onnx is { } onnx)
+        {
+            _ = File.Exists(onnx) ? true : throw new FileNotFoundException($"The ONNX model {onnx} does not exist.");
+            return;
+        }
+
+        int depth = model.Depth;
         if (!File.Exists(WeightsOf(depth)))
         {
             using PeerNetwork drawn = Build(depth, batch: null);
             Draw(drawn.Variables);
             Safetensors.Write(WeightsOf(depth), drawn.Variables);
-            File.Delete(OnnxOf(depth));
+            File.Delete(OnnxOf(model));
         }
 
-        if (!File.Exists(OnnxOf(depth)))
+        if (!File.Exists(OnnxOf(model)))
         {
-            using PeerNetwork network = Load(depth, batch: null);
-            OnnxExporter.Write(OnnxOf(depth), [new("images", network.Images)], [new("logits", network.Logits)]);
+            using PeerNetwork network = Load(model, batch: null);
+            OnnxExporter.Write(OnnxOf(model), [new("images", network.Images)], [new("logits", network.Logits)]);
         }
     }
 
@@ -45,10 +53,10 @@ internal sealed class ModelFolder(string path)
     /// Compares the logits of the first image with the file <c>resnet_v2_N.golden.f32</c> beside
     /// the weights, which another harness can provide. Without that file, returns the first logits.
     /// </summary>
-    public string Check(int depth, float[] logits)
+    public string Check(PeerModel model, float[] logits)
     {
-        string file = Path.Combine(path, $"resnet_v2_{depth}.golden.f32");
-        if (!File.Exists(file))
+        string file = Path.Combine(path, $"resnet_v2_{model.Depth}.golden.f32");
+        if (model.Onnx is not null || !File.Exists(file))
         {
             return string.Create(CultureInfo.InvariantCulture, $"no golden; {logits[0]:G6} {logits[1]:G6} {logits[2]:G6}");
         }
@@ -64,12 +72,18 @@ internal sealed class ModelFolder(string path)
     }
 
     /// <summary>Loads a network with the weights of the file.</summary>
-    /// <param name="depth">The depth of the network.</param>
-    /// <param name="batch">Images per batch; null for any.</param>
-    public PeerNetwork Load(int depth, int? batch)
+    /// <param name="model">The network.</param>
+    /// <param name="batch">Images per batch of a ResNet V2; null for any.</param>
+    public PeerNetwork Load(PeerModel model, int? batch)
     {
-        PeerNetwork network = Build(depth, batch);
-        using SafetensorsFile file = Safetensors.Map(WeightsOf(depth));
+        if (model.Onnx is { } onnx)
+        {
+            OnnxModel imported = OnnxModel.Load(onnx);
+            return new(imported.Graph, imported.Inputs.Values.Single(), imported.Outputs.Values.Single());
+        }
+
+        PeerNetwork network = Build(model.Depth, batch);
+        using SafetensorsFile file = Safetensors.Map(WeightsOf(model.Depth));
         _ = network.Variables.Restore(file);
         return network;
     }
@@ -88,20 +102,20 @@ internal sealed class ModelFolder(string path)
     /// Counts the floating-point operations of a batch: two per multiply-add of every convolution,
     /// including padding.
     /// </summary>
-    public static long Flops(int depth, int batch)
+    public long Flops(Workload workload)
     {
-        using PeerNetwork network = Build(depth, batch);
-        return network.Graph.Nodes.Where(node => node.Operation is Conv2DOperation).Sum(node => ConvolutionLayer.Of(node).Flops);
+        using PeerNetwork network = workload.Model.Onnx is null ? Build(workload.Model.Depth, workload.Batch) : Load(workload.Model, workload.Batch);
+        return network.Graph.Nodes.Where(node => node.Operation is Conv2DOperation).Sum(node => ConvolutionLayer.Of(node, workload.Batch).Flops);
     }
 
     /// <summary>
-    /// Creates the images in NHWC order. Element i is 24 bits of splitmix64(42 + i) as a number in
+    /// Creates images with three channels in NHWC order. Element i is 24 bits of splitmix64(42 + i) as a number in
     /// [0, 1), which any language can reproduce.
     /// </summary>
-    public static float[] Images(int batch)
+    public static float[] Images(Shape shape)
     {
         const ulong Seed = 42, Gamma = 0x9E3779B97F4A7C15;
-        var values = new float[batch * Size * Size * 3];
+        var values = new float[shape.ElementCount];
         for (int i = 0; i < values.Length; i++)
         {
             ulong z = (Seed + (ulong)i + 1) * Gamma;
@@ -139,6 +153,9 @@ internal sealed class ModelFolder(string path)
 internal sealed record PeerNetwork(Graph Graph, Node Images, Node Logits) : IDisposable
 {
     public VariableStore Variables => Graph.Variables;
+
+    /// <summary>Returns the shape of the input, or of the logits, for a batch.</summary>
+    public static Shape ShapeOf(Node node, int batch) => new([batch, .. node.Shape.Skip(1).Select(size => size!.Value)]);
 
     public void Dispose() => Variables.Dispose();
 }

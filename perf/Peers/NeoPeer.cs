@@ -19,11 +19,12 @@ internal sealed class NeoPeer : IPeer
     public NeoPeer(Workload workload, ModelFolder models, CompileOptions options)
     {
         _backend = new(new() { MaxThreads = workload.Threads });
-        _network = models.Load(workload.Depth, workload.Batch);
+        _network = models.Load(workload.Model, workload.Batch);
         _session = new(_network.Graph, _backend, new() { Compile = options });
         _callable = _session.Callable([_network.Images], [_network.Logits]);
-        _inputs = [new NhwcTensor(_network.Images.Shape.ToShape(), ModelFolder.Images(workload.Batch))];
-        _outputs = [new NhwcTensor(_network.Logits.Shape.ToShape())];
+        Shape input = PeerNetwork.ShapeOf(_network.Images, workload.Batch);
+        _inputs = [new NhwcTensor(input, ModelFolder.Images(input))];
+        _outputs = [new NhwcTensor(PeerNetwork.ShapeOf(_network.Logits, workload.Batch))];
         _logits = new float[_outputs[0].Length];
     }
 

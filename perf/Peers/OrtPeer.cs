@@ -25,14 +25,18 @@ internal sealed class OrtPeer : IPeer
             IntraOpNumThreads = workload.Threads,
             InterOpNumThreads = 1,
         };
-        _session = new(models.OnnxOf(workload.Depth), options);
-        const int Size = ResNetV2.DefaultImageSize, Classes = 1000;
-        _input = OrtValue.CreateTensorValueFromMemory(ChannelsFirst(ModelFolder.Images(workload.Batch), workload.Batch, Size * Size), [workload.Batch, 3, Size, Size]);
-        _logits = new float[workload.Batch * Classes];
-        _output = OrtValue.CreateTensorValueFromMemory(_logits, [workload.Batch, Classes]);
+        _session = new(models.OnnxOf(workload.Model), options);
+        (string images, NodeMetadata imagesType) = _session.InputMetadata.Single();
+        (string logits, NodeMetadata logitsType) = _session.OutputMetadata.Single();
+        (int height, int width) = (imagesType.Dimensions[2], imagesType.Dimensions[3]);
+        float[] values = ModelFolder.Images(new(workload.Batch, height, width, 3));
+        _input = OrtValue.CreateTensorValueFromMemory(ChannelsFirst(values, workload.Batch, height * width), [workload.Batch, 3, height, width]);
+        long[] shape = [workload.Batch, .. logitsType.Dimensions.Skip(1).Select(size => (long)size)];
+        _logits = new float[shape.Aggregate((product, size) => product * size)];
+        _output = OrtValue.CreateTensorValueFromMemory(_logits, shape);
         _binding = _session.CreateIoBinding();
-        _binding.BindInput("images", _input);
-        _binding.BindOutput("logits", _output);
+        _binding.BindInput(images, _input);
+        _binding.BindOutput(logits, _output);
     }
 
     public string Version => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}";

@@ -23,13 +23,13 @@ internal sealed class TorchPeer : IPeer
         set_num_threads(workload.Threads);
         set_num_interop_threads(1);
         _inference = inference_mode();
-        using PeerNetwork network = models.Load(workload.Depth, workload.Batch);
+        using PeerNetwork network = models.Load(workload.Model, workload.Batch);
         _graph = new(network.Graph, network.Images, network.Logits);
 
         // PyTorch calls NHWC memory with NCHW sizes "channels-last".
         const int Size = ResNetV2.DefaultImageSize;
         using DisposeScope scope = NewDisposeScope();
-        _images = tensor(ModelFolder.Images(workload.Batch), workload.Batch, Size, Size, 3).permute(0, 3, 1, 2).DetachFromDisposeScope();
+        _images = tensor(ModelFolder.Images(new(workload.Batch, Size, Size, 3)), workload.Batch, Size, Size, 3).permute(0, 3, 1, 2).DetachFromDisposeScope();
         _logits = new float[network.Logits.Shape.ToShape().ElementCount];
     }
 
