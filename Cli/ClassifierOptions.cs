@@ -24,7 +24,7 @@ internal sealed class ClassifierOptions
         command.Add(_recipe);
         if (names)
         {
-            command.Add(_classesFile = Options.ClassesFile("Default: the names in the weights; without them, class numbers."));
+            command.Add(_classesFile = Options.ClassesFile("Default: the names in the weights; without them, the names of ImageNet for a network of 1000 or 1001 classes that was designed for ImageNet, otherwise class numbers."));
         }
 
         Photos = new(command);
@@ -90,7 +90,7 @@ internal sealed class ClassifierOptions
         }
 
         ImageClassifier classifier = ImageClassifier.Load(file, options with { ClassNames = Names(file.Classes, file.Recipe.Recipe) });
-        Network.Report(terminal, weights, classifier.ArrayPrefix, classifier.IgnoredArrays);
+        Network.Report(terminal, weights, classifier.ArrayPrefix, classifier.IgnoredArrays, classifier.WeightsReport, classifier.RestoreSummary);
         return classifier;
 
         ClassNames? Names(int classes, Recipe? known) => namesFile is null ? null : ClassNames.Load(namesFile, classes, known?.LabelOffset ?? 0);
@@ -104,7 +104,9 @@ internal sealed class ClassifierOptions
         json.WriteBoolean("random_weights", classifier.HasRandomWeights);
         json.WriteString("prefix", classifier.ArrayPrefix);
         json.WriteStrings("ignored", classifier.IgnoredArrays);
+        RestoreReportJson.Write(json, classifier.WeightsReport);
         json.WriteString("recipe", classifier.RecipeExplanation);
+        json.WriteString("class_names", classifier.ClassNamesExplanation);
         device.WriteJson(json);
     }
 

@@ -21,6 +21,7 @@ internal sealed class Network : IDisposable
     private readonly NetworkWeights? _weights;
     private readonly OnnxNetwork? _onnx;
     private bool _isPartlyRandom;
+    private RestoreReport? _report;
     private readonly ulong _seed;
     private readonly long _start = Stopwatch.GetTimestamp();
 
@@ -162,10 +163,10 @@ internal sealed class Network : IDisposable
     }
 
     /// <summary>
-    /// Reports the ignored prefix of the array names and the ignored arrays of a weights file, one
-    /// line each.
+    /// Reports the ignored prefix of the array names, the ignored arrays of a weights file, and the
+    /// mismatches that a lenient load accepted, one line each.
     /// </summary>
-    public static void Report(Terminal terminal, string? weights, string prefix, IReadOnlyList<string> ignored)
+    public static void Report(Terminal terminal, string? weights, string prefix, IReadOnlyList<string> ignored, RestoreReport? report, string summary)
     {
         if (prefix.Length > 0)
         {
@@ -175,6 +176,12 @@ internal sealed class Network : IDisposable
         if (ignored.Count > 0)
         {
             terminal.Notice($"{weights}: Ignored {ignored.Count} arrays that are not variables of the network. The first is '{ignored[0]}'.");
+        }
+
+        // A strict load has no mismatch.
+        if (report is { Missing.Count: > 0 } or { WrongShapes.Count: > 0 })
+        {
+            terminal.Notice($"{weights}: Restored a part of the variables; the others have random values. {summary}.");
         }
     }
 
@@ -207,7 +214,8 @@ internal sealed class Network : IDisposable
             RestoredWeights restored = _weights.Restore(Variables, logits: Classes > 0);
             Ignored = restored.Ignored;
             _isPartlyRandom = restored.Random.Count > 0;
-            Report(terminal, _weights.FileName, _weights.Prefix, Ignored);
+            _report = restored.Report;
+            Report(terminal, _weights.FileName, _weights.Prefix, Ignored, restored.Report, restored.Summary);
         }
 
         LoadSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
@@ -218,8 +226,7 @@ internal sealed class Network : IDisposable
     /// Reads the class names of the weights; if the weights have no class names, numbers the
     /// classes.
     /// </summary>
-    public ClassNames ReadClassNames() =>
-        (_onnx is null ? _weights?.ReadClassNames() : _onnx.Recipe.ReadClassNames(Classes)) ?? ClassNames.Numbered(Classes);
+    public ClassNames ReadClassNames() => FindClassNames()?.Names ?? ClassNames.Numbered(Classes);
 
     /// <summary>
     /// Returns metadata with the recipe and the class names of the weights, as far as they are known.
@@ -227,21 +234,26 @@ internal sealed class Network : IDisposable
     public IReadOnlyDictionary<string, string> ReadMetadata()
     {
         FoundRecipe? found = _onnx?.Recipe ?? _weights?.Recipe;
-        ClassNames? names = Classes > 0 ? found?.ReadClassNames(Classes) : null;
+        ClassNames? names = FindClassNames()?.Names;
         return new Dictionary<string, string>([.. found?.Recipe?.ToMetadata() ?? NoMetadata, .. names?.ToMetadata() ?? NoMetadata]);
     }
+
+    private FoundClassNames? FindClassNames() =>
+        Classes == 0 ? null : _onnx is null ? _weights?.FindClassNames() : _onnx.FindClassNames(_onnx.Recipe);
 
     /// <summary>Writes the name of the network.</summary>
     public void WriteName(Utf8JsonWriter json) => WriteName(json, Definition);
 
     /// <summary>
-    /// Writes whether the weights are random, and the ignored prefix and arrays of their file.
+    /// Writes whether the weights are random, the ignored prefix and arrays of their file, and how
+    /// its arrays match the network.
     /// </summary>
     public void WriteOrigin(Utf8JsonWriter json)
     {
         json.WriteBoolean("random_weights", HasRandomWeights);
         json.WriteString("prefix", _weights?.Prefix ?? "");
         json.WriteStrings("ignored", Ignored);
+        RestoreReportJson.Write(json, _report);
     }
 
     public void Dispose()

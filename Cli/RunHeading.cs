@@ -17,6 +17,11 @@ internal sealed record RunHeading(NetworkDefinition Network, int Classes, Shape 
     /// </summary>
     public string? Recipe { get; init; }
 
+    /// <summary>
+    /// Gets a description of the class names; null if the command does not print them.
+    /// </summary>
+    public string? ClassNames { get; init; }
+
     /// <summary>Creates the heading of a command that builds its network.</summary>
     public static RunHeading Of(Network network, ModelSettings settings, Shape input, string source, RunDevice device) =>
         new(network.Definition, network.Classes, input, source, Describe(settings, network.HasRandomWeights), device);
@@ -48,6 +53,11 @@ internal sealed record RunHeading(NetworkDefinition Network, int Classes, Shape 
         if (Recipe is not null)
         {
             Write(terminal, "Recipe", Recipe);
+        }
+
+        if (ClassNames is not null)
+        {
+            Write(terminal, "Names", ClassNames);
         }
 
         Write(terminal, "Backend", Device.Summary);

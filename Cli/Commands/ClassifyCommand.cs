@@ -29,7 +29,7 @@ internal static class ClassifyCommand
             var classifier = new Lazy<ImageClassifier>(() =>
             {
                 ImageClassifier opened = options.Open(parsed, settings, device, terminal);
-                RunHeading.Of(opened, settings, batch: 1, RunHeading.Photos(photos), device).Print(terminal, parsed);
+                (RunHeading.Of(opened, settings, batch: 1, RunHeading.Photos(photos), device) with { ClassNames = opened.ClassNamesExplanation }).Print(terminal, parsed);
                 return opened;
             });
             var failed = new FailedPhotos(terminal, options.Photos.Read(parsed), isDeferred: isJson || showsProgress);

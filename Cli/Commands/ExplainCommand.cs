@@ -28,7 +28,7 @@ internal static class ExplainCommand
             using RunDevice device = RunDevice.Open(settings);
             using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
             ClassifierOptions.RequireClasses(classifier, settings);
-            RunHeading.Of(classifier, settings, batch: 1, photoPath, device).Print(terminal, parsed);
+            (RunHeading.Of(classifier, settings, batch: 1, photoPath, device) with { ClassNames = classifier.ClassNamesExplanation }).Print(terminal, parsed);
             Explanation explanation = classifier.Explain(photo, parsed.GetValue(top) ?? ImageClassifier.DefaultMaps, terminal.Cancellation);
             terminal.Cancellation.ThrowIfCancellationRequested();
             explanation.Save(path, Path.GetFileName(photoPath), classifier.HasRandomWeights ? RandomNotice : null);

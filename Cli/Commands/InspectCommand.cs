@@ -17,11 +17,14 @@ internal static class InspectCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("inspect", "List the arrays of a file of weights: safetensors, TensorFlow, Keras, PyTorch, ONNX or .npz. For ONNX, also count the operators.");
+        var command = new Command("inspect", "List the arrays of a file of weights: safetensors, TensorFlow, Keras, PyTorch, ONNX or .npz. For ONNX, also count the operators. Compare the arrays with the variables of their network, if it is known.");
         var path = new Argument<string>("FILE") { Description = "The file, or the prefix or folder of a TensorFlow checkpoint." };
         var name = new Option<string?>("--values") { Description = "Print the values of this array. Default: list all arrays.", HelpName = "NAME" };
+        var model = new Option<string?>("--model") { Description = "Network to compare the arrays with; 'neoresnet networks' lists all names. Default: the network of the file, if it can be identified.", HelpName = "NAME" };
+        model.CompletionSources.Add([.. NetworkCatalog.All.Select(network => network.Name)]);
         command.Add(path);
         command.Add(name);
+        command.Add(model);
         command.SetAction(parsed =>
         {
             using ICheckpoint file = Checkpoint.Open(parsed.GetRequiredValue(path));
@@ -31,7 +34,7 @@ internal static class InspectCommand
             }
             else
             {
-                PrintList(terminal, parsed, file);
+                PrintList(terminal, parsed, file, InspectedNetwork.Of(file, parsed.GetValue(model)));
             }
 
             return ExitCodes.Success;
@@ -39,7 +42,7 @@ internal static class InspectCommand
         return command;
     }
 
-    private static void PrintList(Terminal terminal, ParseResult parsed, ICheckpoint file)
+    private static void PrintList(Terminal terminal, ParseResult parsed, ICheckpoint file, InspectedNetwork? inspected)
     {
         CheckpointFormat format = Checkpoint.FormatOf(file);
         (string Operator, int Count)[] operators = file is OnnxArrays { Model: var model } ? [.. model.Nodes.CountBy(node => node.Operator).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))] : [];
@@ -58,6 +61,7 @@ internal static class InspectCommand
                     json.WriteString("dtype", ElementTypeNames.Of(entry.ElementType));
                     json.WriteShape("shape", entry.Shape);
                 });
+                InspectedNetwork.Write(json, inspected);
                 if (operators.Length > 0)
                 {
                     json.WriteObjects("operators", operators, row =>
@@ -78,6 +82,11 @@ internal static class InspectCommand
 
                 table.Print(terminal);
                 terminal.Out.WriteLine($"{Format.Quantity(file.Entries.Count, "array")}, {Format.Count(Count(file))} values, {Format.Megabytes(Bytes(file))}");
+                if (inspected is not null)
+                {
+                    terminal.Out.WriteLine(Format.Plain(inspected.ToString()));
+                }
+
                 if (operators.Length > 0)
                 {
                     terminal.Out.WriteLine(Format.Plain($"operators: {string.Join(", ", operators.Select(row => $"{row.Operator} {row.Count}"))}"));

@@ -51,6 +51,12 @@ public interface ICheckpoint : IDisposable
     /// <summary>Gets the texts that the file stores beside the arrays; empty if there are none.</summary>
     internal IReadOnlyDictionary<string, string> Metadata => System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>Gets the order of axes that the arrays are expected to have in the file.</summary>
+    internal ArrayLayout Layout => ArrayLayout.TensorFlow;
+
+    /// <summary>Returns the shape that an array of <see cref="Entries"/> has in the file.</summary>
+    internal Shape ShapeInFile(StoredArray entry) => entry.Shape;
+
     /// <summary>
     /// Reads one array as <see cref="ReadTensor"/> does, into memory that the caller owns, or
     /// returns the memory of a mapped file.

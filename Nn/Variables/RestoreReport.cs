@@ -18,6 +18,16 @@ public sealed record RestoreReport(
     private const int NamesShown = 3;
 
     /// <summary>
+    /// Gets the variables of <see cref="WrongShapes"/> whose array would match if its axes had
+    /// another order, because the file stores the layout of another framework.
+    /// </summary>
+    /// <value>
+    /// The name of the variable, the shape that the file should store, the shape that it stores,
+    /// and the layout of that shape, such as <c>OIHW, as in PyTorch</c>.
+    /// </value>
+    public IReadOnlyList<(string Name, Shape Expected, Shape Stored, string Layout)> Transposed { get; init; } = [];
+
+    /// <summary>
     /// Gets a value that indicates whether every variable has an array of its shape and every array
     /// has a variable.
     /// </summary>
@@ -33,12 +43,14 @@ public sealed record RestoreReport(
     /// </summary>
     internal string Describe(Func<string, string> sourceOf)
     {
+        HashSet<string> transposed = [.. Transposed.Select(array => array.Name)];
         string[] parts =
         [
             $"{Matched.Count} matched",
             Describe("missing", [.. Missing.Select(name => sourceOf(name) == name ? name : $"{name} (expected under the name '{sourceOf(name)}')")]),
             Describe("unexpected", [.. Unexpected.Select(sourceOf)]),
-            Describe("of the wrong shape", [.. WrongShapes.Select(wrong => $"{Both(wrong.Name)} (expected {wrong.Expected}, got {wrong.Given})")]),
+            Describe("of the wrong shape", [.. WrongShapes.Where(wrong => !transposed.Contains(wrong.Name)).Select(wrong => $"{Both(wrong.Name)} (expected {wrong.Expected}, got {wrong.Given})")]),
+            Describe("transposed", [.. Transposed.Select(array => $"{Both(array.Name)} (stored as {array.Stored} in the layout {array.Layout}; expected {array.Expected})")]),
         ];
         return string.Join("; ", parts.Where(part => part.Length > 0));
 

@@ -63,7 +63,17 @@ public sealed partial class VariableStore
     public RestoreReport Restore(ICheckpoint checkpoint, RestoreOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        return Restore(checkpoint.Entries.ToDictionary(entry => entry.Name), checkpoint.ReadBuffer, options, checkpoint.FileName, checkpoint.SourceOf);
+        options ??= RestoreOptions.Strict;
+        (RestoreReport report, Variable[] matched, Dictionary<string, StoredArray> stored) = CompareAll(checkpoint);
+        if ((report.Missing.Count > 0 && !options.AllowMissing)
+            || (report.Unexpected.Count > 0 && !options.AllowUnexpected)
+            || (report.WrongShapes.Count > 0 && !options.AllowWrongShape))
+        {
+            throw new RestoreException(checkpoint.FileName, report, checkpoint.SourceOf);
+        }
+
+        ReplaceAll(matched, variable => Read(checkpoint, variable, stored[variable.Name].ElementType), maxThreads: 0);
+        return report;
     }
 
     /// <summary>Sets each variable to the values of the array with the same name.</summary>
@@ -100,55 +110,45 @@ public sealed partial class VariableStore
             }
         }
 
-        return Restore(
-            byName.ToDictionary(pair => pair.Key, pair => new StoredArray(pair.Key, pair.Value.ElementType, pair.Value.Shape)), name => byName[name].ToBuffer(),
-            options, "The list of arrays", name => name);
+        return Restore(new ListedArrays(byName), options);
     }
 
-    private RestoreReport Restore(
-        Dictionary<string, StoredArray> stored, Func<string, HostBuffer> read, RestoreOptions? options, string source, Func<string, string> sourceOf)
+    /// <summary>
+    /// Compares the arrays of a checkpoint with the variables, and reads and changes nothing.
+    /// </summary>
+    /// <param name="checkpoint">The arrays, as for <see cref="Restore(ICheckpoint, RestoreOptions?)"/>.</param>
+    internal RestoreReport Compare(ICheckpoint checkpoint) => CompareAll(checkpoint).Report;
+
+    private static HostBuffer Read(ICheckpoint checkpoint, Variable variable, ElementType type)
     {
-        options ??= RestoreOptions.Strict;
-        (RestoreReport report, Variable[] matched) = Compare(stored);
-        if ((report.Missing.Count > 0 && !options.AllowMissing)
-            || (report.Unexpected.Count > 0 && !options.AllowUnexpected)
-            || (report.WrongShapes.Count > 0 && !options.AllowWrongShape))
+        HostBuffer values;
+        try
         {
-            throw new RestoreException(source, report, sourceOf);
+            values = checkpoint.ReadBuffer(variable.Name);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new CheckpointException(
+                checkpoint.FileName, null, $"'{checkpoint.SourceOf(variable.Name)}' has elements of type {type}, which do not convert to float32. Store floating-point numbers.", e);
         }
 
-        ReplaceAll(matched, Read, maxThreads: 0);
-        return report;
-
-        HostBuffer Read(Variable variable)
+        if (values.Shape != variable.Shape)
         {
-            HostBuffer values;
-            try
-            {
-                values = read(variable.Name);
-            }
-            catch (NotSupportedException e)
-            {
-                throw new CheckpointException(
-                    source, null, $"'{sourceOf(variable.Name)}' has elements of type {stored[variable.Name].ElementType}, which do not convert to float32. Store floating-point numbers.", e);
-            }
-
-            if (values.Shape != variable.Shape)
-            {
-                Shape given = values.Shape;
-                values.Dispose();
-                throw new InvalidOperationException($"The checkpoint lists '{variable.Name}' with shape {variable.Shape}, but read it with shape {given}.");
-            }
-
-            return values;
+            Shape given = values.Shape;
+            values.Dispose();
+            throw new InvalidOperationException($"The checkpoint lists '{variable.Name}' with shape {variable.Shape}, but read it with shape {given}.");
         }
+
+        return values;
     }
 
-    private (RestoreReport Report, Variable[] Matched) Compare(Dictionary<string, StoredArray> stored)
+    private (RestoreReport Report, Variable[] Matched, Dictionary<string, StoredArray> Stored) CompareAll(ICheckpoint checkpoint)
     {
+        Dictionary<string, StoredArray> stored = checkpoint.Entries.ToDictionary(entry => entry.Name);
         List<Variable> matched = [];
         List<string> missing = [];
         List<(string Name, Shape Expected, Shape Given)> wrong = [];
+        List<(string Name, Shape Expected, Shape Stored, string Layout)> transposed = [];
         lock (Gate)
         {
             ThrowIfDisposed();
@@ -165,11 +165,32 @@ public sealed partial class VariableStore
                 else
                 {
                     wrong.Add((variable.Name, variable.Shape, array.Shape));
+                    Shape inFile = checkpoint.ShapeInFile(array);
+                    if (checkpoint.Layout.FindOther(variable.Shape, inFile) is { } layout)
+                    {
+                        transposed.Add((variable.Name, checkpoint.Layout.StoredShape(variable.Shape, inFile.Rank), inFile, layout));
+                    }
                 }
             }
 
             string[] unexpected = [.. stored.Keys.Where(name => !_variables.ContainsKey(name))];
-            return (new([.. matched.Select(variable => variable.Name)], missing, unexpected, wrong), [.. matched]);
+            return (new([.. matched.Select(variable => variable.Name)], missing, unexpected, wrong) { Transposed = transposed }, [.. matched], stored);
+        }
+    }
+
+    /// <summary>Presents arrays in memory as a checkpoint.</summary>
+    private sealed class ListedArrays(Dictionary<string, NamedArray> arrays) : ICheckpoint
+    {
+        public string FileName => "The list of arrays";
+
+        public IReadOnlyList<StoredArray> Entries { get; } = [.. arrays.Values.Select(array => new StoredArray(array.Name, array.ElementType, array.Shape))];
+
+        public NhwcTensor ReadTensor(string name) => arrays[name].ToTensor();
+
+        HostBuffer ICheckpoint.ReadBuffer(string name) => arrays[name].ToBuffer();
+
+        public void Dispose()
+        {
         }
     }
 }

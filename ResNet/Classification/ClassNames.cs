@@ -11,7 +11,7 @@ namespace NeoResNet;
 /// Represents the names of a network's classes, by index. Two instances are equal if all their
 /// names are equal.
 /// </summary>
-public sealed class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
+public sealed partial class ClassNames : IReadOnlyList<string>, IEquatable<ClassNames>
 {
     /// <summary>Specifies the maximum length of a file of names, in bytes.</summary>
     public const int MaxFileLength = 16 << 20;

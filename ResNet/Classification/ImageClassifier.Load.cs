@@ -182,12 +182,15 @@ public sealed partial class ImageClassifier
                 file.FileName, null, $"its recipe requires an input of {stored.Height} x {stored.Width} pixels; weights may require at most {MaxStoredPixels} pixels. To accept a larger input, pass its size (ImageClassifierOptions.ImageSize or --size).");
         }
 
-        ClassNames? names = options.ClassNames ?? file.ReadClassNames();
-        return Made(new(file.Network, file.Classes, file.Recipe, options with { ClassNames = names }), made =>
+        FoundClassNames? names = options.ClassNames is null ? file.FindClassNames() : null;
+        return Made(new(file.Network, file.Classes, file.Recipe, options with { ClassNames = options.ClassNames ?? names?.Names }), made =>
         {
+            made.ClassNamesExplanation = ExplainNames(options.ClassNames, names);
             RestoredWeights restored = file.Restore(made._variables, logits: file.Classes > 0, made._maxThreads);
             made.ArrayPrefix = file.Prefix;
             made.IgnoredArrays = restored.Ignored;
+            made.WeightsReport = restored.Report;
+            made.RestoreSummary = restored.Summary;
             made.HasRandomWeights = file.AreRandom || restored.Random.Count > 0;
         });
     }
@@ -242,6 +245,7 @@ public sealed partial class ImageClassifier
             new(definition, count, new(network, null, isStream: true, recipe, origin, explanation), options with { ClassNames = names }),
             made =>
             {
+                made.ClassNamesExplanation = ExplainNames(options.ClassNames, names is null ? null : new(names, "The recipe contains the class names."));
                 made._variables.Initialize(seed, maxThreads: made._maxThreads);
                 made.HasRandomWeights = true;
             });
@@ -255,6 +259,9 @@ public sealed partial class ImageClassifier
         OptionRange.Check(nameof(options.ImageSize), nameof(options.ImageSize), options.ImageSize ?? 1, 1, Recipe.MaxSide);
         return options;
     }
+
+    private static string ExplainNames(ClassNames? given, FoundClassNames? found) =>
+        given is not null ? "The caller passed the class names." : found?.Explanation ?? "The classes have no names, only numbers.";
 
     private static string WayOut(FoundRecipe recipe) => recipe.Origin == RecipeOrigin.KnownName ? $"To override it, write a {RecipeFile.Suffix} file beside the weights." : "";
 

@@ -21,12 +21,14 @@ public sealed partial class ImageClassifier
             throw new DataFileException(model.FileName, null, $"returns {model.Classes} classes; its recipe is for {told} classes. {recipe.Explanation}");
         }
 
+        FoundClassNames? names = options.ClassNames is null ? model.FindClassNames(recipe) : null;
         return new(model.Definition, model.Classes, recipe, options with
         {
-            ClassNames = options.ClassNames ?? NamesOf(model, recipe),
+            ClassNames = options.ClassNames ?? names?.Names,
             ImageSize = options.ImageSize ?? model.FixedSize,
-        });
+        })
+        {
+            ClassNamesExplanation = ExplainNames(options.ClassNames, names),
+        };
     }
-
-    private static ClassNames? NamesOf(OnnxNetwork model, FoundRecipe recipe) => model.Classes == 0 ? null : recipe.ReadClassNames(model.Classes);
 }

@@ -50,10 +50,14 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     public int ClassCount { get; }
 
     /// <summary>
-    /// Gets the names of the classes; numbered names such as <c>class 17</c> if neither the weights
-    /// nor the options name them.
+    /// Gets the names of the classes: those of the options, else those of the weights, else those of
+    /// ImageNet for a network of the catalog that was designed for ImageNet, else numbered names
+    /// such as <c>class 17</c>.
     /// </summary>
     public ClassNames ClassNames { get; }
+
+    /// <summary>Gets one sentence for users about the origin of the class names.</summary>
+    public string ClassNamesExplanation { get; private set; } = "";
 
     /// <summary>Gets the recipe that prepares photos.</summary>
     public Recipe Recipe { get; }
@@ -89,6 +93,18 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     /// such as <c>module.</c>; empty for none.
     /// </summary>
     public string ArrayPrefix { get; private set; } = "";
+
+    /// <summary>
+    /// Gets the matched and mismatched arrays and variables; null for random weights and for ONNX
+    /// models. Only a lenient load and excluded scopes leave mismatches
+    /// (<see cref="ImageClassifierOptions.Lenient"/>).
+    /// </summary>
+    public RestoreReport? WeightsReport { get; private set; }
+
+    /// <summary>
+    /// Gets <see cref="WeightsReport"/> as one line, with the names that the file uses.
+    /// </summary>
+    internal string RestoreSummary { get; private set; } = "";
 
     /// <summary>
     /// Gets whether some or all weights are random, so that predictions are meaningless. A lenient

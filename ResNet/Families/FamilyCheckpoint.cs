@@ -55,6 +55,10 @@ internal sealed class FamilyCheckpoint : ICheckpoint
     /// <inheritdoc/>
     public string SourceOf(string name) => _sources.GetValueOrDefault(name, name);
 
+    ArrayLayout ICheckpoint.Layout => _naming.OutputsFirst ? ArrayLayout.PyTorch : ArrayLayout.TensorFlow;
+
+    Shape ICheckpoint.ShapeInFile(StoredArray entry) => _stored[entry.Name].Shape;
+
     /// <inheritdoc/>
     public NhwcTensor ReadTensor(string name)
     {

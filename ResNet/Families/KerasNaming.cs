@@ -72,6 +72,8 @@ internal sealed class KerasNaming : KerasLayout
 /// </summary>
 internal sealed class TinyMlperfNaming : KerasLayout
 {
+    internal override bool IsGeneric => true;
+
     internal override string NameOf(VariablePlace place) => place switch
     {
         { Layer: "logits" } => $"dense/{LeafOf(place)}",

@@ -14,6 +14,7 @@ public sealed class NetworkDefinition
 
     private readonly BuildFunction _build;
     private readonly WeightNaming? _naming;
+    private readonly Lazy<HashSet<string>> _fileNames;
 
     /// <summary>Creates a network from a topology.</summary>
     /// <param name="name">Name of the network, which is also its default scope.</param>
@@ -37,6 +38,7 @@ public sealed class NetworkDefinition
         ClassCount = classes;
         _build = build;
         _naming = naming;
+        _fileNames = new(MakeFileNames);
     }
 
     internal delegate (Node Net, EndPoints EndPoints) BuildFunction(
@@ -125,19 +127,33 @@ public sealed class NetworkDefinition
     /// Returns the names of all arrays in a file of this network, in the normalized form of the
     /// family, and the names of its variables, with logits.
     /// </summary>
-    internal IReadOnlySet<string> FileNames()
+    internal IReadOnlySet<string> FileNames() => _fileNames.Value;
+
+    /// <summary>
+    /// Gets whether the files of the family name layers by their place in the network. Generic
+    /// names, which Keras numbers in the order of creation, identify no network.
+    /// </summary>
+    internal bool HasOwnNames => _naming is { IsGeneric: false };
+
+    /// <summary>Adds the network's variables to a store, without values.</summary>
+    /// <param name="variables">The store.</param>
+    /// <param name="classes">Number of classes; 0 for no logits.</param>
+    internal void AddVariables(VariableStore variables, int classes) =>
+        _ = Build(new Graph(variables).Placeholder([null, ImageSize, ImageSize, RgbImage.Channels]), classes);
+
+    /// <summary>Returns the name that a file of the family uses for a variable.</summary>
+    internal string NameInFile(string variable) =>
+        _naming is not null && VariablePlace.Of(variable[(Name.Length + 1)..]) is { } place ? _naming.NameOf(place) : variable;
+
+    private HashSet<string> MakeFileNames()
     {
-        // Building a network computes no values.
         using var variables = new VariableStore();
-        _ = Build(new Graph(variables).Placeholder([null, ImageSize, ImageSize, RgbImage.Channels]), numClasses: 1);
+        AddVariables(variables, classes: 1);
         var names = new HashSet<string>();
         foreach (Variable variable in variables.Variables)
         {
             _ = names.Add(variable.Name);
-            if (_naming is not null && VariablePlace.Of(variable.Name[(Name.Length + 1)..]) is { } place)
-            {
-                _ = names.Add(_naming.NameOf(place));
-            }
+            _ = names.Add(NameInFile(variable.Name));
         }
 
         return names;

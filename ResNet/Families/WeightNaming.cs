@@ -64,6 +64,11 @@ internal abstract class WeightNaming
     internal abstract bool OutputsFirst { get; }
 
     /// <summary>
+    /// Gets whether layers have numbered names that networks of any structure could have.
+    /// </summary>
+    internal virtual bool IsGeneric => false;
+
+    /// <summary>
     /// Returns the normalized name of a variable in the file; see <see cref="Normalize"/>.
     /// </summary>
     internal abstract string NameOf(VariablePlace place);

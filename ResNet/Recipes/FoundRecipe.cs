@@ -40,7 +40,7 @@ internal sealed class FoundRecipe
     public Recipe Require() => Recipe ?? throw new DataFileException(_weights, null, Explanation);
 
     /// <summary>
-    /// Returns the names of the classes: the recipe's own, else those of the file that it refers
+    /// Finds the names of the classes: the recipe's own, else those of the file that it refers
     /// to, else those in the weights' metadata (<see cref="ClassNames.MetadataKey"/>), else null.
     /// Names may omit the classes before the data set's first class
     /// (<see cref="Recipe.LabelOffset"/>). Names in the metadata override the names in a recipe
@@ -53,7 +53,7 @@ internal sealed class FoundRecipe
     /// <exception cref="IOException">
     /// The file that the recipe refers to is missing or cannot be read.
     /// </exception>
-    public ClassNames? ReadClassNames(int classes)
+    public FoundClassNames? FindClassNames(int classes)
     {
         if (Origin == RecipeOrigin.KnownName && Stored(classes) is { } own)
         {
@@ -62,13 +62,14 @@ internal sealed class FoundRecipe
 
         if (Recipe?.ClassNames is { } names)
         {
-            return names.Fit(classes, LabelOffset)
+            ClassNames fitting = names.Fit(classes, LabelOffset)
                 ?? throw new DataFileException(_weights, null, $"the recipe ({Explanation}) names {names.Count} classes; the network has {classes}. Pass ImageClassifierOptions.ClassNames.");
+            return new(fitting, "The recipe contains the class names.");
         }
 
         if (RecipeFile.ClassNamesPath(_weights, Recipe) is { } path)
         {
-            return !_isStream ? ClassNames.Load(path, classes, LabelOffset) : throw new DataFileException(
+            return !_isStream ? new(ClassNames.Load(path, classes, LabelOffset), $"The class names are in '{Recipe!.ClassNamesFile}', which the recipe names.") : throw new DataFileException(
                 _weights, null, $"the recipe refers to the file '{Recipe!.ClassNamesFile}' for class names, and a stream has no folder. Pass ImageClassifierOptions.ClassNames.");
         }
 
@@ -77,5 +78,7 @@ internal sealed class FoundRecipe
 
     private int LabelOffset => Recipe?.LabelOffset ?? 0;
 
-    private ClassNames? Stored(int classes) => _metadata is null ? null : ClassNames.Of(_metadata, _weights, classes, LabelOffset);
+    private FoundClassNames? Stored(int classes) => _metadata is not null && ClassNames.Of(_metadata, _weights, classes, LabelOffset) is { } names
+        ? new(names, $"The class names are in the metadata of '{Path.GetFileName(_weights)}'.")
+        : null;
 }

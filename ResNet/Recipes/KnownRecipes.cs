@@ -7,9 +7,6 @@ internal static class KnownRecipes
 {
     private const int ImageNetClasses = 1000, CifarSize = 32;
 
-    // The classes of CIFAR-10, in the order of its labels.
-    private static readonly ClassNames CifarNames = ClassNames.FromList(["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]);
-
     // Suffixes of file names after a published name. A TensorFlow checkpoint has several files.
     private static readonly string[] Endings =
         [".safetensors", ".h5", ".keras", ".pth", ".pt", ".th", ".bin", ".onnx", ".npz", ".ckpt", ".ckpt.index", ".ckpt.data-00000-of-00001", ".ckpt.meta", ".tar.gz", ""];
@@ -107,8 +104,8 @@ internal static class KnownRecipes
             Width = CifarSize,
             Resize = ResizeRule.Stretch,
             ShorterSide = null,
-            ClassCount = CifarNames.Count,
-            ClassNames = CifarNames,
+            ClassCount = ClassNames.Cifar10.Count,
+            ClassNames = ClassNames.Cifar10,
         };
         foreach ((int depth, string checksum) in (ReadOnlySpan<(int, string)>)[(20, "12fca82f"), (32, "d509ac18"), (44, "014dd654"), (56, "4bfd9763"), (110, "1d1ed7c2")])
         {

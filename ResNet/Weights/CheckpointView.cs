@@ -25,6 +25,10 @@ internal abstract class CheckpointView(ICheckpoint checkpoint) : ICheckpoint
     /// <inheritdoc/>
     public NhwcTensor ReadTensor(string name) => checkpoint.ReadTensor(InFile(name));
 
+    ArrayLayout ICheckpoint.Layout => checkpoint.Layout;
+
+    Shape ICheckpoint.ShapeInFile(StoredArray entry) => checkpoint.ShapeInFile(entry with { Name = InFile(entry.Name) });
+
     HostBuffer ICheckpoint.ReadBuffer(string name) => checkpoint.ReadBuffer(InFile(name));
 
     /// <inheritdoc/>

@@ -21,6 +21,7 @@ internal sealed class NetworkWeights : IDisposable
     private NetworkWeights(ICheckpoint file, WeightsChoices choices)
     {
         _file = file;
+        _choices = choices;
         NetworkDefinition? asked = choices.Network is { } name ? NetworkCatalog.Get(name) : null;
         Recipe = choices.Recipe is null
             ? RecipeFile.Find(file.FileName, file.Metadata, choices.IsStream)
@@ -32,8 +33,10 @@ internal sealed class NetworkWeights : IDisposable
         Prefix = ArrayPrefix.Of(file, Network, names);
         _unprefixed = Prefix.Length == 0 ? null : new(file, Prefix, name => names.Contains(Network.Normalize(name)));
         Classes = _excluded.Contains(Logits) ? 0 : Network.ClassesOf(Arrays);
-        _choices = choices;
     }
+
+    /// <summary>Gets the format of the file.</summary>
+    public CheckpointFormat Format => Checkpoint.FormatOf(_file);
 
     /// <summary>Gets the path of the file.</summary>
     public string FileName => _file.FileName;
@@ -59,7 +62,8 @@ internal sealed class NetworkWeights : IDisposable
 
     /// <summary>
     /// Identifies the network of a file: the network in the choices, else the network that the
-    /// recipe names, else the network whose name is the arrays' scope. Reads only the header.
+    /// recipe names, else the network whose name is the arrays' scope, else the only network whose
+    /// arrays the file has. Reads only the header.
     /// </summary>
     /// <param name="file">
     /// An open file with this library's names or those of the network's family. The result owns it,
@@ -81,7 +85,7 @@ internal sealed class NetworkWeights : IDisposable
         }
         catch
         {
-            file.Dispose();
+            Close(file, choices);
             throw;
         }
     }
@@ -111,7 +115,8 @@ internal sealed class NetworkWeights : IDisposable
     }
 
     /// <summary>
-    /// Returns the names of the classes from the recipe or the file; null if neither has them.
+    /// Finds the names of the classes: those of the recipe or the file; else those of ImageNet, if
+    /// the network was designed for ImageNet and the weights are not random; else null.
     /// </summary>
     /// <exception cref="DataFileException">
     /// The names are malformed, or their number is not the number of classes.
@@ -119,7 +124,8 @@ internal sealed class NetworkWeights : IDisposable
     /// <exception cref="IOException">
     /// The file of names that the recipe refers to is missing or cannot be read.
     /// </exception>
-    public ClassNames? ReadClassNames() => Classes == 0 ? null : Recipe.ReadClassNames(Classes);
+    public FoundClassNames? FindClassNames() => Classes == 0 ? null
+        : Recipe.FindClassNames(Classes) ?? (AreRandom ? null : FoundClassNames.OfImageNet(Network, Classes, Recipe.Recipe));
 
     /// <summary>
     /// Assigns the file's arrays to the variables of a built <see cref="Network"/>.
@@ -138,20 +144,12 @@ internal sealed class NetworkWeights : IDisposable
     {
         ArgumentNullException.ThrowIfNull(variables);
         CheckExcluded(variables);
-        ICheckpoint file = logits ? Arrays : new WithoutLogits(Arrays, Network.IsLogits);
-        ICheckpoint adapted = Network.Adapt(file, variables);
-        string[] names = [.. variables.Variables.Select(variable => variable.Name)];
-
-        // With slim's names, the scope separates the network from other arrays. A family's naming
-        // identifies arrays that are not variables, except for single numbers.
-        var used = ReferenceEquals(adapted, file) ? new WithoutTrainingState(file, names) : null;
-        var counted = used is null ? new WithoutScalars(adapted, names) : null;
-        var kept = new WithoutScopes(used ?? (ICheckpoint)counted!, Network.Name, _excluded);
-        RestoreReport report = Restore(variables, kept);
+        MatchedArrays arrays = Match(variables, logits);
+        RestoreReport report = Restore(variables, arrays.Kept);
         string[] random = [.. report.Missing, .. report.WrongShapes.Select(wrong => wrong.Name)];
-        if (!_choices.Lenient && !Array.TrueForAll(random, kept.Excludes))
+        if (!_choices.Lenient && !Array.TrueForAll(random, arrays.Kept.Excludes))
         {
-            throw Mismatch(report, kept);
+            throw Mismatch(report, arrays.Kept);
         }
 
         if (random.Length > 0)
@@ -159,13 +157,45 @@ internal sealed class NetworkWeights : IDisposable
             variables.Initialize(seed: 0, onlyMissing: true, maxThreads);
         }
 
-        return new([.. _unprefixed?.Ignored ?? [], .. used?.Ignored ?? [], .. counted?.Ignored ?? [], .. kept.Ignored, .. report.Unexpected.Select(kept.SourceOf)], random);
+        return new(report, report.Describe(arrays.Kept.SourceOf), [.. arrays.Ignored, .. report.Unexpected.Select(arrays.Kept.SourceOf)], random);
     }
 
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
+    /// <summary>Compares the file's arrays with the network's variables. Reads only the header.</summary>
+    /// <returns>The report, and the names of the ignored arrays.</returns>
+    public RestoredWeights Compare()
+    {
+        using var variables = new VariableStore();
+        Network.AddVariables(variables, Classes);
+        MatchedArrays arrays = Match(variables, logits: Classes > 0);
+        RestoreReport report = variables.Compare(arrays.Kept);
+        return new(report, report.Describe(arrays.Kept.SourceOf), arrays.Ignored, []);
+    }
+
+    /// <summary>Closes the file, unless <see cref="WeightsChoices.LeavesOpen"/> is true.</summary>
+    public void Dispose() => Close(_file, _choices);
+
+    private static void Close(ICheckpoint file, WeightsChoices choices)
+    {
+        if (!choices.LeavesOpen)
+        {
+            file.Dispose();
+        }
+    }
 
     private ICheckpoint Arrays => _unprefixed ?? (ICheckpoint)_file;
+
+    private MatchedArrays Match(VariableStore variables, bool logits)
+    {
+        ICheckpoint file = logits ? Arrays : new WithoutLogits(Arrays, Network.IsLogits);
+        ICheckpoint adapted = Network.Adapt(file, variables);
+        string[] names = [.. variables.Variables.Select(variable => variable.Name)];
+
+        // With slim's names, the scope separates the network from other arrays. A family's naming
+        // identifies arrays that are not variables, except for single numbers.
+        CheckpointView used = ReferenceEquals(adapted, file) ? new WithoutTrainingState(file, names) : new WithoutScalars(adapted, names);
+        var kept = new WithoutScopes(used, Network.Name, _excluded);
+        return new(kept, [.. _unprefixed?.Ignored ?? [], .. used.Ignored, .. kept.Ignored]);
+    }
 
     private RestoreReport Restore(VariableStore variables, WithoutScopes arrays)
     {
@@ -184,7 +214,9 @@ internal sealed class NetworkWeights : IDisposable
         RestoreReport rest = report with { Missing = [.. report.Missing.Where(name => !arrays.Excludes(name))] };
         return new(
             FileName, rest, arrays.SourceOf,
-            "Rename the arrays, pass the network that they belong to (ImageClassifierOptions.Network or --model), or accept a partial match (ImageClassifierOptions.Lenient or --lenient).");
+            report.Transposed.Count > 0
+                ? "Transpose the arrays, pass the network that they belong to (ImageClassifierOptions.Network or --model), or accept a partial match (ImageClassifierOptions.Lenient or --lenient)."
+                : "Rename the arrays, pass the network that they belong to (ImageClassifierOptions.Network or --model), or accept a partial match (ImageClassifierOptions.Lenient or --lenient).");
     }
 
     // Users write scopes as slim does, with the network's scope in front, or without it.
@@ -214,8 +246,8 @@ internal sealed class NetworkWeights : IDisposable
         bool isGiven = Recipe.Origin == RecipeOrigin.Given;
         string? told = isGiven ? null : Recipe.Recipe?.Model;
         string? stored = NetworkCatalog.Find(WeightsSummary.Of(_file).Scope)?.Name ?? PrefixedScope();
-        string name = asked?.Name ?? told ?? stored ?? (isGiven ? ModelOfRecipes(isStream) : null) ?? throw new DataFileException(
-            FileName, null, "cannot identify the network: no recipe names it, and the arrays are not in the scope of a known network. Pass its name, such as resnet_v2_50 (ImageClassifierOptions.Network or --model).");
+        string name = asked?.Name ?? told ?? stored ?? NetworkByArrays.Find(_file)?.Name ?? (isGiven ? ModelOfRecipes(isStream) : null) ?? throw new DataFileException(
+            FileName, null, "cannot identify the network: no recipe names it, and the names and shapes of the arrays are not those of exactly one known network. Pass its name, such as resnet_v2_50 (ImageClassifierOptions.Network or --model).");
         if (stored is not null && stored != name)
         {
             throw new DataFileException(FileName, null, $"holds weights of {stored}, but {(asked is null ? "its recipe names" : "the caller requested")} {name}. Pass {stored}, or other weights.");
@@ -226,6 +258,8 @@ internal sealed class NetworkWeights : IDisposable
 
     private string? ModelOfRecipes(bool isStream) =>
         RecipeFile.Find(FileName, _file.Metadata, isStream).Recipe?.Model ?? NetworkCatalog.Find(Recipe.Recipe?.Model)?.Name;
+
+    private sealed record MatchedArrays(WithoutScopes Kept, IReadOnlyList<string> Ignored);
 
     // The scope of slim's names behind a prefix: module.resnet_v2_50/conv1/weights.
     private string? PrefixedScope()
@@ -252,11 +286,16 @@ internal sealed record WeightsChoices(string? Network = null, Recipe? Recipe = n
 
     /// <summary>Gets whether variables may lack arrays and other arrays are ignored.</summary>
     public bool Lenient { get; init; }
+
+    /// <summary>Gets whether the caller disposes the file.</summary>
+    public bool LeavesOpen { get; init; }
 }
 
-/// <summary>Represents the arrays and variables that a restore did not match.</summary>
+/// <summary>Represents the arrays and variables that a restore matched and did not match.</summary>
+/// <param name="Report">The comparison of the variables with the arrays that were not ignored.</param>
+/// <param name="Summary">The report as one line, with the names that the file uses.</param>
 /// <param name="Ignored">Names of the ignored arrays of the file.</param>
 /// <param name="Random">
 /// Variables without an array of their name and shape. Their values are random.
 /// </param>
-internal sealed record RestoredWeights(IReadOnlyList<string> Ignored, IReadOnlyList<string> Random);
+internal sealed record RestoredWeights(RestoreReport Report, string Summary, IReadOnlyList<string> Ignored, IReadOnlyList<string> Random);

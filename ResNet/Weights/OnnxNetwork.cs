@@ -56,6 +56,14 @@ internal sealed class OnnxNetwork
     /// <summary>Gets the recipe of the model, if one is known.</summary>
     public FoundRecipe Recipe { get; }
 
+    /// <summary>
+    /// Finds the names of the classes: those of a recipe or of the model; else those of ImageNet, if
+    /// the file has the well-known name of ImageNet weights; else null.
+    /// </summary>
+    /// <param name="recipe">The recipe to use.</param>
+    public FoundClassNames? FindClassNames(FoundRecipe recipe) => Classes == 0 ? null
+        : recipe.FindClassNames(Classes) ?? (recipe.Origin == RecipeOrigin.KnownName ? FoundClassNames.OfImageNet(Definition.Name, Classes, recipe.Recipe) : null);
+
     /// <summary>Returns whether a file is an ONNX model, by its name.</summary>
     public static bool IsOnnx(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
 

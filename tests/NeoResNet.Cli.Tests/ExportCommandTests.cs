@@ -15,7 +15,7 @@ public sealed class ExportCommandTests
         string[] outputs = [.. json.GetProperty("outputs").EnumerateArray().Select(output => output.GetString()!)];
         Assert.Multiple(() =>
         {
-            Assert.That(json.Names(), Is.EqualTo(new[] { "file", "bytes", "model", "depth", "classes", "random_weights", "prefix", "ignored", "layout", "input", "outputs" }));
+            Assert.That(json.Names(), Is.EqualTo(new[] { "file", "bytes", "model", "depth", "classes", "random_weights", "prefix", "ignored", "report", "layout", "input", "outputs" }));
             Assert.That(json.GetProperty("random_weights").GetBoolean(), Is.False);
             Assert.That(json.GetProperty("layout").GetString(), Is.EqualTo("nhwc"));
             Assert.That(outputs, Does.Contain("logits").And.Contain("resnet_v2_50/block4").And.Contain("predictions"));

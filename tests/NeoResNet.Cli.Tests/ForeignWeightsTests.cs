@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NeoResNet.Nn.Checkpoints;
 using NeoResNet.Tensors;
 using NeoResNet.TestSupport;
@@ -97,6 +98,8 @@ public sealed class ForeignWeightsTests
         Assert.That(result.Error, Does.Contain("(expected under the name 'layer2.0.conv2.weight')").And.Contain("1 unexpected: layer2.0.other.weight").And.Contain("--lenient").And.Not.Contain("in the file"));
         result = Tool.Succeed("classify", Cat, "--weights", weights, "--lenient", "--json");
         Assert.That((result.Json.GetProperty("random_weights").GetBoolean(), result.Json.List("ignored").Single().GetString()), Is.EqualTo((true, "layer2.0.other.weight")));
+        Assert.That(result.ErrorLines, Has.One.Contains("Restored a part of the variables; the others have random values.").And.One.Contains("(expected under the name 'layer2.0.conv2.weight')"));
+        Assert.That(result.Json.GetProperty("report").List("missing").Single().GetString(), Is.EqualTo("akamaster_resnet20/block2/unit_1/basic_v1/conv2/weights"));
         result = Tool.Succeed("run", "--input", Input(), "--fetch", $"predictions={_folder.PathOf("y.npy")}", "--weights", weights, "--lenient", "--json");
         Assert.That(result.Json.GetProperty("random_weights").GetBoolean(), Is.True);
     }
@@ -116,10 +119,32 @@ public sealed class ForeignWeightsTests
     {
         string weights = _folder.PathOf("model.safetensors");
         Safetensors.Write(weights, Arrays());
+        Assert.That(Tool.Run("classify", Cat, "--weights", weights).Error, Does.Contain("cannot determine how to prepare photos"));
+        Assert.That(Tool.Succeed("variables", "--weights", weights, "--json").Json.Text("model"), Is.EqualTo(Model), "the names and shapes identify the network");
+        Safetensors.Write(weights, Arrays().Where(array => array.Name != "bn1.weight"));
         Assert.That(Tool.Run("classify", Cat, "--weights", weights).Error, Does.Contain("cannot identify the network"));
+        Safetensors.Write(weights, Arrays());
         Assert.That(Tool.Succeed("classify", Cat, "--weights", weights, "--recipe", Model, "--json").Json.Text("model"), Is.EqualTo(Model));
         Assert.That(Tool.Succeed("classify", Cat, "--recipe", Model, "--json").Json.Text("model"), Is.EqualTo(Model), "random weights");
         Assert.That(Tool.Succeed("classify", Cat, "--recipe", Model, "--model", "plain20_cifar", "--json").Json.Text("model"), Is.EqualTo("plain20_cifar"));
+    }
+
+    [Test]
+    public void Inspect_compares_the_arrays_with_their_network_or_a_given_one()
+    {
+        string weights = Write(name => $"module.{name}", ("epoch", []));
+        JsonElement network = Tool.Succeed("inspect", weights, "--json").Json.GetProperty("network"), report = network.GetProperty("report");
+        Assert.That((network.Text("model"), network.GetProperty("classes").GetInt32(), network.Text("prefix"), network.List("ignored").Single().GetString()), Is.EqualTo((Model, 10, "module.", "epoch")));
+        Assert.That(report.Names(), Is.EqualTo(new[] { "matched", "missing", "unexpected", "mismatched", "transposed" }));
+        Assert.That(report.GetProperty("matched").GetInt32(), Is.EqualTo(Arrays().Count()));
+        Assert.That(Tool.Succeed("inspect", weights).OutLines[^1], Is.EqualTo($"network: {Model}, 10 classes, under the prefix 'module.': {Arrays().Count()} matched; 1 ignored, the first 'epoch'"));
+
+        // The same arrays with the layout of another framework.
+        Safetensors.Write(weights, Arrays().Select(array => array.Shape.Rank == 4 ? new NamedArray(array.Name, array.ElementType, new Shape(array.Shape[2], array.Shape[3], array.Shape[1], array.Shape[0]), array.Bytes) : array));
+        JsonElement transposed = Tool.Succeed("inspect", weights, "--model", Model, "--json").Json.GetProperty("network").GetProperty("report").List("transposed").First();
+        Assert.That((transposed.Text("name"), transposed.Text("layout")), Is.EqualTo(($"{Model}/conv1/weights", "HWIO, as in TensorFlow and Keras")));
+        Assert.That(Tool.Run("classify", Cat, "--weights", weights).Error, Does.Contain("transposed: akamaster_resnet20/conv1/weights ('conv1.weight' in the file) (stored as [3, 3, 3, 16] in the layout HWIO").And.Contain("Transpose the arrays"));
+        Assert.That(Tool.Run("inspect", weights, "--model", "resnet_v2_5").ExitCode, Is.EqualTo(2));
     }
 
     private static string Images(string weights) => Tool.Succeed("classify", Cat, "--weights", weights, "--json").Json.GetProperty("images").GetRawText();

@@ -16,7 +16,7 @@ public sealed class ForwardCommandTests
         JsonElement json = result.Json;
         Assert.That(json.Names(), Is.EqualTo((string[])
         [
-            "model", "depth", "batch", "size", "classes", "random_weights", "prefix", "ignored", "mean_s", "sd_s", "median_s", "device_median_s", "steps_s", "images_per_s", "gflops", "flops",
+            "model", "depth", "batch", "size", "classes", "random_weights", "prefix", "ignored", "report", "mean_s", "sd_s", "median_s", "device_median_s", "steps_s", "images_per_s", "gflops", "flops",
             "peak_rss_mb", "first_run_s", "load_s", .. JsonAssert.DeviceNames,
         ]));
         Assert.That(result.Error, Is.Empty);

@@ -21,7 +21,7 @@ public sealed class RunCommandTests
             "run", "--input", folder.PathOf("x.npy"), "--weights", WeightsFiles.Whole, "--json",
             "--fetch", $"{Inner}={folder.PathOf("inner.npy")}", "--fetch", $"predictions={folder.PathOf("a=b.npy")}");
 
-        Assert.That(result.Json.Names(), Is.EquivalentTo((string[])["random_weights", "prefix", "ignored", .. JsonAssert.DeviceNames, "outputs"]));
+        Assert.That(result.Json.Names(), Is.EquivalentTo((string[])["random_weights", "prefix", "ignored", "report", .. JsonAssert.DeviceNames, "outputs"]));
         JsonElement[] outputs = result.Json.List("outputs");
         Assert.That(outputs.Select(output => output.Text("name")), Is.EqualTo(new[] { Inner, "predictions" }));
         Assert.That(outputs[0].Shape(), Is.EqualTo(new[] { 2, 5, 5, 512 }));

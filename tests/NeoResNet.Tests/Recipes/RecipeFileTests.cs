@@ -79,9 +79,9 @@ public sealed class RecipeFileTests
         IReadOnlyDictionary<string, string> metadata = ClassNames.FromList(own).ToMetadata();
         Recipe known = KnownRecipes.OfModel("akamaster_resnet20")!.Recipe;
         string weights = _folder.PathOf("akamaster_resnet20.safetensors");
-        Assert.That(RecipeFile.Find(weights).ReadClassNames(10)![3], Is.EqualTo("cat"));
-        Assert.That(RecipeFile.Find(weights, metadata).ReadClassNames(10)![3], Is.EqualTo("own 3"));
-        Assert.That(RecipeFile.Find(weights, new Dictionary<string, string>([.. metadata, .. RecipeFile.ToMetadata(known)])).ReadClassNames(10)![3], Is.EqualTo("cat"));
+        Assert.That(RecipeFile.Find(weights).FindClassNames(10)!.Names[3], Is.EqualTo("cat"));
+        Assert.That(RecipeFile.Find(weights, metadata).FindClassNames(10)!.Names[3], Is.EqualTo("own 3"));
+        Assert.That(RecipeFile.Find(weights, new Dictionary<string, string>([.. metadata, .. RecipeFile.ToMetadata(known)])).FindClassNames(10)!.Names[3], Is.EqualTo("cat"));
     }
 
     [Test]
@@ -99,17 +99,17 @@ public sealed class RecipeFileTests
     {
         string weights = _folder.PathOf("w.safetensors");
         var metadata = new Dictionary<string, string> { ["class_names"] = """["x", "y", "z"]""" };
-        Assert.That(RecipeFile.Find(weights, metadata).ReadClassNames(3)![0], Is.EqualTo("x"));
-        Assert.That(RecipeFile.Find(weights).ReadClassNames(3), Is.Null);
+        Assert.That(RecipeFile.Find(weights, metadata).FindClassNames(3)!.Names[0], Is.EqualTo("x"));
+        Assert.That(RecipeFile.Find(weights).FindClassNames(3), Is.Null);
 
         RecipeFile.Write(weights + RecipeFile.Suffix, Full with { ClassNames = null, ClassNamesFile = "names.txt" });
-        Assert.That(() => RecipeFile.Find(weights, metadata).ReadClassNames(3), Throws.TypeOf<FileNotFoundException>());
+        Assert.That(() => RecipeFile.Find(weights, metadata).FindClassNames(3), Throws.TypeOf<FileNotFoundException>());
         _ = _folder.Write("names.txt", "a\nb\nc\n"u8.ToArray());
-        Assert.That(RecipeFile.Find(weights, metadata).ReadClassNames(3)![2], Is.EqualTo("c"));
+        Assert.That(RecipeFile.Find(weights, metadata).FindClassNames(3)!.Names[2], Is.EqualTo("c"));
 
         RecipeFile.Write(weights + RecipeFile.Suffix, Full);
-        Assert.That(RecipeFile.Find(weights, metadata).ReadClassNames(3)![1], Is.EqualTo("José"));
-        Assert.That(() => RecipeFile.Find(weights, metadata).ReadClassNames(5), Throws.TypeOf<DataFileException>().With.Message.Contains("names 3 classes; the network has 5"));
+        Assert.That(RecipeFile.Find(weights, metadata).FindClassNames(3)!.Names[1], Is.EqualTo("José"));
+        Assert.That(() => RecipeFile.Find(weights, metadata).FindClassNames(5), Throws.TypeOf<DataFileException>().With.Message.Contains("names 3 classes; the network has 5"));
     }
 
     [TestCase("\"height\": 224", "\"height\": 0", "'height' should be a whole number from 1 to 4096, got 0")]
