@@ -16,7 +16,10 @@ internal static class CommandFiles
     /// <summary>The arguments and options whose values are photos, folders or patterns.</summary>
     private static readonly string[] Photos = ["IMAGE", "--image"];
 
-    /// <summary>The options whose values are files to write.</summary>
+    /// <summary>The name for the value of an option that is a folder to write to.</summary>
+    public const string Folder = "DIR";
+
+    /// <summary>The options whose values are files to write, or folders.</summary>
     private static readonly string[] Outputs = ["--out", "--write-golden"];
 
     /// <summary>The option whose values are NAME=FILE, and the file is written.</summary>
@@ -105,7 +108,7 @@ internal static class CommandFiles
     private static IEnumerable<string> InputsOf(ParseResult parsed)
     {
         IEnumerable<string> files = Inputs.SelectMany(name => ValuesOf(parsed, name));
-        IEnumerable<string> beside = ValuesOf(parsed, "--weights").Where(CanReadTwice).SelectMany(weights => ReadOrNone(() => NetworkWeights.FilesBeside(weights, RecipeOf(parsed))));
+        IEnumerable<string> beside = ValuesOf(parsed, "--weights").Where(CanReadTwice).SelectMany(weights => ReadOrNone(() => NetworkWeights.FilesBeside(FetchedWeights.Find(weights), RecipeOf(parsed))));
         return [.. files, .. ReadOrNone(() => PhotosOf(parsed)), .. beside];
     }
 
@@ -142,6 +145,6 @@ internal static class CommandFiles
     {
         Command command = parsed.CommandResult.Command;
         IEnumerable<Symbol> symbols = [.. command.Options, .. command.Arguments];
-        return symbols.Where(symbol => symbol.Name == name).SelectMany(symbol => parsed.GetResult(symbol)?.Tokens ?? []).Select((Token token) => token.Value);
+        return symbols.Where(symbol => symbol.Name == name && symbol is not Option { HelpName: Folder }).SelectMany(symbol => parsed.GetResult(symbol)?.Tokens ?? []).Select((Token token) => token.Value);
     }
 }

@@ -93,6 +93,7 @@ internal static partial class CommandLine
             InspectCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             DiffCommand.Create(terminal),
+            FetchCommand.Create(terminal),
             InfoCommand.Create(terminal),
             SelfCheckCommand.Create(terminal),
         };

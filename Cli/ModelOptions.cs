@@ -95,7 +95,7 @@ internal sealed class ModelOptions
         Squeeze = parsed.GetValue(_noSqueeze) ? false : null,
         Device = device,
         Threads = threads,
-        Weights = parsed.GetValue(_weights),
+        Weights = parsed.GetValue(_weights) is { } weights ? FetchedWeights.Find(weights) : null,
         MapWeights = parsed.GetValue(_map),
         Lenient = parsed.GetValue(_lenient),
         Seed = parsed.GetValue(_seed),

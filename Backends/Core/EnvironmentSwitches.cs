@@ -37,8 +37,23 @@ internal static class EnvironmentSwitches
         "NEORESNET_CUDA_LIBDIR", "folders, separated as in `PATH`", "no folder",
         "Names folders to search for NVIDIA libraries before the system's library search.");
 
+    /// <summary>Gets the variable that sets the folder of downloads.</summary>
+    public static EnvironmentSwitch Cache { get; } = new(
+        "NEORESNET_CACHE", "a folder", "the folder `neoresnet` in the platform's folder for caches: `XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`",
+        "Sets the folder for downloaded weights.");
+
     /// <summary>Gets all variables, in the order of the documentation.</summary>
-    public static IReadOnlyList<EnvironmentSwitch> All { get; } = [Isa, Winograd, CudaPath, CublasPath, CudnnPath, CudaLibraryFolders];
+    public static IReadOnlyList<EnvironmentSwitch> All { get; } = [Isa, Winograd, CudaPath, CublasPath, CudnnPath, CudaLibraryFolders, Cache];
+
+    /// <summary>
+    /// Returns the user's folder for caches by the XDG Base Directory specification, which is not a
+    /// variable of the product.
+    /// </summary>
+    /// <returns>
+    /// The value of <c>XDG_CACHE_HOME</c>; <see langword="null"/> if it is not an absolute path, as
+    /// the specification requires.
+    /// </returns>
+    public static string? UserCacheFolder() => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } value && Path.IsPathRooted(value) ? value : null;
 
     /// <summary>Reads a declared variable by its name.</summary>
     /// <returns>Its value; <see langword="null"/> if it is unset or empty.</returns>

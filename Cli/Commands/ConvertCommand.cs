@@ -31,7 +31,7 @@ internal static class ConvertCommand
             CheckpointFormat target = parsed.GetValue(format) is { } name ? Choice("--format", name, Formats, CheckpointFormatNames.Of) : DefaultFormat(path);
             ElementType? dtype = parsed.GetValue(type) is { } asked ? Choice("--dtype", asked, Types, ElementTypeNames.Of) : null;
             path = target == CheckpointFormat.TensorFlowBundle && path.EndsWith(".index", StringComparison.Ordinal) ? path[..^6] : path;
-            using ICheckpoint file = Checkpoint.Open(parsed.GetRequiredValue(from));
+            using ICheckpoint file = Checkpoint.Open(FetchedWeights.Find(parsed.GetRequiredValue(from)));
             CommandFiles.CheckOutputs(Checkpoint.FilesWritten(path, target), file.Files);
 
             // Strings, such as the object graph of TensorFlow 2, are not weights.

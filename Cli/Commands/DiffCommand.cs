@@ -23,7 +23,7 @@ internal static class DiffCommand
         command.Add(second);
         command.SetAction(parsed =>
         {
-            using ICheckpoint a = Checkpoint.Open(parsed.GetRequiredValue(first)), b = Checkpoint.Open(parsed.GetRequiredValue(second));
+            using ICheckpoint a = Checkpoint.Open(FetchedWeights.Find(parsed.GetRequiredValue(first))), b = Checkpoint.Open(FetchedWeights.Find(parsed.GetRequiredValue(second)));
             List<Row> rows = [.. Compare(a, b)];
             int equal = a.Entries.Select(entry => entry.Name).Intersect(b.Entries.Select(entry => entry.Name)).Count() - rows.Count(row => row.IsInBoth);
             Output.Print(

@@ -27,7 +27,7 @@ internal static class InspectCommand
         command.Add(model);
         command.SetAction(parsed =>
         {
-            using ICheckpoint file = Checkpoint.Open(parsed.GetRequiredValue(path));
+            using ICheckpoint file = Checkpoint.Open(FetchedWeights.Find(parsed.GetRequiredValue(path)));
             if (parsed.GetValue(name) is { } wanted)
             {
                 PrintValues(terminal, parsed, file, wanted);

@@ -24,9 +24,9 @@ public sealed partial class MessageOptionTests
     // These files list names of options and do not advise them.
     private static readonly string[] Lists = ["CommandFiles.cs", "CommandLine.cs", "Options.cs", "Output.cs"];
 
-    // The description of 'networks' says what its list is for. The text about --threads is printed
+    // The descriptions of 'networks' and 'fetch' say what their results are for. The text about --threads is printed
     // only if the command has --device.
-    private static readonly Dictionary<string, string> Exceptions = new() { ["NetworksCommand.cs"] = "--model", ["ModelOptions.cs"] = "--device" };
+    private static readonly Dictionary<string, string> Exceptions = new() { ["NetworksCommand.cs"] = "--model", ["FetchCommand.cs"] = "--weights", ["ModelOptions.cs"] = "--device" };
 
     private static readonly RootCommand Root = CommandLine.CreateRoot(new Terminal(TextWriter.Null, TextWriter.Null, CancellationToken.None));
 
@@ -86,7 +86,8 @@ public sealed partial class MessageOptionTests
         {
             foreach (string file in files)
             {
-                AssertAllHave(file.StartsWith(SourceOf("Images"), StringComparison.Ordinal) ? "--max-pixels" : "--weights", [.. OptionsIn(file)], file);
+                string mark = file.StartsWith(SourceOf("Images"), StringComparison.Ordinal) ? "--max-pixels" : file.StartsWith(SourceOf("ResNet/Zoo"), StringComparison.Ordinal) ? "--from" : "--weights";
+                AssertAllHave(mark, [.. OptionsIn(file)], file);
             }
         });
     }
