@@ -17,7 +17,7 @@ internal static class FetchCommand
         var name = new Argument<string?>("NAME") { Description = "Name of the weights, such as 'resnet_v2_50'. --list prints all names.", Arity = ArgumentArity.ZeroOrOne };
         var list = new Option<bool>("--list") { Description = "List all weights, with length, accuracy, checksum and licence. Does not use the network." };
         var from = new Option<string?>("--from") { Description = "Mirror or downloaded file in place of the publisher's address. Length and checksum are checked. Default: the address in the list.", HelpName = "URL|FILE" };
-        var folder = new Option<string?>("--out") { Description = "Folder for the files. Default: a folder with the name of the weights in NEORESNET_CACHE or the user's folder for caches.", HelpName = CommandFiles.Folder };
+        var folder = new Option<string?>("--out") { Description = "Folder for the files. Default: a folder with the name of the weights in the folder of downloads, which --list prints.", HelpName = CommandFiles.Folder };
         var force = new Option<bool>("--force") { Description = "Download weights again that are in the folder." };
         name.CompletionSources.Add([.. ModelZoo.All.Select(model => model.Name)]);
         command.Add(name);

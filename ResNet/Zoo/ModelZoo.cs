@@ -7,8 +7,7 @@ namespace NeoResNet;
 /// download starts without a call to <see cref="DownloadAsync"/>.
 /// </summary>
 /// <remarks>
-/// The <see href="../docs/weights.md#download-by-name">documentation of weights</see> describes the
-/// checks and the folder.
+/// <c>docs/weights.md</c> describes the folder, and <c>docs/security.md</c> the checks.
 /// </remarks>
 public static class ModelZoo
 {

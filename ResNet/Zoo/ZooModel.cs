@@ -63,6 +63,7 @@ public sealed class ZooModel
     public string? AccuracySource { get; internal init; }
 
     /// <summary>Returns the name.</summary>
+    /// <returns><see cref="Name"/>.</returns>
     public override string ToString() => Name;
 
     /// <summary>

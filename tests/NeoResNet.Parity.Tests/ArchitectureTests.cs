@@ -112,6 +112,18 @@ public sealed class ArchitectureTests
     }
 
     [Test]
+    public void Only_the_model_zoo_uses_the_network()
+    {
+        string[] users = [.. LibraryProjects()
+            .SelectMany(name => Directory.EnumerateFiles(Path.GetDirectoryName(ProjectFiles[name])!, "*.cs", SearchOption.AllDirectories))
+            .Where(IsSource)
+            .Where(file => NetworkTypes.Any(type => File.ReadAllText(file).Contains(type, StringComparison.Ordinal)))
+            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))
+            .Distinct()];
+        Assert.That(users, Is.EqualTo((string[])["Zoo"]));
+    }
+
+    [Test]
     public void Native_declarations_of_the_gpu_stand_in_one_folder()
     {
         string folder = Path.GetDirectoryName(ProjectFiles["NeoResNet.Backends.Cuda"])!;
@@ -122,6 +134,8 @@ public sealed class ArchitectureTests
             .Distinct()];
         Assert.That(declaring, Is.EqualTo((string[])["Native"]));
     }
+
+    private static readonly string[] NetworkTypes = ["HttpClient", "HttpMessageHandler", "System.Net.Sockets", "TcpClient", "TcpListener", "WebRequest", "new Socket", "Dns."];
 
     private static readonly Dictionary<string, string> ProjectFiles = Directory.EnumerateFiles(TestData.Repository, "*.csproj", SearchOption.AllDirectories)
         .Where(IsSource)
