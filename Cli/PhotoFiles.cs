@@ -9,8 +9,6 @@ internal static class PhotoFiles
 
     private static readonly char[] Wildcards = ['*', '?'], Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg", ".pjp", ".png", ".bmp", ".dib"];
-
     /// <summary>Gets the description of the argument for the help text.</summary>
     public static string Description => "Photos: JPEG, PNG or BMP files, folders of such files, or patterns such as 'photos/*.jpg' and 'photos/**/*.jpg'.";
 
@@ -38,7 +36,7 @@ internal static class PhotoFiles
         if (Directory.Exists(argument))
         {
             return Photos(argument, passedOver).Order(StringComparer.Ordinal)
-                .DefaultIfEmpty().Select(file => file ?? throw new IOException($"The folder '{argument}' contains no photo. Expected files with the extensions {string.Join(", ", Extensions)}. {passedOver?.Sentence}".TrimEnd()));
+                .DefaultIfEmpty().Select(file => file ?? throw new IOException($"The folder '{argument}' contains no photo. Expected files with the extensions {string.Join(", ", PhotoNames.Extensions)}. {passedOver?.Sentence}".TrimEnd()));
         }
 
         if (argument.StartsWith('-') && !File.Exists(argument))
@@ -87,7 +85,7 @@ internal static class PhotoFiles
     {
         foreach (string file in Files(folder, _ => true))
         {
-            if (Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            if (PhotoNames.IsPhoto(file))
             {
                 yield return file;
             }

@@ -29,9 +29,13 @@ internal sealed class RecipePreprocessing
     }
 
     /// <summary>Writes height * width * 3 values.</summary>
-    public static void Write(Recipe recipe, RgbImage image, Span<float> output)
+    public static void Write(Recipe recipe, RgbImage image, Span<float> output) =>
+        Write(recipe, RecipeGeometry.Of(recipe, image.Width, image.Height), image, output);
+
+    /// <summary>Writes height * width * 3 values of a given part of the photo.</summary>
+    public static void Write(Recipe recipe, PhotoGeometry part, RgbImage image, Span<float> output)
     {
-        var preprocessing = new RecipePreprocessing(recipe, RecipeGeometry.Of(recipe, image.Width, image.Height));
+        var preprocessing = new RecipePreprocessing(recipe, part);
         if (recipe.Interpolation is Interpolation.LegacyBilinear or Interpolation.HalfPixelBilinear)
         {
             preprocessing.Write<float, SingleArithmetic>(image, output);

@@ -1,0 +1,25 @@
+namespace NeoResNet.Training;
+
+/// <summary>Represents the options for opening a data set.</summary>
+public sealed record PhotoDatasetOptions
+{
+    internal static PhotoDatasetOptions Default { get; } = new();
+
+    /// <summary>
+    /// Gets the options for decoding photos, such as limits; null for the defaults.
+    /// </summary>
+    public PhotoOptions? Photos { get; init; }
+
+    /// <summary>
+    /// Gets the maximum number of bytes that are read from an archive or a file of pixels into
+    /// memory, at least 1. The default is 2 GiB.
+    /// </summary>
+    public long MaxMemory { get; init; } = 1L << 31;
+
+    /// <summary>Gets the callback that receives the path of each file that is not a photo, or null.</summary>
+    /// <remarks>
+    /// Folders and archives may contain other files, such as licences. A file is a photo if its name
+    /// ends in .jpg, .jpeg, .jpe, .jfif, .pjpeg, .png or .bmp.
+    /// </remarks>
+    public Action<string>? PassedOver { get; init; }
+}
