@@ -17,6 +17,7 @@ public sealed class ArchitectureTests
         ["NeoResNet.Nn"] = ["NeoResNet.Backends"],
         ["NeoResNet"] = ["NeoResNet.Nn", "NeoResNet.Backends.Cpu"],
         ["NeoResNet.Images"] = ["NeoResNet"],
+        ["NeoResNet.Training"] = ["NeoResNet.Images"],
         ["NeoResNet.Parity"] = ["NeoResNet"],
         ["NeoResNet.Cli"] = ["NeoResNet", "NeoResNet.Images", "NeoResNet.Parity", "NeoResNet.Backends.Cuda"],
     };
@@ -33,7 +34,7 @@ public sealed class ArchitectureTests
     private static readonly Assembly[] Assemblies =
     [
         typeof(Tensors.NhwcTensor).Assembly, typeof(Backends.IBackend).Assembly, typeof(Backends.Cpu.CpuBackend).Assembly,
-        typeof(Backends.Cuda.CudaBackend).Assembly, typeof(Nn.Graph).Assembly, typeof(ResNetV2).Assembly, typeof(ParitySuite).Assembly, Assembly.Load("NeoResNet.Images"),
+        typeof(Backends.Cuda.CudaBackend).Assembly, typeof(Nn.Graph).Assembly, typeof(ResNetV2).Assembly, typeof(ParitySuite).Assembly, Assembly.Load("NeoResNet.Images"), Assembly.Load("NeoResNet.Training"),
     ];
 
     [TestCaseSource(nameof(LibraryProjects))]
@@ -82,6 +83,7 @@ public sealed class ArchitectureTests
     [TestCase("NeoResNet.Nn", "LibraryImport")]
     [TestCase("NeoResNet", "LibraryImport")]
     [TestCase("NeoResNet.Images", "LibraryImport")]
+    [TestCase("NeoResNet.Training", "LibraryImport")]
     [TestCase("NeoResNet.Tensors", "Parallel.")]
     [TestCase("NeoResNet.Backends", "Parallel.")]
     [TestCase("NeoResNet.Backends.Cpu", "Parallel.")]
@@ -89,6 +91,7 @@ public sealed class ArchitectureTests
     [TestCase("NeoResNet.Nn", "Parallel.")]
     [TestCase("NeoResNet", "Parallel.")]
     [TestCase("NeoResNet.Images", "Parallel.")]
+    [TestCase("NeoResNet.Training", "Parallel.")]
     [TestCase("NeoResNet.Backends", "GetEnvironmentVariable", "EnvironmentSwitches.cs")]
     [TestCase("NeoResNet.Backends", "NEORESNET_", "EnvironmentSwitches.cs")]
     [TestCase("NeoResNet.Backends.Cpu", "GetEnvironmentVariable", "CpuProcessor.cs")]
@@ -98,6 +101,7 @@ public sealed class ArchitectureTests
     [TestCase("NeoResNet.Nn", "GetEnvironmentVariable")]
     [TestCase("NeoResNet", "GetEnvironmentVariable")]
     [TestCase("NeoResNet.Images", "GetEnvironmentVariable")]
+    [TestCase("NeoResNet.Training", "GetEnvironmentVariable")]
     [TestCase("NeoResNet.Cli", "NEORESNET_")]
     [TestCase("NeoResNet.Nn", "resnet_v2")]
     [TestCase("NeoResNet.Nn", "bottleneck")]

@@ -4,6 +4,7 @@ using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
 using NeoResNet.Tensors;
 using NeoResNet.TestSupport;
+using NeoResNet.Training;
 
 namespace NeoResNet.Samples.Tests;
 
@@ -17,7 +18,7 @@ public sealed class ExampleTests
     private readonly string _folder = Directory.CreateTempSubdirectory("neoresnet-").FullName;
     private readonly string _photo = Path.Combine(TestData.Repository, "samples", "images", "cat.png"), _other = Path.Combine(TestData.Repository, "samples", "images", "coffee.png");
 
-    private string Weights => Path.Combine(_folder, "w.safetensors");
+    private string WeightsFile => Path.Combine(_folder, "w.safetensors");
 
     [OneTimeSetUp]
     public void WriteWeights()
@@ -25,7 +26,7 @@ public sealed class ExampleTests
         using var variables = new VariableStore();
         _ = ResNetV2.Resnet50(new Graph(variables).Placeholder([null, 224, 224, 3]), numClasses: 1001);
         variables.Initialize(seed: 1);
-        Safetensors.Write(Weights, variables, Recipe.Inception.WithSize(64).ToMetadata());
+        Safetensors.Write(WeightsFile, variables, Recipe.Inception.WithSize(64).ToMetadata());
     }
 
     [OneTimeTearDown]
@@ -34,7 +35,7 @@ public sealed class ExampleTests
     [Test]
     public void A_classifier_takes_a_path()
     {
-        (string weightsPath, string photoPath) = (Weights, _photo);
+        (string weightsPath, string photoPath) = (WeightsFile, _photo);
 
         #region example
         using ImageClassifier classifier = ImageClassifier.Load(weightsPath);
@@ -62,7 +63,7 @@ public sealed class ExampleTests
     [Test]
     public void A_classifier_returns_features()
     {
-        (string weightsPath, string photoPath) = (Weights, _photo);
+        (string weightsPath, string photoPath) = (WeightsFile, _photo);
 
         #region example
         using ImageClassifier classifier = ImageClassifier.Load(weightsPath);
@@ -75,7 +76,7 @@ public sealed class ExampleTests
     [Test]
     public void A_classifier_embeds_photos()
     {
-        (string weightsPath, string photoPath, string otherPhotoPath) = (Weights, _photo, _other);
+        (string weightsPath, string photoPath, string otherPhotoPath) = (WeightsFile, _photo, _other);
 
         #region example
         using ImageClassifier classifier = ImageClassifier.Load(weightsPath);
@@ -90,7 +91,7 @@ public sealed class ExampleTests
     [Test]
     public void An_explanation_is_saved_as_a_page()
     {
-        (string weightsPath, string photoPath, string pagePath) = (Weights, _photo, Path.Combine(_folder, "page.html"));
+        (string weightsPath, string photoPath, string pagePath) = (WeightsFile, _photo, Path.Combine(_folder, "page.html"));
 
         #region example
         using ImageClassifier classifier = ImageClassifier.Load(weightsPath);
@@ -104,7 +105,7 @@ public sealed class ExampleTests
     [Test]
     public void A_load_takes_options()
     {
-        string weightsPath = Weights;
+        string weightsPath = WeightsFile;
 
         #region example
         using ImageClassifier classifier = ImageClassifier.Load(weightsPath, new() { MaxThreads = 2, BatchSize = 8 });
@@ -117,7 +118,7 @@ public sealed class ExampleTests
     [Test]
     public async Task A_photo_has_limits_of_its_own()
     {
-        (string weightsPath, string photoPath, string otherPhotoPath) = (Weights, _photo, _other);
+        (string weightsPath, string photoPath, string otherPhotoPath) = (WeightsFile, _photo, _other);
 
         #region example
         var limits = new PhotoOptions { MaxFileLength = 5_000_000, MaxPixels = 12_000_000 };
@@ -191,13 +192,50 @@ public sealed class ExampleTests
     }
 
     [Test]
+    public void Weights_give_the_values_of_a_graph()
+    {
+        string weightsPath = WeightsFile;
+
+        #region example
+        using Weights weights = Weights.Load(weightsPath);
+        var graph = new Graph(weights.Variables);
+        Node images = graph.Placeholder([null, weights.Network.ImageSize, weights.Network.ImageSize, 3]);
+        (Node logits, EndPoints endPoints) = weights.Network.Build(images, weights.ClassCount, reuse: true);
+        #endregion
+
+        Assert.That((logits.Shape[^1], endPoints.ContainsKey("resnet_v2_50/block4")), Is.EqualTo((1001, true)));
+    }
+
+    [Test]
+    public void A_loader_prepares_the_photos_of_a_folder()
+    {
+        string folderPath = Path.Combine(_folder, "photos");
+        foreach ((string name, string photo) in ((string, string)[])[("cat", _photo), ("coffee", _other)])
+        {
+            _ = Directory.CreateDirectory(Path.Combine(folderPath, name));
+            File.Copy(photo, Path.Combine(folderPath, name, "1.png"));
+        }
+
+        #region example
+        PhotoDatasetParts parts = PhotoDataset.Open(folderPath);
+        var loader = new PhotoLoader(parts.Training, Recipe.Torchvision.WithSize(32), new() { BatchSize = 2, Augmentation = Augmentation.Cifar });
+        foreach (PhotoBatch batch in loader.Epoch(0))
+        {
+            Console.WriteLine($"{batch.Images.Shape}, {batch.Targets.Shape}");
+        }
+        #endregion
+
+        Assert.That(loader.BatchCount, Is.EqualTo(1));
+    }
+
+    [Test]
     public void Every_example_is_a_region_here_and_the_reverse()
     {
         string self = Path.Combine(TestData.Repository, "tests", "NeoResNet.Samples.Tests", "ExampleTests.cs");
         string[] regions = [.. Between(File.ReadAllLines(self), line => line.Trim() == "#region example", line => line.Trim() == "#endregion")];
         string[] examples =
         [
-            .. from folder in (string[])["Tensors", "Nn", "ResNet", "Images"]
+            .. from folder in (string[])["Tensors", "Nn", "ResNet", "Images", "Training"]
                from file in Directory.EnumerateFiles(Path.Combine(TestData.Repository, folder), "*.cs", SearchOption.AllDirectories)
                where !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")
                from code in Between(File.ReadAllLines(file), line => line.Trim() == "/// <code>", line => line.Trim() == "/// </code>")
