@@ -14,7 +14,7 @@ namespace NeoResNet;
 /// </remarks>
 internal static class TarFiles
 {
-    private const int Block = 512, MaxAttributes = 65_536, MaxFiles = 10_000;
+    private const int Block = 512, MaxAttributes = 65_536;
     private const int NameLength = 100, SizeStart = 124, SizeLength = 12, SumStart = 148, SumLength = 8, KindStart = 156, MagicStart = 257, PrefixStart = 345, PrefixLength = 155;
 
     /// <summary>Passes each file to a method, in the order of the archive.</summary>
@@ -24,11 +24,13 @@ internal static class TarFiles
     /// Receives the path inside the archive, which has only names separated by slashes, and a
     /// stream with the content, which it does not need to read.
     /// </param>
+    /// <param name="maxEntries">Maximum number of files and folders.</param>
+    /// <param name="readFolder">Receives the path of each folder; null to ignore folders.</param>
     /// <exception cref="DataFileException">
     /// The archive is damaged, or a path is absolute or leads out of the archive, or the archive
     /// contains a link or a device.
     /// </exception>
-    public static void ForEach(Stream tar, string archive, Action<string, Stream> read)
+    public static void ForEach(Stream tar, string archive, Action<string, Stream> read, int maxEntries, Action<string>? readFolder = null)
     {
         byte[] header = new byte[Block];
         string? longName = null;
@@ -47,9 +49,9 @@ internal static class TarFiles
             }
 
             CheckSum(header, archive);
-            if (count >= MaxFiles)
+            if (count >= maxEntries)
             {
-                throw new DataFileException(archive, null, $"the archive has more than {MaxFiles} entries.");
+                throw new DataFileException(archive, null, $"the archive has more than {maxEntries} entries.");
             }
 
             char kind = (char)header[KindStart];
@@ -62,7 +64,8 @@ internal static class TarFiles
                     (longName, longSize) = (null, null);
                     break;
                 case '5':
-                    _ = SafePath(longName ?? Name(header), archive);
+                    string folder = SafePath(longName ?? Name(header), archive);
+                    readFolder?.Invoke(folder);
                     (longName, longSize) = (null, null);
                     break;
                 case 'L':

@@ -5,6 +5,8 @@ namespace NeoResNet;
 /// <summary>Extracts the weights from a downloaded archive.</summary>
 internal static class ZooArchive
 {
+    private const int MaxEntries = 10_000;
+
     /// <summary>
     /// Extracts the files of the weights. Writes them under temporary names, and renames them after
     /// the whole archive was read and its checksum was checked. Other files are ignored.
@@ -43,7 +45,7 @@ internal static class ZooArchive
                 var temporary = new TemporaryFile(new ReplacedFile(Path.Combine(Path.GetDirectoryName(weights)!, file)));
                 written.Add(file, temporary);
                 temporary.Write(content.CopyTo);
-            });
+            }, MaxEntries);
 
             tar.CheckToEnd();
             if (!written.ContainsKey(wanted) && !written.ContainsKey(wanted + ".index"))

@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using System.IO.Compression;
 using NeoResNet.Tensors;
 
@@ -6,12 +5,17 @@ namespace NeoResNet.Training;
 
 /// <summary>Reads the photos of an archive into memory, without decoding them.</summary>
 /// <remarks>
-/// Archives are untrusted. Nothing is written to disk. Links and special files are ignored. The sum
-/// of the photos is bounded by <see cref="PhotoDatasetOptions.MaxMemory"/>, and each photo by
+/// Archives are untrusted. Nothing is written to disk. Tar archives with links or devices are refused.
+/// The sum of the photos is bounded by <see cref="PhotoDatasetOptions.MaxMemory"/>, and each photo by
 /// <see cref="PhotoOptions.MaxFileLength"/>, whatever the archive claims.
 /// </remarks>
 internal sealed class ArchivePhotos
 {
+    private const int MaxEntries = 20_000_000;
+
+    // A compressed archive may contain other files beside the photos.
+    private const int MaxExpansion = 4;
+
     private readonly string _path;
     private readonly PhotoDatasetOptions _options;
     private readonly CancellationToken _cancellationToken;
@@ -46,8 +50,9 @@ internal sealed class ArchivePhotos
     public static List<FoundPhoto> OfGzip(Stream file, string path, PhotoDatasetOptions options, CancellationToken cancellationToken) =>
         new ArchivePhotos(path, options, cancellationToken).Read(photos =>
         {
-            using var content = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+            using var content = new GzipContent(file, MaxExpansion * options.MaxMemory, path, cancellationToken);
             photos.ReadTar(content);
+            content.CheckToEnd();
         });
 
     private List<FoundPhoto> Read(Action<ArchivePhotos> read)
@@ -65,15 +70,18 @@ internal sealed class ArchivePhotos
 
     private void ReadTar(Stream content)
     {
-        using var reader = new TarReader(content, leaveOpen: true);
-        while (reader.GetNextEntry() is { } entry)
-        {
-            bool isFile = entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile;
-            if ((isFile || entry.EntryType == TarEntryType.Directory) && IsWanted(entry.Name, !isFile) && entry.DataStream is { } data)
+        TarFiles.ForEach(
+            content,
+            _path,
+            (name, data) =>
             {
-                Add(entry.Name, data);
-            }
-        }
+                if (IsWanted(name, isFolder: false))
+                {
+                    Add(name, data);
+                }
+            },
+            MaxEntries,
+            folder => IsWanted(folder, isFolder: true));
     }
 
     // Notes folders on the way.
