@@ -8,7 +8,8 @@ internal sealed class PhotoDecoding
     private const int Million = 1_000_000;
 
     private readonly Option<int?> _maxPixels = Options.Integer("--max-pixels", 1, $"Maximum number of pixels of a photo. Default: {PhotoOptions.Default.MaxPixels}.");
-    private readonly Option<int?> _maxMemory = Options.Integer("--max-memory", 1, $"Maximum memory for decoding a photo, in MB. Default: {PhotoOptions.Default.MaxMemory / Million}.");
+    private readonly Option<int?> _maxMemory = Options.Integer("--max-memory", 1, $"Maximum memory for decoding a photo, in MB. Default: {PhotoOptions.LargestDefaultMaxMemory / Million}, or half of the memory of the machine or the container if that is less.");
+    private readonly Option<int?> _maxFileLength = Options.Integer("--max-file-length", 1, $"Maximum length of a photo file, in bytes. Default: {PhotoOptions.Default.MaxFileLength}.");
     private readonly Option<bool> _strict = new("--strict") { Description = "Refuse damaged photos. By default, the decoder repairs them, and a notice names them." };
 
     /// <summary>Adds the options to a command.</summary>
@@ -16,6 +17,7 @@ internal sealed class PhotoDecoding
     {
         command.Add(_maxPixels);
         command.Add(_maxMemory);
+        command.Add(_maxFileLength);
         command.Add(_strict);
     }
 
@@ -24,6 +26,7 @@ internal sealed class PhotoDecoding
     {
         MaxPixels = parsed.GetValue(_maxPixels) ?? PhotoOptions.Default.MaxPixels,
         MaxMemory = parsed.GetValue(_maxMemory) is { } megabytes ? (long)megabytes * Million : PhotoOptions.Default.MaxMemory,
+        MaxFileLength = parsed.GetValue(_maxFileLength) ?? PhotoOptions.Default.MaxFileLength,
         Strict = parsed.GetValue(_strict),
     };
 

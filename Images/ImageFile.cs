@@ -13,6 +13,7 @@ internal static class ImageFile
 {
     private const string Image = "a JPEG, PNG or BMP image";
     private const string Expected = $"expected {Image}";
+    private const string LengthOption = "PhotoOptions.MaxFileLength, --max-file-length";
 
     /// <summary>Decodes a file.</summary>
     /// <param name="path">The file.</param>
@@ -43,7 +44,17 @@ internal static class ImageFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         int limit = LimitOf(options);
-        return Decode(BoundedStream.ReadToEnd(stream, limit, cancellationToken) ?? throw TooLong(name, limit), name, options, cancellationToken);
+        byte[]? bytes;
+        try
+        {
+            bytes = BoundedStream.ReadToEnd(stream, limit, cancellationToken);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw NoMemoryToRead(name, limit, e);
+        }
+
+        return Decode(bytes ?? throw TooLong(name, limit), name, options, cancellationToken);
     }
 
     /// <summary>Decodes an image in memory.</summary>
@@ -69,7 +80,7 @@ internal static class ImageFile
         options ??= PhotoOptions.Default;
         CheckRange(nameof(PhotoOptions.MaxPixels), options.MaxPixels);
         CheckRange(nameof(PhotoOptions.MaxMemory), options.MaxMemory);
-        RgbImage image = DecodePixels(bytes, new(name, options), options, cancellationToken);
+        RgbImage image = DecodePixels(bytes, new(name, options), options, new(cancellationToken));
         if (image.Damage is { } damage)
         {
             if (options.Strict)
@@ -92,7 +103,14 @@ internal static class ImageFile
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream stream, string name, PhotoOptions? options, CancellationToken cancellationToken)
     {
         int limit = LimitOf(options);
-        return await BoundedStream.ReadToEndAsync(stream, limit, cancellationToken).ConfigureAwait(false) ?? throw TooLong(name, limit);
+        try
+        {
+            return await BoundedStream.ReadToEndAsync(stream, limit, cancellationToken).ConfigureAwait(false) ?? throw TooLong(name, limit);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw NoMemoryToRead(name, limit, e);
+        }
     }
 
     private static void CheckRange(string option, long value)
@@ -110,13 +128,38 @@ internal static class ImageFile
         return limit;
     }
 
-    private static DataFileException TooLong(string name, int limit) => new(name, null, $"the file is longer than {limit} bytes, the maximum (PhotoOptions.MaxFileLength); {Expected}.");
+    private static DataFileException TooLong(string name, int limit) => new(
+        name, null, $"the file is longer than {limit} bytes, the maximum ({LengthOption}); {Expected}. To read longer files, raise the limit.");
 
-    private static RgbImage DecodePixels(byte[] bytes, PhotoLimits limits, PhotoOptions options, CancellationToken cancellationToken) => bytes switch
+    private static DataFileException NoMemoryToRead(string name, int limit, OutOfMemoryException inner) => new(
+        name, null, $"not enough memory to read the file, although the limit of {limit} bytes ({LengthOption}) allows it. Pass a smaller photo, read fewer photos at the same time, or lower the limit.", inner);
+
+    /// <summary>Decodes the pixels of an image.</summary>
+    /// <param name="bytes">The encoded image.</param>
+    /// <param name="limits">The limits of size and memory.</param>
+    /// <param name="options">The orientation.</param>
+    /// <param name="steps">Counts and cancels the steps of decoding.</param>
+    /// <exception cref="DataFileException">
+    /// The content is not a JPEG, PNG or BMP image, is damaged beyond repair, exceeds a limit, or
+    /// needs more memory than the system has.
+    /// </exception>
+    internal static RgbImage DecodePixels(byte[] bytes, PhotoLimits limits, PhotoOptions options, DecodingSteps steps)
     {
-        [0xFF, 0xD8, 0xFF, ..] => JpegDecoder.Decode(bytes, limits, options.ApplyOrientation, cancellationToken),
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => PngDecoder.Decode(bytes, limits, cancellationToken),
-        [(byte)'B', (byte)'M', ..] => BmpDecoder.Decode(bytes, limits, cancellationToken),
+        try
+        {
+            return Decode(bytes, limits, options, steps);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw limits.OutOfMemory(bytes.Length, e);
+        }
+    }
+
+    private static RgbImage Decode(byte[] bytes, PhotoLimits limits, PhotoOptions options, DecodingSteps steps) => bytes switch
+    {
+        [0xFF, 0xD8, 0xFF, ..] => JpegDecoder.Decode(bytes, limits, options.ApplyOrientation, steps),
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => PngDecoder.Decode(bytes, limits, steps),
+        [(byte)'B', (byte)'M', ..] => BmpDecoder.Decode(bytes, limits, steps),
         _ => throw new DataFileException(limits.Name, 0, FileRefusal.Of(FileKinds.Of(bytes, limits.Name), WantedFile.Photo, Image)),
     };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
@@ -120,7 +121,7 @@ public sealed class Photo
     /// The pixels of the photo, upright unless <see cref="PhotoOptions.ApplyOrientation"/> is
     /// false.
     /// </returns>
-    /// <exception cref="Tensors.DataFileException">
+    /// <exception cref="DataFileException">
     /// The content is not a JPEG, PNG or BMP image, is damaged, or exceeds a limit of the options.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
@@ -178,7 +179,7 @@ public sealed class Photo
             return new(_name, options, bytes: await ImageFile.ReadAsync(_stream, _name, options, cancellationToken).ConfigureAwait(false));
         }
 
-        var file = new FileStream(_name, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+        FileStream file = InputFile.Open(_name, isAsync: true);
         await using (file.ConfigureAwait(false))
         {
             return new(_name, options, bytes: await ImageFile.ReadAsync(file, _name, options, cancellationToken).ConfigureAwait(false));

@@ -13,6 +13,10 @@ internal sealed class PhotoLimits(string name, PhotoOptions options)
     /// </summary>
     public const int MaxSide = 65535;
 
+    private const string RaiseMemory = "PhotoOptions.MaxMemory, --max-memory";
+
+    private string? _size;
+
     /// <summary>Gets the name of the file in messages.</summary>
     public string Name => name;
 
@@ -37,6 +41,7 @@ internal sealed class PhotoLimits(string name, PhotoOptions options)
             throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; the maximum is {options.MaxPixels} pixels (PhotoOptions.MaxPixels, --max-pixels).");
         }
 
+        _size = $"the image of {width} x {height} pixels";
         if (width * height > Array.MaxLength / RgbImage.Channels)
         {
             throw new DataFileException(name, null, $"the image claims {width} x {height} pixels; the maximum of this decoder is {Array.MaxLength / RgbImage.Channels} pixels.");
@@ -53,7 +58,16 @@ internal sealed class PhotoLimits(string name, PhotoOptions options)
         long memory = (width * height * RgbImage.Channels) + workingMemory;
         if (memory > options.MaxMemory)
         {
-            throw new DataFileException(name, null, $"decoding the image of {width} x {height} pixels takes {memory} bytes of memory; the maximum is {options.MaxMemory} bytes (PhotoOptions.MaxMemory, --max-memory).");
+            string reason = options.IsMaxMemoryOfMachine ? "half of this machine's memory" : "the limit of the options";
+            throw new DataFileException(name, null, $"decoding the image of {width} x {height} pixels takes {memory} bytes of memory; the maximum is {options.MaxMemory} bytes, {reason}. To allow more memory, raise the limit ({RaiseMemory}).");
         }
     }
+
+    /// <summary>Returns the exception for an image whose memory the system refused.</summary>
+    /// <param name="length">Length of the encoded image in bytes.</param>
+    /// <param name="inner">The exception of the runtime.</param>
+    public DataFileException OutOfMemory(int length, OutOfMemoryException inner) => new(
+        name, null,
+        $"not enough memory to decode {_size ?? $"the image of {length} bytes"}, although the limit of {options.MaxMemory} bytes ({RaiseMemory}) allows it. Pass a smaller photo, decode fewer photos at the same time, or lower the limit to refuse such photos early.",
+        inner);
 }

@@ -13,11 +13,11 @@ internal static class BmpDecoder
     /// <summary>Decodes a file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="limits">The limits of size and memory.</param>
-    /// <param name="cancellationToken">Cancels decoding.</param>
+    /// <param name="steps">Counts and cancels the steps of decoding.</param>
     /// <exception cref="DataFileException">
     /// The file is truncated or unsupported, or exceeds a limit.
     /// </exception>
-    public static RgbImage Decode(byte[] bytes, PhotoLimits limits, CancellationToken cancellationToken)
+    public static RgbImage Decode(byte[] bytes, PhotoLimits limits, DecodingSteps steps)
     {
         var header = new BmpHeader(bytes, limits.Name);
         limits.CheckSize(header.Width, header.Height);
@@ -38,12 +38,12 @@ internal static class BmpDecoder
         ReadOnlySpan<byte> data = bytes.AsSpan((int)header.PixelsStart);
         if (hasRuns)
         {
-            return rows.ToImage(BmpRuns.Decode(data, header, rows, cancellationToken) ? null : "image data is missing");
+            return rows.ToImage(BmpRuns.Decode(data, header, rows, steps) ? null : "image data is missing");
         }
 
         for (int y = 0; y < header.Height; y++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            steps.Next();
             Convert(data[(int)(y * stride)..], header, rows.Row(header.IsTopDown ? y : (int)header.Height - 1 - y));
         }
 

@@ -9,11 +9,11 @@ internal static class BmpRuns
     /// <param name="data">The data, from the bottom row to the top row.</param>
     /// <param name="header">The header.</param>
     /// <param name="rows">Receives the pixels.</param>
-    /// <param name="cancellationToken">Cancels decoding.</param>
+    /// <param name="steps">Counts and cancels the steps of decoding.</param>
     /// <returns>
     /// Whether the data has an end. An end before the top row is valid.
     /// </returns>
-    public static bool Decode(ReadOnlySpan<byte> data, BmpHeader header, PixelRows rows, CancellationToken cancellationToken)
+    public static bool Decode(ReadOnlySpan<byte> data, BmpHeader header, PixelRows rows, DecodingSteps steps)
     {
         int width = (int)header.Width;
         int height = (int)header.Height;
@@ -25,7 +25,7 @@ internal static class BmpRuns
         bool isCut = false;
         while (!isEnd && !isCut && y < height)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            steps.Next();
             if (data.Length < 2)
             {
                 isCut = true;
@@ -81,7 +81,7 @@ internal static class BmpRuns
         {
             for (; count > 0 && y < height; count--, y++)
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                steps.Next();
                 Span<byte> rgb = rows.Row(height - 1 - y);
                 for (int i = 0; i < width; i++)
                 {

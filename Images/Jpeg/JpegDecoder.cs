@@ -15,30 +15,30 @@ internal static class JpegDecoder
     /// <param name="bytes">The file.</param>
     /// <param name="limits">The limits of size and memory.</param>
     /// <param name="isUpright">Whether the image is turned upright.</param>
-    /// <param name="cancellationToken">Cancels decoding.</param>
+    /// <param name="steps">Counts and cancels the steps of decoding.</param>
     /// <returns>The image, with the damage that was repaired.</returns>
     /// <exception cref="DataFileException">
     /// The file is damaged beyond repair or unsupported, or exceeds a limit.
     /// </exception>
-    public static RgbImage Decode(byte[] bytes, PhotoLimits limits, bool isUpright, CancellationToken cancellationToken)
+    public static RgbImage Decode(byte[] bytes, PhotoLimits limits, bool isUpright, DecodingSteps steps)
     {
-        var reader = new JpegReader(bytes, limits.Name, cancellationToken);
+        var reader = new JpegReader(bytes, limits.Name, steps);
         JpegScan first = reader.ReadScan() ?? throw reader.Input.Error("the JPEG file ends before its image data.");
         JpegFrame frame = reader.Frame!;
         bool hasManyScans = frame.IsProgressive || first.Components.Length < frame.Components.Length;
         CheckLength(frame, bytes.Length, reader.Input);
         limits.CheckSize(frame.Width, frame.Height);
         limits.CheckMemory(frame.Width, frame.Height, Memory(frame, hasManyScans));
-        JpegScanLimit.Check(bytes, limits.Name, isOneScan: !hasManyScans, cancellationToken);
+        JpegScanLimit.Check(bytes, limits.Name, isOneScan: !hasManyScans, steps);
         var pixels = new PixelRows(frame.Width, frame.Height, isUpright ? reader.Orientation : ExifOrientation.Upright);
         var output = new JpegOutput(frame, JpegColours.SpaceOf(reader), pixels);
         if (hasManyScans)
         {
-            DecodeScans(reader, first, output, cancellationToken);
+            DecodeScans(reader, first, output, steps);
         }
         else
         {
-            DecodeScan(reader, first, output, cancellationToken);
+            DecodeScan(reader, first, output, steps);
         }
 
         return pixels.ToImage(JpegDamageText.Of(reader.Input.Damage));
@@ -59,14 +59,14 @@ internal static class JpegDecoder
         + ((long)component.PaddedBlocksAcross * component.Down * JpegBlock.Length * sizeof(short) * (hasManyScans ? frame.UnitsDown : 1)));
 
     // One scan contains all channels, so that pixels are made while the scan is read.
-    private static void DecodeScan(JpegReader reader, JpegScan scan, JpegOutput output, CancellationToken cancellationToken)
+    private static void DecodeScan(JpegReader reader, JpegScan scan, JpegOutput output, DecodingSteps steps)
     {
         JpegFrame frame = reader.Frame!;
         Array.ForEach(frame.Components, component => component.Allocate(component.Down));
         var data = new JpegScanReader(reader.Input, frame, scan, reader.RestartInterval);
         for (int row = 0; row < frame.UnitsDown; row++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            steps.Next();
             Array.ForEach(frame.Components, component => component.Clear());
             data.ReadRow(row);
             output.Add(row);
@@ -75,7 +75,7 @@ internal static class JpegDecoder
         ReadRest(reader);
     }
 
-    private static void DecodeScans(JpegReader reader, JpegScan first, JpegOutput output, CancellationToken cancellationToken)
+    private static void DecodeScans(JpegReader reader, JpegScan first, JpegOutput output, DecodingSteps steps)
     {
         JpegFrame frame = reader.Frame!;
         Array.ForEach(frame.Components, component => component.Allocate(component.Down * frame.UnitsDown));
@@ -91,7 +91,7 @@ internal static class JpegDecoder
             var data = new JpegScanReader(reader.Input, frame, scan, reader.RestartInterval);
             for (int row = 0; row < frame.UnitsDown; row++)
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                steps.Next();
                 data.ReadRow(row);
             }
 
@@ -104,7 +104,7 @@ internal static class JpegDecoder
         JpegSmoothing[]? incomplete = complete is null ? null : Smoothing(false);
         for (int row = 0; row < frame.UnitsDown; row++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            steps.Next();
             output.Add(row, row > lastGoodRow ? incomplete : complete);
         }
 

@@ -8,8 +8,8 @@ namespace NeoResNet;
 /// </summary>
 /// <param name="bytes">The file.</param>
 /// <param name="name">Name of the file in messages.</param>
-/// <param name="cancellationToken">Cancels the search for markers.</param>
-internal sealed class JpegInput(byte[] bytes, string name, CancellationToken cancellationToken)
+/// <param name="steps">Counts and cancels the searches for markers.</param>
+internal sealed class JpegInput(byte[] bytes, string name, DecodingSteps steps)
 {
     private long _position;
 
@@ -107,7 +107,7 @@ internal sealed class JpegInput(byte[] bytes, string name, CancellationToken can
     {
         do
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            steps.Next();
             long before = _position;
             while (ReadByte() != 0xFF)
             {

@@ -10,9 +10,9 @@ internal sealed class JpegReader
     private readonly JpegTables _tables = new();
     private int? _orientation;
 
-    public JpegReader(byte[] bytes, string name, CancellationToken cancellationToken)
+    public JpegReader(byte[] bytes, string name, DecodingSteps steps)
     {
-        Input = new(bytes, name, cancellationToken);
+        Input = new(bytes, name, steps);
         Input.ReadStart();
     }
 

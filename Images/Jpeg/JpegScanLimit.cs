@@ -24,11 +24,11 @@ internal static class JpegScanLimit
     /// <param name="bytes">The file.</param>
     /// <param name="name">Name of the file in messages.</param>
     /// <param name="isOneScan">Whether the first scan contains the whole image.</param>
-    /// <param name="cancellationToken">Cancels counting.</param>
+    /// <param name="steps">Counts and cancels the searches for markers.</param>
     /// <exception cref="DataFileException">The scans contain too many blocks.</exception>
-    public static void Check(byte[] bytes, string name, bool isOneScan, CancellationToken cancellationToken)
+    public static void Check(byte[] bytes, string name, bool isOneScan, DecodingSteps steps)
     {
-        var reader = new JpegReader(bytes, name, cancellationToken);
+        var reader = new JpegReader(bytes, name, steps);
         long blocks = 0;
         int scans = 0;
         while (TryReadScan(reader) is { } scan)

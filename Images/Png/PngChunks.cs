@@ -11,8 +11,8 @@ namespace NeoResNet;
 /// </summary>
 /// <param name="bytes">The file.</param>
 /// <param name="name">Name of the file in messages.</param>
-/// <param name="cancellationToken">Cancels reading at each chunk.</param>
-internal sealed class PngChunks(byte[] bytes, string name, CancellationToken cancellationToken)
+/// <param name="steps">Counts and cancels the chunks.</param>
+internal sealed class PngChunks(byte[] bytes, string name, DecodingSteps steps)
 {
     private const int SignatureLength = 8;
     private const int Overhead = 12;
@@ -59,7 +59,7 @@ internal sealed class PngChunks(byte[] bytes, string name, CancellationToken can
     /// <summary>Reads the next chunk.</summary>
     public void Read()
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        steps.Next();
         int left = bytes.Length - _next;
         Start = Math.Min(_next + 8, bytes.Length);
         if (left < Overhead)

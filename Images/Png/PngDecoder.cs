@@ -16,14 +16,14 @@ internal static class PngDecoder
     /// <summary>Decodes a file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="limits">The limits of size and memory.</param>
-    /// <param name="cancellationToken">Cancels decoding.</param>
+    /// <param name="steps">Counts and cancels the steps of decoding.</param>
     /// <exception cref="DataFileException">
     /// The file is damaged before its last row, the checksum of its rows is wrong, or it exceeds a
     /// limit.
     /// </exception>
-    public static RgbImage Decode(byte[] bytes, PhotoLimits limits, CancellationToken cancellationToken)
+    public static RgbImage Decode(byte[] bytes, PhotoLimits limits, DecodingSteps steps)
     {
-        var chunks = new PngChunks(bytes, limits.Name, cancellationToken);
+        var chunks = new PngChunks(bytes, limits.Name, steps);
         chunks.CheckSignature();
         chunks.Read();
         PngHeader header = PngHeader.Read(chunks, limits);
@@ -38,7 +38,7 @@ internal static class PngDecoder
         using var data = new ZLibStream(packed, CompressionMode.Decompress);
         foreach ((int x, int y, int stepX, int stepY) in header.Passes)
         {
-            ReadPass(data, chunks, header, new PngPixels(header, palette), rows, (x, y, stepX, stepY), cancellationToken);
+            ReadPass(data, chunks, header, new PngPixels(header, palette), rows, (x, y, stepX, stepY), steps);
         }
 
         string?[] damage = [ReadChecksum(data, packed, chunks), ReadRest(chunks)];
@@ -46,7 +46,7 @@ internal static class PngDecoder
     }
 
     private static void ReadPass(
-        ZLibStream data, PngChunks chunks, PngHeader header, PngPixels pixels, PixelRows rows, (int X, int Y, int StepX, int StepY) pass, CancellationToken cancellationToken)
+        ZLibStream data, PngChunks chunks, PngHeader header, PngPixels pixels, PixelRows rows, (int X, int Y, int StepX, int StepY) pass, DecodingSteps steps)
     {
         int columns = header.Columns(pass.X, pass.StepX);
         if (columns == 0)
@@ -59,7 +59,7 @@ internal static class PngDecoder
         byte[] above = new byte[row.Length];
         for (int y = pass.Y; y < header.Height; y += pass.StepY)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            steps.Next();
             ReadRow(data, row, chunks);
             PngFilters.Reverse(row[0], row.AsSpan(1), above.AsSpan(1), step);
             pixels.Convert(row.AsSpan(1), rows.Row(y), pass.X, pass.StepX);

@@ -9,6 +9,19 @@ public sealed record PhotoOptions
 {
     internal const int DefaultMaxFileLength = 128 << 20;
 
+    /// <summary>
+    /// Specifies the default of <see cref="MaxMemory"/> on a machine with enough memory, in bytes.
+    /// </summary>
+    internal const long LargestDefaultMaxMemory = 1_200_000_000;
+
+    /// <summary>
+    /// Specifies the divisor of the available memory that bounds the default of
+    /// <see cref="MaxMemory"/>.
+    /// </summary>
+    internal const int MemoryDivisor = 2;
+
+    private static readonly long MaxMemoryOfMachine = DefaultMaxMemory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
     internal static PhotoOptions Default { get; } = new();
 
     /// <summary>
@@ -18,15 +31,16 @@ public sealed record PhotoOptions
     public int MaxFileLength { get; init; } = DefaultMaxFileLength;
 
     /// <summary>
-    /// Gets the maximum number of pixels of an image, at least 1. The default is 100 million. In addition, no
-    /// side may be longer than 65,535 pixels.
+    /// Gets the maximum number of pixels of an image, at least 1. The default is 100 million. In
+    /// addition, no side may be longer than 65,535 pixels.
     /// </summary>
     public long MaxPixels { get; init; } = 100_000_000;
 
     /// <summary>
     /// Gets the maximum memory for decoding an image of any format, in bytes, without the encoded
     /// image, at least 1. The default is 1,200 million, which allows images of 100 million pixels of
-    /// every kind.
+    /// every kind, but at most half of <see cref="GCMemoryInfo.TotalAvailableMemoryBytes"/>: the
+    /// memory of the machine or the limit of the container.
     /// </summary>
     /// <remarks>
     /// A pixel takes 3 bytes for the result. The coefficients of a JPEG image that has several
@@ -34,7 +48,7 @@ public sealed record PhotoOptions
     /// of a colour photo, and up to 8 in CMYK. The rows that a decoder works on take at most 700
     /// bytes per column of the image.
     /// </remarks>
-    public long MaxMemory { get; init; } = 1_200_000_000;
+    public long MaxMemory { get; init; } = MaxMemoryOfMachine;
 
     /// <summary>
     /// Gets whether JPEG photos are turned upright according to the orientation in their Exif
@@ -60,4 +74,13 @@ public sealed record PhotoOptions
     /// that are refused, such as all damaged photos if <see cref="Strict"/> is true.
     /// </remarks>
     public Action<string, string>? Damaged { get; init; }
+
+    /// <summary>Returns the default of <see cref="MaxMemory"/>.</summary>
+    /// <param name="available">Memory of the machine or limit of the container, in bytes.</param>
+    internal static long DefaultMaxMemory(long available) => Math.Min(LargestDefaultMaxMemory, Math.Max(1, available / MemoryDivisor));
+
+    /// <summary>
+    /// Gets whether <see cref="MaxMemory"/> is the default of a machine with little memory.
+    /// </summary>
+    internal bool IsMaxMemoryOfMachine => MaxMemory == MaxMemoryOfMachine && MaxMemory < LargestDefaultMaxMemory;
 }

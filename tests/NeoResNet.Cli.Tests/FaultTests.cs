@@ -199,18 +199,42 @@ public sealed class FaultTests
         Assert.That(Tool.Run("endpoints", "--map").ExitCode, Is.EqualTo(ExitCodes.UsageError));
     }
 
-    [Test]
-    public void A_photo_that_needs_more_memory_than_there_is_fails_alone()
+    // 128 MB of memory for managed objects. The large photo has 147 MB of pixels.
+    [TestCase(false, "half of this machine's memory")]
+    [TestCase(true, "not enough memory to decode the image of 7000 x 7000 pixels")]
+    public void A_photo_that_needs_more_memory_than_there_is_fails_alone(bool isAllowed, string reason)
     {
         string large = _folder.Write("large.png", Png(7000, 7000)), first = Copy(Samples.PathOf("cat.png"), 1), last = Copy(first, 2);
-
-        // 128 MB of memory for managed objects. The large photo has 147 MB of pixels.
-        ToolResult result = Tool.RunChild([("DOTNET_GCHeapHardLimit", "8000000")], "classify", first, large, last, "--model", Model, "--json");
+        ToolResult result = Tool.RunChild(LittleMemory, ["classify", first, large, last, "--model", Model, "--json", .. Allow(isAllowed)]);
         Assert.That(result.ExitCode, Is.EqualTo(1), result.ToString());
         Assert.That(result.Json.List("images").Select(image => image.Text("file")), Is.EqualTo(new[] { first, last }));
         Assert.That(result.Json.List("failed").Select(failure => failure.Text("file")), Is.EqualTo(new[] { large }));
-        Assert.That(result.Error, Does.Contain(large).And.Contain("memory"));
+        AssertNames(result, large, reason);
     }
+
+    [Test]
+    public void Every_command_names_the_photo_that_needs_more_memory_than_there_is(
+        [Values("explain", "features", "doctor", "forward")] string command, [Values] bool isAllowed)
+    {
+        string large = _folder.Write("large.png", Png(7000, 7000)), output = _folder.PathOf("output");
+        string[] photo = command switch
+        {
+            "doctor" => ["--image", large],
+            "forward" => ["--image", large, "--batch", "1", "--steps", "1"],
+            _ => [large, "--out", output],
+        };
+        ToolResult result = Tool.RunChild(LittleMemory, [command, .. photo, "--model", Model, .. Allow(isAllowed)]);
+        Assert.That((result.ExitCode, result.ErrorLines.Length), Is.EqualTo((1, 1)), result.ToString());
+        AssertNames(result, large, isAllowed ? "not enough memory to decode the image of 7000 x 7000 pixels" : "half of this machine's memory");
+        Assert.That(File.Exists(output), Is.False);
+    }
+
+    private static (string, string)[] LittleMemory => [("DOTNET_GCHeapHardLimit", "8000000")];
+
+    private static string[] Allow(bool isAllowed) => isAllowed ? ["--max-memory", "1000"] : [];
+
+    private static void AssertNames(ToolResult result, string photo, string reason) =>
+        Assert.That(result.Error, Does.Contain(photo).And.Contain("7000 x 7000 pixels").And.Contain(reason).And.Contain("--max-memory").And.Not.Contain("Exception"));
 
     private static ModelSettings Settings(string weights) => new() { DefaultModel = Model, GlobalPool = true, Weights = weights };
 

@@ -71,7 +71,7 @@ public sealed class ImageFileTests
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.That(() => ImageFile.Decode(path), Throws.InstanceOf<DataFileException>().With.Message.Contains("longer than"));
+        Assert.That(() => ImageFile.Decode(path), Throws.InstanceOf<DataFileException>().With.Message.Contains("longer than").And.Message.Contains("PhotoOptions.MaxFileLength, --max-file-length"));
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1_000_000));
     }
 
@@ -135,7 +135,7 @@ public sealed class ImageFileTests
         Assert.That(
             () => Decode(file, new() { MaxMemory = least }),
             Throws.InstanceOf<DataFileException>().With.Message.Contains($"{width} x {height} pixels takes {least / 1_000_000}")
-                .And.Message.Contains($"{least} bytes (PhotoOptions.MaxMemory, --max-memory)"));
+                .And.Message.Contains($"the maximum is {least} bytes, the limit of the options").And.Message.Contains("raise the limit (PhotoOptions.MaxMemory, --max-memory)"));
     }
 
     [Test]
