@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace NeoResNet.Tensors;
 
 /// <summary>Reads the text of untrusted JSON files.</summary>
@@ -23,5 +25,27 @@ internal static class JsonFile
         return kind is FileKind.Json or FileKind.Text or FileKind.Unknown
             ? TextBytes.ToUtf8(bytes, path)
             : throw new DataFileException(path, 0, FileRefusal.Of(kind, WantedFile.Text, $"{what} (JSON)"));
+    }
+
+    /// <summary>
+    /// Determines whether a text has more tokens than a limit: names, values, and the starts and
+    /// ends of objects and arrays. A <see cref="JsonDocument"/> of short values such as
+    /// <c>[1,1,1</c> takes many times the memory of the text.
+    /// </summary>
+    /// <param name="text">The JSON text, UTF-8.</param>
+    /// <param name="max">The limit.</param>
+    /// <exception cref="JsonException">The text before the limit is not JSON.</exception>
+    public static bool HasMoreTokens(ReadOnlySpan<byte> text, int max)
+    {
+        var json = new Utf8JsonReader(text);
+        for (int count = 0; json.Read(); count++)
+        {
+            if (count == max)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

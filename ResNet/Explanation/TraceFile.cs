@@ -14,6 +14,11 @@ internal static class TraceFile
     /// <summary>Specifies the maximum length of a file in bytes.</summary>
     public const int MaxLength = 16 << 20;
 
+    /// <summary>
+    /// Specifies the maximum number of JSON tokens. A trace has fewer than 100 tokens per step.
+    /// </summary>
+    public const int MaxTokens = 1_000_000;
+
     private const int Version = 1, MaxSteps = 100_000, MaxRank = 8;
 
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
@@ -101,6 +106,11 @@ internal static class TraceFile
         ReadOnlyMemory<byte> text = JsonFile.Read(path, MaxLength, "a trace");
         try
         {
+            if (JsonFile.HasMoreTokens(text.Span, MaxTokens))
+            {
+                throw new DataFileException(path, null, $"has more than {MaxTokens} values, the maximum for a trace.");
+            }
+
             using JsonDocument json = JsonDocument.Parse(text, new() { MaxDepth = 4, AllowDuplicateProperties = false });
             JsonElement root = json.RootElement;
             int version = Get(root, "version").GetInt32(), count = Get(root, "steps").GetArrayLength();

@@ -14,8 +14,11 @@ internal sealed class RecipeReader
     /// </summary>
     public const int MaxLength = ClassNames.MaxFileLength;
 
-    // The maximum number of classes, and all other keys and values.
-    private const int MaxValues = RecipeRules.MaxClasses + 100;
+    /// <summary>
+    /// Specifies the maximum number of JSON tokens: the maximum number of classes, and all other
+    /// keys and values.
+    /// </summary>
+    public const int MaxTokens = RecipeRules.MaxClasses + 100;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 3, AllowDuplicateProperties = false };
 
@@ -45,7 +48,11 @@ internal sealed class RecipeReader
 
         try
         {
-            reader.CheckLength(text.Span);
+            if (JsonFile.HasMoreTokens(text.Span, MaxTokens))
+            {
+                throw reader.Fault($"it has more than {MaxTokens} values.");
+            }
+
             using JsonDocument json = JsonDocument.Parse(text, Options);
             return reader.Read(json.RootElement);
         }
@@ -58,19 +65,6 @@ internal sealed class RecipeReader
             // An escape such as \ud800 is half of a surrogate pair. The code above has checked the
             // types of all values.
             throw reader.Fault("a string has an escape sequence that is not a character.", e);
-        }
-    }
-
-    // A document takes many times the memory of short values such as "[1,1,1".
-    private void CheckLength(ReadOnlySpan<byte> text)
-    {
-        var json = new Utf8JsonReader(text);
-        for (int count = 0; json.Read(); count++)
-        {
-            if (count > MaxValues)
-            {
-                throw Fault($"it has more than {MaxValues} values.");
-            }
         }
     }
 

@@ -106,6 +106,23 @@ public sealed class NetworkTraceTests
         }
     }
 
+    [TestCase("{\"version\":1,\"network\":\"n\",\"steps\":[", "0,")]
+    [TestCase("{\"version\":1,\"network\":\"n\",\"steps\":[{\"samples\":[", "1,")]
+    [TestCase("[", "{},")]
+    [TestCase("{", "\"\":1,")]
+    public void A_file_of_short_values_takes_little_memory(string start, string value)
+    {
+        string path = _weights.PathOf("short.json");
+        byte[] values = [.. System.Text.Encoding.UTF8.GetBytes(value)];
+        byte[] text = [.. System.Text.Encoding.UTF8.GetBytes(start), .. Enumerable.Repeat(values, (TraceFile.MaxLength - start.Length) / values.Length).SelectMany(bytes => bytes)];
+        File.WriteAllBytes(path, text);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(() => TraceFile.Read(path), Throws.InstanceOf<DataFileException>().With.Message.Contains($"more than {TraceFile.MaxTokens} values"));
+
+        // The file, and the copies while the array for it grows.
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(4L * TraceFile.MaxLength));
+    }
+
     [Test]
     public void A_number_where_the_other_has_none_is_a_drift()
     {
