@@ -41,6 +41,11 @@ internal static class ConvertCommand
                 terminal.WriteError($"Notice: {Format.Quantity(file.Entries.Count - kept.Length, "array")} of strings left out, which the safetensors format cannot store: {string.Join(", ", file.Entries.Except(kept).Select(entry => entry.Name))}.");
             }
 
+            foreach ((string left, string reason) in file.Unsupported)
+            {
+                terminal.Notice($"'{left}' is left out: it {reason}");
+            }
+
             Checkpoint.Write(path, kept.Select(entry => Converted(file.Read(entry.Name), dtype)), target, file.Metadata);
             Output.Print(
                 terminal,
@@ -50,7 +55,7 @@ internal static class ConvertCommand
                     json.WriteString("file", path);
                     json.WriteString("format", CheckpointFormatNames.Of(target));
                     json.WriteNumber("tensors", kept.Length);
-                    json.WriteStrings("left_out", file.Entries.Except(kept).Select(entry => entry.Name));
+                    json.WriteStrings("left_out", file.Entries.Except(kept).Select(entry => entry.Name).Concat(file.Unsupported.Keys));
                 },
                 () => terminal.Out.WriteLine(Format.Plain($"Wrote {path}: {CheckpointFormatNames.Of(target)}, {Format.Quantity(kept.Length, "array")}.")));
             return ExitCodes.Success;

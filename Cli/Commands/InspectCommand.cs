@@ -61,6 +61,7 @@ internal static class InspectCommand
                     json.WriteString("dtype", ElementTypeNames.Of(entry.ElementType));
                     json.WriteShape("shape", entry.Shape);
                 });
+                json.WriteStrings("unsupported", file.Unsupported.Keys);
                 InspectedNetwork.Write(json, inspected);
                 if (operators.Length > 0)
                 {
@@ -85,6 +86,11 @@ internal static class InspectCommand
                 if (inspected is not null)
                 {
                     terminal.Out.WriteLine(Format.Plain(inspected.ToString()));
+                }
+
+                foreach ((string name, string reason) in file.Unsupported)
+                {
+                    terminal.Out.WriteLine(Format.Plain($"not read: '{name}' {reason}"));
                 }
 
                 if (operators.Length > 0)

@@ -12,8 +12,19 @@ internal abstract class ArrayFile : ICheckpoint
     /// <remarks>Files can share one long name among many arrays, so longer names cost memory.</remarks>
     protected const int MaxNameLength = 1024;
 
+    /// <summary>
+    /// Specifies the maximum number of bytes that all arrays of a file have beyond
+    /// <see cref="MaxSharing"/> times the bytes that the file stores.
+    /// </summary>
+    public const long MaxRepeatedBytes = 256 << 20;
+
+    /// <summary>Specifies how many arrays can share all bytes that the file stores.</summary>
+    public const int MaxSharing = 8;
+
     private readonly Dictionary<string, StoredArray> _byName = [];
+    private readonly Dictionary<string, string> _unsupported = [];
     private IReadOnlyList<StoredArray> _entries = [];
+    private volatile bool _disposed;
 
     /// <summary>Gets the format.</summary>
     public abstract CheckpointFormat Format { get; }
@@ -38,6 +49,8 @@ internal abstract class ArrayFile : ICheckpoint
             }
         }
     }
+
+    public IReadOnlyDictionary<string, string> Unsupported => _unsupported;
 
     public NamedArray Read(string name) => ReadArray(Get(name));
 
@@ -67,7 +80,48 @@ internal abstract class ArrayFile : ICheckpoint
         }
     }
 
-    public abstract void Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        Close();
+    }
+
+    /// <summary>Closes the files. Can be called several times.</summary>
+    protected virtual void Close()
+    {
+    }
+
+    /// <summary>
+    /// Notes an array whose type is not supported. It has no entry, and reading it fails with the
+    /// reason.
+    /// </summary>
+    /// <param name="name">Name of the array.</param>
+    /// <param name="reason">The type, for messages: "has the data type 20, which ...".</param>
+    protected void AddUnsupported(string name, string reason) => _ = _unsupported.TryAdd(name, reason);
+
+    /// <summary>
+    /// Checks that all arrays together are not far larger than the file: constants and views can
+    /// repeat elements, and arrays can share bytes.
+    /// </summary>
+    /// <param name="stored">The bytes that the file stores, decompressed.</param>
+    /// <param name="isStored">Returns whether an array can be read; null if all can.</param>
+    /// <exception cref="CheckpointException">The arrays exceed the limit.</exception>
+    protected void CheckTotal(long stored, Func<StoredArray, bool>? isStored = null)
+    {
+        Int128 total = 0;
+        foreach (StoredArray entry in _entries)
+        {
+            if (entry.ElementType != ElementType.String && isStored?.Invoke(entry) != false)
+            {
+                total += (Int128)entry.Shape.ElementCount * entry.ElementType.ByteSize();
+            }
+        }
+
+        if (total > ((Int128)stored * MaxSharing) + MaxRepeatedBytes)
+        {
+            throw new CheckpointException(FileName, null, $"the {_entries.Count} arrays have {total} bytes, but the file stores only {stored}. The maximum is {MaxSharing} times that, and {MaxRepeatedBytes} bytes. The file is damaged, or its arrays repeat elements or share bytes too often.");
+        }
+    }
 
     /// <summary>Reads an array as stored.</summary>
     protected abstract NamedArray ReadArray(StoredArray entry);
@@ -96,8 +150,13 @@ internal abstract class ArrayFile : ICheckpoint
         }
     }
 
-    private StoredArray Get(string name) =>
-        _byName.GetValueOrDefault(name) ?? throw new KeyNotFoundException($"{FileName} contains no array '{name}'. Entries lists the arrays.");
+    private StoredArray Get(string name)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _byName.GetValueOrDefault(name) ?? throw (_unsupported.TryGetValue(name, out string? reason)
+            ? new CheckpointException(FileName, null, $"'{name}' {reason}")
+            : new KeyNotFoundException($"{FileName} contains no array '{name}'. Entries lists the arrays."));
+    }
 
     private StoredArray GetReadable(string name)
     {

@@ -102,7 +102,7 @@ public static class Checkpoint
 
         string model = Path.Combine(path, "saved_model.pb");
         return File.Exists(model)
-            ? new GraphConstants(model)
+            ? GraphConstants.Open(model)
             : throw new CheckpointException(path, null, "the folder contains no checkpoint of TensorFlow: no file 'checkpoint', no single '.index' and no SavedModel. Name a file.");
     }
 

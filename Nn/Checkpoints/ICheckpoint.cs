@@ -58,6 +58,12 @@ public interface ICheckpoint : IDisposable
     internal Shape ShapeInFile(StoredArray entry) => entry.Shape;
 
     /// <summary>
+    /// Gets the names of the arrays that are not in <see cref="Entries"/> because their types are
+    /// not supported, with the reasons.
+    /// </summary>
+    internal IReadOnlyDictionary<string, string> Unsupported => System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>
     /// Reads one array as <see cref="ReadTensor"/> does, into memory that the caller owns, or
     /// returns the memory of a mapped file.
     /// </summary>

@@ -22,6 +22,7 @@ internal sealed class NpzFile : ArrayFile
         try
         {
             Entries = [.. _zip.Names.Where(IsArray).Select(ReadHeader)];
+            CheckTotal(_zip.DecompressedLength);
         }
         catch
         {
@@ -37,7 +38,7 @@ internal sealed class NpzFile : ArrayFile
     /// <summary>Returns whether an entry of a zip archive is an array.</summary>
     public static bool IsArray(string name) => name.EndsWith(Suffix, StringComparison.Ordinal);
 
-    public override void Dispose() => _zip.Dispose();
+    protected override void Close() => _zip.Dispose();
 
     protected override NamedArray ReadArray(StoredArray entry)
     {

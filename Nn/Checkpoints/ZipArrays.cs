@@ -14,6 +14,10 @@ internal sealed class ZipArrays : IDisposable
 
     private const int MaxEntries = 1_000_000;
 
+    // Deflate expands at most by about 1,032, so a false length is found before memory is
+    // allocated.
+    private const int MaxExpansion = 1040;
+
     private readonly string _path;
     private readonly ZipArchive _archive;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
@@ -38,8 +42,16 @@ internal sealed class ZipArrays : IDisposable
                 throw new InvalidDataException($"it has more than {MaxEntries} entries");
             }
 
+            Int128 compressed = 0;
             foreach (ZipArchiveEntry entry in _archive.Entries)
             {
+                // Entries that share bytes would expand a small archive without limit.
+                compressed += entry.CompressedLength;
+                if (compressed > Length)
+                {
+                    throw new InvalidDataException("its entries overlap");
+                }
+
                 if (!_entries.TryAdd(entry.FullName, entry))
                 {
                     throw new InvalidDataException($"the entry '{entry.FullName}' occurs twice");
@@ -55,6 +67,12 @@ internal sealed class ZipArrays : IDisposable
 
     /// <summary>Gets the length of the archive in bytes.</summary>
     public long Length { get; }
+
+    /// <summary>
+    /// Gets the number of bytes that all entries have without compression. A false length counts as
+    /// much as the stored bytes can become.
+    /// </summary>
+    public long DecompressedLength => _entries.Values.Sum(entry => Math.Min(entry.Length, Expanded(entry)));
 
     /// <summary>Gets the names of the entries.</summary>
     public IReadOnlyCollection<string> Names => _entries.Keys;
@@ -85,10 +103,7 @@ internal sealed class ZipArrays : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             ZipArchiveEntry entry = Get(name);
 
-            // Deflate expands at most by about 1,032, so a false length is found before memory is
-            // allocated.
-            const int MaxExpansion = 1040;
-            if (offset > entry.Length - length || entry.Length > (entry.CompressedLength + 1) * MaxExpansion)
+            if (offset > entry.Length - length || entry.Length > Expanded(entry))
             {
                 throw new CheckpointException(_path, null, $"the entry '{name}' has {entry.Length} bytes and does not contain the {length} bytes at {offset}.");
             }
@@ -127,6 +142,8 @@ internal sealed class ZipArrays : IDisposable
             _archive.Dispose();
         }
     }
+
+    private static long Expanded(ZipArchiveEntry entry) => (entry.CompressedLength + 1) * MaxExpansion;
 
     // .NET does not compare the checksums of entries. PyTorch can write archives without them, with
     // the checksum 0.

@@ -18,7 +18,8 @@ public sealed class ArrayFileCommandTests
     public void Inspect_lists_the_arrays(string file, string format, string name, string type)
     {
         JsonElement json = Tool.Succeed("inspect", TestData.PathOf("formats", file), "--json").Json;
-        Assert.That(json.Names(), Is.EqualTo(new[] { "file", "format", "values", "bytes", "tensors", "network" }));
+        Assert.That(json.Names(), Is.EqualTo(new[] { "file", "format", "values", "bytes", "tensors", "unsupported", "network" }));
+        Assert.That(json.List("unsupported").Select(each => each.GetString()), Is.EqualTo(format is "hdf5" or "keras" ? new[] { "types/text" } : []));
         Assert.That(json.Text("format"), Is.EqualTo(format));
         JsonElement array = json.List("tensors").Single(entry => entry.Text("name") == name);
         Assert.That((array.Text("dtype"), array.Shape()), Is.EqualTo((type, new[] { 3, 5 })));

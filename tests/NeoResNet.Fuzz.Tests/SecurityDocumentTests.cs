@@ -14,12 +14,14 @@ public sealed partial class SecurityDocumentTests
 
     private static readonly (string Limit, long Value, string Unit, string Option)[] Limits =
     [
-        ("length of an encoded photo", Photos.MaxFileLength, "bytes", "`PhotoOptions.MaxFileLength`"),
+        ("length of an encoded photo", Photos.MaxFileLength, "bytes", "`PhotoOptions.MaxFileLength`, `--max-file-length`"),
         ("pixels of a photo", Photos.MaxPixels, "pixels", "`PhotoOptions.MaxPixels`, `--max-pixels`"),
-        ("memory to decode a photo", Photos.MaxMemory, "bytes", "`PhotoOptions.MaxMemory`, `--max-memory`"),
+        ("memory to decode a photo", PhotoOptions.LargestDefaultMaxMemory, $"bytes, at most 1/{PhotoOptions.MemoryDivisor} of the machine's memory", "`PhotoOptions.MaxMemory`, `--max-memory`"),
         ("length of class names", ClassNames.MaxFileLength, "bytes", "none"),
         ("length of a recipe", RecipeReader.MaxLength, "bytes", "none"),
         ("length of a trace", TraceFile.MaxLength, "bytes", "none"),
+        ("values and keys of a recipe", RecipeReader.MaxTokens, "tokens", "none"),
+        ("values and keys of a trace", TraceFile.MaxTokens, "tokens", "none"),
         ("width and height of a network's input", Recipe.MaxSide, "pixels", "none"),
         ("header of an `.npy` file", Npy.MaxHeaderLength, "bytes", "none"),
         ("`.npy` elements from a pipe", Npy.MaxStreamLength, "bytes", "none"),
@@ -27,6 +29,8 @@ public sealed partial class SecurityDocumentTests
         ("dimensions of a safetensors array", SafetensorsHeader.MaxRank, "dimensions", "none"),
         ("elements that a constant of a TensorFlow graph repeats", TensorProto.MaxRepeated, "elements", "none"),
         ("elements that a view of a PyTorch tensor repeats", TorchFile.MaxRepeated, "elements", "none"),
+        ("arrays that share all bytes of a weights file", ArrayFile.MaxSharing, "arrays", "none"),
+        ("bytes that all arrays have beyond that", ArrayFile.MaxRepeatedBytes, "bytes", "none"),
         ("values of a pickle", Unpickler.MaxValues, "values", "none"),
         ("compression of a pickle in a zip archive", TorchZip.MaxPickleExpansion, "times the file", "none"),
         ("reads of the structures of an HDF5 file", Hdf5Space.MaxReadsPerByte, "times the file", "none"),

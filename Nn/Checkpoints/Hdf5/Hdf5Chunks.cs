@@ -119,7 +119,7 @@ internal sealed class Hdf5Chunks(Hdf5Space space, Hdf5Dataset dataset)
 
     private void AddFixedArray(long position, List<(long[], long, long, uint)> chunks)
     {
-        Hdf5Cursor head = space.At(position, 8 + space.LengthSize + space.AddressSize);
+        Hdf5Cursor head = space.CheckedAt(position, 8 + space.LengthSize + space.AddressSize);
         head.Expect("FAHD"u8);
         head.Byte();
         bool isFiltered = head.Byte() == 1;
@@ -133,22 +133,29 @@ internal sealed class Hdf5Chunks(Hdf5Space space, Hdf5Dataset dataset)
             throw head.Fault($"the array of {count} chunks has entries of {entryLength} bytes, or is not that of the {Count} chunks of its dataset");
         }
 
-        const int ChecksumLength = 4;
-        int prefix = 6 + space.AddressSize;
-        Hdf5Cursor start = space.At(block, prefix);
-        start.Expect("FADB"u8);
-
         // A long array is in pages, with a bit for each page that is stored.
-        long pageLength = 1L << pageBits, pages = (count + pageLength - 1) / pageLength, bitmap = count > pageLength ? (pages + 7) / 8 : 0;
-        ReadOnlySpan<byte> isStored = space.At(block + prefix, bitmap).Take((int)bitmap);
-        long first = block + prefix + (bitmap > 0 ? bitmap + ChecksumLength : 0);
+        int prefix = 6 + space.AddressSize, filteredLength = isFiltered ? lengthSize : 0;
+        long pageLength = 1L << pageBits, pages = (count + pageLength - 1) / pageLength;
+        bool isPaged = count > pageLength;
+        long bitmap = isPaged ? (pages + 7) / 8 : 0;
+        Hdf5Cursor start = space.CheckedAt(block, prefix + (isPaged ? bitmap : count * entryLength));
+        start.Expect("FADB"u8);
+        start.Take(prefix - 4);
+        if (!isPaged)
+        {
+            AddEntries(start, 0, (int)count, filteredLength, chunks);
+            return;
+        }
+
+        ReadOnlySpan<byte> isStored = start.Take((int)bitmap);
+        long first = block + prefix + bitmap + Hdf5Checksum.Length;
         for (long page = 0; page < pages; page++)
         {
-            if (bitmap == 0 || (isStored[(int)(page / 8)] & (0x80 >> (int)(page % 8))) != 0)
+            if ((isStored[(int)(page / 8)] & (0x80 >> (int)(page % 8))) != 0)
             {
                 long index = page * pageLength;
                 int length = (int)Math.Min(pageLength, count - index);
-                AddEntries(space.At(first + (page * ((pageLength * entryLength) + ChecksumLength)), (long)length * entryLength), index, length, isFiltered ? lengthSize : 0, chunks);
+                AddEntries(space.CheckedAt(first + (page * ((pageLength * entryLength) + Hdf5Checksum.Length)), (long)length * entryLength), index, length, filteredLength, chunks);
             }
         }
     }

@@ -79,6 +79,19 @@ internal ref struct Hdf5Cursor(ReadOnlySpan<byte> bytes, long position, Hdf5Spac
         return _bytes.Slice(_next - count, count);
     }
 
+    /// <summary>
+    /// Compares the next four bytes with the checksum of all bytes before them in the structure.
+    /// </summary>
+    /// <exception cref="CheckpointException">The checksum differs.</exception>
+    public void CheckSum()
+    {
+        uint expected = Hdf5Checksum.Of(_bytes[.._next]);
+        if (Word() is var stored && stored != expected)
+        {
+            throw Fault($"a structure has the checksum 0x{stored:X8}, but its bytes have 0x{expected:X8}");
+        }
+    }
+
     /// <summary>Creates an exception for the current position.</summary>
     public readonly CheckpointException Fault(string reason) => new(_space.File.Name, _position + _next, $"{reason}. The HDF5 file is damaged or not supported.");
 }

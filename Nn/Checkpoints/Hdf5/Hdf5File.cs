@@ -5,13 +5,16 @@ namespace NeoResNet.Nn.Checkpoints;
 /// <summary>Reads the datasets of an HDF5 file, as Keras and h5py write it.</summary>
 /// <remarks>
 /// The name of an array joins the names of the groups that contain it by slashes. Datasets of types
-/// other than numbers, such as texts, are skipped. Attributes are not read. A Keras file of the
+/// other than numbers, such as texts, have no entries. Attributes are not read. A Keras file of the
 /// format <c>.keras</c> is a zip archive that contains such a file.
 /// </remarks>
 internal sealed class Hdf5File : ArrayFile
 {
     private const int MaxDepth = 64;
     private const int MaxDatasets = 1_000_000;
+
+    // Deflate expands at most by about 1,032, so a false shape is found before memory is allocated.
+    private const int MaxExpansion = 1040;
 
     private readonly CheckpointFile _file;
     private readonly Hdf5Space _space;
@@ -30,6 +33,8 @@ internal sealed class Hdf5File : ArrayFile
             var entries = new List<StoredArray>();
             Collect(_space.Root, "", [], entries);
             Entries = entries;
+            bool isCompressed = entries.Exists(entry => ((Hdf5Entry)entry).Dataset.Pipeline.Count > 0);
+            CheckTotal(file.Length * (isCompressed ? MaxExpansion : 1), entry => ((Hdf5Entry)entry).Dataset.Storage is { Position: not null } or { Compact: not null });
         }
         catch
         {
@@ -42,7 +47,7 @@ internal sealed class Hdf5File : ArrayFile
 
     public override string FileName => _file.Name;
 
-    public override void Dispose() => _file.Dispose();
+    protected override void Close() => _file.Dispose();
 
     protected override NamedArray ReadArray(StoredArray entry)
     {
@@ -69,16 +74,13 @@ internal sealed class Hdf5File : ArrayFile
 
     private byte[] ReadChunks(StoredArray entry, Hdf5Dataset dataset, int length)
     {
-        var index = new Hdf5Chunks(_space, dataset);
+        var index = new Hdf5Chunks(_space.ForOneOperation(), dataset);
         IReadOnlyList<long> chunk = dataset.Storage.Chunk!;
         if (chunk.Count != entry.Shape.Rank || chunk.Count == 0 || index.ChunkLength > Array.MaxLength - 4)
         {
             throw Fault(entry, $"has chunks of {chunk.Count} dimensions or {index.ChunkLength} bytes");
         }
 
-        // Deflate expands at most by about 1,032, so a false shape is found before memory is
-        // allocated.
-        const int MaxExpansion = 1040;
         List<(long[] Start, long Position, long Length, uint Mask)> chunks = index.Find();
         long stored = chunks.Sum(part => Math.Min(part.Length, int.MaxValue));
         if (chunks.Count != index.Count || chunks.DistinctBy(part => part.Position).Count() != chunks.Count || stored > _file.Length || length > (stored + chunks.Count) * MaxExpansion)
@@ -173,6 +175,10 @@ internal sealed class Hdf5File : ArrayFile
             if (Hdf5Dataset.Read(header) is { } dataset)
             {
                 entries.Add(new Hdf5Entry(name, dataset));
+            }
+            else
+            {
+                AddUnsupported(name, "is a dataset of a type other than numbers, such as texts, which is not read.");
             }
         }
         else if (Hdf5Groups.IsGroup(header))

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 
 namespace NeoResNet.Nn.Checkpoints;
@@ -19,6 +20,8 @@ internal sealed class Hdf5Heap
     private readonly long _maxDirectSize;
     private readonly int _rows;
     private readonly long _root;
+    private readonly bool _hasChecksums;
+    private readonly HashSet<long> _verified = [];
 
     /// <summary>Reads the header of a heap.</summary>
     public Hdf5Heap(Hdf5Space space, long position)
@@ -29,7 +32,7 @@ internal sealed class Hdf5Heap
         head.Byte();
         head.Short();
         int filters = head.Short();
-        head.Byte();
+        _hasChecksums = (head.Byte() & 2) != 0;
         uint maxManaged = head.Word();
         head.Take((2 * space.LengthSize) + (2 * space.AddressSize) + (8 * space.LengthSize));
         _width = head.Short();
@@ -44,11 +47,13 @@ internal sealed class Hdf5Heap
             throw head.Fault("a heap of links has filters or sizes that are not supported");
         }
 
+        head.CheckSum();
+
         _offsetSize = (maxHeapBits + 7) / 8;
         _lengthSize = (BitOperations.Log2((ulong)Math.Min(_maxDirectSize, maxManaged)) / 8) + 1;
     }
 
-    // Signature, version, address of the heap and offset of the block; checksums are behind.
+    // Signature, version, address of the heap and offset of the block.
     private int BlockHead => 5 + _space.AddressSize + _offsetSize;
 
     /// <summary>Reads the object of an identifier.</summary>
@@ -70,16 +75,36 @@ internal sealed class Hdf5Heap
         long offset = (long)Math.Min(id.Number(_offsetSize), long.MaxValue);
         int length = (int)Math.Min(id.Number(_lengthSize), int.MaxValue);
         (long block, long start, long size) = _rows == 0 ? (_root, 0, _startSize) : Find(_root, 0, _rows, offset);
+        Verify(block, size);
         return offset >= start && length <= size - (offset - start)
             ? _space.At(block + (offset - start), length).Take(length).ToArray()
             : throw id.Fault("a link is outside of its block");
+    }
+
+    // The checksum of a direct block is behind its head, and counts as zero.
+    private void Verify(long position, long size)
+    {
+        if (!_hasChecksums || !_verified.Add(position))
+        {
+            return;
+        }
+
+        Hdf5Cursor block = _space.At(position, size);
+        byte[] bytes = block.Take((int)size).ToArray();
+        Span<byte> stored = size >= BlockHead + Hdf5Checksum.Length ? bytes.AsSpan(BlockHead, Hdf5Checksum.Length) : throw block.Fault("a block of a heap is shorter than its head");
+        uint expected = BinaryPrimitives.ReadUInt32LittleEndian(stored);
+        stored.Clear();
+        if (Hdf5Checksum.Of(bytes) != expected)
+        {
+            throw block.Fault("the checksum of a block of a heap does not match");
+        }
     }
 
     // The direct block that contains an offset of the heap's space.
     private (long Position, long Start, long Size) Find(long position, long start, int rows, long offset)
     {
         int directRows = BitOperations.Log2((ulong)_maxDirectSize) - BitOperations.Log2((ulong)_startSize) + 2;
-        Hdf5Cursor block = _space.UpTo(position, BlockHead + (rows * _width * _space.AddressSize));
+        Hdf5Cursor block = _space.CheckedAt(position, BlockHead + (rows * _width * _space.AddressSize));
         block.Expect("FHIB"u8);
         block.Take(BlockHead - 4);
         for (int row = 0; row < rows; row++)

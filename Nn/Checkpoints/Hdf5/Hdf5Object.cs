@@ -22,12 +22,9 @@ internal sealed class Hdf5Object
         var blocks = new Queue<(long Position, long Length)>();
         Hdf5Cursor start = space.UpTo(position, 64);
         bool isNew = start.Left >= 4 && start.Take(4).SequenceEqual("OHDR"u8);
-        byte flags = 0;
-        if (isNew)
-        {
-            flags = ReadNewStart(ref start, position, blocks);
-        }
-        else
+        byte flags = isNew ? ReadNewStart(ref start, position, blocks) : (byte)0;
+        int head = isNew ? start.Read : 0;
+        if (!isNew)
         {
             ReadOldStart(position, blocks);
         }
@@ -39,7 +36,9 @@ internal sealed class Hdf5Object
                 throw new CheckpointException(space.File.Name, block.Position, $"an object header has more than {MaxBlocks} blocks or {MaxBlockLength} bytes.");
             }
 
-            ReadBlock(space.At(block.Position, block.Length), block.Position, isNew, flags, blocks);
+            Hdf5Cursor messages = isNew ? space.CheckedAt(block.Position, block.Length) : space.At(block.Position, block.Length);
+            messages.Take(count == 1 ? head : 0);
+            ReadBlock(messages, block.Position, isNew, flags, blocks);
         }
     }
 
@@ -75,7 +74,9 @@ internal sealed class Hdf5Object
         start.Take((flags & 0x20) != 0 ? 16 : 0);
         start.Take((flags & 0x10) != 0 ? 4 : 0);
         ulong length = start.Number(1 << (flags & 3));
-        blocks.Enqueue((position + start.Read, (long)Math.Min(length, int.MaxValue)));
+
+        // The checksum is that of the start and the messages.
+        blocks.Enqueue((position, start.Read + (long)Math.Min(length, int.MaxValue)));
         return flags;
     }
 
@@ -93,14 +94,13 @@ internal sealed class Hdf5Object
 
     private void ReadBlock(Hdf5Cursor block, long position, bool isNew, byte flags, Queue<(long, long)> blocks)
     {
-        // A continuation of version 2 has a signature and a checksum of its own.
-        bool isContinuation = isNew && _continued.Contains(position);
-        if (isContinuation)
+        // A continuation of version 2 has a signature.
+        if (isNew && _continued.Contains(position))
         {
             block.Expect("OCHK"u8);
         }
 
-        int head = isNew ? 4 + ((flags & 4) != 0 ? 2 : 0) : 8, tail = isContinuation ? 4 : 0;
+        int head = isNew ? 4 + ((flags & 4) != 0 ? 2 : 0) : 8, tail = isNew ? Hdf5Checksum.Length : 0;
         while (block.Left - tail >= head)
         {
             int type = isNew ? block.Byte() : block.Short();
@@ -123,7 +123,8 @@ internal sealed class Hdf5Object
                     throw target.Fault("an object header continues in the same block twice");
                 }
 
-                blocks.Enqueue((next, target.Length()));
+                // The length of a block of version 2 includes its checksum.
+                blocks.Enqueue((next, Math.Max(0, target.Length() - tail)));
             }
             else if (IsUsed(type))
             {

@@ -17,13 +17,20 @@ internal sealed class Hdf5Space
 
     private long _left;
 
+    private Hdf5Space(Hdf5Space other)
+    {
+        File = other.File;
+        (AddressSize, LengthSize, Base, Root) = (other.AddressSize, other.LengthSize, other.Base, other.Root);
+        _left = MaxReads(File);
+    }
+
     /// <summary>Reads the superblock.</summary>
     /// <param name="file">The file, which stays the caller's.</param>
     /// <exception cref="CheckpointException">The file is not HDF5, or is damaged.</exception>
     public Hdf5Space(CheckpointFile file)
     {
         File = file;
-        _left = (file.Length * MaxReadsPerByte) + FreeReads;
+        _left = MaxReads(file);
         long at = Find(file) ?? throw new CheckpointException(file.Name, 0, "the file has no HDF5 superblock; it is not an HDF5 file.");
         var block = new Hdf5Cursor(file.Read(at, Math.Min(MaxSuperblockLength, file.Length - at)), at, this);
         block.Take(Signature.Length);
@@ -49,6 +56,10 @@ internal sealed class Hdf5Space
         // The root group of the old versions is a symbol table entry: a name and an address.
         block.Take(version < 2 ? AddressSize : 0);
         Root = block.DefinedAddress();
+        if (version >= 2)
+        {
+            block.CheckSum();
+        }
     }
 
     /// <summary>Gets the first bytes of a superblock.</summary>
@@ -86,6 +97,12 @@ internal sealed class Hdf5Space
         return null;
     }
 
+    /// <summary>
+    /// Returns this file for one further operation. The bytes that structures may read are limited
+    /// per operation, so that a file can be used for any time, by several threads.
+    /// </summary>
+    public Hdf5Space ForOneOperation() => new(this);
+
     /// <summary>Reads a structure of known length.</summary>
     /// <exception cref="CheckpointException">The file does not contain it.</exception>
     public Hdf5Cursor At(long position, long length)
@@ -99,8 +116,22 @@ internal sealed class Hdf5Space
         return new Hdf5Cursor(File.Read(position, length), position, this);
     }
 
+    /// <summary>Reads a structure of known length and the checksum that follows it.</summary>
+    /// <exception cref="CheckpointException">
+    /// The file does not contain it, or the checksum differs.
+    /// </exception>
+    public Hdf5Cursor CheckedAt(long position, long length)
+    {
+        Hdf5Cursor structure = At(position, length + Hdf5Checksum.Length), end = structure;
+        end.Take((int)length);
+        end.CheckSum();
+        return structure;
+    }
+
     /// <summary>Reads a structure whose fields contain its length.</summary>
     /// <param name="position">Position of the structure.</param>
     /// <param name="max">The maximum length; fewer bytes are read at the end of the file.</param>
     public Hdf5Cursor UpTo(long position, int max) => At(position, Math.Min(max, Math.Max(0, File.Length - position)));
+
+    private static long MaxReads(CheckpointFile file) => (file.Length * MaxReadsPerByte) + FreeReads;
 }

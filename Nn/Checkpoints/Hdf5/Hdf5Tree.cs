@@ -27,7 +27,7 @@ internal sealed class Hdf5Tree
     public Hdf5Tree(Hdf5Space space, long position)
     {
         _space = space;
-        Hdf5Cursor head = space.At(position, 18 + space.AddressSize + space.LengthSize);
+        Hdf5Cursor head = space.CheckedAt(position, 18 + space.AddressSize + space.LengthSize);
         head.Expect("BTHD"u8);
         head.Take(2);
         _nodeSize = (int)Math.Min(head.Word(), 1 << 24);
@@ -82,13 +82,16 @@ internal sealed class Hdf5Tree
             records.Add(node.Take(_recordSize).ToArray());
         }
 
+        var children = new List<(long Position, int Count)>();
         for (int i = 0; level > 0 && i <= count; i++)
         {
-            long child = node.DefinedAddress();
-            int childCount = (int)node.Number(_sizes[level - 1].Count);
+            children.Add((node.DefinedAddress(), (int)node.Number(_sizes[level - 1].Count)));
             node.Take(_sizes[level - 1].Total);
-            Read(child, childCount, level - 1, records);
         }
+
+        // The checksum follows the last record, not the end of the node.
+        node.CheckSum();
+        children.ForEach(child => Read(child.Position, child.Count, level - 1, records));
     }
 
     private static int Bytes(BigInteger most) => Math.Clamp((int)((most.GetBitLength() + 7) / 8), 1, 8);

@@ -6,6 +6,9 @@ internal interface ITorchStorages : IDisposable
     /// <summary>Gets the value that was saved, as <see cref="Unpickler.Read"/> returns it.</summary>
     object? Root { get; }
 
+    /// <summary>Gets the number of bytes that the file stores, decompressed.</summary>
+    long Length { get; }
+
     /// <summary>Gets whether the elements have the highest byte first.</summary>
     bool IsBigEndian { get; }
 

@@ -37,6 +37,7 @@ internal sealed class TorchFile : ArrayFile
             int visits = 0;
             Collect(_storages.Root, "", 0, entries, ref visits);
             Entries = entries;
+            CheckTotal(_storages.Length);
         }
         catch
         {
@@ -49,7 +50,7 @@ internal sealed class TorchFile : ArrayFile
 
     public override string FileName { get; }
 
-    public override void Dispose() => _storages.Dispose();
+    protected override void Close() => _storages.Dispose();
 
     protected override NamedArray ReadArray(StoredArray entry)
     {

@@ -61,6 +61,8 @@ internal sealed class TorchLegacyFile : ITorchStorages
 
     public object? Root { get; }
 
+    public long Length => _file.Length;
+
     public bool IsBigEndian { get; }
 
     public byte[] Read(TorchStorage storage, long offset, int length, int size)

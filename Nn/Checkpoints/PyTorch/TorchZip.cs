@@ -45,6 +45,8 @@ internal sealed class TorchZip : ITorchStorages
 
     public object? Root { get; }
 
+    public long Length => _zip.DecompressedLength;
+
     public bool IsBigEndian { get; }
 
     /// <summary>Returns whether an entry of a zip archive is the pickle of a PyTorch file.</summary>

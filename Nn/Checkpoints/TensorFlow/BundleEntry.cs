@@ -23,8 +23,12 @@ internal sealed record BundleEntry(string Name, ElementType ElementType, Shape S
     /// <summary>Reads an entry of the index.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="file">Name of the index, for messages.</param>
+    /// <param name="addUnsupported">
+    /// Receives the name of an array whose type is not supported, and the reason.
+    /// </param>
+    /// <returns>The array; null if its type is not supported.</returns>
     /// <exception cref="CheckpointException">The entry is damaged.</exception>
-    public static BundleEntry Read(TableEntry entry, string file)
+    public static BundleEntry? Read(TableEntry entry, string file, Action<string, string> addUnsupported)
     {
         // Keys of slices begin with a zero byte and are not texts. Their entries are found only by
         // key.
@@ -67,7 +71,12 @@ internal sealed record BundleEntry(string Name, ElementType ElementType, Shape S
             }
         }
 
-        ElementType elementType = TensorFlowTypes.Find(type) ?? throw message.Fault($"'{name}' has the data type {type}, which is not supported. Supported are numbers, booleans and strings.");
+        if (TensorFlowTypes.Find(type) is not { } elementType)
+        {
+            addUnsupported(name, TensorFlowTypes.Unsupported(type));
+            return null;
+        }
+
         if (offset < 0 || length < 0 || shard is < 0 or > int.MaxValue)
         {
             throw message.Fault($"'{name}' is at byte {offset} of shard {shard} with {length} bytes; the numbers must not be negative.");

@@ -9,7 +9,9 @@ namespace NeoResNet.Nn.Checkpoints;
 /// checkpoint (<c>.meta</c>) or the graph of a SavedModel (<c>saved_model.pb</c>).
 /// </summary>
 /// <remarks>
-/// The arrays bear the names of their nodes. Sources: graph.proto, node_def.proto, meta_graph.proto
+/// The arrays bear the names of their nodes. If a SavedModel has several graphs, such as one for
+/// training, the reader takes the one with the tag <c>serve</c>, or else the first. Sources:
+/// graph.proto, node_def.proto, meta_graph.proto
 /// and saved_model.proto of TensorFlow.
 /// </remarks>
 internal sealed class GraphConstants : ArrayFile
@@ -18,6 +20,7 @@ internal sealed class GraphConstants : ArrayFile
     private const int MetaGraphField = 2;
     private const int AttributeField = 5;
     private const int TensorField = 8;
+    private const int TagField = 4;
     private const int MaxDepth = 2;
 
     // The characters of names of nodes and operations.
@@ -25,11 +28,7 @@ internal sealed class GraphConstants : ArrayFile
 
     private readonly byte[] _bytes;
 
-    /// <summary>Reads the list of constants.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="CheckpointException">The file is not a graph, or is damaged.</exception>
-    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
-    public GraphConstants(string path)
+    private GraphConstants(string path)
     {
         FileName = path;
         using (var file = new CheckpointFile(path))
@@ -50,23 +49,37 @@ internal sealed class GraphConstants : ArrayFile
 
     public override string FileName { get; }
 
+    /// <summary>Reads the list of constants.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CheckpointException">
+    /// The file is not a graph, is damaged, or its constants are far larger than the file.
+    /// </exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    public static GraphConstants Open(string path)
+    {
+        var graph = new GraphConstants(path);
+        graph.CheckTotal(graph._bytes.Length);
+        return graph;
+    }
+
     /// <summary>Opens a file that may be a graph. Graphs have no signature.</summary>
     /// <returns>The constants; null if the file cannot be read as a graph with a node.</returns>
+    /// <exception cref="CheckpointException">The constants are far larger than the file.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     public static GraphConstants? TryOpen(string path)
     {
+        GraphConstants graph;
         try
         {
-            return new GraphConstants(path);
+            graph = new GraphConstants(path);
         }
         catch (CheckpointException)
         {
             return null;
         }
-    }
 
-    public override void Dispose()
-    {
+        graph.CheckTotal(graph._bytes.Length);
+        return graph;
     }
 
     protected override NamedArray ReadArray(StoredArray entry)
@@ -89,14 +102,23 @@ internal sealed class GraphConstants : ArrayFile
 
         if (!hasNodes && depth < MaxDepth)
         {
-            foreach ((int at, int size) in Parts(offset, length, MetaGraphField))
+            // The names of two graphs have nothing to do with each other, so one graph is read.
+            foreach ((int at, int size) in Parts(offset, length, MetaGraphField).OrderByDescending(part => IsServing(part.Offset, part.Length)))
             {
-                hasNodes |= ReadGraph(at, size, entries, depth + 1);
+                if (ReadGraph(at, size, entries, depth + 1))
+                {
+                    return true;
+                }
             }
         }
 
         return hasNodes;
     }
+
+    // The tags of a MetaGraphDef are in its field 1, MetaInfoDef.
+    private bool IsServing(int offset, int length) => Parts(offset, length, NodeField)
+        .SelectMany(info => Parts(info.Offset, info.Length, TagField))
+        .Any(tag => _bytes.AsSpan(tag.Offset, tag.Length).SequenceEqual("serve"u8));
 
     // The places of a repeated field of messages or texts.
     private List<(int Offset, int Length)> Parts(int offset, int length, int field)
@@ -163,6 +185,10 @@ internal sealed class GraphConstants : ArrayFile
                 if (TensorFlowTypes.Find(number) is { } type)
                 {
                     entries.Add(new Constant(name, type, shape, valueAt, valueLength));
+                }
+                else
+                {
+                    AddUnsupported(name, TensorFlowTypes.Unsupported(number));
                 }
             }
         }

@@ -15,7 +15,6 @@ internal sealed class SavedSlices : ArrayFile
 {
     private readonly List<(CheckpointFile File, SortedTable Table)> _files = [];
     private readonly Dictionary<string, List<(TensorSlice Slice, int File)>> _slices = [];
-    private volatile bool _disposed;
 
     /// <summary>Opens the files of a checkpoint and reads their lists of tensors.</summary>
     /// <param name="paths">The files: one, or all shards.</param>
@@ -51,15 +50,13 @@ internal sealed class SavedSlices : ArrayFile
 
     public override IEnumerable<string> Files => _files.Select(file => file.File.Name);
 
-    public override void Dispose()
+    protected override void Close()
     {
-        _disposed = true;
         _files.ForEach(file => file.File.Dispose());
     }
 
     protected override NamedArray ReadArray(StoredArray entry)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         List<(TensorSlice Slice, int File)> slices = _slices[entry.Name];
         if (slices is [var (whole, file)] && whole.ShapeIn(entry.Shape) is { } shape && shape.Equals(entry.Shape))
         {
@@ -128,9 +125,15 @@ internal sealed class SavedSlices : ArrayFile
             }
         }
 
-        if (name is null || TensorFlowTypes.Find(number) is not { } type)
+        if (name is null)
         {
-            throw message.Fault(name is null ? "a tensor has no name." : $"'{name}' has the data type {number}, which is not supported. Supported are numbers, booleans and strings.");
+            throw message.Fault("a tensor has no name.");
+        }
+
+        if (TensorFlowTypes.Find(number) is not { } type)
+        {
+            AddUnsupported(name, TensorFlowTypes.Unsupported(number));
+            return;
         }
 
         int file = _files.Count - 1;

@@ -25,7 +25,6 @@ internal sealed class TensorBundle : ArrayFile
     private readonly ConcurrentDictionary<int, Lazy<CheckpointFile>> _shards = [];
     private int _shardCount;
     private bool _isBigEndian;
-    private volatile bool _disposed;
 
     /// <summary>Reads the index of a bundle.</summary>
     /// <param name="prefix">Path of the index without <c>.index</c>.</param>
@@ -45,14 +44,17 @@ internal sealed class TensorBundle : ArrayFile
                 ReadHeader(entry);
                 hasHeader = true;
             }
+            else if (BundleEntry.Read(entry, FileName, AddUnsupported) is not { } array)
+            {
+                continue;
+            }
             else if (entry.Key is [0, ..])
             {
-                BundleEntry slice = BundleEntry.Read(entry, FileName);
-                _slices.Add(slice.Name, slice);
+                _slices.Add(array.Name, array);
             }
             else
             {
-                entries.Add(BundleEntry.Read(entry, FileName));
+                entries.Add(array);
             }
         }
 
@@ -79,9 +81,8 @@ internal sealed class TensorBundle : ArrayFile
     /// <summary>Returns the path of a data file of a bundle.</summary>
     public static string DataOf(string prefix, int shard, int shards) => $"{prefix}.data-{shard:D5}-of-{shards:D5}";
 
-    public override void Dispose()
+    protected override void Close()
     {
-        _disposed = true;
         foreach (Lazy<CheckpointFile> shard in _shards.Values)
         {
             if (shard.IsValueCreated)
@@ -238,7 +239,6 @@ internal sealed class TensorBundle : ArrayFile
 
     private CheckpointFile Data(BundleEntry entry)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         return _shards.GetOrAdd(entry.Shard, shard => new(() => Open(DataOf(_prefix, shard, _shardCount)))).Value;
     }
 

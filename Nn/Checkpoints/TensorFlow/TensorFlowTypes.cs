@@ -49,6 +49,13 @@ internal static class TensorFlowTypes
         number is < 0 or > int.MaxValue ? null
         : Types.TryGetValue((int)number, out ElementType type) || Quantized.TryGetValue((int)number, out type) ? type : null;
 
+    /// <summary>Returns why arrays of a number that <see cref="Find"/> does not know are not read.</summary>
+    public static string Unsupported(long number)
+    {
+        string type = number switch { 20 => "resource", 21 => "variant", _ => number.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        return $"has the data type {type}, which is not supported. Supported are numbers, booleans and strings.";
+    }
+
     /// <summary>Returns the number of an element type.</summary>
     public static int NumberOf(ElementType type) => Numbers[type];
 

@@ -99,6 +99,7 @@ internal sealed class OnnxImporter
     {
         foreach (StoredTensor tensor in _model.Initializers.Where(tensor => IsNeeded(tensor.Name)))
         {
+            tensor.CheckSupported();
             _values[tensor.Name] = new ImportedConstant.Stored(tensor.Name, tensor);
         }
     }

@@ -17,10 +17,16 @@ internal sealed class OnnxArrays : ArrayFile
     {
         using (var file = new CheckpointFile(path))
         {
-            Model = StoredModel.Read(file.Read(0, file.Length), path, OnnxFolder.Of(path));
+            Model = StoredModel.Read(file.Read(0, file.Length), path, new OnnxFolder(path));
         }
 
-        Entries = [.. Model.Initializers.Select(tensor => new OnnxEntry(tensor))];
+        Entries = [.. Model.Initializers.Where(tensor => tensor.Unsupported is null).Select(tensor => new OnnxEntry(tensor))];
+        foreach (StoredTensor tensor in Model.Initializers.Where(tensor => tensor.Unsupported is not null))
+        {
+            AddUnsupported(tensor.Name, tensor.Unsupported!);
+        }
+
+        CheckTotal(Model.FileBytes + ExternalBytes());
     }
 
     /// <summary>Gets the model.</summary>
@@ -30,11 +36,12 @@ internal sealed class OnnxArrays : ArrayFile
 
     public override string FileName => Model.File;
 
-    public override void Dispose()
-    {
-    }
-
     protected override NamedArray ReadArray(StoredArray entry) => new(entry.Name, entry.ElementType, entry.Shape, ((OnnxEntry)entry).Tensor.ReadElements());
+
+    // Tensors can share the bytes of a file. A missing file counts as large as the tensors need it.
+    private long ExternalBytes() => Model.Initializers.Select(tensor => tensor.External).OfType<OnnxExternalData>()
+        .GroupBy(data => RealPath.Of(data.Path))
+        .Sum(file => new FileInfo(file.Key) is { Exists: true, Length: var length } ? length : file.Max(data => data.Offset + data.Length));
 
     private static ElementType TypeOf(OnnxElementType type) => type switch
     {

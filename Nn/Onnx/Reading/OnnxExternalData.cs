@@ -1,14 +1,16 @@
 using System.Globalization;
 using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn.Onnx;
 
 /// <summary>Represents the numbers of a tensor in a file beside the model.</summary>
 /// <param name="ModelFile">Path of the model, for messages.</param>
+/// <param name="Folder">The folder of the model, which must contain the file.</param>
 /// <param name="Path">Path of the file.</param>
 /// <param name="Offset">Position of the first byte.</param>
 /// <param name="Length">Number of bytes.</param>
-internal sealed record OnnxExternalData(string ModelFile, string Path, long Offset, long Length)
+internal sealed record OnnxExternalData(string ModelFile, OnnxFolder Folder, string Path, long Offset, long Length)
 {
     internal static OnnxExternalData Of(ProtobufReader message, StoredTensor tensor, Dictionary<string, string> entries, OnnxSource source)
     {
@@ -26,7 +28,7 @@ internal sealed record OnnxExternalData(string ModelFile, string Path, long Offs
             throw message.Fault($"the tensor '{tensor.Name}' of sizes [{string.Join(", ", tensor.Sizes)}] needs {needed} bytes of external data, got {length} at offset {offset}.");
         }
 
-        return new(source.File, path, offset, length);
+        return new(source.File, folder, path, offset, length);
 
         long Number(string key, long missing) => !entries.TryGetValue(key, out string? text) ? missing
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1;
@@ -38,17 +40,22 @@ internal sealed record OnnxExternalData(string ModelFile, string Path, long Offs
     /// </exception>
     internal byte[] Read()
     {
+        string real = RealPath.Of(Path);
+        if (!Folder.Contains(real))
+        {
+            throw new CheckpointException(ModelFile, null, $"its external data '{Path}' is a link to '{real}', outside of the model's folder. Copy the file to the model's folder.");
+        }
+
         try
         {
             // The length of a pipe is 0. Opening it could block.
-            long available = new FileInfo(Path).Length;
+            long available = new FileInfo(real).Length;
             if (Offset > available - Length)
             {
                 throw new CheckpointException(ModelFile, null, $"its external data '{Path}' has {available} bytes, expected at least {(Int128)Offset + Length}.");
             }
 
-            using FileStream file = File.OpenRead(Path);
-
+            using FileStream file = File.OpenRead(real);
             byte[] bytes = GC.AllocateUninitializedArray<byte>((int)Length);
             file.Position = Offset;
             file.ReadExactly(bytes);

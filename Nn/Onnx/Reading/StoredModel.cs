@@ -98,7 +98,7 @@ internal sealed class StoredModel
     internal static StoredModel Read(string path)
     {
         using FileStream file = System.IO.File.OpenRead(path);
-        return Read(ReadAll(file, path), path, OnnxFolder.Of(path));
+        return Read(ReadAll(file, path), path, new OnnxFolder(path));
     }
 
     /// <summary>Reads a stream to its end.</summary>

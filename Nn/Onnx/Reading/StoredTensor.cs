@@ -37,13 +37,33 @@ internal sealed class StoredTensor
     internal long StoredBytes => _external?.Length ?? _raw.Length + ((long)sizeof(float) * _floats.Count) + ((long)sizeof(long) * (_integers.Count + _doubles.Count));
 
     private OnnxExternalData? _external;
+    private Checkpoints.CheckpointException? _unsupported;
+
+    /// <summary>
+    /// Gets why the elements cannot be read: "has elements of type 8 ..."; null if they can.
+    /// </summary>
+    internal string? Unsupported { get; private set; }
+
+    /// <summary>Gets the external data; null if the numbers are in the file.</summary>
+    internal OnnxExternalData? External => _external;
+
+    /// <summary>Throws if the type of the elements is not supported.</summary>
+    /// <exception cref="Checkpoints.CheckpointException">The type is not supported.</exception>
+    internal void CheckSupported()
+    {
+        if (_unsupported is { } fault)
+        {
+            throw new Checkpoints.CheckpointException(fault.File, fault.Offset, fault.Reason);
+        }
+    }
 
     /// <summary>Reads all numbers as float32.</summary>
     /// <exception cref="Checkpoints.CheckpointException">
-    /// The external data is missing, too short or outside the folder.
+    /// The type is not supported, or the external data is missing, too short or outside the folder.
     /// </exception>
     internal float[] ReadFloats()
     {
+        CheckSupported();
         if (_floats.Count > 0)
         {
             return [.. _floats];
@@ -68,6 +88,7 @@ internal sealed class StoredTensor
     /// <inheritdoc cref="ReadFloats" path="/exception"/>
     internal long[] ReadIntegers()
     {
+        CheckSupported();
         if (_integers.Count > 0 && ElementType.IsInteger())
         {
             return [.. _integers];
@@ -82,6 +103,7 @@ internal sealed class StoredTensor
     /// <inheritdoc cref="ReadFloats" path="/exception"/>
     internal byte[] ReadElements()
     {
+        CheckSupported();
         int size = ElementType.ByteSize();
         return _floats.Count > 0 ? [.. _floats.SelectMany(BitConverter.GetBytes)]
             : _doubles.Count > 0 ? [.. _doubles.SelectMany(BitConverter.GetBytes)]
@@ -136,9 +158,15 @@ internal sealed class StoredTensor
         }
 
         tensor.SetSizes(message, sizes);
-        tensor.ElementType = OnnxElementTypes.IsKnown(code)
-            ? (OnnxElementType)code
-            : throw message.Fault($"the tensor '{tensor.Name}' has elements of type {code}. Supported types: {OnnxElementTypes.Names}.");
+        tensor.ElementType = (OnnxElementType)code;
+        if (!OnnxElementTypes.IsKnown(code))
+        {
+            // Such a tensor, for example one of texts, may belong to no operator that is needed.
+            tensor.Unsupported = $"has elements of type {code}. Supported types: {OnnxElementTypes.Names}.";
+            tensor._unsupported = message.Fault($"the tensor '{tensor.Name}' {tensor.Unsupported}");
+            return tensor;
+        }
+
         if (isExternal)
         {
             tensor._external = OnnxExternalData.Of(message, tensor, external, source);

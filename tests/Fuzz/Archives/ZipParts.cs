@@ -5,6 +5,9 @@ namespace NeoResNet.Fuzz;
 /// <summary>Takes zip archives apart and puts them together with right checksums.</summary>
 internal static class ZipParts
 {
+    // A case depends only on its seed and number, not on the clock.
+    private static readonly DateTimeOffset Time = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Returns the names and contents of an archive.</summary>
     public static (string Name, byte[] Content)[] Of(byte[] archive)
     {
@@ -22,8 +25,10 @@ internal static class ZipParts
         {
             foreach ((string name, byte[] content) in parts)
             {
-                using Stream entry = zip.CreateEntry(name, random.OneIn(4) ? CompressionLevel.Fastest : CompressionLevel.NoCompression).Open();
-                entry.Write(content);
+                ZipArchiveEntry entry = zip.CreateEntry(name, random.OneIn(4) ? CompressionLevel.Fastest : CompressionLevel.NoCompression);
+                entry.LastWriteTime = Time;
+                using Stream stream = entry.Open();
+                stream.Write(content);
             }
         }
 

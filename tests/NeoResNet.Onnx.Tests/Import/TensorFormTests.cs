@@ -62,6 +62,101 @@ public sealed class TensorFormTests
         Assert.That(() => OnnxModel.Load(path), Throws.TypeOf<CheckpointException>().With.Message.Matches(reason));
     }
 
+    [TestCase("data/weights.bin", "../outside/weights.bin", null, false)]
+    [TestCase("data/weights.bin", null, "../outside", false)]
+    [TestCase("data/weights.bin", "other.bin", null, true)]
+    [TestCase("data/weights.bin", null, "other", true)]
+    [Platform(Exclude = "Win", Reason = "Links need a permission on Windows.")]
+    public void A_link_is_followed_within_the_folder_only(string location, string? file, string? directory, bool isRead)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] numbers = Bytes(4, (to, i) => BinaryPrimitives.WriteSingleLittleEndian(to, Values[i]));
+        foreach (string each in (string[])["outside", "models", "models/other"])
+        {
+            Directory.CreateDirectory(folder.PathOf(each));
+            folder.Write($"{each}/weights.bin", numbers);
+        }
+
+        if (directory is not null)
+        {
+            Directory.CreateSymbolicLink(folder.PathOf("models/data"), directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder.PathOf("models/data"));
+            folder.Write("models/data/other.bin", numbers);
+            File.CreateSymbolicLink(folder.PathOf($"models/{location}"), file!.StartsWith("..", StringComparison.Ordinal) ? $"../{file}" : file);
+        }
+
+        string path = folder.Write("models/m.onnx", Model(External(location, 0, 16)));
+        if (isRead)
+        {
+            using OnnxModel model = OnnxModel.Load(path);
+            Assert.That(model.Graph.Variables["w"].ToTensor().ToArray(), Is.EqualTo(Values));
+        }
+        else
+        {
+            Assert.That(() => OnnxModel.Load(path), Throws.TypeOf<CheckpointException>().With.Message.Contains("is a link to").And.Message.Contains(folder.PathOf("outside")));
+        }
+    }
+
+    // As the cache of Hugging Face stores a model.
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Links need a permission on Windows.")]
+    public void A_link_beside_a_link_to_the_model_may_lead_to_the_folder_of_the_model_itself()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.PathOf("blobs"));
+        Directory.CreateDirectory(folder.PathOf("snapshot"));
+        folder.Write("blobs/1", Model(External("weights.bin", 0, 16)));
+        folder.Write("blobs/2", Bytes(4, (to, i) => BinaryPrimitives.WriteSingleLittleEndian(to, Values[i])));
+        File.CreateSymbolicLink(folder.PathOf("snapshot/m.onnx"), "../blobs/1");
+        File.CreateSymbolicLink(folder.PathOf("snapshot/weights.bin"), "../blobs/2");
+        using OnnxModel model = OnnxModel.Load(folder.PathOf("snapshot/m.onnx"));
+        Assert.That(model.Graph.Variables["w"].ToTensor().ToArray(), Is.EqualTo(Values));
+    }
+
+    [TestCase(8)]
+    [TestCase(14)]
+    [TestCase(17)]
+    public void A_constant_of_another_type_is_refused_alone_and_by_name(int type)
+    {
+        byte[] bytes = new ModelWriter(17).Input("x", "n", 4, 2, 2).Constant("odd", ModelWriter.Head("odd", [1], type)).Constant("w", Forms["float, raw"]()).Node("Mul", "x w", "y").Output("y").ToArray();
+        using (OnnxModel model = OnnxModel.Load(bytes))
+        {
+            Assert.That(model.Graph.Variables["w"].ToTensor().ToArray(), Is.EqualTo(Values));
+        }
+
+        using var folder = new TemporaryFolder();
+        using ICheckpoint checkpoint = Checkpoint.Open(folder.Write("m.onnx", bytes));
+        Assert.That(checkpoint.Entries.Select(entry => entry.Name), Is.EqualTo(new[] { "w" }));
+        Assert.That(checkpoint.ReadTensor("w").ToArray(), Is.EqualTo(Values));
+        Assert.That(() => checkpoint.Read("odd"), Throws.TypeOf<CheckpointException>().With.Message.Contains("'odd'").And.Message.Contains($"type {type}"));
+        checkpoint.Dispose();
+        Assert.That(() => checkpoint.ReadTensor("w"), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void Constants_that_share_external_data_are_limited()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("weights.bin", new byte[1 << 20]);
+        Assert.That(() => Checkpoint.Open(folder.Write("m.onnx", Shared(300))), Throws.TypeOf<CheckpointException>().With.Message.Contains("300 arrays have 314572800 bytes"));
+        using ICheckpoint checkpoint = Checkpoint.Open(folder.Write("m.onnx", Shared(200)));
+        Assert.That(checkpoint.Read("c199").Bytes.Length, Is.EqualTo(1 << 20));
+
+        static byte[] Shared(int count)
+        {
+            ModelWriter model = new ModelWriter(17).Input("x", "n", 4, 2, 2);
+            for (int i = 0; i < count; i++)
+            {
+                _ = model.Constant($"c{i}", ModelWriter.Head($"c{i}", [1 << 18], 1).Message(13, new WireWriter().Text(1, "location").Text(2, "weights.bin")).Number(14, 1));
+            }
+
+            return model.Node("Relu", "x", "y").Output("y").ToArray();
+        }
+    }
+
     [Test]
     public void A_stream_has_no_folder() =>
         Assert.That(() => OnnxModel.Load(new MemoryStream(Model(External("weights.bin", 0, 16)))), Throws.TypeOf<CheckpointException>().With.Message.Contains("another file"));

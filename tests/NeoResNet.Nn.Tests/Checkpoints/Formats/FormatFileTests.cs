@@ -137,12 +137,15 @@ public sealed class FormatFileTests
     {
         byte[] valid = File.ReadAllBytes(TestData.PathOf("formats", file));
         using var folder = new TemporaryFolder();
+        ReadAll(folder.Write(file, valid));
+        int read = 0;
         for (int number = 0; number < 150; number++)
         {
             string path = folder.Write(file, ByteMutations.Case(valid, number));
             try
             {
                 ReadAll(path);
+                read++;
             }
             catch (CheckpointException)
             {
@@ -152,6 +155,97 @@ public sealed class FormatFileTests
                 Assert.Fail($"Case {number}: {e}");
             }
         }
+
+        Assert.That(read, Is.InRange(1, 149));
+    }
+
+    [TestCase("latest.h5")]
+    [TestCase("earliest.h5")]
+    [TestCase("model.keras")]
+    [TestCase("stored.npz")]
+    [TestCase("zip.pth")]
+    [TestCase("legacy.pth")]
+    public void A_disposed_checkpoint_reads_nothing(string file) => AssertDisposed(Open(file));
+
+    [Test]
+    public void A_disposed_graph_reads_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var node = new ProtobufWriter();
+        node.Text(1, "a");
+        node.Text(2, "Const");
+        node.Message(5, attribute =>
+        {
+            attribute.Text(1, "value");
+            attribute.Message(2, value => value.Message(8, tensor => tensor.Number(1, 1)));
+        });
+        var graph = new ProtobufWriter();
+        graph.Bytes(1, node.Written);
+        AssertDisposed(Checkpoint.Open(folder.Write("frozen.pb", graph.Written.ToArray())));
+    }
+
+    [Test]
+    public void A_disposed_checkpoint_of_TensorFlow_reads_nothing([Values(CheckpointFormat.TensorFlowBundle, CheckpointFormat.TensorFlowV1, CheckpointFormat.Safetensors)] CheckpointFormat format)
+    {
+        using var folder = new TemporaryFolder();
+        Checkpoint.Write(folder.PathOf("model"), [NamedArray.FromTensor("a", new([2], [1, 2]))], format);
+        AssertDisposed(Checkpoint.Open(folder.PathOf("model")));
+    }
+
+    // A limit on the bytes of structures that is never reset would end after 34,000 reads.
+    [Test]
+    public void A_chunked_dataset_is_read_any_number_of_times()
+    {
+        using ICheckpoint checkpoint = Open("small_latest.h5");
+        for (int i = 0; i < 40_000; i++)
+        {
+            _ = checkpoint.Read("gzip");
+        }
+
+        Assert.That(ArrayNumbers.Of(checkpoint.Read("gzip")), Is.EqualTo(Enumerable.Range(-48, 15)));
+    }
+
+    [Test]
+    public void Zip_entries_that_share_bytes_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] valid = File.ReadAllBytes(TestData.PathOf("formats", "stored.npz"));
+        byte[] directory = "PK\x01\x02"u8.ToArray(), end = "PK\x05\x06"u8.ToArray();
+        int first = valid.AsSpan().IndexOf(directory), endAt = valid.AsSpan().LastIndexOf(end);
+        int length = valid.AsSpan(first + 4).IndexOf(directory) + 4;
+
+        // Further entries name the data of the first one.
+        List<byte> copies = [];
+        const int Copies = 60;
+        for (int i = 0; i < Copies; i++)
+        {
+            byte[] entry = valid[first..(first + length)];
+            const int NameAt = 46;
+            (entry[NameAt], entry[NameAt + 1]) = ((byte)('a' + (i % 26)), (byte)('0' + (i / 26)));
+            copies.AddRange(entry);
+        }
+
+        byte[] tail = valid[endAt..];
+        foreach (int at in (int[])[8, 10])
+        {
+            BitConverter.GetBytes((ushort)(BitConverter.ToUInt16(tail, at) + Copies)).CopyTo(tail, at);
+        }
+
+        BitConverter.GetBytes(BitConverter.ToUInt32(tail, 12) + copies.Count).AsSpan(0, 4).CopyTo(tail.AsSpan(12));
+        string path = folder.Write("overlap.npz", [.. valid[..endAt], .. copies, .. tail]);
+        Assert.That(() => Checkpoint.Open(path), Throws.TypeOf<CheckpointException>().With.Message.Contains("overlap"));
+    }
+
+    private static void AssertDisposed(ICheckpoint checkpoint)
+    {
+        string name = checkpoint.Entries.First(entry => entry.ElementType == ElementType.Float32).Name;
+        _ = checkpoint.Read(name);
+        _ = checkpoint.ReadTensor(name);
+        checkpoint.Dispose();
+        checkpoint.Dispose();
+        Assert.That(() => checkpoint.Read(name), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => checkpoint.ReadTensor(name), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => checkpoint.ReadBuffer(name), Throws.TypeOf<ObjectDisposedException>());
     }
 
     private static void ReadAll(string path)

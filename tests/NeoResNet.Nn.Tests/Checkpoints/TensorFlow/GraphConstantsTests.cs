@@ -57,10 +57,82 @@ public sealed class GraphConstantsTests
     }
 
     [Test]
+    public void The_serving_graph_of_a_SavedModel_is_read_or_else_the_first()
+    {
+        byte[] Meta(float value, params string[] tags) => Bytes(meta =>
+        {
+            meta.Message(1, info => Array.ForEach(tags, tag => info.Text(4, tag)));
+            meta.Bytes(2, Bytes(graph => Constant(graph, "a", 1, [1], tensor => tensor.Float(5, value))));
+        });
+        (byte[][] Graphs, float Expected)[] models =
+        [
+            ([Meta(1, "train"), Meta(2, "serve")], 2), ([Meta(1, "serve"), Meta(2, "train")], 1), ([Meta(1, "train"), Meta(2, "gpu", "serve")], 2), ([Meta(1), Meta(2, "train")], 1),
+            ([Bytes(meta => meta.Message(1, info => info.Text(4, "serve"))), Meta(2)], 2),
+        ];
+        foreach ((byte[][] graphs, float expected) in models)
+        {
+            using var folder = new TemporaryFolder();
+            folder.Write("saved_model.pb", Bytes(model =>
+            {
+                model.Number(1, 1);
+                Array.ForEach(graphs, graph => model.Bytes(2, graph));
+            }));
+            using ICheckpoint checkpoint = Checkpoint.Open(folder.FullName);
+            Assert.That(checkpoint.ReadTensor("a").ToArray(), Is.EqualTo(new[] { expected }));
+        }
+    }
+
+    [TestCase(20, "resource")]
+    [TestCase(21, "variant")]
+    [TestCase(99, "99")]
+    public void A_constant_of_another_type_is_refused_alone_and_by_name(int type, string name)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("frozen.pb", Bytes(graph =>
+        {
+            Constant(graph, "a", 1, [1], tensor => tensor.Float(5, 2));
+            Constant(graph, "odd", type, [1], _ => { });
+            Constant(graph, "c", 8, [1], tensor => tensor.Bytes(9, [0, 0, 128, 63, 0, 0, 0, 64]));
+        }));
+        using ICheckpoint checkpoint = Checkpoint.Open(path);
+        Assert.That(checkpoint.Entries.Select(entry => entry.Name), Is.EqualTo(new[] { "a", "c" }));
+        Assert.That(checkpoint.ReadTensor("a").ToArray(), Is.EqualTo(new float[] { 2 }));
+        Assert.That(checkpoint.Read("c").Bytes.ToArray(), Is.EqualTo((byte[])[0, 0, 128, 63, 0, 0, 0, 64]));
+        Assert.That(() => checkpoint.Read("odd"), Throws.TypeOf<CheckpointException>().With.Message.Contains("'odd'").And.Message.Contains(name).And.Message.Contains("not supported"));
+        Assert.That(() => checkpoint.ReadTensor("odd"), Throws.TypeOf<CheckpointException>().With.Message.Contains("'odd'"));
+        Assert.That(() => checkpoint.Read("missing"), Throws.TypeOf<KeyNotFoundException>());
+    }
+
+    // 64 MiB each. Four of them are the limit, to which the file adds eight times its length.
+    [TestCase(4, true)]
+    [TestCase(5, false)]
+    public void All_constants_together_are_limited(int count, bool isRead)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("frozen.pb", Bytes(graph =>
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Constant(graph, $"c{i}", 1, [TensorProto.MaxRepeated], tensor => tensor.Float(5, 0.5f));
+            }
+        }));
+        if (isRead)
+        {
+            using ICheckpoint checkpoint = Checkpoint.Open(path);
+            Assert.That(checkpoint.Entries, Has.Count.EqualTo(count));
+            Assert.That(checkpoint.ReadTensor("c3").Span.ContainsAnyExcept(0.5f), Is.False);
+        }
+        else
+        {
+            Assert.That(() => Checkpoint.Open(path), Throws.TypeOf<CheckpointException>().With.Message.Contains("5 arrays have 335544320 bytes").And.Message.Contains($"{ArrayFile.MaxRepeatedBytes}"));
+        }
+    }
+
+    [Test]
     public void A_constant_beyond_the_limit_is_refused()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.Write("frozen.pb", Bytes(graph => Constant(graph, "huge", 1, [1 << 14, 1 << 14], tensor => tensor.Float(5, 1))));
+        string path = folder.Write("frozen.pb", Bytes(graph => Constant(graph, "huge", 1, [1 << 13, 1 << 12], tensor => tensor.Float(5, 1))));
         using ICheckpoint checkpoint = Checkpoint.Open(path);
         Assert.That(() => checkpoint.ReadTensor("huge"), Throws.TypeOf<CheckpointException>().With.Message.Contains("huge"));
     }
@@ -74,25 +146,38 @@ public sealed class GraphConstantsTests
             Constant(graph, "b", 3, [4], tensor => tensor.Numbers(7, [7, -1]));
         });
         using var folder = new TemporaryFolder();
+        Assert.That(ReadAll(folder.Write("frozen.pb", valid)), Is.EqualTo(2));
+        int read = 0, refused = 0;
         for (int number = 0; number < 1000; number++)
         {
             string path = folder.Write("frozen.pb", ByteMutations.Case(valid, number));
             try
             {
-                using ICheckpoint checkpoint = Checkpoint.Open(path);
-                foreach (StoredArray entry in checkpoint.Entries)
-                {
-                    _ = checkpoint.Read(entry.Name);
-                }
+                _ = ReadAll(path);
+                read++;
             }
             catch (CheckpointException)
             {
+                refused++;
             }
             catch (Exception e)
             {
                 Assert.Fail($"Case {number}: {e}");
             }
         }
+
+        Assert.That(read, Is.InRange(50, 950), $"{refused} of 1000 were refused");
+    }
+
+    private static int ReadAll(string path)
+    {
+        using ICheckpoint checkpoint = Checkpoint.Open(path);
+        foreach (StoredArray entry in checkpoint.Entries)
+        {
+            _ = checkpoint.Read(entry.Name);
+        }
+
+        return checkpoint.Entries.Count;
     }
 
     private static byte[] Bytes(Action<ProtobufWriter> write)

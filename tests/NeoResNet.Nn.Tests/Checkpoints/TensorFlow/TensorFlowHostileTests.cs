@@ -22,6 +22,7 @@ public sealed class TensorFlowHostileTests
         using var folder = new TemporaryFolder();
         string path = Write(folder, format);
         byte[] valid = File.ReadAllBytes(path);
+        ReadAll(path);
         for (int length = 0; length < valid.Length; length++)
         {
             File.WriteAllBytes(path, valid[..length]);
@@ -35,6 +36,7 @@ public sealed class TensorFlowHostileTests
         using var folder = new TemporaryFolder();
         string path = Write(folder, format);
         byte[] valid = File.ReadAllBytes(path);
+        ReadAll(path);
 
         for (int at = 0; at < valid.Length; at++)
         {
@@ -56,6 +58,7 @@ public sealed class TensorFlowHostileTests
         using var folder = new TemporaryFolder();
         string index = Write(folder, CheckpointFormat.TensorFlowBundle);
         byte[] valid = File.ReadAllBytes(folder.PathOf(Data));
+        ReadAll(index);
         for (int at = 0; at < valid.Length; at++)
         {
             byte[] damaged = [.. valid];
@@ -106,6 +109,56 @@ public sealed class TensorFlowHostileTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.That(() => checkpoint.Read("a"), Throws.TypeOf<CheckpointException>().With.Message.Contains("truncated"));
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20));
+    }
+
+    [TestCase(20, "resource")]
+    [TestCase(21, "variant")]
+    public void An_array_of_another_type_is_refused_alone_and_by_name(int type, string name)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(Data, [0, 0, 128, 63]);
+        using (FileStream stream = File.Create(folder.PathOf("model.index")))
+        {
+            var table = new TableWriter(stream);
+            table.Add([], [8, 1]);
+            Add(table, "a", 1, Crc32C.MaskedOf([0, 0, 128, 63]));
+            Add(table, "odd", type, 0);
+            table.Finish();
+        }
+
+        using ICheckpoint checkpoint = Checkpoint.Open(folder.PathOf("model"));
+        Assert.That(checkpoint.Entries.Select(entry => entry.Name), Is.EqualTo(new[] { "a" }));
+        Assert.That(checkpoint.ReadTensor("a").ToArray(), Is.EqualTo(new[] { 1f }));
+        Assert.That(() => checkpoint.Read("odd"), Throws.TypeOf<CheckpointException>().With.Message.Contains("'odd'").And.Message.Contains(name));
+
+        static void Add(TableWriter table, string name, int type, uint checksum)
+        {
+            var message = new ProtobufWriter();
+            message.Number(1, type);
+            message.Message(2, shape => TensorFlowTypes.WriteShape(shape, [1]));
+            message.Number(5, 4);
+            message.Fixed32(6, checksum);
+            table.Add(System.Text.Encoding.UTF8.GetBytes(name), message.Written);
+        }
+    }
+
+    [Test]
+    public void An_array_of_another_type_in_the_older_format_is_refused_alone_and_by_name()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Write(folder, CheckpointFormat.TensorFlowV1);
+        byte[] bytes = File.ReadAllBytes(path);
+
+        // The type of the array "scope/step", 9, follows its empty shape in the list of tensors.
+        byte[] before = [.. "scope/step"u8, 0x12, 0, 0x18];
+        int at = bytes.AsSpan().IndexOf(before);
+        Assert.That((at > 0, bytes[at + before.Length]), Is.EqualTo((true, (byte)9)));
+        bytes[at + before.Length] = 20;
+        File.WriteAllBytes(path, TableMutations.Mend(bytes));
+        using ICheckpoint checkpoint = Checkpoint.Open(path);
+        Assert.That(checkpoint.Entries.Select(entry => entry.Name), Is.EquivalentTo(new[] { "scope/weights", "scope/texts", "scope/half" }));
+        Assert.That(checkpoint.Read("scope/weights").Bytes.ToArray(), Is.EqualTo(Arrays[0].Bytes.ToArray()));
+        Assert.That(() => checkpoint.Read("scope/step"), Throws.TypeOf<CheckpointException>().With.Message.Contains("'scope/step'").And.Message.Contains("resource"));
     }
 
     [Test]
@@ -178,9 +231,20 @@ public sealed class TensorFlowHostileTests
                 bytes[at] = random.Next(4) switch { 0 => (byte)random.Next(256), 1 => (byte)(bytes[at] + 1), 2 => (byte)(bytes[at] ^ (1 << random.Next(8))), _ => (byte)(random.Next(2) == 0 ? 0xFF : 0x80) };
             }
 
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(block.At + block.Length + 1), Crc32C.MaskedOf(bytes.AsSpan(block.At, block.Length + 1)));
+            Mend(bytes, block);
             return bytes;
         }
+
+        /// <summary>Mends the checksum of the data block.</summary>
+        public static byte[] Mend(byte[] bytes)
+        {
+            int next = bytes.Length - SortedTable.FooterLength;
+            Mend(bytes, (0, Handle(bytes, ref next).At - 5));
+            return bytes;
+        }
+
+        private static void Mend(byte[] bytes, (int At, int Length) block) =>
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(block.At + block.Length + 1), Crc32C.MaskedOf(bytes.AsSpan(block.At, block.Length + 1)));
 
         private static (int At, int Length) Handle(byte[] bytes, ref int next) => ((int)Varint.Read(bytes, ref next)!.Value, (int)Varint.Read(bytes, ref next)!.Value);
     }
