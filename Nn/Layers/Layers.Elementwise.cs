@@ -72,13 +72,19 @@ public static partial class Layers
         return left.Graph.Add(new AddOperation(), [left, right], name);
     }
 
-    /// <summary>Multiplies two nodes of the same shape, element by element.</summary>
+    /// <summary>
+    /// Multiplies two nodes element by element, or each pixel of images by one pixel per image, as in
+    /// squeeze-and-excitation.
+    /// </summary>
     /// <param name="left">First factor.</param>
-    /// <param name="right">Second factor.</param>
+    /// <param name="right">
+    /// Second factor: a node of the same shape; or of shape [batch, 1, 1, channels], if the first
+    /// factor is [batch, height, width, channels].
+    /// </param>
     /// <param name="name">
     /// Name of the node; null for <c>mul</c>, made unique with _1, _2, ...
     /// </param>
-    /// <returns>A node of the factors' shape.</returns>
+    /// <returns>A node of the first factor's shape.</returns>
     /// <exception cref="ArgumentException">
     /// The shapes differ, or the nodes belong to different graphs.
     /// </exception>

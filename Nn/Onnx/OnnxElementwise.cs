@@ -12,6 +12,7 @@ internal static class OnnxElementwise
     internal static (string Kind, (string Name, float Value)[] Numbers) Of(Elementwise function) => function switch
     {
         Sigmoid => ("Sigmoid", []),
+        Reciprocal => ("Reciprocal", []),
         Clip clip => ("Clip", [("min", clip.Minimum), ("max", clip.Maximum)]),
         _ => throw new NotSupportedException($"ONNX export does not support the operation '{function.Kind}'."),
     };

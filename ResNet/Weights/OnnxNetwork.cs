@@ -149,12 +149,12 @@ internal sealed class OnnxNetwork
     private static Node? LogitsOf(OnnxImporter imported)
     {
         Node? result = imported.Outputs.Values.FirstOrDefault(node => HasOnePixel(node.Shape) && !IsMean(node));
-        return result is not null && IsProbabilities(result) ? result.Inputs[0] : result;
+        return result is not null && (IsProbabilities(result) || result.Operation is SoftmaxOperation) ? result.Inputs[0] : result;
     }
 
     private static bool HasOnePixel(PartialShape shape) => shape.Rank == 2 || (shape.Rank == 4 && shape[1] == 1 && shape[2] == 1);
 
-    private static bool IsProbabilities(Node node) => node.Operation is SoftmaxOperation or ElementwiseOperation { Function: Backends.Sigmoid };
+    private static bool IsProbabilities(Node node) => node.Operation is SoftmaxOperation { IsLogarithm: false } or ElementwiseOperation { Function: Backends.Sigmoid };
 
     private static bool IsMean(Node node) => node.Operation is GlobalMeanOperation || (node.Operation is SpatialSqueezeOperation && IsMean(node.Inputs[0]));
 }

@@ -21,6 +21,7 @@ internal static class EpilogueCases
         new("subsample", [1, 3, 2, 33], (t, e) => new Pointwise(new View(t.Input([1, 6, 4, 33]), 2), null, null, e)),
         new("pointwise of rank 2", [3, 20], (t, e) => new Pointwise(t.Input([3, 20]), null, null, e)),
         new("softmax", [1, 2, 2, 9], (t, e) => new Softmax(t.Input([1, 2, 2, 9]), e)),
+        new("log_softmax", [1, 2, 2, 9], (t, e) => new Softmax(t.Input([1, 2, 2, 9]), e) { IsLogarithm = true }),
         new("pad", [1, 4, 3, 7], (t, e) => new Pad(t.Input([1, 2, 2, 7]), 1, 1, 0, 1, 0.5f, e)),
         new("random_uniform", [1, 2, 3, 18], (_, e) => new RandomUniform([1, 2, 3, 18], -1, 1, 5, e)),
     ];

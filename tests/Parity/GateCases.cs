@@ -22,6 +22,24 @@ internal static class GateCases
 
         yield return new("multiply view/2 by view/3, every epilogue", ParityBounds.Elementwise, t => t.Program.Add(new Multiply(
             new View(t.Input([2, 5, 6, 9]), 2), new View(t.Input([2, 8, 9, 9]), 3), Epilogue(t, [2, 3, 3, 9]))));
+        foreach ((Shape images, int stride) in ((Shape, int)[])[([2, 5, 3, 4], 1), ([3, 7, 7, 130], 1), ([2, 5, 6, 9], 2), ([1, 40, 41, 3], 1)])
+        {
+            yield return new($"multiply {images} view/{stride} by a pixel per image", ParityBounds.Elementwise, t => t.Program.Add(new Multiply(
+                new View(t.Input(images), stride), t.Input([images[0], 1, 1, images[3]]), t.Program.Store())));
+        }
+
+        yield return new("multiply by a pixel of view/2 per image, every epilogue", ParityBounds.Elementwise, t => t.Program.Add(new Multiply(
+            t.Input([2, 3, 3, 9]), new View(t.Input([2, 2, 2, 9]), 2), Epilogue(t, [2, 3, 3, 9]))));
+        foreach (Shape shape in (Shape[])[[1], [3, 65], [2, 5, 3, 4]])
+        {
+            yield return new($"reciprocal {shape}", ParityBounds.Elementwise, t =>
+                t.Program.Add(new Reciprocal(t.Input(shape, 0.5f, 4), t.Program.Store())));
+        }
+
+        yield return new("reciprocal, every epilogue", ParityBounds.Elementwise, t =>
+            t.Program.Add(new Reciprocal(new View(t.Input([2, 5, 6, 9], -3, -0.5f), 2), Epilogue(t, [2, 3, 3, 9]))));
+        yield return new("reciprocal of zeros and of what is not finite", ParityBounds.Exact, t => t.Program.Add(new Reciprocal(
+            t.Input([5], [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0, -0f]), t.Program.Store())));
         yield return new("sigmoid, every epilogue", ParityBounds.Sums, t =>
             t.Program.Add(new Sigmoid(t.Input([2, 3, 3, 9]), Epilogue(t, [2, 3, 3, 9]))));
         yield return new("pad_channels, every epilogue", ParityBounds.Elementwise, t =>

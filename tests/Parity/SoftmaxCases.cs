@@ -23,6 +23,14 @@ internal static class SoftmaxCases
             }
         }
 
+        foreach (Shape shape in (Shape[])[[1], [3, 21], [2, 1001], [2, 3, 4, 65]])
+        {
+            foreach (float range in (float[])[1, 30, 1e4f])
+            {
+                yield return Case($"log_softmax {shape} up to {range}", t => range > 1 ? t.ShortInput(shape, range) : t.Input(shape, -range, range), isLogarithm: true);
+            }
+        }
+
         yield return Given("equal numbers", 5, 5, 5, 5, 5);
         yield return Given("all the lowest", float.MinValue, float.MinValue, float.MinValue);
         yield return Given("differences at the end of the exponential's range", 0, -87, -88, -90, -100, -103, -104, -110);
@@ -39,6 +47,6 @@ internal static class SoftmaxCases
 
     private static ParityCase Given(string what, params float[] values) => Case($"softmax of {what}", t => t.Input([1, values.Length], values));
 
-    private static ParityCase Case(string name, Func<ParityTensors, ValueId> input) => new(name, ParityBounds.Sums, t =>
-        t.Program.Add(new Softmax(input(t), t.Program.Store())));
+    private static ParityCase Case(string name, Func<ParityTensors, ValueId> input, bool isLogarithm = false) => new(name, ParityBounds.Sums, t =>
+        t.Program.Add(new Softmax(input(t), t.Program.Store()) { IsLogarithm = isLogarithm }));
 }

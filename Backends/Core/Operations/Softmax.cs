@@ -2,13 +2,18 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends;
 
-/// <summary>Computes exp(x - max) / sum over the last dimension.</summary>
+/// <summary>Computes exp(x - max) / sum over the last dimension, or its logarithm.</summary>
 /// <param name="X">Input of rank 1 or more.</param>
 /// <param name="Epilogue">Applied to the result before it is stored.</param>
 public sealed record Softmax(View X, Epilogue Epilogue) : Operation(Epilogue)
 {
     /// <inheritdoc/>
-    public override string Kind => "softmax";
+    public override string Kind => IsLogarithm ? "log_softmax" : "softmax";
+
+    /// <summary>
+    /// Gets whether the result is the logarithm, x - max - log(sum). Defaults to false.
+    /// </summary>
+    public bool IsLogarithm { get; init; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<View> Operands => [X];
@@ -26,10 +31,10 @@ public sealed record Softmax(View X, Epilogue Epilogue) : Operation(Epilogue)
     internal override unsafe ReferenceRow PrepareReference(ReferenceContext context)
     {
         ReferenceView x = context.Open(X);
-        return (workspace, pixel, row) => Normalize(x.Pixel(workspace, pixel), row);
+        return (workspace, pixel, row) => Normalize(x.Pixel(workspace, pixel), row, IsLogarithm);
     }
 
-    private static unsafe void Normalize(float* input, Span<double> row)
+    private static unsafe void Normalize(float* input, Span<double> row, bool isLogarithm)
     {
         double largest = double.NegativeInfinity;
         for (int c = 0; c < row.Length; c++)
@@ -47,7 +52,7 @@ public sealed record Softmax(View X, Epilogue Epilogue) : Operation(Epilogue)
 
         for (int c = 0; c < row.Length; c++)
         {
-            row[c] /= sum;
+            row[c] = isLogarithm ? input[c] - largest - Math.Log(sum) : row[c] / sum;
         }
     }
 }

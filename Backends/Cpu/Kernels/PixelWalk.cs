@@ -2,7 +2,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
-/// <summary>Finds the pixels of a view, which may be strided.</summary>
+/// <summary>Finds the pixels of a view, which may be strided or repeat one pixel per image.</summary>
 /// <remarks>Pixels are counted over batch, height and width.</remarks>
 internal readonly struct PixelWalk
 {
@@ -30,6 +30,16 @@ internal readonly struct PixelWalk
         return view.Stride == 1
             ? new(1, stored[^1], 1, 1, 1, 1)
             : new(view.Stride, stored[3], seen[1], seen[2], stored[1], stored[2]);
+    }
+
+    /// <summary>
+    /// Creates the walk over a view as an operation reads it whose result has another shape: one
+    /// pixel per image is repeated, with a stride of 0.
+    /// </summary>
+    public static PixelWalk Of(ProgramShapes shapes, View view, Shape result)
+    {
+        Shape stored = shapes.Of(view.Value), seen = shapes.Of(view);
+        return seen == result ? Of(shapes, view) : new(0, stored[3], result[1], result[2], stored[1], stored[2]);
     }
 
     /// <summary>

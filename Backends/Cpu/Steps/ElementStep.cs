@@ -1,3 +1,5 @@
+using NeoResNet.Tensors;
+
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>
@@ -10,10 +12,13 @@ internal sealed unsafe class ElementStep : FlatStep
     private readonly ElementLoop _loop;
 
     private ElementStep(StepContext context, Operation operation, ElementLoop loop)
-        : base(context, operation, operation.InferShape(context.Shapes), operation.Operands.All(operand => operand.Stride == 1), operation.Kind)
+        : base(
+            context, operation, operation.InferShape(context.Shapes),
+            operation.Operands.All(operand => operand.Stride == 1 && context.Shapes.Of(operand) == operation.InferShape(context.Shapes)), operation.Kind)
     {
         _operands = [.. operation.Operands];
-        _walks = [.. _operands.Select(operand => PixelWalk.Of(context.Shapes, operand))];
+        Shape result = operation.InferShape(context.Shapes);
+        _walks = [.. _operands.Select(operand => PixelWalk.Of(context.Shapes, operand, result))];
         _loop = loop;
     }
 

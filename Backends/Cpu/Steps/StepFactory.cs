@@ -28,6 +28,7 @@ internal static class StepFactory
                 PadChannels pad => [new PadChannelsStep(context, pad)],
                 Multiply multiply => [ElementStep.Of(context, multiply, default(MultiplyOperator))],
                 Sigmoid sigmoid => [ElementStep.Of(context, sigmoid, default(SigmoidOperator))],
+                Reciprocal reciprocal => [ElementStep.Of(context, reciprocal, default(ReciprocalOperator))],
                 Clip clip => [ElementStep.Of(context, clip, new ClipOperator(clip.Minimum, clip.Maximum))],
                 RandomUniform random => [new RandomUniformStep(context, random)],
                 _ => throw new ArgumentException("the CPU backend does not support this kind of operation."),

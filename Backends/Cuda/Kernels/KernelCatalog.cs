@@ -16,7 +16,7 @@ internal static class KernelCatalog
     [
         .. OperationKernels.All.Select(row => row.Kernel),
         BatchMomentsKernels.SumsKernel, BatchMomentsKernels.MomentsKernel, BatchNormKernels.FactorsKernel,
-        SoftmaxKernels.PartsKernel, SoftmaxKernels.QuotientKernel,
+        SoftmaxKernels.PartsKernel, SoftmaxKernels.QuotientKernel, SoftmaxKernels.LogarithmKernel,
         TransferKernels.Transpose, TransferKernels.FromFloat32, TransferKernels.ToFloat32,
     ];
 

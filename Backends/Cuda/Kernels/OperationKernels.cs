@@ -29,8 +29,9 @@ internal static class OperationKernels
         Row(Pad, (Pad pad, IKernelMemory _) => new Border(pad.Top, pad.Bottom, pad.Left, pad.Right, pad.Value)),
         Row(new Kernel<PadChannels>("pad_channels")
             .Size().X().Int32("before", pad => pad.Before).Int32("kept", (operands, pad) => operands.Channels - pad.Before - pad.After).Epilogue()),
-        Row(new Kernel<ViewArguments>("multiply").Size().X().View("y", y => y).Epilogue(), (Multiply multiply, IKernelMemory memory) => memory.View(multiply.Y)),
+        Row(new Kernel<ViewArguments>("multiply").Size().X().View("y", y => y).Epilogue(), (Multiply multiply, IKernelMemory memory) => memory.View(multiply.Y).RepeatedOver(memory.View(multiply.X))),
         Row(new Kernel<Sigmoid>("sigmoid").Size().X().Epilogue()),
+        Row(new Kernel<Reciprocal>("reciprocal").Size().X().Epilogue()),
         Row(new Kernel<Clip>("clip").Size().X().Float32("minimum", clip => clip.Minimum).Float32("maximum", clip => clip.Maximum).Epilogue()),
         Row(new Kernel<RandomUniform>("random_uniform")
             .Size().Int64("seed", random => unchecked((long)random.Seed))

@@ -16,8 +16,13 @@ internal sealed class SoftmaxKernels(Operation operation, ProgramShapes shapes) 
     /// <summary>Computes the quotients and applies the epilogue.</summary>
     public static readonly Kernel<RowParts> QuotientKernel = Parameters(new("softmax")).Epilogue();
 
+    /// <summary>Computes the logarithms of the quotients and applies the epilogue.</summary>
+    public static readonly Kernel<RowParts> LogarithmKernel = Parameters(new("log_softmax")).Epilogue();
+
+    private readonly Kernel<RowParts> _last = operation is Softmax { IsLogarithm: true } ? LogarithmKernel : QuotientKernel;
+
     /// <inheritdoc/>
-    public override IReadOnlyList<Kernel> Kernels => [PartsKernel, QuotientKernel];
+    public override IReadOnlyList<Kernel> Kernels => [PartsKernel, _last];
 
     /// <inheritdoc/>
     public override long ScratchBytes => 2 * sizeof(float) * Elements;
@@ -31,7 +36,7 @@ internal sealed class SoftmaxKernels(Operation operation, ProgramShapes shapes) 
     {
         KernelOperands operands = OperandsIn(memory);
         var parts = new RowParts(Parts, memory.Scratch(Elements, sizeof(float)), memory.Scratch(Elements, sizeof(float)));
-        return [PartsKernel.Call(operands, parts), QuotientKernel.Call(operands, parts)];
+        return [PartsKernel.Call(operands, parts), _last.Call(operands, parts)];
     }
 
     private static Kernel<RowParts> Parameters(Kernel<RowParts> kernel) => kernel

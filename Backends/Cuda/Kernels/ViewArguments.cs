@@ -35,6 +35,13 @@ internal readonly record struct ViewArguments(DeviceArray Array, int Stride, int
         return stored.Rank == 4 ? new(array, view.Stride, read[1], read[2], stored[1], stored[2]) : Whole(array);
     }
 
+    /// <summary>
+    /// Returns the view itself; if it has one pixel per image and another view has more, a view that
+    /// repeats the pixel: its stride is 0.
+    /// </summary>
+    public ViewArguments RepeatedOver(ViewArguments other) =>
+        (Height, Width) == (1, 1) && (other.Height, other.Width) != (1, 1) ? this with { Stride = 0, Height = other.Height, Width = other.Width } : this;
+
     /// <summary>Appends the view to a kernel's arguments.</summary>
     public void AddTo(ref KernelArguments arguments)
     {

@@ -61,7 +61,7 @@ internal abstract record BinaryOperation : NodeOperation
     /// <summary>Gets the name of the inputs in messages.</summary>
     private protected abstract string InputNames { get; }
 
-    internal sealed override PartialShape InferShape(IReadOnlyList<PartialShape> inputs)
+    internal override PartialShape InferShape(IReadOnlyList<PartialShape> inputs)
     {
         PartialShape a = inputs[0], b = inputs[1];
         bool fits = a.Rank == b.Rank && a.Zip(b).All(pair => pair.First is null || pair.Second is null || pair.First == pair.Second);

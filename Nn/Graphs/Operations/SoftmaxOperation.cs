@@ -4,14 +4,19 @@ using NeoResNet.Nn.Onnx;
 
 namespace NeoResNet.Nn;
 
-/// <summary>Computes exp(x), divided by its sum over the last dimension.</summary>
+/// <summary>
+/// Computes exp(x), divided by its sum over the last dimension, or the logarithm of the quotient.
+/// </summary>
 internal sealed record SoftmaxOperation : ShapePreservingOperation
 {
     /// <inheritdoc/>
-    public override string Kind => "Softmax";
+    public override string Kind => IsLogarithm ? "LogSoftmax" : "Softmax";
 
-    internal override void Lower(NodeLowering node) => node.AppendForScope(new Softmax(node.X, new()));
+    /// <summary>Gets whether the result is the logarithm.</summary>
+    internal bool IsLogarithm { get; init; }
+
+    internal override void Lower(NodeLowering node) => node.AppendForScope(new Softmax(node.X, new()) { IsLogarithm = IsLogarithm });
 
     internal override void Export(NodeExport node) =>
-        node.Add("Softmax", [node.X], [new OnnxAttribute.Integer("axis", node.Node.Shape.Rank == 4 ? 1 : -1)]);
+        node.Add(Kind, [node.X], [new OnnxAttribute.Integer("axis", node.Node.Shape.Rank == 4 ? 1 : -1)]);
 }

@@ -17,6 +17,7 @@ internal sealed unsafe class ElementKernelTests(CpuLevel level)
         Check(new MultiplyOperator(), x, y, z, i => x[i] * y[i]);
         Check(new MultiplyAddOperator(), x, y, z, i => (x[i] * y[i]) + z[i]);
         Check(new ClipOperator(3, 11), x, y, z, i => Math.Clamp(x[i], 3, 11));
+        Check(new ReciprocalOperator(), x, y, z, i => 1 / x[i]);
     }
 
     [Test]

@@ -48,6 +48,22 @@ internal static class Rules
     }
 
     /// <summary>
+    /// Returns the logarithm of a number that is at least 1; infinity for infinity, NaN for NaN.
+    /// </summary>
+    internal static float LogFromOne(float x)
+    {
+        // The bits of a number are a logarithm with an error of 6 %. Newton's method for exp(y) = x
+        // squares the error in each step.
+        float y = (float)(int)(Interop.FloatAsInt(x) - Interop.FloatAsInt(1f)) * 8.26295829e-8f;
+        for (int step = 0; step < 3; step++)
+        {
+            y += DeviceMath.Fma(x, ExpOfNegative(0 - y), -1);
+        }
+
+        return x - x == 0 ? y : x;
+    }
+
+    /// <summary>
     /// Returns exp of a number that is not positive: 1 for 0, 0 for minus infinity, NaN for NaN.
     /// </summary>
     internal static float ExpOfNegative(float x)

@@ -42,15 +42,41 @@ internal static class ArithmeticImport
 
     private static void Combine(NodeImport node, ImportedTensor x, ImportedTensor y)
     {
-        CheckSame(node, x, y);
-        node.Set(x, node.Kind switch
+        bool repeatsX = Repeats(x, y), repeatsY = Repeats(y, x);
+        if (!repeatsX && !repeatsY)
         {
-            "Add" => node.Add(new AddOperation(), x.Node, y.Node),
-            "Sub" => node.Add(new AddOperation(), x.Node, node.AddInner(new ScaleOperation(-1, 0), y.Node)),
-            "Mul" => node.Add(new MultiplyOperation(), x.Node, y.Node),
-            _ => throw node.Unsupported("two inputs that are not constant"),
-        });
+            CheckSame(node, x, y);
+        }
+
+        Node left = x.Node, right = node.Kind switch
+        {
+            "Sub" => node.AddInner(new ScaleOperation(-1, 0), y.Node),
+            "Div" => node.AddInner(ElementImport.ReciprocalOperation, y.Node),
+            _ => y.Node,
+        };
+        (Node large, Node small) = repeatsX ? (right, left) : (left, right);
+        if (node.Kind is "Mul" or "Div")
+        {
+            node.Set(repeatsX ? y : x, node.Add(new MultiplyOperation(), large, small));
+            return;
+        }
+
+        // One times the pixel of each image is that pixel for all pixels. A NaN stays a NaN.
+        if (repeatsX || repeatsY)
+        {
+            small = node.AddInner(new MultiplyOperation(), node.AddInner(ElementImport.Clipped(1, 1), large), small);
+        }
+
+        node.Set(repeatsX ? y : x, node.Add(new AddOperation(), large, small));
     }
+
+    // Whether a value has one pixel per image, and another value is images of unknown or larger
+    // size.
+    private static bool Repeats(ImportedTensor small, ImportedTensor large) =>
+        small.Flattening == Flattening.None && large.Flattening == Flattening.None && small.Axes.SequenceEqual(large.Axes)
+        && small.Node.Shape is { Rank: 4 } one && large.Node.Shape is { Rank: 4 } many
+        && one[1] == 1 && one[2] == 1 && !(many[1] == 1 && many[2] == 1)
+        && (one[0] is null || many[0] is null || one[0] == many[0]) && (one[3] is null || many[3] is null || one[3] == many[3]);
 
     private static void CheckSame(NodeImport node, ImportedTensor x, ImportedTensor y)
     {
@@ -65,12 +91,17 @@ internal static class ArithmeticImport
     private static void Apply(NodeImport node, ImportedTensor x, ImportedConstant constant, bool isReversed)
     {
         CheckRank(node, x, constant);
+        if (node.Kind == "Div" && isReversed)
+        {
+            x = x with { Node = node.AddInner(ElementImport.ReciprocalOperation, x.Node) };
+        }
+
         if (constant.Count == 1)
         {
             (float scale, float shift) = Line(node.Kind, constant.Floats()[0], isReversed);
-            if (!float.IsFinite(scale) || !float.IsFinite(shift) || (node.Kind == "Div" && isReversed))
+            if (!float.IsFinite(scale) || !float.IsFinite(shift))
             {
-                throw node.Unsupported(isReversed ? "a constant as the dividend" : $"the constant {constant.Floats()[0]}");
+                throw node.Unsupported($"the constant {constant.Floats()[0]}");
             }
 
             node.Set(x, node.Add(new ScaleOperation(scale, shift), x.Node));
@@ -85,9 +116,8 @@ internal static class ArithmeticImport
                 ("Add", _) => new BiasAddOperation(vector),
                 ("Sub", false) => new PerChannelOperation(PerChannelFunction.Subtract, vector),
                 ("Sub", true) => new PerChannelOperation(PerChannelFunction.SubtractFrom, vector),
-                ("Mul", _) => new PerChannelOperation(PerChannelFunction.Multiply, vector),
                 ("Div", false) => new PerChannelOperation(PerChannelFunction.Divide, vector),
-                _ => throw node.Unsupported("a constant as the dividend"),
+                _ => new PerChannelOperation(PerChannelFunction.Multiply, vector),
             },
             x.Node));
     }
@@ -97,8 +127,8 @@ internal static class ArithmeticImport
         ("Add", _) => (1, constant),
         ("Sub", false) => (1, -constant),
         ("Sub", true) => (-1, constant),
-        ("Mul", _) => (constant, 0),
-        _ => (1 / constant, 0),
+        ("Div", false) => (1 / constant, 0),
+        _ => (constant, 0),
     };
 
     private static void CheckRank(NodeImport node, ImportedTensor x, ImportedConstant constant)

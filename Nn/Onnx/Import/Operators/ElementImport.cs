@@ -5,6 +5,9 @@ namespace NeoResNet.Nn.Onnx;
 /// <summary>Imports functions of single elements, and softmax.</summary>
 internal static class ElementImport
 {
+    /// <summary>Gets the operation that computes 1 / x.</summary>
+    internal static ElementwiseOperation ReciprocalOperation { get; } = new(new Reciprocal(default, new()), "Reciprocal");
+
     internal static void Relu(NodeImport node) => Apply(node, x => node.Add(new ReluOperation(), x));
 
     internal static void Sigmoid(NodeImport node) => Apply(node, x => node.Add(new ElementwiseOperation(new Sigmoid(default, new()), "Sigmoid"), x));
@@ -40,11 +43,13 @@ internal static class ElementImport
     internal static void HardSwish(NodeImport node) => Apply(node, x =>
         node.Add(new MultiplyOperation(), node.AddInner(Clipped(0, 1), node.AddInner(new ScaleOperation(1f / 6, 0.5f), x)), x));
 
+    internal static void Reciprocal(NodeImport node) => Apply(node, x => node.Add(ReciprocalOperation, x));
+
     internal static void Softmax(NodeImport node)
     {
         ImportedTensor x = node.Tensor(0);
         CheckClasses(node, x);
-        node.Set(x, node.Add(new SoftmaxOperation(), x.Node));
+        node.Set(x, node.Add(new SoftmaxOperation { IsLogarithm = node.Kind == "LogSoftmax" }, x.Node));
     }
 
     /// <summary>Checks that the classes are the last dimension of the node.</summary>
@@ -95,7 +100,8 @@ internal static class ElementImport
         node.Set(x, node.Add(Clipped(minimum, maximum), x.Node));
     }
 
-    private static ElementwiseOperation Clipped(float minimum, float maximum) => new(new Clip(default, minimum, maximum, new()), "Clip");
+    /// <summary>Returns the operation that limits x to a range.</summary>
+    internal static ElementwiseOperation Clipped(float minimum, float maximum) => new(new Clip(default, minimum, maximum, new()), "Clip");
 
     private static float? Number(NodeImport node, int input) => node.FindConstant(input) switch
     {

@@ -1,0 +1,29 @@
+using ILGPU;
+
+namespace NeoResNet.CudaKernels;
+
+/// <summary>Computes 1 / x, then the epilogue.</summary>
+public static class ReciprocalKernel
+{
+    /// <summary>The kernel.</summary>
+    public static void Run<T, TStorage>(
+        int pixels, int channels, ArrayView<T> x, int xStride, int xHeight, int xWidth, int xStoredHeight, int xStoredWidth,
+        ArrayView<float> bias, ArrayView<T> residual, int residualStride, int residualHeight, int residualWidth, int residualStoredHeight, int residualStoredWidth,
+        int relu, ArrayView<T> output, ArrayView<float> secondScale, ArrayView<float> secondShift, int secondRelu, ArrayView<T> second)
+        where T : unmanaged
+        where TStorage : struct, IStorage<T>
+    {
+        TStorage storage = default;
+        var xView = new PixelView(xStride, xHeight, xWidth, xStoredHeight, xStoredWidth);
+        var epilogue = new Epilogue<T, TStorage>(
+            channels, residual, new(residualStride, residualHeight, residualWidth, residualStoredHeight, residualStoredWidth), relu, output, secondRelu, second);
+        for (long channel = Lanes.FirstChannel; channel < channels; channel += Lanes.ChannelStep)
+        {
+            epilogue.Enter(channel, bias, secondScale, secondShift);
+            for (long pixel = Lanes.FirstPixel; pixel < pixels; pixel += Lanes.PixelStep)
+            {
+                epilogue.Store(pixel, 1 / storage.Load(x[(xView.Find(pixel) * channels) + channel]));
+            }
+        }
+    }
+}
