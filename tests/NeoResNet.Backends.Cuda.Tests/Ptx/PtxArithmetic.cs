@@ -48,6 +48,7 @@ internal static class PtxArithmetic
         ["sub.rn.f32"] = (a, b, _) => Bits(Single(a) - Single(b)),
         ["mul.rn.f32"] = (a, b, _) => Bits(Single(a) * Single(b)),
         ["div.rn.f32"] = (a, b, _) => Bits(Single(a) / Single(b)),
+        ["rcp.rn.f32"] = (a, _, _) => Bits(1 / Single(a)),
         ["fma.rn.f32"] = (a, b, c) => Bits(MathF.FusedMultiplyAdd(Single(a), Single(b), Single(c))),
         ["neg.f32"] = (a, _, _) => Bits(-Single(a)),
         ["add.rn.f64"] = (a, b, _) => Bits(Double(a) + Double(b)),
