@@ -11,7 +11,7 @@ namespace NeoResNet.Cli;
 internal static class CommandFiles
 {
     /// <summary>The arguments and options whose values are files to read.</summary>
-    private static readonly string[] Inputs = ["--weights", "--recipe", "--classes-file", "--input", "--golden", "FILE", "OTHER"];
+    private static readonly string[] Inputs = ["--weights", "--recipe", "--classes-file", "--input", "--golden", "--data", "FILE", "OTHER"];
 
     /// <summary>The arguments and options whose values are photos, folders or patterns.</summary>
     private static readonly string[] Photos = ["IMAGE", "--image"];

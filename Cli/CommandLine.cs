@@ -80,6 +80,7 @@ internal static partial class CommandLine
             Output.JsonOption,
             ForwardCommand.Create(terminal),
             ClassifyCommand.Create(terminal),
+            EvalCommand.Create(terminal),
             ExplainCommand.Create(terminal),
             FeaturesCommand.Create(terminal),
             DoctorCommand.Create(terminal),

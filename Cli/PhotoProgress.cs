@@ -10,6 +10,15 @@ internal static class PhotoProgress
     /// </summary>
     public static bool IsShown(Terminal terminal, bool isJson, int steps) => steps > 1 && terminal.IsInteractive && !isJson;
 
+    /// <summary>Does work that reports how many photos are done.</summary>
+    /// <param name="photos">Number of photos.</param>
+    /// <param name="terminal">Shows the bar.</param>
+    /// <param name="isJson">Whether the command prints JSON.</param>
+    /// <param name="work">Does the work.</param>
+    public static T Count<T>(int photos, Terminal terminal, bool isJson, Func<IProgress<int>?, T> work) => IsShown(terminal, isJson, photos)
+        ? Bar(terminal).Start(progress => work(new Done(progress.AddTask("photos", maxValue: photos))))
+        : work(null);
+
     /// <summary>Processes items in order.</summary>
     /// <param name="items">The items.</param>
     /// <param name="terminal">Shows the bar.</param>
@@ -23,7 +32,7 @@ internal static class PhotoProgress
             return;
         }
 
-        terminal.Ansi.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn()).Start(progress =>
+        Bar(terminal).Start(progress =>
         {
             ProgressTask task = progress.AddTask("photos", maxValue: items.Length);
             foreach (T item in items)
@@ -38,5 +47,14 @@ internal static class PhotoProgress
             terminal.Cancellation.ThrowIfCancellationRequested();
             work(item);
         }
+    }
+
+    private static Progress Bar(Terminal terminal) =>
+        terminal.Ansi.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn());
+
+    // Progress<T> would report on another thread.
+    private sealed class Done(ProgressTask task) : IProgress<int>
+    {
+        public void Report(int value) => task.Value = value;
     }
 }

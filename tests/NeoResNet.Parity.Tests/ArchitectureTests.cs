@@ -19,7 +19,7 @@ public sealed class ArchitectureTests
         ["NeoResNet.Images"] = ["NeoResNet"],
         ["NeoResNet.Training"] = ["NeoResNet.Images"],
         ["NeoResNet.Parity"] = ["NeoResNet"],
-        ["NeoResNet.Cli"] = ["NeoResNet", "NeoResNet.Images", "NeoResNet.Parity", "NeoResNet.Backends.Cuda"],
+        ["NeoResNet.Cli"] = ["NeoResNet", "NeoResNet.Images", "NeoResNet.Training", "NeoResNet.Parity", "NeoResNet.Backends.Cuda"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()

@@ -229,6 +229,23 @@ public sealed class ExampleTests
     }
 
     [Test]
+    public void An_evaluation_reports_an_accuracy()
+    {
+        string folderPath = Path.Combine(_folder, "classes"), weightsPath = WeightsFile;
+        _ = Directory.CreateDirectory(Path.Combine(folderPath, "281"));
+        File.Copy(_photo, Path.Combine(folderPath, "281", "1.png"));
+
+        #region example
+        using ImageClassifier classifier = ImageClassifier.Load(weightsPath);
+        PhotoDatasetParts parts = PhotoDataset.Open(folderPath);
+        Evaluation result = Evaluation.Run(classifier, parts.Test ?? parts.Training);
+        Console.WriteLine($"{result.Accuracy:P1} of {result.Images} photos");
+        #endregion
+
+        Assert.That(result.Images, Is.EqualTo(1));
+    }
+
+    [Test]
     public void Every_example_is_a_region_here_and_the_reverse()
     {
         string self = Path.Combine(TestData.Repository, "tests", "NeoResNet.Samples.Tests", "ExampleTests.cs");

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Text.Json;
+using NeoResNet.Training;
+
+namespace NeoResNet.Cli.Commands;
+
+/// <summary>
+/// Implements <c>neoresnet eval</c>, which measures how well a network recognizes the photos of a
+/// data set.
+/// </summary>
+internal static class EvalCommand
+{
+    private static readonly string[] Parts = ["train", "val", "test"];
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("eval", "Classify the photos of a data set, and report the accuracy, the result of each class and the confusion matrix. Report photos that cannot be decoded, and classify the others.");
+        var data = new Option<string>("--data")
+        {
+            Description = "Data set: a folder with one folder of photos per class, a .tar, .tar.gz or .zip archive of it, a folder with the binary version of CIFAR-10 or with IDX files, or a table (.csv) with the columns path and label.",
+            HelpName = "PATH",
+            Required = true,
+        };
+        var part = new Option<string?>("--part") { Description = "Part of the data set. Default: test; without it, val; without both, train.", HelpName = string.Join('|', Parts) };
+        _ = part.AcceptOnlyFromAmong(Parts);
+        command.Add(data);
+        command.Add(part);
+        var options = new ClassifierOptions(command, names: true);
+        command.SetAction(parsed =>
+        {
+            ModelSettings settings = options.Read(parsed);
+            string path = parsed.GetRequiredValue(data);
+            var passedOver = new PassedOverPictures();
+            var damaged = new DamagedNotices(terminal);
+            PhotoDatasetParts parts = PhotoDataset.Open(
+                path, new() { Photos = options.Photos.Read(parsed) with { Damaged = damaged.Add }, PassedOver = file => LookAt(passedOver, file) }, terminal.Cancellation);
+            passedOver.Report(terminal);
+            PhotoDataset photos = Select(parts, parsed.GetValue(part), path);
+            using RunDevice device = RunDevice.Open(settings);
+            using ImageClassifier classifier = options.Open(parsed, settings, device, terminal);
+            ClassifierOptions.RequireClasses(classifier, settings);
+            (RunHeading.Of(classifier, settings, classifier.BatchSize, $"{Format.Quantity(photos.Count, "photo")} of {photos.Name}", device) with { ClassNames = classifier.ClassNamesExplanation }).Print(terminal, parsed);
+            var failed = new List<(string File, string Reason)>();
+            Evaluation result = PhotoProgress.Count(
+                photos.Count, terminal, Output.IsJson(parsed), progress => Evaluation.Run(classifier, photos, (name, failure) => failed.Add((name, failure.Message)), progress, terminal.Cancellation));
+            damaged.Finish();
+            failed.ForEach(failure => terminal.WriteError(failure.Reason));
+            ClassifierOptions.Print(terminal, parsed, classifier, settings, device, json => WriteJson(json, photos, result, failed), () => EvaluationTables.Print(terminal, result));
+            return failed.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
+        });
+        return command;
+    }
+
+    private static PhotoDataset Select(PhotoDatasetParts parts, string? name, string path) => name switch
+    {
+        null => parts.Test ?? parts.Validation ?? parts.Training,
+        "train" => parts.Training,
+        "val" => parts.Validation ?? throw Missing(name, path),
+        _ => parts.Test ?? throw Missing(name, path),
+    };
+
+    private static UsageException Missing(string name, string path) => new($"{path} has no part '{name}'. Omit --part, or add a folder of this name.");
+
+    // Names in archives are not files.
+    private static void LookAt(PassedOverPictures passedOver, string file)
+    {
+        if (File.Exists(file))
+        {
+            passedOver.Look(file);
+        }
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, PhotoDataset photos, Evaluation result, List<(string File, string Reason)> failed)
+    {
+        json.WriteString("data", photos.Name);
+        json.WriteNumber("images", result.Images);
+        json.WriteNumber("accuracy", result.Accuracy);
+        json.WriteNumber("top5_accuracy", result.Top5Accuracy);
+        json.WriteNumber("loss", result.Loss);
+        json.WriteObjects("per_class", result.Classes, each =>
+        {
+            json.WriteString("name", each.Name);
+            json.WriteNumber("images", each.Images);
+            json.WriteNumber("correct", each.Correct);
+            json.WriteNumber("predicted", each.Predicted);
+            WriteShare(json, "recall", each.Recall);
+            WriteShare(json, "precision", each.Precision);
+        });
+        json.WriteStartArray("confusion");
+        for (int actual = 0; actual < result.Classes.Count; actual++)
+        {
+            json.WriteStartArray();
+            for (int predicted = 0; predicted <= result.Classes.Count; predicted++)
+            {
+                json.WriteNumberValue(result.Confusion(actual, predicted));
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        json.WriteObjects("failed", failed, failure =>
+        {
+            json.WriteString("file", failure.File);
+            json.WriteString("reason", failure.Reason);
+        });
+    }
+
+    // JSON has no NaN.
+    private static void WriteShare(Utf8JsonWriter json, string name, double share)
+    {
+        if (double.IsNaN(share))
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteNumber(name, share);
+        }
+    }
+}
