@@ -11,8 +11,6 @@ internal static class Cifar10Files
     private const int Side = 32, Plane = Side * Side, Record = 1 + (3 * Plane);
     private const string NamesFile = "batches.meta.txt", TestFile = "test_batch.bin";
 
-    private static readonly string[] Names = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
-
     /// <summary>Returns whether a folder contains the first file of the data set.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, "data_batch_1.bin"));
 
@@ -20,13 +18,13 @@ internal static class Cifar10Files
     public static PhotoDatasetParts Read(string folder, CancellationToken cancellationToken)
     {
         string names = Path.Combine(folder, NamesFile);
-        string[] classes = File.Exists(names) ? [.. ClassNames.Load(names, Names.Length)] : Names;
+        ClassNames classes = File.Exists(names) ? ClassNames.Load(names, ClassNames.Cifar10.Count) : ClassNames.Cifar10;
         string[] training = [.. Directory.EnumerateFiles(folder, "data_batch_*.bin").Order(StringComparer.Ordinal)];
         string test = Path.Combine(folder, TestFile);
         return DatasetPart.Build(folder, classes, part => part switch
         {
-            PartKind.Training => [.. training.SelectMany(file => Photos(file, classes.Length, cancellationToken))],
-            PartKind.Test when File.Exists(test) => [.. Photos(test, classes.Length, cancellationToken)],
+            PartKind.Training => [.. training.SelectMany(file => Photos(file, classes.Count, cancellationToken))],
+            PartKind.Test when File.Exists(test) => [.. Photos(test, classes.Count, cancellationToken)],
             _ => [],
         });
     }

@@ -42,7 +42,7 @@ public sealed class EvalCommandTests
     public void Text_has_a_row_for_each_class()
     {
         ToolResult result = Tool.Succeed("eval", "--data", _folder.PathOf("data"), "--part", "train", "--model", "resnet20_v1_cifar");
-        Assert.That(result.Output, Does.Contain("Accuracy").And.Contain("(2 photos)").And.Contain("recall").And.Contain("classified as"));
+        Assert.That(result.Out, Does.Contain("Accuracy").And.Contain("(2 photos)").And.Contain("recall").And.Contain("classified as"));
     }
 
     [Test]
@@ -58,8 +58,7 @@ public sealed class EvalCommandTests
     public void A_part_that_does_not_exist_is_refused()
     {
         ToolResult result = Tool.Run("eval", "--data", _folder.PathOf("data"), "--part", "val", "--model", "resnet20_v1_cifar");
-        Assert.That((result.ExitCode, result.Error), Is.EqualTo((2, result.Error)));
-        Assert.That(result.Error, Does.Contain("has no part 'val'"));
+        Assert.That((result.ExitCode, result.Error.Contains("has no part 'val'", StringComparison.Ordinal)), Is.EqualTo((2, true)));
     }
 
     [Test]

@@ -163,7 +163,7 @@ public sealed class OutputFileTests
     [Test]
     public void The_names_of_files_are_known_to_the_check()
     {
-        string[] others = ["--model", "--end-point", "--only", "--values", "--format", "--dtype", "--from", "NAME", "OUT"];
+        string[] others = ["--model", "--end-point", "--only", "--values", "--format", "--dtype", "--from", "--part", "NAME", "OUT"];
         foreach (Command command in CommandLine.CreateRoot(new(TextWriter.Null, TextWriter.Null, default)).Subcommands)
         {
             IEnumerable<string> texts =
