@@ -22,6 +22,7 @@ internal static class FuzzTargets
         new KerasTarget(),
         new NpzTarget(),
         new OnnxTarget(),
+        new TarTarget(),
         new ClassNamesTarget(),
         new RecipeTarget(),
         new TraceTarget(),
