@@ -1,5 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
@@ -114,6 +116,27 @@ public sealed class FetchCommandTests
         ToolResult result = Tool.Run(line);
         Assert.That((result.ExitCode, result.ErrorLines.Length), Is.EqualTo((2, 1)), result.ToString());
         Assert.That(result.Error, Does.Contain("--list"));
+    }
+
+    [Test]
+    public async Task The_proxy_of_the_environment_is_used()
+    {
+        using var proxy = new TcpListener(IPAddress.Loopback, 0);
+        proxy.Start();
+        Task<string?> request = Task.Run(async () =>
+        {
+            using TcpClient client = await proxy.AcceptTcpClientAsync();
+            await using NetworkStream stream = client.GetStream();
+            using var reader = new StreamReader(stream);
+            string? first = await reader.ReadLineAsync();
+            stream.Write("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"u8);
+            return first;
+        });
+        string address = $"http://127.0.0.1:{((IPEndPoint)proxy.LocalEndpoint).Port}";
+        ToolResult result = Tool.RunChild([("HTTPS_PROXY", address), ("https_proxy", address), ("NO_PROXY", ""), ("no_proxy", "")], "fetch", Name);
+        Assert.That((result.ExitCode, result.ErrorLines.Length), Is.EqualTo((1, 1)), result.ToString());
+        Assert.That(result.Error, Does.Contain("502").And.Contain("HTTPS_PROXY"));
+        Assert.That(await request, Does.StartWith("CONNECT download.tensorflow.org:443"));
     }
 
     [Test]
