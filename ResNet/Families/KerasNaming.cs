@@ -57,10 +57,11 @@ internal sealed class KerasNaming : KerasLayout
         return $"{unit}{layer}/{LeafOf(place)}";
     }
 
-    // Older versions of keras-applications name the classifier layer "probs".
+    // Older versions of keras-applications name the classifier layer "probs", and still older ones
+    // name all layers otherwise.
     internal override string Normalize(string fileName)
     {
-        string name = base.Normalize(fileName);
+        string name = OldKerasNames.Normalize(base.Normalize(fileName));
         return name.StartsWith("probs/", StringComparison.Ordinal) ? $"predictions/{name["probs/".Length..]}" : name;
     }
 }
