@@ -10,8 +10,11 @@ internal static class ChildTestRun
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs all tests of a fixture in a child process, asserts that there are some and that they pass, and returns what it printed.</summary>
-    public static string AssertPasses(Type fixture, IReadOnlyDictionary<string, string> environment)
+    /// <summary>Runs tests of a fixture in a child process, asserts that there are some and that they pass, and returns what it printed.</summary>
+    /// <param name="fixture">The fixture.</param>
+    /// <param name="environment">Environment variables of the child process.</param>
+    /// <param name="tests">Start of the names of the tests; empty for all tests of the fixture.</param>
+    public static string AssertPasses(Type fixture, IReadOnlyDictionary<string, string> environment, string tests = "")
     {
         string program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory };
@@ -21,7 +24,7 @@ internal static class ChildTestRun
             start.ArgumentList.Add(fixture.Assembly.Location);
         }
 
-        string[] arguments = ["--filter", $"FullyQualifiedName~{fixture.FullName}.", "--no-progress", "--no-ansi"];
+        string[] arguments = ["--filter", $"FullyQualifiedName~{fixture.FullName}.{tests}", "--no-progress", "--no-ansi"];
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -4,17 +4,31 @@ using NeoResNet.TestSupport;
 namespace NeoResNet.Backends.Cpu.Tests;
 
 /// <summary>
-/// Runs tests of convolutions and of whole networks with guards around every block of native memory: arenas, scratch
-/// memory and packed weights. An access beside a block ends the child process.
+/// Runs tests of all operations, of Winograd's method and of whole networks with guards around every block of native
+/// memory: arenas, scratch memory and packed weights. An access beside a block ends the child process.
 /// </summary>
 [NonParallelizable]
 [Platform(Include = "Linux", Reason = "The guards are pages of Linux.")]
 public sealed class GuardPageTests
 {
-    [TestCase(typeof(ConvolutionTests))]
-    [TestCase(typeof(SameBitsTests))]
-    public void Kernels_access_no_memory_beside_a_block(Type fixture) =>
-        _ = ChildTestRun.AssertPasses(fixture, new Dictionary<string, string> { [GuardSetup.Variable] = "1" });
+    // The parity cases contain every operation. Of the large fixtures, the tests with every epilogue are run.
+    [TestCase(typeof(ConvolutionTests), "")]
+    [TestCase(typeof(SameBitsTests), "")]
+    [TestCase(typeof(NotFiniteTests), "")]
+    [TestCase(typeof(SliceTests), "")]
+    [TestCase(typeof(GridTests), "")]
+    [TestCase(typeof(WinogradFilterTests), "")]
+    [TestCase(typeof(ParityCaseTests), "")]
+    [TestCase(typeof(OtherOperationTests), "Max_pool_takes_every_epilogue")]
+    [TestCase(typeof(OtherOperationTests), "Pointwise_takes_every_epilogue")]
+    [TestCase(typeof(OtherOperationTests), "Global_mean_takes_every_epilogue")]
+    [TestCase(typeof(OtherOperationTests), "Softmax_takes_every_epilogue")]
+    [TestCase(typeof(OtherOperationTests), "Pad_takes_every_epilogue")]
+    [TestCase(typeof(WinogradTests), "Every_epilogue_follows")]
+    [TestCase(typeof(WinogradTests), "Any_number_of_input_channels_is_summed")]
+    [TestCase(typeof(WinogradTests), "Strided_views_are_read_in_place")]
+    public void Kernels_access_no_memory_beside_a_block(Type fixture, string tests) =>
+        _ = ChildTestRun.AssertPasses(fixture, new Dictionary<string, string> { [GuardSetup.Variable] = "1" }, tests);
 
     [Test]
     public unsafe void Guards_notice_a_write_before_and_after_a_block()
