@@ -50,6 +50,27 @@ public sealed class JpegScanLimitTests
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
     }
 
+    // 4,194,304 blocks, and ten times the image, of which each scan processes all and counts as a
+    // thousand blocks more: fourteen scans of 1,000,000 blocks.
+    [Test]
+    public void The_work_for_the_largest_number_of_scans_is_that_number_times_the_rows()
+    {
+        const int Rows = 1000, Most = 14;
+        byte[] Grey(int scans)
+        {
+            byte[] head = JpegBytes.Claiming(8 * Rows, 8 * Rows, 1, progressive: true), scan = [.. head[^10..], 0];
+            return [.. head, 0, .. Enumerable.Repeat(scan, scans - 1).SelectMany(bytes => bytes), 0xFF, 0xD9, .. new byte[32_000]];
+        }
+
+        Assert.That(() => Decode(Grey(Most + 1)), Throws.TypeOf<DataFileException>().With.Message.Contains($"is {(4 << 20) + (10 * Rows * Rows)} blocks"));
+        var steps = new DecodingSteps(default);
+        var options = new PhotoOptions();
+        Assert.That(ImageFile.DecodePixels(Grey(Most), new("most", options), options, steps).Width, Is.EqualTo(8 * Rows));
+
+        // Each scan and the output process each row once. The others are searches for markers.
+        Assert.That(steps.Count, Is.InRange((Most + 1) * Rows, ((Most + 1) * Rows) + 200));
+    }
+
     // Fifty scans of one of three channels process seventeen times the image.
     [Test]
     public void Fifty_scans_of_a_hundred_million_pixels_are_refused()
