@@ -111,4 +111,29 @@ public readonly record struct Extent
     /// padding.
     /// </summary>
     internal int InputOf(int output, int tap) => (output * Stride) - PadBefore + (tap * Dilation);
+
+    /// <summary>
+    /// Gets the output position whose tap reads an input position; null if there is no such output
+    /// position.
+    /// </summary>
+    /// <param name="input">Input position.</param>
+    /// <param name="tap">Index of the tap.</param>
+    /// <param name="outputs">Number of output positions.</param>
+    internal int? OutputOf(int input, int tap, int outputs)
+    {
+        long distance = (long)input + PadBefore - ((long)tap * Dilation);
+        return distance >= 0 && distance % Stride == 0 && distance / Stride < outputs ? (int)(distance / Stride) : null;
+    }
+
+    /// <summary>Counts the taps at an output position that read a cell inside the input.</summary>
+    internal int Cells(int output, int input)
+    {
+        int cells = 0;
+        for (int tap = 0; tap < Kernel; tap++)
+        {
+            cells += (uint)InputOf(output, tap) < (uint)input ? 1 : 0;
+        }
+
+        return cells;
+    }
 }

@@ -141,7 +141,7 @@ public sealed class ProgramBuilder
             throw new ArgumentException($"the residual must have shape {shape}, got {_shapes.Of(residual)}.");
         }
 
-        foreach (ParameterId id in operation.Parameters.Skip(operation is Conv2D ? 1 : 0))
+        foreach (ParameterId id in operation.Parameters.Skip(operation.HasFilter ? 1 : 0))
         {
             Shape channels = shape.Rank > 0 ? [shape[^1]] : throw new ArgumentException("a scalar has no channels for bias, scale and shift.");
             if (_shapes.Of(id) != channels)
@@ -163,7 +163,7 @@ public sealed class ProgramBuilder
     /// Determines whether two shapes differ only in dimensions of size 1 before the channels:
     /// [N, 1, 1, C] and [N, C] have the same layout in memory.
     /// </summary>
-    private static bool HaveSameLayout(Shape a, Shape b) =>
+    internal static bool HaveSameLayout(Shape a, Shape b) =>
         a == b || (a.Rank > 0 && b.Rank > 0 && a[^1] == b[^1] && a.SkipLast(1).Where(IsNotOne).SequenceEqual(b.SkipLast(1).Where(IsNotOne)));
 
     private static bool IsNotOne(int size) => size != 1;

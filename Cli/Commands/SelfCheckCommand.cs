@@ -31,7 +31,8 @@ internal static class SelfCheckCommand
                 throw new UsageException($"--all-levels requires --device cpu, but the device is {settings.Name}.");
             }
 
-            ParityCase[] cases = CasesOf(parsed.GetValue(only));
+            // The CUDA backend has no gradients.
+            ParityCase[] cases = CasesOf(parsed.GetValue(only), settings.CudaIndex is null ? [.. ParitySuite.Cases, .. ParitySuite.Gradients] : ParitySuite.Cases);
             if (settings.CudaIndex is null)
             {
                 CheckReport[] levels = CheckAll([.. LevelsOf(parsed.GetValue(allLevels))], cases, parsed, terminal);
@@ -56,10 +57,10 @@ internal static class SelfCheckCommand
         return command;
     }
 
-    private static ParityCase[] CasesOf(string? text)
+    private static ParityCase[] CasesOf(string? text, IReadOnlyList<ParityCase> all)
     {
-        ParityCase[] cases = [.. ParitySuite.Cases.Where(each => text is null || each.Name.Contains(text, StringComparison.Ordinal))];
-        return cases.Length > 0 ? cases : throw new UsageException($"None of the {ParitySuite.Cases.Count} case names contains '{text}'. Pass another text to --only, or omit the option.");
+        ParityCase[] cases = [.. all.Where(each => text is null || each.Name.Contains(text, StringComparison.Ordinal))];
+        return cases.Length > 0 ? cases : throw new UsageException($"None of the {all.Count} case names contains '{text}'. Pass another text to --only, or omit the option.");
     }
 
     private static IEnumerable<CheckSubject> LevelsOf(bool all) =>

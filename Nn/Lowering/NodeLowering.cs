@@ -15,8 +15,14 @@ internal readonly record struct NodeLowering(GraphTranslator Translator, Node No
     /// <summary>Gets the second input.</summary>
     internal View Y => Input(1);
 
+    /// <summary>Gets an input.</summary>
+    internal View Input(int index) => Translator.ValueOf(Node.Inputs[index]);
+
     /// <summary>Gets the shape of the first input.</summary>
     internal Shape InputShape => Translator.ShapeOf(Node.Inputs[0]);
+
+    /// <summary>Gets the shape of an input.</summary>
+    internal Shape ShapeOf(int input) => Translator.ShapeOf(Node.Inputs[input]);
 
     /// <summary>Gets the shape of the node's value.</summary>
     internal Shape Shape => Translator.ShapeOf(Node);
@@ -45,6 +51,4 @@ internal readonly record struct NodeLowering(GraphTranslator Translator, Node No
 
     /// <summary>Assigns the values of the input to the node, in the node's shape.</summary>
     internal void PassThrough() => Translator.Alias(Node, Node.Inputs[0]);
-
-    private View Input(int index) => Translator.ValueOf(Node.Inputs[index]);
 }

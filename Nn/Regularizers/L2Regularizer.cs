@@ -6,6 +6,8 @@ namespace NeoResNet.Nn;
 /// <remarks>Source: slim's <c>l2_regularizer</c>.</remarks>
 internal sealed class L2Regularizer(double scale) : Regularizer
 {
+    internal double Scale => scale;
+
     public override double Loss(ReadOnlySpan<float> values)
     {
         double sum = 0;

@@ -158,8 +158,7 @@ public sealed partial class VariableStore : IDisposable
         {
             return
             [
-                .. from variable in _variables.Values
-                   where variable.Regularizer != Regularizer.None && (scope is null || variable.Name.StartsWith($"{scope}/", StringComparison.Ordinal))
+                .. from variable in RegularizedIn(scope)
                    select (variable, variable.Regularizer.Loss(variable.Values())),
             ];
         }
@@ -178,6 +177,16 @@ public sealed partial class VariableStore : IDisposable
     /// </exception>
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public double RegularizationLoss(string? scope = null) => RegularizationLosses(scope).Sum(loss => loss.Value);
+
+    /// <summary>Gets the regularized variables of a scope, or of all scopes.</summary>
+    internal Variable[] RegularizedIn(string? scope)
+    {
+        lock (Gate)
+        {
+            return [.. _variables.Values.Where(variable =>
+                variable.Regularizer != Regularizer.None && (scope is null || variable.Name.StartsWith($"{scope}/", StringComparison.Ordinal)))];
+        }
+    }
 
     /// <summary>Frees the values.</summary>
     /// <remarks>Sessions can still run the plans that they have compiled.</remarks>

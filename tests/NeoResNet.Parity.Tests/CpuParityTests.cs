@@ -62,6 +62,6 @@ public sealed class CpuParityTests
 
     private static IEnumerable<TestCaseData> Cases() =>
         from level in Levels
-        from parityCase in ParitySuite.Cases
+        from parityCase in ParitySuite.Cases.Concat(ParitySuite.Gradients)
         select new TestCaseData(level, parityCase).SetArgDisplayNames($"{level}", parityCase.Name);
 }

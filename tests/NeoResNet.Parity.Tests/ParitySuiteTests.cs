@@ -13,8 +13,9 @@ public sealed class ParitySuiteTests
     [Test]
     public void Names_are_unique_and_one_line()
     {
-        Assert.That(ParitySuite.Cases.Select(each => each.Name), Is.Unique);
-        Assert.That(ParitySuite.Cases.Select(each => each.Name), Has.None.Contains("\n"));
+        string[] names = [.. ParitySuite.Cases.Concat(ParitySuite.Gradients).Select(each => each.Name)];
+        Assert.That(names, Is.Unique);
+        Assert.That(names, Has.None.Contains("\n"));
     }
 
     [Test]
@@ -40,7 +41,7 @@ public sealed class ParitySuiteTests
         Assert.That(ParitySuite.Cases.Any(each => !each.Run(faulty, _reference).Passed), Is.True);
     }
 
-    private IEnumerable<ParityResult> RunOnReference(bool network) => ParitySuite.Cases
+    private IEnumerable<ParityResult> RunOnReference(bool network) => ParitySuite.Cases.Concat(ParitySuite.Gradients)
         .Where(each => each.IsNetwork == network)
         .Select(each => each.Run(_reference, _reference));
 

@@ -25,4 +25,10 @@ public static class ParitySuite
         .. GateCases.All(),
         .. TrainingCases.All(),
     ];
+
+    /// <summary>
+    /// Gets the cases of gradients and losses, for backends that train, in a fixed order and with
+    /// names that are unique among all cases.
+    /// </summary>
+    public static IReadOnlyList<ParityCase> Gradients { get; } = [.. GradientCases.All(), .. LayerGradientCases.All()];
 }

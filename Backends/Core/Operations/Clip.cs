@@ -22,4 +22,6 @@ public sealed record Clip(View X, float Minimum, float Maximum, Epilogue Epilogu
 
     // Both comparisons are false for NaN, which therefore passes through.
     internal override double Apply(float x) => x < Minimum ? Minimum : x > Maximum ? Maximum : x;
+
+    internal override Operation Gradient(View y, View dy) => new ClipGradient(y, dy, Minimum, Maximum, new());
 }

@@ -17,6 +17,8 @@ public sealed record Conv2D(View X, ParameterId Filter, Window Window, Epilogue 
 
     internal override Window? SlidingWindow => Window;
 
+    internal override bool HasFilter => true;
+
     /// <inheritdoc/>
     public override IReadOnlyList<View> Operands => [X];
 

@@ -31,6 +31,12 @@ public abstract record Elementwise : Operation
     /// <summary>Computes the function for one element.</summary>
     internal abstract double Apply(float x);
 
+    /// <summary>
+    /// Creates the operation that computes the gradient of the input from the result and its
+    /// gradient; null if the function has no gradient.
+    /// </summary>
+    internal virtual Operation? Gradient(View y, View dy) => null;
+
     internal sealed override Operation MapOperands(Func<View, View> map) => this with { X = map(X) };
 
     internal sealed override unsafe ReferenceRow PrepareReference(ReferenceContext context)

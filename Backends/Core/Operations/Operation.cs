@@ -79,6 +79,12 @@ public abstract record Operation
     /// <summary>Gets the parameters of the operation, without those of the epilogue.</summary>
     protected virtual IEnumerable<ParameterId> OwnParameters => [];
 
+    /// <summary>
+    /// Gets a value that indicates whether the operation's own parameters have other shapes than
+    /// one number per channel, so that the operation checks them itself.
+    /// </summary>
+    internal virtual bool HasFilter => false;
+
     /// <summary>Computes the shape of the result and checks the operands and parameters.</summary>
     /// <param name="shapes">Shapes of the values and parameters that the operation reads.</param>
     /// <returns>The shape of the result, which all outputs share.</returns>
@@ -150,6 +156,23 @@ public abstract record Operation
         if (shape.Rank != 4)
         {
             throw Misfit($"{what} must have rank 4 [batch, height, width, channels], got {shape}.");
+        }
+    }
+
+    private protected void CheckShape(Shape actual, Shape expected, string what)
+    {
+        if (actual != expected)
+        {
+            throw Misfit($"{what} must have shape {expected}, got {actual}.");
+        }
+    }
+
+    // Ignores dimensions of size 1 before the channels, which a squeeze removes without an operation.
+    private protected void CheckLayout(Shape actual, Shape expected, string what)
+    {
+        if (!ProgramBuilder.HaveSameLayout(actual, expected))
+        {
+            throw Misfit($"{what} must have shape {expected}, got {actual}.");
         }
     }
 

@@ -10,4 +10,6 @@ public sealed record Sigmoid(View X, Epilogue Epilogue) : Elementwise(X, Epilogu
     public override string Kind => "sigmoid";
 
     internal override double Apply(float x) => 1 / (1 + Math.Exp(-(double)x));
+
+    internal override Operation Gradient(View y, View dy) => new SigmoidGradient(y, dy, new());
 }

@@ -30,6 +30,9 @@ internal readonly unsafe struct ReferenceView
 
     public int Channels { get; }
 
+    /// <summary>Gets the number of pixels: elements divided by channels.</summary>
+    public int Pixels => Channels == 0 ? 0 : Shape.ElementCount / Channels;
+
     public int Height => Shape[1];
 
     public int Width => Shape[2];

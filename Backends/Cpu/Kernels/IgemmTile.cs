@@ -17,19 +17,24 @@ internal static unsafe class IgemmTile<TSimd, TVector>
     /// <summary>Computes one tile.</summary>
     /// <typeparam name="TRows">Rows of the tile, 1 to 6.</typeparam>
     /// <typeparam name="TVectors">Vectors in a row of the tile, 2 or 4.</typeparam>
+    /// <typeparam name="TFilter">
+    /// Whether the tile is a part of a filter's gradient: <see cref="KernelSet.FilterTile"/>.
+    /// </typeparam>
     /// <param name="task">The tile.</param>
     /// <param name="fullRows">Number of rows of a full tile and of addresses per tap.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TVectors>(in TileTask task, int fullRows)
+    public static void Run<TRows, TVectors, TFilter>(in TileTask task, int fullRows)
         where TRows : struct, ICount
         where TVectors : struct, ICount
+        where TFilter : struct, IFlag
     {
         int width = TSimd.Width, columns = TVectors.Value * width;
-        Debug.Assert(task.Rows == TRows.Value && task.IsValid(fullRows, columns), "The tile violates the preconditions of TileTask.");
+        Debug.Assert(task.Rows == TRows.Value && (TFilter.Value ? task.IsValidFilter(columns) : task.IsValid(fullRows, columns)), "The tile violates the preconditions of TileTask.");
         nint* rows = task.Pixels;
         float* b = task.Weights, c = task.Sums, ahead = task.Ahead;
         nint cStride = task.SumStride, aheadStep = task.AheadStep;
-        int taps = task.Taps, channel = task.FirstChannel, channels = task.Channels;
+        int taps = task.Taps, channel = task.FirstChannel;
+        nint channels = task.Channels, step = TFilter.Value ? task.PixelStep : 1;
         TVector c00 = default, c01 = default, c02 = default, c03 = default;
         TVector c10 = default, c11 = default, c12 = default, c13 = default;
         TVector c20 = default, c21 = default, c22 = default, c23 = default;
@@ -107,15 +112,26 @@ internal static unsafe class IgemmTile<TSimd, TVector>
             // If the tile does not have a row, its address is that of row 0. No code uses the
             // address, so the JIT removes it.
             float* a0 = (float*)rows[0] + channel;
-            float* a1 = TRows.Value > 1 ? (float*)rows[1] + channel : a0;
-            float* a2 = TRows.Value > 2 ? (float*)rows[2] + channel : a0;
-            float* a3 = TRows.Value > 3 ? (float*)rows[3] + channel : a0;
-            float* a4 = TRows.Value > 4 ? (float*)rows[4] + channel : a0;
-            float* a5 = TRows.Value > 5 ? (float*)rows[5] + channel : a0;
-            for (nint i = 0; i < channels; i++)
+            float* a1 = TRows.Value > 1 ? TFilter.Value ? a0 + 1 : (float*)rows[1] + channel : a0;
+            float* a2 = TRows.Value > 2 ? TFilter.Value ? a0 + 2 : (float*)rows[2] + channel : a0;
+            float* a3 = TRows.Value > 3 ? TFilter.Value ? a0 + 3 : (float*)rows[3] + channel : a0;
+            float* a4 = TRows.Value > 4 ? TFilter.Value ? a0 + 4 : (float*)rows[4] + channel : a0;
+            float* a5 = TRows.Value > 5 ? TFilter.Value ? a0 + 5 : (float*)rows[5] + channel : a0;
+            if (TFilter.Value)
             {
-                CacheHint.Fetch(ahead);
-                ahead += aheadStep;
+                // A tap is a run of pixels: their channels, their gradients, and their length.
+                b = (float*)rows[1];
+                channels = rows[2] * step;
+            }
+
+            for (nint i = 0; i < channels; i += step)
+            {
+                if (!TFilter.Value)
+                {
+                    CacheHint.Fetch(ahead);
+                    ahead += aheadStep;
+                }
+
                 TVector b0 = TSimd.Load(b), b1 = TSimd.Load(b + width), b2 = default, b3 = default;
                 if (TVectors.Value > 2)
                 {
@@ -195,7 +211,7 @@ internal static unsafe class IgemmTile<TSimd, TVector>
                 b += columns;
             }
 
-            rows += fullRows;
+            rows += TFilter.Value ? TileTask.RunFields : fullRows;
         }
 
         TSimd.Store(c00, c);

@@ -49,6 +49,17 @@ internal abstract unsafe class KernelSet
     public abstract void Igemm(in TileTask task);
 
     /// <summary>
+    /// Computes one tile of a filter's gradient: c[r][j] (+)= sum over the pixels p of all runs of
+    /// x[p][first channel + r] * dy[p][j].
+    /// </summary>
+    /// <param name="task">
+    /// The tile. Its pixels are [runs][<see cref="TileTask.RunFields"/>]: the address of the first
+    /// input pixel of the run, the address of the gradients of its pixels [pixels][columns], and
+    /// the number of pixels. The weights and the number of channels have no meaning.
+    /// </param>
+    public abstract void FilterTile(in TileTask task);
+
+    /// <summary>
     /// Stores y = relu(result + bias + residual), then the second output, for rows [row, row +
     /// rows) and channels [channel, channel + count).
     /// </summary>
@@ -115,6 +126,25 @@ internal abstract unsafe class KernelSet
     /// not overlap the source.
     /// </remarks>
     public abstract void Softmax(float* from, float* to, int count);
+
+    /// <summary>Computes to[i] += factor * from[i].</summary>
+    /// <remarks>The target must not overlap the source.</remarks>
+    public abstract void AddScaled(float* from, float factor, float* to, int count);
+
+    /// <summary>
+    /// Adds dy[i] to targets[s][i], where sources[s][i] is the first maximum of all sources.
+    /// </summary>
+    /// <param name="sources">Addresses of the cells of a window, in row-major order.</param>
+    /// <param name="targets">Addresses of the gradients of the cells.</param>
+    /// <param name="cells">Number of cells, at least 1.</param>
+    /// <param name="dy">Gradient of the maximum.</param>
+    /// <param name="count">Number of channels.</param>
+    public abstract void AddToMaximum(nint* sources, nint* targets, int cells, float* dy, int count);
+
+    /// <summary>
+    /// Adds factor[i] to sums[i] and factor[i] * (value[i] - origin[i]) to products[i], in float64.
+    /// </summary>
+    public abstract void AddProducts(float* factor, float* value, float* origin, double* sums, double* products, int count);
 
     /// <summary>
     /// Adds the distance from[i] - origin[i] to sums[i] and its square to squares[i], in float64.

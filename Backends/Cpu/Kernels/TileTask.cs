@@ -6,6 +6,11 @@ namespace NeoResNet.Backends.Cpu;
 /// </summary>
 internal readonly unsafe struct TileTask
 {
+    /// <summary>
+    /// Specifies the number of entries of a run in <see cref="Pixels"/> of a filter's tile.
+    /// </summary>
+    public const int RunFields = 3;
+
     /// <summary>Gets the number of rows, from 1 to the number of rows of a full tile.</summary>
     public required int Rows { get; init; }
 
@@ -51,6 +56,17 @@ internal readonly unsafe struct TileTask
     /// Gets the number of floats that <see cref="Ahead"/> moves per channel; 0 if it does not move.
     /// </summary>
     public required nint AheadStep { get; init; }
+
+    /// <summary>
+    /// Gets the number of floats from one input pixel of a run to the next; only for
+    /// <see cref="KernelSet.FilterTile"/>.
+    /// </summary>
+    public nint PixelStep { get; init; }
+
+    /// <summary>Checks the preconditions of a filter's tile; for assertions.</summary>
+    /// <param name="columns">Columns of the kernel.</param>
+    public bool IsValidFilter(int columns) =>
+        Rows >= 1 && Taps >= 0 && FirstChannel >= 0 && PixelStep > 0 && (Pixels != null || Taps == 0) && Sums != null && SumStride >= columns;
 
     /// <summary>Checks the preconditions of the kernels; for assertions.</summary>
     /// <param name="fullRows">Rows of a full tile.</param>

@@ -21,18 +21,24 @@ internal sealed class TiledKernelSet<TSimd, TVector, TRows, TVectors>(string pre
     public override int Columns => TVectors.Value * TSimd.Width;
 
     /// <inheritdoc/>
+    public override void Igemm(in TileTask task) => Run<No>(in task);
+
+    /// <inheritdoc/>
+    public override void FilterTile(in TileTask task) => Run<Yes>(in task);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Igemm(in TileTask task)
+    private static void Run<TFilter>(in TileTask task)
+        where TFilter : struct, IFlag
     {
         Debug.Assert(task.Rows >= 1 && task.Rows <= TRows.Value, "A tile has at least one row and at most those of a full tile.");
         switch (task.Rows)
         {
-            case 6 when TRows.Value >= 6: IgemmTile<TSimd, TVector>.Run<Six, TVectors>(in task, TRows.Value); break;
-            case 5 when TRows.Value >= 6: IgemmTile<TSimd, TVector>.Run<Five, TVectors>(in task, TRows.Value); break;
-            case 4 when TRows.Value >= 6: IgemmTile<TSimd, TVector>.Run<Four, TVectors>(in task, TRows.Value); break;
-            case 3: IgemmTile<TSimd, TVector>.Run<Three, TVectors>(in task, TRows.Value); break;
-            case 2: IgemmTile<TSimd, TVector>.Run<Two, TVectors>(in task, TRows.Value); break;
-            default: IgemmTile<TSimd, TVector>.Run<One, TVectors>(in task, TRows.Value); break;
+            case 6 when TRows.Value >= 6: IgemmTile<TSimd, TVector>.Run<Six, TVectors, TFilter>(in task, TRows.Value); break;
+            case 5 when TRows.Value >= 6: IgemmTile<TSimd, TVector>.Run<Five, TVectors, TFilter>(in task, TRows.Value); break;
+            case 4 when TRows.Value >= 6: IgemmTile<TSimd, TVector>.Run<Four, TVectors, TFilter>(in task, TRows.Value); break;
+            case 3: IgemmTile<TSimd, TVector>.Run<Three, TVectors, TFilter>(in task, TRows.Value); break;
+            case 2: IgemmTile<TSimd, TVector>.Run<Two, TVectors, TFilter>(in task, TRows.Value); break;
+            default: IgemmTile<TSimd, TVector>.Run<One, TVectors, TFilter>(in task, TRows.Value); break;
         }
     }
 }

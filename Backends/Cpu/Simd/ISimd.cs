@@ -64,4 +64,14 @@ internal unsafe interface ISimd<TVector>
     /// float64.
     /// </summary>
     static abstract void AddMoments(TVector value, TVector origin, double* sums, double* squares);
+
+    /// <summary>Computes greater[i] if a[i] &gt; b[i], otherwise other[i].</summary>
+    /// <remarks>If a or b is NaN, the result is the other number.</remarks>
+    static abstract TVector IfGreater(TVector a, TVector b, TVector greater, TVector other);
+
+    /// <summary>
+    /// Adds lane i of factor to sums[i], and its product with the distance in lane i of value -
+    /// origin to products[i], in float64.
+    /// </summary>
+    static abstract void AddProducts(TVector factor, TVector value, TVector origin, double* sums, double* products);
 }

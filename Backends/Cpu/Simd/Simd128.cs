@@ -83,4 +83,22 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
         (Vector128.Load(squares) + (lower * lower)).Store(squares);
         (Vector128.Load(squares + 2) + (upper * upper)).Store(squares + 2);
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> IfGreater(Vector128<float> a, Vector128<float> b, Vector128<float> greater, Vector128<float> other) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), greater, other);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProducts(Vector128<float> factor, Vector128<float> value, Vector128<float> origin, double* sums, double* products)
+    {
+        (Vector128<double> lowerFactor, Vector128<double> upperFactor) = Vector128.Widen(factor);
+        (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(value);
+        (Vector128<double> lowerOrigin, Vector128<double> upperOrigin) = Vector128.Widen(origin);
+        (Vector128.Load(sums) + lowerFactor).Store(sums);
+        (Vector128.Load(sums + 2) + upperFactor).Store(sums + 2);
+        (Vector128.Load(products) + (lowerFactor * (lower - lowerOrigin))).Store(products);
+        (Vector128.Load(products + 2) + (upperFactor * (upper - upperOrigin))).Store(products + 2);
+    }
 }

@@ -84,4 +84,26 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
             Avx.Store(squares, Fma.MultiplyAdd(half, half, Avx.LoadVector256(squares)));
         }
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> IfGreater(Vector256<float> a, Vector256<float> b, Vector256<float> greater, Vector256<float> other) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), greater, other);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProducts(Vector256<float> factor, Vector256<float> value, Vector256<float> origin, double* sums, double* products)
+    {
+        Add(factor.GetLower(), value.GetLower(), origin.GetLower(), sums, products);
+        Add(factor.GetUpper(), value.GetUpper(), origin.GetUpper(), sums + 4, products + 4);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Add(Vector128<float> factor, Vector128<float> value, Vector128<float> origin, double* sums, double* products)
+        {
+            Vector256<double> half = Avx.ConvertToVector256Double(factor);
+            Vector256<double> distance = Avx.Subtract(Avx.ConvertToVector256Double(value), Avx.ConvertToVector256Double(origin));
+            Avx.Store(sums, Avx.Add(half, Avx.LoadVector256(sums)));
+            Avx.Store(products, Fma.MultiplyAdd(half, distance, Avx.LoadVector256(products)));
+        }
+    }
 }

@@ -84,4 +84,26 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
             Avx512F.Store(squares, Avx512F.FusedMultiplyAdd(half, half, Avx512F.LoadVector512(squares)));
         }
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> IfGreater(Vector512<float> a, Vector512<float> b, Vector512<float> greater, Vector512<float> other) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), greater, other);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProducts(Vector512<float> factor, Vector512<float> value, Vector512<float> origin, double* sums, double* products)
+    {
+        Add(factor.GetLower(), value.GetLower(), origin.GetLower(), sums, products);
+        Add(factor.GetUpper(), value.GetUpper(), origin.GetUpper(), sums + 8, products + 8);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Add(Vector256<float> factor, Vector256<float> value, Vector256<float> origin, double* sums, double* products)
+        {
+            Vector512<double> half = Avx512F.ConvertToVector512Double(factor);
+            Vector512<double> distance = Avx512F.Subtract(Avx512F.ConvertToVector512Double(value), Avx512F.ConvertToVector512Double(origin));
+            Avx512F.Store(sums, Avx512F.Add(half, Avx512F.LoadVector512(sums)));
+            Avx512F.Store(products, Avx512F.FusedMultiplyAdd(half, distance, Avx512F.LoadVector512(products)));
+        }
+    }
 }

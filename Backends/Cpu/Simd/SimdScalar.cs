@@ -79,4 +79,16 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
         *sums += distance;
         *squares += distance * distance;
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float IfGreater(float a, float b, float greater, float other) => a > b ? greater : other;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProducts(float factor, float value, float origin, double* sums, double* products)
+    {
+        *sums += factor;
+        *products += factor * ((double)value - origin);
+    }
 }

@@ -8,7 +8,8 @@ namespace NeoResNet.Backends.Cpu;
 /// The kernel computes a tile of output pixels from the addresses of the input pixels under each
 /// tap. The step copies no input, except at the edges of images with few channels. A task is a
 /// block of output pixels times a range of weight panels. The sums of a task stay in a scratch tile
-/// in the first-level cache, from which the epilogue reads them.
+/// in the first-level cache, from which the epilogue reads them. The data gradient of a convolution
+/// is a convolution too, one per <see cref="GradientPhase"/>.
 /// </remarks>
 internal sealed unsafe class ConvolutionStep : CpuStep
 {
@@ -37,6 +38,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     private readonly float* _filter;
     private readonly EpiloguePlan _epilogue;
     private readonly PixelTaps _taps;
+    private readonly PhaseRows? _phase;
     private readonly DepthBlock[] _blocks;
     private readonly TaskGrid _rows;
     private readonly TaskGrid _panels;
@@ -46,24 +48,23 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     private readonly long _addressBytes;
     private readonly long _sumBytes;
 
-    /// <summary>Compiles a convolution and packs its filter.</summary>
-    public ConvolutionStep(StepContext context, Conv2D operation)
+    private ConvolutionStep(StepContext context, Operation operation, ValueId x, float* filter, PixelTaps taps, int outputs, PhaseRows? phase)
     {
-        Shape filter = context.Shapes.Of(operation.Filter), shape = operation.InferShape(context.Shapes);
         _kernels = context.Kernels;
-        _x = operation.X.Value;
-        _filter = context.Filter(operation.Filter);
-        _epilogue = new(context, operation.Epilogue, shape);
-        _taps = new(context, operation, shape, _kernels.Rows);
-        _outputs = filter[3];
-        _depth = filter[0] * filter[1] * filter[2];
+        _x = x;
+        _filter = filter;
+        _epilogue = new(context, operation.Epilogue, operation.InferShape(context.Shapes));
+        _taps = taps;
+        _phase = phase is { IsWhole: false } ? phase : null;
+        _outputs = outputs;
+        _depth = taps.Count * taps.Channels;
         _blocks = DepthBlock.Cut(_taps.Count, _taps.Channels, BlockDepth);
 
-        int panels = (_outputs + _kernels.Columns - 1) / _kernels.Columns;
+        int panels = (_outputs + _kernels.Columns - 1) / _kernels.Columns, pixels = phase?.Count ?? _epilogue.Rows;
         int groupColumns = Math.Min(GroupColumns, GroupWeights / Math.Max(1, _depth));
         _groupPanels = Math.Clamp(groupColumns / _kernels.Columns, 1, Math.Max(1, panels));
-        _rows = TaskGrid.AtMost(_epilogue.Rows, BlockSums / Math.Max(64, _groupPanels * _kernels.Columns), _kernels.Rows);
-        long affordable = Math.Max(1, operation.CountFlops(context.Shapes) / MinTaskFlops);
+        _rows = TaskGrid.AtMost(outputs == 0 ? 0 : pixels, BlockSums / Math.Max(64, _groupPanels * _kernels.Columns), _kernels.Rows);
+        long affordable = Math.Max(1, 2L * pixels * _depth * outputs / MinTaskFlops);
         long wanted = Math.Min(WantedTasks, affordable);
         int cuts = (int)Math.Clamp(wanted / Math.Max(1, _rows.Count), 1, Math.Max(1, panels));
         _panels = TaskGrid.Into(panels, cuts, _groupPanels);
@@ -82,6 +83,32 @@ internal sealed unsafe class ConvolutionStep : CpuStep
 
     /// <inheritdoc/>
     public override long ScratchBytes { get; }
+
+    /// <summary>Compiles a convolution and packs its filter.</summary>
+    public static ConvolutionStep Of(StepContext context, Conv2D operation)
+    {
+        var taps = new PixelTaps(context, operation, operation.InferShape(context.Shapes), context.Kernels.Rows);
+        return new(context, operation, operation.X.Value, context.Filter(operation.Filter), taps, context.Shapes.Of(operation.Filter)[3], null);
+    }
+
+    /// <summary>Compiles a data gradient, and packs its filter: one step per phase.</summary>
+    public static CpuStep[] Of(StepContext context, DataGradient operation)
+    {
+        Shape dy = context.Shapes.Of(operation.Dy), shape = operation.InferShape(context.Shapes);
+        var steps = new List<CpuStep>();
+        foreach (GradientPhase height in GradientPhase.Of(operation.Window.Height, shape[1], dy[1]))
+        {
+            foreach (GradientPhase width in GradientPhase.Of(operation.Window.Width, shape[2], dy[2]))
+            {
+                int[] filterTaps = [.. from y in height.Taps from x in width.Taps select (y * operation.Window.Width.Kernel) + x];
+                var taps = new PixelTaps(context, operation.Dy, height, width, context.Kernels.Rows);
+                steps.Add(new ConvolutionStep(
+                    context, operation, operation.Dy.Value, context.GradientFilter(operation.Filter, filterTaps), taps, shape[3], new(height, width, shape)));
+            }
+        }
+
+        return [.. steps];
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -107,8 +134,23 @@ internal sealed unsafe class ConvolutionStep : CpuStep
                 }
             }
 
+            if (_blocks.Length == 0)
+            {
+                // No window contains the pixels of this phase.
+                new Span<float>(sums, rows * _groupPanels * columns).Clear();
+            }
+
             int channel = group * columns, channels = Math.Min(_groupPanels * columns, _outputs - channel);
-            _kernels.Epilogue(in target, sums, _groupPanels * columns, firstRow, rows, channel, channels);
+            if (_phase is null)
+            {
+                _kernels.Epilogue(in target, sums, _groupPanels * columns, firstRow, rows, channel, channels);
+                continue;
+            }
+
+            for (int row = 0; row < rows; row++)
+            {
+                _kernels.Epilogue(in target, sums + ((long)row * _groupPanels * columns), 0, _phase[firstRow + row], 1, channel, channels);
+            }
         }
     }
 
@@ -116,7 +158,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     private void Multiply(int index, in EpilogueTarget target, nint* addresses, int firstRow, int rows, int channel, float* weights, float* sums)
     {
         ref readonly DepthBlock block = ref _blocks[index];
-        bool last = index == _blocks.Length - 1;
+        bool last = index == _blocks.Length - 1 && _phase is null;
         int height = _kernels.Rows, columns = _kernels.Columns, stride = _groupPanels * columns;
         nint* tile = addresses + ((long)block.FirstTap * height);
         weights += (long)block.FirstDepth * columns;

@@ -47,6 +47,27 @@ internal sealed unsafe class PixelTaps
         EdgeFloats = _joined ? _kernelHeight * Channels : 0;
     }
 
+    /// <summary>Creates the taps of one phase of a convolution's data gradient.</summary>
+    /// <param name="context">The compilation.</param>
+    /// <param name="dy">The gradient that the taps read.</param>
+    /// <param name="height">The phase of the lines.</param>
+    /// <param name="width">The phase of the columns.</param>
+    /// <param name="tileRows">Rows of a tile.</param>
+    public PixelTaps(StepContext context, View dy, GradientPhase height, GradientPhase width, int tileRows)
+    {
+        Shape stored = context.Shapes.Of(dy.Value);
+        _zeros = context.Zeros();
+        _tileRows = tileRows;
+        _pixel = stored[3];
+        _image = (long)stored[1] * stored[2] * stored[3];
+        (_kernelHeight, _kernelWidth) = (height.Taps.Length, width.Taps.Length);
+        (_outputHeight, _outputWidth) = (height.Count, width.Count);
+        _lines = height.Offsets(dy.Stride * stored[2] * stored[3], Padding);
+        _columns = width.Offsets(dy.Stride * stored[3], Padding);
+        Count = _kernelHeight * _kernelWidth;
+        Channels = _pixel;
+    }
+
     /// <summary>Gets the number of taps.</summary>
     public int Count { get; }
 

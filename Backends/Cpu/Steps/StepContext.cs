@@ -61,6 +61,16 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
         Packed(id, FilterPacking.Layout(kernels.Columns), values => FilterPacking.Pack(values, kernels.Columns, pool));
 
     /// <summary>
+    /// Returns the address of the taps of a filter that a phase of a data gradient reads, packed
+    /// for the level in use.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The parameter is missing, or its shape is not the declared shape.
+    /// </exception>
+    public float* GradientFilter(ParameterId id, int[] taps) =>
+        Packed(id, GradientPacking.Layout(kernels.Columns, taps), values => GradientPacking.Pack(values, kernels.Columns, taps, pool));
+
+    /// <summary>
     /// Returns the address of a filter transformed and packed for Winograd's method on the level in
     /// use.
     /// </summary>
@@ -80,11 +90,12 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
             int longest = 0;
             foreach (Operation operation in program.Operations)
             {
-                if (operation is Conv2D conv)
+                longest = Math.Max(longest, operation switch
                 {
-                    Shape filter = Shapes.Of(conv.Filter);
-                    longest = Math.Max(longest, filter[1] * filter[2]);
-                }
+                    Conv2D conv => Shapes.Of(conv.Filter)[1] * Shapes.Of(conv.Filter)[2],
+                    DataGradient gradient => Shapes.Of(gradient.Filter)[3],
+                    _ => 0,
+                });
             }
 
             _zeros = new([longest]);

@@ -16,7 +16,7 @@ internal static class StepFactory
         {
             return operation switch
             {
-                Conv2D conv => context.Winograd.FormOf(context.WholeShapes, conv) is { } form ? WinogradStep.Make(context, conv, form) : [new ConvolutionStep(context, conv)],
+                Conv2D conv => context.Winograd.FormOf(context.WholeShapes, conv) is { } form ? WinogradStep.Make(context, conv, form) : [ConvolutionStep.Of(context, conv)],
                 MaxPool pool => [new MaxPoolStep(context, pool)],
                 AveragePool pool => [new AveragePoolStep(context, pool)],
                 GlobalMean mean => [new GlobalMeanStep(context, mean)],
@@ -31,6 +31,26 @@ internal static class StepFactory
                 Reciprocal reciprocal => [ElementStep.Of(context, reciprocal, default(ReciprocalOperator))],
                 Clip clip => [ElementStep.Of(context, clip, new ClipOperator(clip.Minimum, clip.Maximum))],
                 RandomUniform random => [new RandomUniformStep(context, random)],
+                Constant constant => [MovedRowsStep.Of(context, constant)],
+                FilterGradient gradient => FilterGradientStep.Make(context, gradient),
+                DataGradient gradient => ConvolutionStep.Of(context, gradient),
+                ChannelSums sums => ChannelSumsStep.Make(context, sums),
+                MovingMoments moments => [MovedRowsStep.Of(context, moments)],
+                BatchNormSums sums => BatchNormSumsStep.Make(context, sums),
+                BatchNormGradient gradient => BatchNormGradientStep.Make(context, gradient),
+                SelectRow row => [MovedRowsStep.Of(context, row)],
+                MaxPoolGradient gradient => [new MaxPoolGradientStep(context, gradient)],
+                AveragePoolGradient gradient => [new AveragePoolGradientStep(context, gradient)],
+                ClipGradient gradient => [ElementStep.Of(context, gradient, new ClipGradientOperator(gradient.Minimum, gradient.Maximum))],
+                SigmoidGradient gradient => [ElementStep.Of(context, gradient, default(SigmoidGradientOperator))],
+                SoftmaxGradient gradient => [new SoftmaxGradientStep(context, gradient)],
+                Crop crop => [MovedRowsStep.Of(context, crop)],
+                CropChannels crop => [MovedRowsStep.Of(context, crop)],
+                Spread spread => [MovedRowsStep.Of(context, spread)],
+                CrossEntropy loss => CrossEntropyStep.Make(context, loss),
+                CrossEntropyGradient gradient => [new CrossEntropyGradientStep(context, gradient)],
+                SquaredNorm norm => SquaredNormStep.Make(context, norm),
+                ScaledParameter scaled => [new ScaledParameterStep(context, scaled)],
                 _ => throw new ArgumentException("the CPU backend does not support this kind of operation."),
             };
         }

@@ -14,5 +14,11 @@ internal sealed record AddOperation : BinaryOperation
 
     internal override void Lower(NodeLowering node) => node.Append(new Pointwise(node.X, null, null, new() { Residual = node.Y }));
 
+    internal override void Differentiate(NodeGradient node)
+    {
+        node.Pass(0, node.Dy);
+        node.Pass(1, node.Dy);
+    }
+
     internal override void Export(NodeExport node) => node.Add("Add", [node.X, node.Y]);
 }

@@ -18,6 +18,11 @@ internal sealed record AveragePoolOperation(SlidingRule Window) : NodeOperation
 
     internal override void Lower(NodeLowering node) => node.AppendForScope(new AveragePool(node.X, Window.ToWindow(node.InputShape), new()));
 
+    internal override void Differentiate(NodeGradient node) => node.Pass(0, node.Like(
+        "AvgPoolGrad",
+        gradient => gradient.Append(new AveragePoolGradient(gradient.Y, Window.ToWindow(gradient.Shape), gradient.Shape[1], gradient.Shape[2], new())),
+        node.X, node.Dy));
+
     internal override void Export(NodeExport node)
     {
         if (Window.Rate != 1)

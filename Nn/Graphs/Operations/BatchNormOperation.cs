@@ -41,6 +41,65 @@ internal sealed record BatchNormOperation(
         node.AppendForScope(new Pointwise(node.X, node.Parameter(scale), node.Parameter(shift), new()));
     }
 
+    internal override IEnumerable<Variable> Variables => new[] { Gamma, Beta }.OfType<Variable>();
+
+    internal override void Differentiate(NodeGradient node)
+    {
+        if (!IsTraining)
+        {
+            DifferentiateInference(node);
+            return;
+        }
+
+        // The gradient of the input contains the gradient through the statistics.
+        Node moments = node.Node.Inputs[1], sums = AddSums(node, moments);
+        if (node.Wants(0))
+        {
+            node.Pass(0, node.Like(
+                "FusedBatchNormGrad",
+                gradient => gradient.Append(new BatchNormGradient(
+                    gradient.X, gradient.Y, gradient.Input(2).Value, gradient.Input(3).Value, gradient.Parameter(Gamma), Epsilon, new())),
+                node.X, node.Dy, moments, sums));
+        }
+    }
+
+    private void DifferentiateInference(NodeGradient node)
+    {
+        if (node.Wants(Gamma) || node.Wants(Beta))
+        {
+            VectorExpression mean = new VariableVector(MovingMean), variance = new VariableVector(MovingVariance);
+            _ = AddSums(node, node.Of(
+                "moving_moments", [BatchMoments.Rows, mean.Channels],
+                moments => moments.Append(new MovingMoments(moments.Parameter(mean)!.Value, moments.Parameter(variance)!.Value, new()))));
+        }
+
+        if (node.Wants(0))
+        {
+            var scale = new BatchNormScale(Gamma, MovingVariance, Epsilon);
+            node.Pass(0, node.Like("FusedBatchNormGrad", gradient => gradient.Append(new Pointwise(gradient.X, gradient.Parameter(scale), null, new())), node.Dy));
+        }
+    }
+
+    // Adds the gradients of beta and gamma, which are also sums that the gradient of the input
+    // contains.
+    private Node AddSums(NodeGradient node, Node moments)
+    {
+        int channels = MovingMean.Shape[0];
+        Node sums = node.Of(
+            "batch_norm_sums", [BatchNormSums.Rows, channels],
+            gradient => gradient.Append(new BatchNormSums(gradient.X, gradient.Y, gradient.Input(2).Value, Epsilon, new())),
+            node.X, node.Dy, moments);
+        foreach ((int row, Variable? variable) in new[] { Beta, Gamma }.Index())
+        {
+            if (node.Wants(variable))
+            {
+                node.Pass(variable!, node.Of("select_row", [channels], gradient => gradient.Append(new SelectRow(gradient.X, row, new())), sums));
+            }
+        }
+
+        return sums;
+    }
+
     internal override void Export(NodeExport node)
     {
         if (IsTraining)

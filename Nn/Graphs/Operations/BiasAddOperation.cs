@@ -12,6 +12,17 @@ internal sealed record BiasAddOperation(Variable Biases) : ShapePreservingOperat
 
     internal override void Lower(NodeLowering node) => node.AppendForScope(new Pointwise(node.X, null, node.Parameter(Biases), new()));
 
+    internal override IEnumerable<Variable> Variables => [Biases];
+
+    internal override void Differentiate(NodeGradient node)
+    {
+        node.Pass(0, node.Dy);
+        if (node.Wants(Biases))
+        {
+            node.Pass(Biases, node.Of("BiasAddGrad", Biases.Shape, gradient => gradient.Append(new ChannelSums(gradient.X, new())), node.Dy));
+        }
+    }
+
     internal override void Export(NodeExport node)
     {
         Node input = node.Node.Inputs[0];

@@ -29,6 +29,28 @@ internal sealed record Conv2DOperation(Variable Weights, Size2D Stride, Size2D R
     internal override void Lower(NodeLowering node) =>
         node.AppendForScope(new Conv2D(node.X, node.Filter(Weights), Window.ToWindow(node.InputShape), new()));
 
+    internal override IEnumerable<Variable> Variables => [Weights];
+
+    internal override void Differentiate(NodeGradient node)
+    {
+        if (node.Wants(0))
+        {
+            node.Pass(0, node.Like(
+                "Conv2DBackpropInput",
+                gradient => gradient.Append(new DataGradient(
+                    gradient.Y, gradient.Filter(Weights), Window.ToWindow(gradient.Shape), gradient.Shape[1], gradient.Shape[2], new())),
+                node.X, node.Dy));
+        }
+
+        if (node.Wants(Weights))
+        {
+            node.Pass(Weights, node.Of(
+                "Conv2DBackpropFilter", Weights.Shape,
+                gradient => gradient.Append(new FilterGradient(gradient.X, gradient.Y, Window.ToWindow(gradient.InputShape), new())),
+                node.X, node.Dy));
+        }
+    }
+
     internal override void Export(NodeExport node) => Export(node, node.Node, null);
 
     // The convolution of ONNX can add biases.

@@ -19,6 +19,17 @@ internal sealed record ElementwiseOperation(Elementwise Function, string Name) :
 
     internal override void Lower(NodeLowering node) => node.Append(Function with { X = node.X });
 
+    internal override void Differentiate(NodeGradient node)
+    {
+        if (Function.Gradient(default, default) is null)
+        {
+            base.Differentiate(node);
+            return;
+        }
+
+        node.Pass(0, node.Like($"{Name}Grad", gradient => gradient.Append(Function.Gradient(gradient.X, gradient.Y)!), node.Node, node.Dy));
+    }
+
     internal override void Export(NodeExport node)
     {
         (string kind, (string Name, float Value)[] numbers) = OnnxElementwise.Of(Function);

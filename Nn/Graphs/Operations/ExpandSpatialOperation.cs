@@ -17,5 +17,7 @@ internal sealed record ExpandSpatialOperation : NodeOperation
 
     internal override void Lower(NodeLowering node) => node.PassThrough();
 
+    internal override void Differentiate(NodeGradient node) => node.Pass(0, node.Add(new SpatialSqueezeOperation(), node.Dy));
+
     internal override void Export(NodeExport node) => node.Add("Unsqueeze", [node.X, node.AddIntegers("axes", 2, 3)]);
 }

@@ -18,5 +18,11 @@ internal sealed record GlobalMeanOperation : NodeOperation
 
     internal override void Lower(NodeLowering node) => node.Append(new GlobalMean(node.X, new()));
 
+    internal override void Differentiate(NodeGradient node) => node.Pass(0, node.Like(
+        "MeanGrad",
+        gradient => gradient.Append(new AveragePoolGradient(
+            gradient.Y, new(new(gradient.Shape[1]), new(gradient.Shape[2])), gradient.Shape[1], gradient.Shape[2], new())),
+        node.X, node.Dy));
+
     internal override void Export(NodeExport node) => node.Add("GlobalAveragePool", [node.X]);
 }

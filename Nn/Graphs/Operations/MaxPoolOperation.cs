@@ -29,6 +29,13 @@ internal sealed record MaxPoolOperation(Size2D KernelSize, Size2D Stride, EdgeRu
         ? new Pointwise(node.X with { Stride = Stride.Height }, null, null, new())
         : new MaxPool(node.X, Window.ToWindow(node.InputShape), new()));
 
+    internal override void Differentiate(NodeGradient node) => node.Pass(0, node.Like(
+        "MaxPoolGrad",
+        gradient => gradient.Append(IsSubsampling
+            ? new Spread(gradient.Y, Stride.Height, gradient.Shape[1], gradient.Shape[2], new())
+            : new MaxPoolGradient(gradient.X, gradient.Y, Window.ToWindow(gradient.Shape), new())),
+        node.X, node.Dy));
+
     internal override void Export(NodeExport node) => node.Add("MaxPool", [node.X], [
         new OnnxAttribute.Integers("kernel_shape", KernelSize.Height, KernelSize.Width),
         new OnnxAttribute.Integers("strides", Stride.Height, Stride.Width),

@@ -36,6 +36,18 @@ internal abstract record NodeOperation
     /// </exception>
     internal abstract void Export(NodeExport node);
 
+    /// <summary>Gets the variables that the operation reads, without moving averages.</summary>
+    internal virtual IEnumerable<Variable> Variables => [];
+
+    /// <summary>
+    /// Adds the gradients of the inputs and the variables, from the gradient of the value.
+    /// </summary>
+    /// <exception cref="NotSupportedException">
+    /// The operation has no gradient. The message names the node.
+    /// </exception>
+    internal virtual void Differentiate(NodeGradient node) =>
+        throw new NotSupportedException($"{node.Node.Name}: the operation '{Kind}' has no gradient.");
+
     /// <summary>
     /// Determines whether the ONNX operations of the nodes that read this node include it, so that
     /// this node has no ONNX value.

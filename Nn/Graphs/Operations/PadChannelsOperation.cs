@@ -20,6 +20,9 @@ internal sealed record PadChannelsOperation(int Before, int After) : NodeOperati
 
     internal override void Lower(NodeLowering node) => node.Append(new PadChannels(node.X, Before, After, new()));
 
+    internal override void Differentiate(NodeGradient node) => node.Pass(0, node.Like(
+        "CropChannels", gradient => gradient.Append(new CropChannels(gradient.Y, Before, gradient.Shape[^1], new())), node.X, node.Dy));
+
     internal override void Export(NodeExport node)
     {
         // In ONNX the channels are the second dimension of a rank 4 value, and the last dimension

@@ -22,6 +22,9 @@ internal sealed record PadOperation(Size2D Before, Size2D After, float Value = 0
     internal override void Lower(NodeLowering node) =>
         node.Append(new Pad(node.X, Before.Height, After.Height, Before.Width, After.Width, Value, new()));
 
+    internal override void Differentiate(NodeGradient node) => node.Pass(0, node.Like(
+        "Crop", gradient => gradient.Append(new Crop(gradient.Y, Before.Height, Before.Width, gradient.Shape[1], gradient.Shape[2], new())), node.X, node.Dy));
+
     internal override void Export(NodeExport node) =>
         OnnxPadding.Export(node, Value, 0, 0, Before.Height, Before.Width, 0, 0, After.Height, After.Width);
 

@@ -49,6 +49,36 @@ internal sealed record PerChannelOperation(PerChannelFunction Function, Variable
         node.AppendForScope(new Pointwise(node.X, node.Parameter(scale), node.Parameter(shift), new()));
     }
 
+    internal override IEnumerable<Variable> Variables => [Numbers];
+
+    internal override void Differentiate(NodeGradient node)
+    {
+        node.Pass(0, Function switch
+        {
+            PerChannelFunction.Subtract => node.Dy,
+            PerChannelFunction.SubtractFrom => node.Add(new ScaleOperation(-1, 0), node.Dy),
+            _ => node.Add(this, node.Dy),
+        });
+        if (node.Wants(Numbers))
+        {
+            node.Pass(Numbers, OfNumbers(node));
+        }
+    }
+
+    private Node OfNumbers(NodeGradient node)
+    {
+        Node Sum(Node value) => node.Of("sum", Numbers.Shape, gradient => gradient.Append(new ChannelSums(gradient.X, new())), value);
+        return Function switch
+        {
+            PerChannelFunction.Subtract => node.Add(new ScaleOperation(-1, 0), Sum(node.Dy)),
+            PerChannelFunction.SubtractFrom => Sum(node.Dy),
+            PerChannelFunction.Multiply => Sum(node.Add(new MultiplyOperation(), node.Dy, node.X)),
+
+            // The derivative of y = x / n is -y / n.
+            _ => node.Add(new ScaleOperation(-1, 0), node.Add(this, Sum(node.Add(new MultiplyOperation(), node.Dy, node.Node)))),
+        };
+    }
+
     internal override void Export(NodeExport node)
     {
         string numbers = node.Constants.Summand(Numbers, node.Node.Shape.Rank);

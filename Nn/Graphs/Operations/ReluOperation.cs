@@ -13,5 +13,8 @@ internal sealed record ReluOperation : ShapePreservingOperation
 
     internal override void Lower(NodeLowering node) => node.Append(new Pointwise(node.X, null, null, new() { Relu = true }));
 
+    internal override void Differentiate(NodeGradient node) => node.Pass(0, node.Like(
+        "ReluGrad", gradient => gradient.Append(new ClipGradient(gradient.X, gradient.Y, 0, float.PositiveInfinity, new())), node.Node, node.Dy));
+
     internal override void Export(NodeExport node) => node.Add("Relu", [node.X]);
 }

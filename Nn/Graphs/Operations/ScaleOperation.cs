@@ -17,6 +17,8 @@ internal sealed record ScaleOperation(float Scale, float Shift) : ShapePreservin
             node.X, node.Parameter(new ConstantVector(Scale, channels)), node.Parameter(new ConstantVector(Shift, channels)), new()));
     }
 
+    internal override void Differentiate(NodeGradient node) => node.Pass(0, node.Add(new ScaleOperation(Scale, 0), node.Dy));
+
     internal override void Export(NodeExport node)
     {
         string scaled = node.AddInner("Mul", "scaled", [node.X, node.AddNumber("scale", Scale)]);

@@ -17,6 +17,17 @@ internal sealed record SoftmaxOperation : ShapePreservingOperation
 
     internal override void Lower(NodeLowering node) => node.AppendForScope(new Softmax(node.X, new()) { IsLogarithm = IsLogarithm });
 
+    internal override void Differentiate(NodeGradient node)
+    {
+        if (IsLogarithm)
+        {
+            base.Differentiate(node);
+            return;
+        }
+
+        node.Pass(0, node.Like("SoftmaxGrad", gradient => gradient.Append(new SoftmaxGradient(gradient.X, gradient.Y, new())), node.Node, node.Dy));
+    }
+
     internal override void Export(NodeExport node) =>
         node.Add(Kind, [node.X], [new OnnxAttribute.Integer("axis", node.Node.Shape.Rank == 4 ? 1 : -1)]);
 }

@@ -19,5 +19,7 @@ internal sealed record SpatialSqueezeOperation : NodeOperation
 
     internal override void Lower(NodeLowering node) => node.PassThrough();
 
+    internal override void Differentiate(NodeGradient node) => node.Pass(0, node.Add(new ExpandSpatialOperation(), node.Dy));
+
     internal override void Export(NodeExport node) => node.Add("Squeeze", [node.X, node.AddIntegers("axes", 2, 3)]);
 }

@@ -3,8 +3,9 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn.Lowering.Passes;
 
 /// <summary>
-/// Merges zero padding into the convolution after it, and padding with minus infinity into the max
-/// pool after it, if every window of the pool still contains an element that is not padding.
+/// Merges zero padding into the convolution and the gradient of the filter after it, and padding
+/// with minus infinity into the max pool after it, if every window of the pool still contains an
+/// element that is not padding.
 /// </summary>
 internal static class FoldPadding
 {
@@ -22,6 +23,7 @@ internal static class FoldPadding
     private static Operation? Fold(LoweringGraph graph, Operation operation) => operation switch
     {
         Conv2D conv when PaddingOf(graph, conv.X) is { Value: 0 } pad => conv with { X = pad.X, Window = Widen(conv.Window, pad) },
+        FilterGradient gradient when PaddingOf(graph, gradient.X) is { Value: 0 } pad => gradient with { X = pad.X, Window = Widen(gradient.Window, pad) },
         MaxPool pool when PaddingOf(graph, pool.X) is { Value: float.NegativeInfinity } pad
             && Widen(pool.Window, pad) is var wide && Reaches(wide.Height) && Reaches(wide.Width) => pool with { X = pad.X, Window = wide },
         _ => null,

@@ -42,6 +42,23 @@ public sealed class TrainingTests : DeviceTests
         Assert.That(result.Passed, Is.True, result.Message);
     }
 
+    [Test]
+    public void Gradients_are_refused_when_the_program_is_compiled()
+    {
+        using var backend = new CudaBackend();
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node images = graph.Placeholder([2, 1, 1, 3]), labels = graph.Placeholder([2, 4]);
+        Node logits = Layers.Conv2D(images, 4, 1, activation: Activation.None, scope: "logits");
+        Node loss = Losses.SoftmaxCrossEntropy(Layers.SpatialSqueeze(logits), labels);
+        variables.Initialize(seed: 1);
+        using var session = new Session(graph, backend);
+        Callable call = session.Callable([images, labels], Gradients.Of(loss, [variables["logits/weights"]]));
+        Assert.That(
+            () => call.Describe(new NhwcTensor(2, 1, 1, 3), new NhwcTensor(2, 4)),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("does not support the operation"));
+    }
+
     private static ParityProfile ProfileOf(CudaPrecision precision) => precision switch
     {
         CudaPrecision.Float32 => ParityProfile.Float32,

@@ -1,0 +1,55 @@
+using NeoResNet.Tensors;
+
+namespace NeoResNet.Backends.Cpu;
+
+/// <summary>
+/// Computes a * dy + (b * (x - mean) + c) for each element, with the numbers of each channel from
+/// <see cref="BatchNormGradientFactorsStep"/>.
+/// </summary>
+internal sealed unsafe class BatchNormGradientStep : FlatStep
+{
+    private readonly BatchNormGradient _operation;
+    private readonly PixelWalk _xWalk;
+    private readonly PixelWalk _dyWalk;
+    private readonly int _channels;
+    private readonly ElementLoop _add;
+    private readonly ElementLoop _multiplyAdd;
+
+    private BatchNormGradientStep(StepContext context, BatchNormGradient operation, Shape shape)
+        : base(context, operation, shape, uniform: false, operation.Kind)
+    {
+        _operation = operation;
+        _xWalk = PixelWalk.Of(context.Shapes, operation.X);
+        _dyWalk = PixelWalk.Of(context.Shapes, operation.Dy);
+        _channels = shape[3];
+        _add = Kernels.Elements(default(AddOperator));
+        _multiplyAdd = Kernels.Elements(default(MultiplyAddOperator));
+    }
+
+    /// <inheritdoc/>
+    public override long SharedBytes => BatchNormGradientFactorsStep.BytesOf(_channels);
+
+    // Three pieces: the distance from the mean, its multiple, and the result.
+    /// <inheritdoc/>
+    public override long ScratchBytes => 3 * base.ScratchBytes;
+
+    /// <summary>Creates the two steps of the operation.</summary>
+    public static CpuStep[] Make(StepContext context, BatchNormGradient operation)
+    {
+        Shape shape = operation.InferShape(context.Shapes);
+        return [new BatchNormGradientFactorsStep(context, operation, shape), new BatchNormGradientStep(context, operation, shape)];
+    }
+
+    /// <inheritdoc/>
+    protected override float* Compute(int row, int channel, int count, float* scratch, in StepMemory memory)
+    {
+        float* mean = (float*)memory.Shared + channel, a = mean + _channels, b = a + _channels, c = b + _channels;
+        float* x = memory.Address(_operation.X.Value) + _xWalk.Offset(row) + channel;
+        float* dy = memory.Address(_operation.Dy.Value) + _dyWalk.Offset(row) + channel;
+        float* distance = scratch, product = distance + count, result = product + count;
+        _add(x, mean, null, distance, count);
+        _multiplyAdd(distance, b, c, product, count);
+        _multiplyAdd(dy, a, product, result, count);
+        return result;
+    }
+}

@@ -1,0 +1,124 @@
+namespace NeoResNet.Backends.Cpu.Tests;
+
+[TestFixtureSource(typeof(Levels), nameof(Levels.All))]
+internal sealed unsafe class GradientKernelTests(CpuLevel level)
+{
+    private readonly KernelSet _kernels = Levels.Kernels(level);
+
+    [Test]
+    public void A_filters_tile_is_the_sum_over_the_pixels_of_all_runs(
+        [Range(1, 6)] int rows, [Values(0, 1, 3)] int runs, [Values(1, 2, 7, 40)] int length, [Values(0, 5)] int channel, [Values(6, 13)] int step, [Values] bool accumulate)
+    {
+        rows = Math.Min(rows, _kernels.Rows);
+        const int Gap = 3;
+        int columns = _kernels.Columns, stride = columns + Gap, pixel = step + channel;
+        var random = new Random((((rows * 10) + runs) * 100) + length);
+        float[] x = Draw(random, (runs * length * pixel) + 16), dy = Draw(random, runs * length * columns);
+        float[] sums = Draw(random, (rows * stride) + 1), before = [.. sums];
+        nint[] fields = new nint[(runs * TileTask.RunFields) + 1];
+        fixed (float* px = x, py = dy, pc = sums)
+        fixed (nint* p = fields)
+        {
+            for (int run = 0; run < runs; run++)
+            {
+                fields[run * TileTask.RunFields] = (nint)(px + (run * length * pixel));
+                fields[(run * TileTask.RunFields) + 1] = (nint)(py + (run * length * columns));
+                fields[(run * TileTask.RunFields) + 2] = length;
+            }
+
+            _kernels.FilterTile(new TileTask
+            {
+                Rows = rows,
+                Pixels = p,
+                Taps = runs,
+                FirstChannel = channel,
+                Channels = 0,
+                Weights = py,
+                Sums = pc,
+                SumStride = stride,
+                Accumulate = accumulate,
+                Ahead = py,
+                AheadStep = 0,
+                PixelStep = pixel,
+            });
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                double wanted = accumulate ? before[(row * stride) + column] : 0;
+                for (int i = 0; i < runs * length; i++)
+                {
+                    wanted += (double)x[(i * pixel) + channel + row] * dy[(i * columns) + column];
+                }
+
+                Assert.That(sums[(row * stride) + column], Is.EqualTo(wanted).Within(1e-5));
+            }
+        }
+
+        Assert.That(sums.Where((_, i) => i % stride >= columns || i >= rows * stride), Is.EqualTo(before.Where((_, i) => i % stride >= columns || i >= rows * stride)), "floats beside the tile");
+    }
+
+    [Test]
+    public void Multiples_and_products_are_added_for_any_number_of_elements([Range(0, 37)] int count)
+    {
+        // Whole numbers: results are exact, so any wrong index shows.
+        float[] from = Count(count, 1), to = Count(count, 3), origin = Count(count, 2);
+        double[] first = new double[count + 1], second = new double[count + 1];
+        (first[^1], second[^1], to[count]) = (7, 8, 9);
+        fixed (float* a = from, b = to, o = origin)
+        fixed (double* f = first, s = second)
+        {
+            _kernels.AddScaled(a, 2, b, count);
+            _kernels.AddProducts(a, b, o, f, s, count);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            Assert.That(to[i], Is.EqualTo(3 + i + (2 * (1 + i))));
+            Assert.That(first[i], Is.EqualTo(from[i]));
+            Assert.That(second[i], Is.EqualTo(from[i] * (to[i] - origin[i])));
+        }
+
+        Assert.That((to[count], first[count], second[count]), Is.EqualTo((9f, 7d, 8d)));
+    }
+
+    [Test]
+    public void A_gradient_is_added_to_the_first_maximum([Range(1, 37)] int count, [Values(1, 2, 9)] int cells)
+    {
+        var random = new Random((count * 10) + cells);
+        float[][] sources = [.. Enumerable.Range(0, cells).Select(_ => Enumerable.Range(0, count).Select(_ => (float)random.Next(3)).ToArray())];
+        float[] dy = Count(count, 1), sums = new float[(cells * count) + 1];
+        float[] all = [.. sources.SelectMany(source => source)];
+        sums[^1] = 5;
+        var addresses = new nint[2 * cells];
+        fixed (float* x = all, y = dy, to = sums)
+        fixed (nint* a = addresses)
+        {
+            for (int cell = 0; cell < cells; cell++)
+            {
+                a[cell] = (nint)(x + (cell * count));
+                a[cells + cell] = (nint)(to + (cell * count));
+            }
+
+            _kernels.AddToMaximum(a, a + cells, cells, y, count);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            float largest = sources.Max(source => source[i]);
+            int first = Array.FindIndex(sources, source => source[i] == largest);
+            for (int cell = 0; cell < cells; cell++)
+            {
+                Assert.That(sums[(cell * count) + i], Is.EqualTo(cell == first ? dy[i] : 0));
+            }
+        }
+
+        Assert.That(sums[^1], Is.EqualTo(5));
+    }
+
+    private static float[] Count(int count, int from) => [.. Enumerable.Range(from, count).Select(value => (float)value), 0];
+
+    private static float[] Draw(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2) - 1)];
+}
