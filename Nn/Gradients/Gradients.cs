@@ -36,14 +36,6 @@ public static class Gradients
     /// <exception cref="NotSupportedException">
     /// An operation between the variables and the loss has no gradient. The message names the node.
     /// </exception>
-    /// <example>
-    /// <code>
-    /// Node labels = graph.Placeholder([null, 10]);
-    /// Node loss = Losses.SoftmaxCrossEntropy(logits, labels);
-    /// Variable weights = graph.Variables["logits/weights"];
-    /// Node gradient = Gradients.Of(loss, [weights])[0];
-    /// </code>
-    /// </example>
     public static IReadOnlyList<Node> Of(Node loss, IReadOnlyList<Variable> variables)
     {
         ArgumentNullException.ThrowIfNull(loss);

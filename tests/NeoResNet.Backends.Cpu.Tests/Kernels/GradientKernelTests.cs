@@ -43,6 +43,7 @@ internal sealed unsafe class GradientKernelTests(CpuLevel level)
             });
         }
 
+        double error = 0;
         for (int row = 0; row < rows; row++)
         {
             for (int column = 0; column < columns; column++)
@@ -53,10 +54,11 @@ internal sealed unsafe class GradientKernelTests(CpuLevel level)
                     wanted += (double)x[(i * pixel) + channel + row] * dy[(i * columns) + column];
                 }
 
-                Assert.That(sums[(row * stride) + column], Is.EqualTo(wanted).Within(1e-5));
+                error = Math.Max(error, Math.Abs(sums[(row * stride) + column] - wanted));
             }
         }
 
+        Assert.That(error, Is.LessThan(1e-5));
         Assert.That(sums.Where((_, i) => i % stride >= columns || i >= rows * stride), Is.EqualTo(before.Where((_, i) => i % stride >= columns || i >= rows * stride)), "floats beside the tile");
     }
 
