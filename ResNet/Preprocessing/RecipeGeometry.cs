@@ -15,7 +15,7 @@ internal static class RecipeGeometry
         (long resizedHeight, long resizedWidth) = recipe.Resize switch
         {
             ResizeRule.ShorterSideSlim => SlimSizes(cropHeight, cropWidth, recipe.ShorterSide!.Value),
-            ResizeRule.ShorterSideTorchvision => (
+            ResizeRule.ShorterSideTorchvision or ResizeRule.ShorterSideTransformers => (
                 TorchvisionSize(cropHeight, cropWidth, recipe.ShorterSide!.Value), TorchvisionSize(cropWidth, cropHeight, recipe.ShorterSide!.Value)),
             _ => (recipe.Height, recipe.Width),
         };

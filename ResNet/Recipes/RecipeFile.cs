@@ -55,17 +55,19 @@ internal static class RecipeFile
         new Dictionary<string, string> { [MetadataKey] = Encoding.UTF8.GetString(RecipeJson.Write(recipe)) };
 
     /// <summary>
-    /// Finds the recipe of a weights file: in its metadata, else in the side file, else by its
+    /// Finds the recipe of a weights file: in its metadata, else in the side file, else in the
+    /// configuration of timm or transformers beside it (<see cref="ConfigFile"/>), else by its
     /// well-known name (<see cref="KnownRecipes"/>). The method does not guess: if it finds no
     /// recipe, the result explains what is missing.
     /// </summary>
     /// <param name="weights">Path of the weights file. The method does not open it.</param>
     /// <param name="metadata">The file's metadata; null if its format has none.</param>
     /// <param name="isStream">
-    /// Whether the weights come from a stream, which has no side file.
+    /// Whether the weights come from a stream, which has no files beside it.
     /// </param>
     /// <exception cref="DataFileException">
-    /// A recipe is malformed, or the metadata and the file beside the weights differ.
+    /// A recipe or configuration is malformed, the configuration has an unsupported value, or the
+    /// metadata and the file beside the weights differ.
     /// </exception>
     /// <exception cref="IOException">The side file cannot be read.</exception>
     public static FoundRecipe Find(string weights, IReadOnlyDictionary<string, string>? metadata = null, bool isStream = false)
@@ -84,12 +86,15 @@ internal static class RecipeFile
         FoundRecipe Found(Recipe? recipe, RecipeOrigin origin, string explanation) => new(weights, metadata, isStream, recipe, origin, explanation);
         string name = Path.GetFileName(weights);
 
+        FoundConfig? config = inside is null && beside is null && !isStream ? ConfigFile.Find(weights) : null;
+
         // The sentences contain no folders, because users share pages and other results that show
         // them.
         return inside is not null ? Found(inside, RecipeOrigin.Metadata, $"The recipe is in the metadata of '{name}'.")
             : beside is not null ? Found(beside, RecipeOrigin.SideFile, $"The recipe is in '{name}{Suffix}'.")
+            : config is { Recipe: { } configured } ? Found(configured, RecipeOrigin.ConfigFile, config.Explanation)
             : KnownRecipes.OfFile(name) is { } known ? Found(known.Recipe, RecipeOrigin.KnownName, $"The recipe is that of '{name}', a well-known name: {known.Source}.")
-            : Found(null, RecipeOrigin.None, Missing(name, side));
+            : Found(null, RecipeOrigin.None, Missing(name, side, config));
     }
 
     /// <summary>
@@ -99,7 +104,7 @@ internal static class RecipeFile
     public static string? ClassNamesPath(string weights, Recipe? recipe) =>
         recipe?.ClassNamesFile is { } file ? Path.Combine(Path.GetDirectoryName(weights) ?? "", file) : null;
 
-    private static string Missing(string name, string side) =>
+    private static string Missing(string name, string side, FoundConfig? config) =>
         $"cannot determine how to prepare photos for these weights: there is no metadata entry '{MetadataKey}', no '{side}', and '{name}' is not a "
-        + "well-known name. Write that recipe file as described in docs/preprocessing.md, or pass ImageClassifierOptions.Recipe.";
+        + $"well-known name. {(config is null ? "" : $"{config.Explanation} ")}Write that recipe file as described in docs/preprocessing.md, or pass ImageClassifierOptions.Recipe.";
 }

@@ -113,6 +113,7 @@ internal static class RecipeWords
         (ResizeRule.Stretch, "stretch"),
         (ResizeRule.ShorterSideSlim, "shorter_side_slim"),
         (ResizeRule.ShorterSideTorchvision, "shorter_side_torchvision"),
+        (ResizeRule.ShorterSideTransformers, "shorter_side_transformers"),
     ];
 
     public static readonly (Interpolation Value, string Word)[] Interpolations =

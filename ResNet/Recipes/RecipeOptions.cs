@@ -22,6 +22,12 @@ public enum ResizeRule
     /// rounded to nearest, with ties to even.
     /// </summary>
     ShorterSideTorchvision,
+
+    /// <summary>
+    /// The shorter side to <see cref="Recipe.ShorterSide"/>, as transformers' image processors do:
+    /// the longer side and the crop's offset are truncated.
+    /// </summary>
+    ShorterSideTransformers,
 }
 
 /// <summary>
@@ -102,4 +108,10 @@ public enum RecipeOrigin
 
     /// <summary>The caller passed the recipe.</summary>
     Given,
+
+    /// <summary>
+    /// timm's <c>config.json</c>, or transformers' <c>config.json</c> and
+    /// <c>preprocessor_config.json</c>, beside the weights file.
+    /// </summary>
+    ConfigFile,
 }

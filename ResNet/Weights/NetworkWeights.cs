@@ -91,8 +91,8 @@ internal sealed class NetworkWeights : IDisposable
     }
 
     /// <summary>
-    /// Lists the files beside a weights file that belong to the weights: the recipe, which does not
-    /// need to exist, and the class names that a recipe refers to.
+    /// Lists the files beside a weights file that belong to the weights: the recipe and the
+    /// configuration, which do not need to exist, and the class names that a recipe refers to.
     /// </summary>
     /// <param name="path">Path of the weights file.</param>
     /// <param name="given">The recipe that the caller passes with the weights; null for none.</param>
@@ -101,6 +101,11 @@ internal sealed class NetworkWeights : IDisposable
     public static IEnumerable<string> FilesBeside(string path, Recipe? given)
     {
         yield return path + RecipeFile.Suffix;
+        foreach (string config in ConfigFile.FilesBeside(path))
+        {
+            yield return config;
+        }
+
         using ICheckpoint file = Checkpoint.Open(path);
         foreach (string part in file.Files)
         {

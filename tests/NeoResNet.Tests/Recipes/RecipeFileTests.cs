@@ -128,7 +128,7 @@ public sealed class RecipeFileTests
     [TestCase("\"shorter_side\": 256", "\"shorter_side\": 223", "'shorter_side' should be a whole number from 224 to 4096")]
     [TestCase("\"shorter_side\": 256,", "", "'shorter_side'")]
     [TestCase("shorter_side_torchvision", "stretch", "'shorter_side' should be absent")]
-    [TestCase("shorter_side_torchvision", "longer_side", "'resize' should be one of stretch, shorter_side_slim, shorter_side_torchvision, got \"longer_side\"")]
+    [TestCase("shorter_side_torchvision", "longer_side", "'resize' should be one of stretch, shorter_side_slim, shorter_side_torchvision, shorter_side_transformers, got \"longer_side\"")]
     [TestCase("pillow_bilinear", "lanczos", "'interpolation' should be one of")]
     [TestCase("\"bgr\"", "7", "'channels' should be one of rgb, bgr, got 7")]
     [TestCase("0.485", "\"0.485\"", "'mean' should be an array of 3 numbers")]
