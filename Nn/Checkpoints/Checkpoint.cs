@@ -12,7 +12,8 @@ public static class Checkpoint
     /// <param name="path">
     /// The file. For TensorFlow also the prefix of a checkpoint, such as <c>model.ckpt-1234</c>,
     /// its index, one of its data files or shards, the folder that training writes, or the folder
-    /// of a SavedModel.
+    /// of a SavedModel. For weights in several files, their index, such as
+    /// <c>model.safetensors.index.json</c>.
     /// </param>
     /// <returns>The open checkpoint; must be disposed by the caller.</returns>
     /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty.</exception>
@@ -39,11 +40,16 @@ public static class Checkpoint
             return new SavedSlices(CheckpointPath.Shards(shard));
         }
 
-        return OpenFile(path);
+        return KindOf(path) == FileKind.ShardIndex ? new ShardedCheckpoint(path, OpenFile) : OpenFile(path);
     }
 
     /// <summary>Returns the format of an open checkpoint.</summary>
-    internal static CheckpointFormat FormatOf(ICheckpoint checkpoint) => (checkpoint as ArrayFile)?.Format ?? CheckpointFormat.Safetensors;
+    internal static CheckpointFormat FormatOf(ICheckpoint checkpoint) => checkpoint switch
+    {
+        ArrayFile file => file.Format,
+        ShardedCheckpoint sharded => sharded.Format,
+        _ => CheckpointFormat.Safetensors,
+    };
 
     /// <summary>Returns the files that <see cref="Write"/> creates or replaces.</summary>
     internal static IEnumerable<string> FilesWritten(string path, CheckpointFormat format) =>
@@ -100,10 +106,15 @@ public static class Checkpoint
             return !Directory.Exists(found) ? Open(found) : throw new CheckpointException(path, null, $"its file 'checkpoint' names the folder '{found}'; expected a checkpoint. Name the checkpoint itself.");
         }
 
+        if (Directory.GetFiles(path, $"*{ShardIndex.Suffix}") is [var index])
+        {
+            return Open(index);
+        }
+
         string model = Path.Combine(path, "saved_model.pb");
         return File.Exists(model)
             ? GraphConstants.Open(model)
-            : throw new CheckpointException(path, null, "the folder contains no checkpoint of TensorFlow: no file 'checkpoint', no single '.index' and no SavedModel. Name a file.");
+            : throw new CheckpointException(path, null, $"the folder contains no checkpoint of TensorFlow (no file 'checkpoint', no single '.index' and no SavedModel) and no single '{ShardIndex.Suffix}'. Name a file.");
     }
 
     private static ICheckpoint OpenFile(string path)

@@ -121,15 +121,61 @@ public static class Safetensors
     {
         ArgumentNullException.ThrowIfNull(arrays);
         NamedArray[] all = [.. arrays];
-        byte[] header = SafetensorsHeaderWriter.Write(all.Select(a => (a.Name, a.ElementType, a.Shape)), metadata);
-        AtomicFile.Write(path, stream =>
+        AtomicFile.Write(path, stream => Write(stream, all, metadata));
+    }
+
+    /// <summary>Writes arrays to several files and an index of them.</summary>
+    /// <param name="indexPath">
+    /// The index to create or replace; the name must end with <c>.safetensors.index.json</c>. For
+    /// <c>model.safetensors.index.json</c>, the files are <c>model-00001-of-00003.safetensors</c>
+    /// and so on, in the same folder. The method writes temporary files and renames them, so a crash
+    /// leaves the old files, the new files, or no index.
+    /// </param>
+    /// <param name="arrays">
+    /// The arrays, in the order in which they are written. Enumerated once.
+    /// </param>
+    /// <param name="maxShardLength">
+    /// The maximum length of the arrays of one file in bytes, at least 1. A longer array has a file
+    /// of its own.
+    /// </param>
+    /// <param name="metadata">Texts to store in each file; null for none.</param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="indexPath"/> or <paramref name="arrays"/> is null.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="maxShardLength"/> is below 1.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="indexPath"/> has another end, a name occurs twice or is
+    /// <c>__metadata__</c>, a name or metadata text is not valid Unicode, an array has type
+    /// <see cref="ElementType.String"/> or <see cref="ElementType.Complex128"/>, a header would
+    /// exceed 100 MB, or there would be more than 10,000 files.
+    /// </exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// Access to the folder or a file is denied.
+    /// </exception>
+    public static void WriteSharded(string indexPath, IEnumerable<NamedArray> arrays, long maxShardLength, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(indexPath);
+        ArgumentNullException.ThrowIfNull(arrays);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxShardLength, 1);
+        if (!indexPath.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal))
         {
-            stream.Write(header);
-            foreach (NamedArray array in all)
-            {
-                stream.Write(array.Bytes.Span);
-            }
-        });
+            throw new ArgumentException($"'{indexPath}' does not end with '{ShardIndex.Suffix}'. Rename the index.", nameof(indexPath));
+        }
+
+        SafetensorsShards.Write(indexPath, [.. arrays], maxShardLength, metadata);
+    }
+
+    /// <summary>Writes a whole file to a stream.</summary>
+    internal static void Write(Stream stream, NamedArray[] arrays, IReadOnlyDictionary<string, string>? metadata)
+    {
+        stream.Write(SafetensorsHeaderWriter.Write(arrays.Select(a => (a.Name, a.ElementType, a.Shape)), metadata));
+        foreach (NamedArray array in arrays)
+        {
+            stream.Write(array.Bytes.Span);
+        }
     }
 
     /// <summary>Writes tensors to a file as Float32 arrays, without copying them.</summary>

@@ -2,8 +2,8 @@ namespace NeoResNet;
 
 /// <summary>
 /// Defines Keras's layouts and leaf names. Files name an array <c>layer/leaf</c>,
-/// <c>layer/leaf:0</c> or, in HDF5, <c>model_weights/layer/layer/leaf:0</c>. The first form is the
-/// normalized form.
+/// <c>layer/leaf:0</c> or, in HDF5, <c>model_weights/layer/layer/leaf:0</c>; Keras 3 also
+/// <c>layers/layer/vars/0</c>. The first form is the normalized form.
 /// </summary>
 internal abstract class KerasLayout : WeightNaming
 {
@@ -11,6 +11,11 @@ internal abstract class KerasLayout : WeightNaming
 
     internal override string Normalize(string fileName)
     {
+        if (Keras3Names.ToLayerAndLeaf(fileName) is { } found)
+        {
+            return found;
+        }
+
         string[] parts = fileName.Split('/');
         if (parts is ["model_weights", .. var rest])
         {
@@ -26,7 +31,11 @@ internal abstract class KerasLayout : WeightNaming
         return name.EndsWith(":0", StringComparison.Ordinal) ? name[..^2] : name;
     }
 
-    internal override bool Ignores(string fileName) => fileName.StartsWith("optimizer_weights/", StringComparison.Ordinal);
+    // The last form belongs to layers such as dropout, which do nothing in inference.
+    internal override bool Ignores(string fileName) =>
+        fileName.StartsWith("optimizer_weights/", StringComparison.Ordinal)
+        || fileName.StartsWith("optimizer/", StringComparison.Ordinal)
+        || fileName.EndsWith("/seed_generator/vars/0", StringComparison.Ordinal);
 
     private protected static string LeafOf(VariablePlace place) => place.Leaf switch
     {
@@ -40,8 +49,11 @@ internal abstract class KerasLayout : WeightNaming
 /// Defines the names of keras.applications' networks: <c>conv2_block1_0_conv</c>. Source: keras,
 /// <c>applications/resnet.py</c>.
 /// </summary>
-internal sealed class KerasNaming : KerasLayout
+/// <param name="topology">The network, which determines the numbers of layers in Keras 3.</param>
+internal sealed class KerasNaming(ResNetTopology topology) : KerasLayout
 {
+    private readonly Dictionary<string, string> _numbered = Keras3Names.NumberedLayers(topology);
+
     internal override string NameOf(VariablePlace place)
     {
         string layer = place.Layer switch
@@ -61,7 +73,14 @@ internal sealed class KerasNaming : KerasLayout
     // name all layers otherwise.
     internal override string Normalize(string fileName)
     {
-        string name = OldKerasNames.Normalize(base.Normalize(fileName));
+        string name = base.Normalize(fileName);
+        int slash = name.IndexOf('/', StringComparison.Ordinal);
+        if (slash > 0 && Keras3Names.ToLayerAndLeaf(fileName) is not null && _numbered.TryGetValue(name[..slash], out string? layer))
+        {
+            return layer + name[slash..];
+        }
+
+        name = OldKerasNames.Normalize(name);
         return name.StartsWith("probs/", StringComparison.Ordinal) ? $"predictions/{name["probs/".Length..]}" : name;
     }
 }

@@ -27,7 +27,7 @@ public sealed class NetworkDefinition
     /// </param>
     /// <param name="classes">Number of classes of the network's data set.</param>
     public NetworkDefinition(string name, ResNetTopology topology, WeightFamily family, int imageSize, int classes)
-        : this(name, imageSize, classes, BuildOf(topology), WeightNaming.Of(family))
+        : this(name, imageSize, classes, BuildOf(topology), WeightNaming.Of(family, topology))
     {
     }
 

@@ -46,10 +46,10 @@ internal abstract class WeightNaming
     /// <summary>
     /// Returns the naming of a family; null if its files use the variables' names.
     /// </summary>
-    internal static WeightNaming? Of(WeightFamily family) => family switch
+    internal static WeightNaming? Of(WeightFamily family, ResNetTopology topology) => family switch
     {
         WeightFamily.Slim => null,
-        WeightFamily.Keras => new KerasNaming(),
+        WeightFamily.Keras => new KerasNaming(topology),
         WeightFamily.Timm => new TimmNaming(),
         WeightFamily.Torchvision => new TorchNaming("fc"),
         WeightFamily.TorchCifar => new TorchNaming("linear"),

@@ -40,7 +40,7 @@ internal static class FileRefusal
 
     private static string OfWeights(FileKind kind) => kind switch
     {
-        FileKind.ShardIndex => "Its weights are in the files that it names. Save all arrays in one safetensors file.",
+        FileKind.ShardIndex => "Its weights are in the files that it names, and one file is needed here. 'neoresnet convert' writes all arrays to one safetensors file.",
         FileKind.TensorFlowState => "Save the arrays of the checkpoint under the same names as a safetensors file.",
         FileKind.Npy => "Pass weights here, and this file where an array is expected.",
         _ when FileKinds.HoldsArrays(kind) => "Save its arrays under the same names as a safetensors file.",

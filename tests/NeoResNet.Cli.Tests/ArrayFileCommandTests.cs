@@ -98,6 +98,51 @@ public sealed class ArrayFileCommandTests
         Assert.That(file.ReadTensor("a").ToArray(), Is.EqualTo(new[] { 1, 1 + (2f / 128), 1 + (1f / 128), float.NaN, float.PositiveInfinity, -0f }));
     }
 
+    [TestCase(".npz")]
+    [TestCase(".h5")]
+    [TestCase(".pth")]
+    [TestCase(".ONNX")]
+    public void Convert_refuses_the_name_of_a_format_that_can_only_be_read(string end)
+    {
+        using var folder = new TemporaryFolder();
+        ToolResult result = Tool.Run("convert", Bundle, folder.PathOf($"copy{end}"));
+        Assert.That((result.ExitCode, folder.FileNames), Is.EqualTo((2, Array.Empty<string>())));
+        Assert.That(result.Error, Does.Contain($"'{end.ToLowerInvariant()}' is the name of a format that can only be read").And.Contain("--format"));
+    }
+
+    [Test]
+    public void Convert_reports_values_that_become_infinite()
+    {
+        using var folder = new TemporaryFolder();
+        Safetensors.Write(folder.PathOf("a.safetensors"),
+        [
+            NamedArray.FromTensor("large", new NhwcTensor([4], [65504, 65520, -1e6f, float.PositiveInfinity])),
+            new NamedArray("wide", ElementType.Float64, [2], (byte[])[.. BitConverter.GetBytes(1e300), .. BitConverter.GetBytes(double.NaN)]),
+            NamedArray.FromTensor("small", new NhwcTensor([1], [1])),
+        ]);
+        ToolResult result = Tool.Succeed("convert", folder.PathOf("a.safetensors"), folder.PathOf("b.safetensors"), "--dtype", "float16", "--json");
+        Assert.That(result.Json.List("overflowed").Select(row => (row.Text("name"), row.Number("values"))), Is.EqualTo(new[] { ("large", 2.0), ("wide", 1.0) }));
+        Assert.That(result.Error, Does.Contain("2 arrays with values outside the range of float16, which became infinite. The first is 'large' with 2 such values."));
+        result = Tool.Succeed("convert", folder.PathOf("a.safetensors"), folder.PathOf("c.safetensors"), "--json");
+        Assert.That((result.Json.List("overflowed").Length, result.Error), Is.EqualTo((0, "")));
+    }
+
+    [Test]
+    public void Convert_writes_and_reads_weights_in_several_files()
+    {
+        using var folder = new TemporaryFolder();
+        string index = folder.PathOf("m.safetensors.index.json");
+        NamedArray[] arrays = [.. Enumerable.Range(0, 5).Select(i => new NamedArray($"a{i}", ElementType.UInt8, [600_000], new byte[600_000]))];
+        Safetensors.Write(folder.PathOf("m.safetensors"), arrays, new Dictionary<string, string> { ["key"] = "value" });
+        _ = Tool.Succeed("convert", folder.PathOf("m.safetensors"), index, "--shard-size", "2");
+        Assert.That(folder.FileNames, Is.EquivalentTo(new[] { "m.safetensors", "m-00001-of-00002.safetensors", "m-00002-of-00002.safetensors", "m.safetensors.index.json" }));
+        Assert.That(Tool.Succeed("diff", folder.PathOf("m.safetensors"), index, "--json").Json.Number("equal"), Is.EqualTo(5));
+        _ = Tool.Succeed("convert", index, folder.PathOf("back.safetensors"));
+        Assert.That(File.ReadAllBytes(folder.PathOf("back.safetensors")), Is.EqualTo(File.ReadAllBytes(folder.PathOf("m.safetensors"))));
+        Assert.That(Tool.Run("convert", index, index, "--shard-size", "2").Error, Does.Contain("also reads it"));
+        Assert.That(Tool.Run("convert", index, folder.PathOf("x.safetensors"), "--shard-size", "2").Error, Does.Contain("--shard-size requires an output"));
+    }
+
     [Test]
     public void Convert_never_writes_a_file_that_it_reads()
     {

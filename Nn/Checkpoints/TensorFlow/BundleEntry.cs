@@ -84,7 +84,7 @@ internal sealed record BundleEntry(string Name, ElementType ElementType, Shape S
 
         bool isFixed = elementType != ElementType.String && slices.Count == 0;
         return !isFixed || length == (long)shape.ElementCount * elementType.ByteSize()
-            ? new BundleEntry(name, elementType, shape, (int)shard, offset, length, checksum, slices)
+            ? new BundleEntry(name, elementType, shape, (int)shard, offset, length, checksum, slices) { StoredType = TensorFlowTypes.QuantizedName(type) }
             : throw message.Fault($"'{name}', {elementType} {shape}, has {length} bytes; expected {(long)shape.ElementCount * elementType.ByteSize()}.");
     }
 

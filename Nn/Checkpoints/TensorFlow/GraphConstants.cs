@@ -184,7 +184,7 @@ internal sealed class GraphConstants : ArrayFile
                 (long number, Shape shape) = TensorProto.ReadHead(Reader(valueAt, valueLength));
                 if (TensorFlowTypes.Find(number) is { } type)
                 {
-                    entries.Add(new Constant(name, type, shape, valueAt, valueLength));
+                    entries.Add(new Constant(name, type, shape, valueAt, valueLength) { StoredType = TensorFlowTypes.QuantizedName(number) });
                 }
                 else
                 {

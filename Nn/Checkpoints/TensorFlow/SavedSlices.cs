@@ -140,7 +140,7 @@ internal sealed class SavedSlices : ArrayFile
         if (!_slices.TryGetValue(name, out List<(TensorSlice Slice, int File)>? known))
         {
             _slices.Add(name, known = []);
-            entries.Add(new StoredArray(name, type, shape));
+            entries.Add(new StoredArray(name, type, shape) { StoredType = TensorFlowTypes.QuantizedName(number) });
         }
         else if (known[0].File == file || entries.Find(entry => entry.Name == name) is not { } other || other.ElementType != type || !other.Shape.Equals(shape))
         {

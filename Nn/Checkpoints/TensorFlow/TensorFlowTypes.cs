@@ -32,13 +32,13 @@ internal static class TensorFlowTypes
     };
 
     // Quantized integers are stored as the integers that they hold.
-    private static readonly Dictionary<int, ElementType> Quantized = new()
+    private static readonly Dictionary<int, (ElementType Type, string Name)> Quantized = new()
     {
-        [11] = ElementType.Int8,
-        [12] = ElementType.UInt8,
-        [13] = ElementType.Int32,
-        [15] = ElementType.Int16,
-        [16] = ElementType.UInt16,
+        [11] = (ElementType.Int8, "qint8"),
+        [12] = (ElementType.UInt8, "quint8"),
+        [13] = (ElementType.Int32, "qint32"),
+        [15] = (ElementType.Int16, "qint16"),
+        [16] = (ElementType.UInt16, "quint16"),
     };
 
     private static readonly Dictionary<ElementType, int> Numbers = Types.ToDictionary(pair => pair.Value, pair => pair.Key);
@@ -47,7 +47,12 @@ internal static class TensorFlowTypes
     /// <returns>The type; null for resources, variants and unknown numbers.</returns>
     public static ElementType? Find(long number) =>
         number is < 0 or > int.MaxValue ? null
-        : Types.TryGetValue((int)number, out ElementType type) || Quantized.TryGetValue((int)number, out type) ? type : null;
+        : Types.TryGetValue((int)number, out ElementType type) ? type
+        : Quantized.TryGetValue((int)number, out (ElementType Type, string Name) quantized) ? quantized.Type : null;
+
+    /// <summary>Returns TensorFlow's name of a quantized type; null for other numbers.</summary>
+    public static string? QuantizedName(long number) =>
+        number is >= 0 and <= int.MaxValue && Quantized.TryGetValue((int)number, out (ElementType Type, string Name) quantized) ? quantized.Name : null;
 
     /// <summary>Returns why arrays of a number that <see cref="Find"/> does not know are not read.</summary>
     public static string Unsupported(long number)
