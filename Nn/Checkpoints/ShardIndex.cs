@@ -30,7 +30,9 @@ internal static class ShardIndex
     /// </exception>
     public static Dictionary<string, string> Read(string path)
     {
-        ReadOnlyMemory<byte> text = JsonFile.Read(path, MaxLength, "an index of weights");
+        using FileStream stream = InputFile.Open(path);
+        byte[] bytes = BoundedStream.ReadToEnd(stream, MaxLength) ?? throw new CheckpointException(path, null, $"has more than {MaxLength} bytes, the maximum for an index of weights.");
+        ReadOnlyMemory<byte> text = TextBytes.ToUtf8(bytes, path);
         var json = new Utf8JsonReader(text.Span, new() { MaxDepth = MaxDepth });
         Dictionary<string, string>? map = null;
         try

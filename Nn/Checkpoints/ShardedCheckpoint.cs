@@ -70,6 +70,9 @@ internal sealed class ShardedCheckpoint : ICheckpoint
     // The writer stores the same texts in each file.
     IReadOnlyDictionary<string, string> ICheckpoint.Metadata => _shards.Count > 0 ? _shards[0].Metadata : System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 
+    IReadOnlyDictionary<string, string> ICheckpoint.Unsupported =>
+        _shards.SelectMany(shard => shard.Unsupported).DistinctBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.Value);
+
     public NhwcTensor ReadTensor(string name) => ShardOf(name).ReadTensor(name);
 
     public NamedArray Read(string name) => ShardOf(name).Read(name);

@@ -19,6 +19,7 @@ public sealed partial class MessageOptionTests
         ["Network.cs"] = "--weights",
         ["Terminal.cs"] = "--weights",
         ["Photos.cs"] = "--steps",
+        ["ConvertTarget.cs"] = "--shard-size",
     };
 
     // These files list names of options and do not advise them.

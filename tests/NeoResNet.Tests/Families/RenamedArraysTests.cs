@@ -33,7 +33,7 @@ public sealed class RenamedArraysTests
         Assert.That(names, Has.Length.EqualTo(network.FileNames().Count / 2));
     }
 
-    private static IEnumerable<string> TransformersNamesOf(int[] units)
+    internal static IEnumerable<string> TransformersNamesOf(int[] units)
     {
         foreach (string leaf in Layer("resnet.embedder.embedder"))
         {
