@@ -23,7 +23,7 @@ public sealed class OldKerasNamesTests
     [TestCase("res6a_branch2a/kernel", "res6a_branch2a/kernel")]
     [TestCase("res2a_branch2d/kernel", "res2a_branch2d/kernel")]
     [TestCase("conv2_block1_1_conv/kernel", "conv2_block1_1_conv/kernel")]
-    public void An_old_name_is_that_of_keras_applications(string name, string expected) => Assert.That(new KerasNaming().Normalize(name), Is.EqualTo(expected));
+    public void An_old_name_is_that_of_keras_applications(string name, string expected) => Assert.That(new KerasNaming(ResNetTopology.KerasV1(50)).Normalize(name), Is.EqualTo(expected));
 
     [Test]
     public void Every_array_is_a_variable_and_no_two_are_one([Values] bool isFirst)
