@@ -41,6 +41,7 @@ internal static class CommandFiles
     /// </exception>
     public static void Check(ParseResult parsed)
     {
+        CheckNotEmpty(parsed);
         (string Option, string File)[] outputs = [.. Outputs.SelectMany(name => ValuesOf(parsed, name).Select(file => (name, file))), .. NamedOutputsOf(parsed)];
         if (outputs.Length == 0)
         {
@@ -66,6 +67,18 @@ internal static class CommandFiles
             written.Add(place);
 
             string As(PlaceOfFile same) => same.Given == file ? "" : $" as '{same.Given}'";
+        }
+    }
+
+    private static void CheckNotEmpty(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        foreach (Symbol symbol in (IEnumerable<Symbol>)[.. command.Options, .. command.Arguments])
+        {
+            if (parsed.GetResult(symbol) is { } result && result.Tokens.Any(token => token.Value.Length == 0))
+            {
+                throw new UsageException($"{symbol.Name} requires {(Names.Contains(symbol.Name) ? "the name of a file" : "a value")}, but its value is empty.");
+            }
         }
     }
 
@@ -125,16 +138,22 @@ internal static class CommandFiles
     private static bool CanReadTwice(string path) => FileFacts.Of(path) is not { IsRegular: false };
 
     // The command itself reports a file that it cannot read, and then writes no file.
-    private static IEnumerable<string> ReadOrNone(Func<IEnumerable<string>> files)
+    private static List<string> ReadOrNone(Func<IEnumerable<string>> files)
     {
+        var found = new List<string>();
         try
         {
-            return [.. files()];
+            foreach (string file in files())
+            {
+                found.Add(file);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or UnknownOptionException)
         {
-            return [];
+            // The files that were found until then remain.
         }
+
+        return found;
     }
 
     // The end points of 'plan' have no file.

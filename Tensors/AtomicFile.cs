@@ -54,7 +54,8 @@ internal static class AtomicFile
 
             if (areOne)
             {
-                File.Delete(files[^1].Path);
+                // A link at the path remains.
+                File.Delete(written[^1].Target);
             }
 
             written.ForEach(file => file.Rename());

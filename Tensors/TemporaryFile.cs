@@ -55,6 +55,9 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
+    /// <summary>Gets the full path of the file to replace, which is not a link.</summary>
+    public string Target => _target.FullName;
+
     /// <summary>
     /// Writes the content, gives the file the permissions of its target, and flushes it to the
     /// disk.

@@ -33,7 +33,7 @@ internal static class EvalCommand
             var passedOver = new PassedOverPictures();
             var damaged = new DamagedNotices(terminal);
             PhotoDatasetParts parts = PhotoDataset.Open(
-                path, new() { Photos = options.Photos.Read(parsed) with { Damaged = damaged.Add }, PassedOver = file => LookAt(passedOver, file) }, terminal.Cancellation);
+                path, new() { Photos = options.Photos.Read(parsed) with { Damaged = damaged.Add }, PassedOver = Directory.Exists(path) ? passedOver.Look : null }, terminal.Cancellation);
             passedOver.Report(terminal);
             PhotoDataset photos = Select(parts, parsed.GetValue(part), path);
             using RunDevice device = RunDevice.Open(settings);
@@ -41,12 +41,43 @@ internal static class EvalCommand
             ClassifierOptions.RequireClasses(classifier, settings);
             (RunHeading.Of(classifier, settings, classifier.BatchSize, $"{Format.Quantity(photos.Count, "photo")} of {photos.Name}", device) with { ClassNames = classifier.ClassNamesExplanation }).Print(terminal, parsed);
             var failed = new List<(string File, string Reason)>();
-            Evaluation result = PhotoProgress.Count(
-                photos.Count, terminal, Output.IsJson(parsed), progress => Evaluation.Run(classifier, photos, (name, failure) => failed.Add((name, failure.Message)), progress, terminal.Cancellation));
-            damaged.Finish();
-            failed.ForEach(failure => terminal.WriteError(failure.Reason));
-            ClassifierOptions.Print(terminal, parsed, classifier, settings, device, json => WriteJson(json, photos, result, failed), () => EvaluationTables.Print(terminal, result));
+            terminal.PartialJson = WriteFailed;
+            Evaluation result;
+            try
+            {
+                result = PhotoProgress.Count(
+                    photos.Count, terminal, Output.IsJson(parsed), progress => Evaluation.Run(classifier, photos, (name, failure) => failed.Add((name, failure.Message)), progress, terminal.Cancellation));
+            }
+            finally
+            {
+                // Also reports the photos of a run that failed or was cancelled.
+                damaged.Finish();
+                failed.ForEach(failure => terminal.WriteError(failure.Reason));
+            }
+
+            ClassifierOptions.Print(
+                terminal,
+                parsed,
+                classifier,
+                settings,
+                device,
+                json =>
+                {
+                    WriteJson(json, photos, result);
+                    WriteFailed(json);
+                },
+                () => EvaluationTables.Print(terminal, result));
             return failed.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
+
+            void WriteFailed(Utf8JsonWriter json)
+            {
+                json.WriteObjects("failed", failed, failure =>
+                {
+                    json.WriteString("file", failure.File);
+                    json.WriteString("reason", failure.Reason);
+                });
+                damaged.WriteJson(json);
+            }
         });
         return command;
     }
@@ -59,18 +90,9 @@ internal static class EvalCommand
         _ => parts.Test ?? throw Missing(name, path),
     };
 
-    private static UsageException Missing(string name, string path) => new($"{path} has no part '{name}'. Omit --part, or add a folder of this name.");
+    private static UsageException Missing(string name, string path) => new($"{path} has no part '{name}'. Omit --part, or pass a part that the data set has.");
 
-    // Names in archives are not files.
-    private static void LookAt(PassedOverPictures passedOver, string file)
-    {
-        if (File.Exists(file))
-        {
-            passedOver.Look(file);
-        }
-    }
-
-    private static void WriteJson(Utf8JsonWriter json, PhotoDataset photos, Evaluation result, List<(string File, string Reason)> failed)
+    private static void WriteJson(Utf8JsonWriter json, PhotoDataset photos, Evaluation result)
     {
         json.WriteString("data", photos.Name);
         json.WriteNumber("images", result.Images);
@@ -99,11 +121,6 @@ internal static class EvalCommand
         }
 
         json.WriteEndArray();
-        json.WriteObjects("failed", failed, failure =>
-        {
-            json.WriteString("file", failure.File);
-            json.WriteString("reason", failure.Reason);
-        });
     }
 
     // JSON has no NaN.

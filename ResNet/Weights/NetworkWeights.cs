@@ -9,6 +9,9 @@ namespace NeoResNet;
 /// </summary>
 internal sealed class NetworkWeights : IDisposable
 {
+    // The file of TensorFlow that names the newest checkpoint of a folder.
+    private const string CheckpointList = "checkpoint";
+
     private const string Logits = "logits";
 
     private readonly ICheckpoint _file;
@@ -100,22 +103,34 @@ internal sealed class NetworkWeights : IDisposable
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     public static IEnumerable<string> FilesBeside(string path, Recipe? given)
     {
-        yield return path + RecipeFile.Suffix;
-        foreach (string config in ConfigFile.FilesBeside(path))
+        if (Directory.Exists(path))
         {
-            yield return config;
+            yield return Path.Combine(path, CheckpointList);
         }
 
         using ICheckpoint file = Checkpoint.Open(path);
-        foreach (string part in file.Files)
+
+        // A folder, and the prefix of a bundle, stand for a file of another name.
+        string[] names = [.. ((string[])[path, file.FileName]).Distinct()];
+        foreach (string beside in names.SelectMany(name => (IEnumerable<string>)[name + RecipeFile.Suffix, .. ConfigFile.FilesBeside(name)]).Concat(file.Files))
         {
-            yield return part;
+            yield return beside;
         }
 
-        Recipe?[] recipes = [given, RecipeFile.Find(path, file.Metadata).Recipe];
-        foreach (string names in recipes.Select(recipe => RecipeFile.ClassNamesPath(path, recipe)).OfType<string>())
+        foreach (string name in names)
         {
-            yield return names;
+            if (RecipeFile.ClassNamesPath(name, given) is { } classNames)
+            {
+                yield return classNames;
+            }
+        }
+
+        foreach (string name in names)
+        {
+            if (RecipeFile.ClassNamesPath(name, RecipeFile.Find(name, file.Metadata).Recipe) is { } classNames)
+            {
+                yield return classNames;
+            }
         }
     }
 

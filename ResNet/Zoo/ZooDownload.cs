@@ -23,7 +23,7 @@ internal static class ZooDownload
         if (!folder.IsComplete || options.Overwrite)
         {
             await (address is null
-                ? CopyAsync(path!, part, options, progress, cancellationToken)
+                ? CopyAsync(path!, folder.Weights, part, options, progress, cancellationToken)
                 : new HttpDownload(model, address, part, options, progress).RunAsync(cancellationToken)).ConfigureAwait(false);
             await StoreAsync(model, address?.AbsoluteUri ?? path!, part, folder, options, cancellationToken).ConfigureAwait(false);
         }
@@ -54,9 +54,14 @@ internal static class ZooDownload
             : throw new ArgumentException($"Invalid source '{source}'. Expected the path of a file, or an address that starts with https:// or http://.");
     }
 
-    private static async Task CopyAsync(string path, PartialFile part, DownloadOptions options, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private static async Task CopyAsync(string path, string target, PartialFile part, DownloadOptions options, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         await using FileStream source = InputFile.Open(path);
+        if (RealPath.Of(path) is var real && (real == RealPath.Of(part.Path) || real == RealPath.Of(target)))
+        {
+            throw new IOException($"Cannot copy '{path}': the download would replace it. Pass another folder (DownloadOptions.Folder or --out), or move the file.");
+        }
+
         part.Clear();
         byte[] buffer = new byte[BufferLength];
         for (int count = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false); count > 0; count = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false))

@@ -11,7 +11,10 @@ namespace NeoResNet.Training;
 /// </remarks>
 internal sealed class ArchivePhotos
 {
-    private const int MaxEntries = 20_000_000;
+    private const int MaxEntries = 20_000_000, MaxName = 4096;
+
+    // The objects of an entry.
+    private const int EntryLength = 256;
 
     // A compressed archive may contain other files beside the photos.
     private const int MaxExpansion = 4;
@@ -89,6 +92,11 @@ internal sealed class ArchivePhotos
     {
         _cancellationToken.ThrowIfCancellationRequested();
         string path = Clean(name);
+        if (path.Length > MaxName)
+        {
+            throw new DataFileException(_path, null, $"the name of an entry has {path.Length} characters; the maximum is {MaxName}.");
+        }
+
         if (path.Length == 0 || path.Split('/').Any(part => part.StartsWith('.') || part == "__MACOSX"))
         {
             return false;
@@ -96,6 +104,7 @@ internal sealed class ArchivePhotos
 
         if (isFolder)
         {
+            Count(EntryLength + (sizeof(char) * path.Length));
             _found.Add(new(path, null));
             return false;
         }
@@ -111,13 +120,25 @@ internal sealed class ArchivePhotos
 
     private void Add(string name, Stream content)
     {
+        Count(EntryLength + (sizeof(char) * name.Length * 3));
         int limit = (_options.Photos ?? PhotoOptions.Default).MaxFileLength;
         byte[] bytes = BoundedStream.ReadToEnd(content, (int)Math.Min(limit, _options.MaxMemory - _length), _cancellationToken)
             ?? throw new DataFileException(_path, null, _length + limit > _options.MaxMemory
-                ? $"its photos take more than {_options.MaxMemory} bytes (PhotoDatasetOptions.MaxMemory). Extract the archive to a folder, and open the folder."
-                : $"the photo '{name}' is longer than {limit} bytes, the maximum (PhotoOptions.MaxFileLength).");
-        _length += bytes.Length;
+                ? TooLarge
+                : $"the photo '{name}' is longer than {limit} bytes, the maximum (PhotoOptions.MaxFileLength, --max-file-length).");
+        Count(bytes.Length);
         _found.Add(new(Clean(name), Photo.FromBytes(bytes, _options.Photos, $"{_path}: {name}")));
+    }
+
+    private string TooLarge => $"its photos take more than {_options.MaxMemory} bytes (PhotoDatasetOptions.MaxMemory). Extract the archive to a folder, and open the folder.";
+
+    private void Count(long bytes)
+    {
+        _length += bytes;
+        if (_length > _options.MaxMemory)
+        {
+            throw new DataFileException(_path, null, TooLarge);
+        }
     }
 
     private static string Clean(string name)

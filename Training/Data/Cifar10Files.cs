@@ -15,12 +15,18 @@ internal static class Cifar10Files
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, "data_batch_1.bin"));
 
     /// <summary>Reads all files of a folder.</summary>
-    public static PhotoDatasetParts Read(string folder, CancellationToken cancellationToken)
+    public static PhotoDatasetParts Read(string folder, PhotoDatasetOptions options, CancellationToken cancellationToken)
     {
         string names = Path.Combine(folder, NamesFile);
         ClassNames classes = File.Exists(names) ? ClassNames.Load(names, ClassNames.Cifar10.Count) : ClassNames.Cifar10;
         string[] training = [.. Directory.EnumerateFiles(folder, "data_batch_*.bin").Order(StringComparer.Ordinal)];
         string test = Path.Combine(folder, TestFile);
+        long memory = training.Append(test).Where(File.Exists).Sum(file => new FileInfo(file).Length);
+        if (memory > options.MaxMemory)
+        {
+            throw new DataFileException(folder, null, $"its photos take {memory} bytes; the maximum is {options.MaxMemory} bytes (PhotoDatasetOptions.MaxMemory).");
+        }
+
         return DatasetPart.Build(folder, classes, part => part switch
         {
             PartKind.Training => [.. training.SelectMany(file => Photos(file, classes.Count, cancellationToken))],

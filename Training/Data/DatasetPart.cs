@@ -36,7 +36,7 @@ internal static class DatasetPart
         PhotoDatasetParts arranged = Build(name, classes, part => [.. parts[part].Where(photo => photo.Entry.Photo is not null).Select(photo => new DatasetPhoto(
             photo.Entry.Path, photo.Entry.Photo!, [IndexOf(name, indices, photo.Class, photo.Entry.Path)]))]);
         int empty = arranged.Training.CountPerClass().ToList().IndexOf(0);
-        return empty < 0 ? arranged : throw new DataFileException(name, null, $"the class '{classes[empty]}' has no photo to train with. Add photos, or remove the class.");
+        return empty < 0 ? arranged : throw new DataFileException(name, null, $"the class '{classes[empty]}' has no training photo. Add photos, or remove the class.");
     }
 
     /// <summary>Builds the parts.</summary>
@@ -49,7 +49,7 @@ internal static class DatasetPart
     {
         return Part(PartKind.Training, "training") is { } training
             ? new(training, Part(PartKind.Validation, "validation"), Part(PartKind.Test, "test"))
-            : throw new DataFileException(name, null, "there are no photos in the part 'train'.");
+            : throw new DataFileException(name, null, "there are no training photos.");
 
         PhotoDataset? Part(PartKind part, string text) => photosOf(part) is { Length: > 0 } photos ? new($"{name} ({text})", classes, photos, isMultiLabel) : null;
     }
@@ -58,5 +58,5 @@ internal static class DatasetPart
     /// <exception cref="DataFileException">No photo of the training part has this class.</exception>
     public static int IndexOf(string name, IReadOnlyDictionary<string, int> indices, string className, string photo) => indices.TryGetValue(className, out int index)
         ? index
-        : throw new DataFileException(name, null, $"the photo '{photo}' has the class '{className}', which no photo to train with has. Classes: {string.Join(", ", indices.Keys.Take(20))}.");
+        : throw new DataFileException(name, null, $"the photo '{photo}' has the class '{className}', but no training photo has this class. Classes: {string.Join(", ", indices.Keys.Take(20))}.");
 }

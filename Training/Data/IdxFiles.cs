@@ -13,6 +13,9 @@ internal static class IdxFiles
     private const string Images = "-images-idx3-ubyte", Labels = "-labels-idx1-ubyte";
     private const byte UnsignedByte = 8;
 
+    // The objects of a photo.
+    private const int PhotoLength = 512;
+
     private static readonly (PartKind Part, string Name)[] Parts = [(PartKind.Training, "train"), (PartKind.Test, "t10k")];
 
     /// <summary>Returns whether a folder contains the training photos.</summary>
@@ -34,15 +37,22 @@ internal static class IdxFiles
             return [];
         }
 
-        string labelsFile = Find(folder, part + Labels) ?? throw new FileNotFoundException($"{imagesFile} needs the file {part}{Labels} beside it, which does not exist.");
-        (int[] sizes, byte[] pixels, int pixelsStart) = ReadFile(imagesFile, 3, options.MaxMemory / RgbImage.Channels);
-        (int[] counts, byte[] labels, int labelsStart) = ReadFile(labelsFile, 1, options.MaxMemory);
+        string labelsFile = Find(folder, part + Labels) ?? throw new FileNotFoundException($"{imagesFile} needs the file {part}{Labels} in the same folder, but there is no such file.");
+        (int[] sizes, byte[] pixels, int pixelsStart) = ReadFile(imagesFile, 3, options.MaxMemory / RgbImage.Channels, cancellationToken);
+        (int[] counts, byte[] labels, int labelsStart) = ReadFile(labelsFile, 1, options.MaxMemory, cancellationToken);
         if (counts[0] != sizes[0])
         {
             throw new DataFileException(labelsFile, null, $"the file contains {counts[0]} classes, but {imagesFile} contains {sizes[0]} photos.");
         }
 
         (int height, int width) = (sizes[1], sizes[2]);
+        new PhotoLimits(imagesFile, options.Photos ?? PhotoOptions.Default).CheckSize(width, height);
+        long memory = sizes[0] * (((long)height * width * RgbImage.Channels) + PhotoLength);
+        if (memory > options.MaxMemory)
+        {
+            throw new DataFileException(imagesFile, null, $"its {sizes[0]} photos take {memory} bytes; the maximum is {options.MaxMemory} bytes (PhotoDatasetOptions.MaxMemory).");
+        }
+
         var photos = new DatasetPhoto[sizes[0]];
         for (int i = 0; i < photos.Length; i++)
         {
@@ -65,14 +75,14 @@ internal static class IdxFiles
         return pixels;
     }
 
-    private static (int[] Sizes, byte[] Bytes, int Start) ReadFile(string path, int rank, long maxLength)
+    private static (int[] Sizes, byte[] Bytes, int Start) ReadFile(string path, int rank, long maxLength, CancellationToken cancellationToken)
     {
         using FileStream file = InputFile.Open(path);
         using Stream content = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
         byte[] bytes;
         try
         {
-            bytes = BoundedStream.ReadToEnd(content, (int)Math.Min(maxLength, Array.MaxLength))
+            bytes = BoundedStream.ReadToEnd(content, (int)Math.Min(maxLength, Array.MaxLength), cancellationToken)
                 ?? throw new DataFileException(path, null, $"the data is longer than {maxLength} bytes (PhotoDatasetOptions.MaxMemory).");
         }
         catch (InvalidDataException failure)
@@ -83,7 +93,7 @@ internal static class IdxFiles
         int start = 4 + (4 * rank);
         if (bytes.Length < start || bytes is not [0, 0, UnsignedByte, ..] || bytes[3] != rank)
         {
-            throw new DataFileException(path, 0, $"the file is no IDX file of unsigned bytes with {rank} dimensions.");
+            throw new DataFileException(path, 0, $"the file is not an IDX file of unsigned bytes with {rank} dimensions.");
         }
 
         var sizes = new int[rank];

@@ -61,6 +61,11 @@ internal sealed class LabelTable
         PartKind part = _part < 0 ? PartKind.Training : DatasetPart.Of(fields[_part])
             ?? throw new DataFileException(_path, null, $"line {line}: the part is '{fields[_part]}'. Expected train, val or test.");
         string[] labels = IsMultiLabel ? fields[_label].Split(LabelSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [fields[_label]];
+        if (fields[_photo].Contains('\0', StringComparison.Ordinal))
+        {
+            throw new DataFileException(_path, null, $"line {line}: the path contains a NUL character.");
+        }
+
         return fields[_photo].Length > 0 && labels.All(label => label.Length > 0)
             ? (part, labels, fields[_photo])
             : throw new DataFileException(_path, null, $"line {line}: the {(fields[_photo].Length == 0 ? "path" : "label")} is empty.");

@@ -46,7 +46,7 @@ public sealed partial class PhotoDataset
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxMemory, 1, nameof(options));
         if (Directory.Exists(path))
         {
-            return Cifar10Files.IsIn(path) ? Cifar10Files.Read(path, cancellationToken)
+            return Cifar10Files.IsIn(path) ? Cifar10Files.Read(path, options, cancellationToken)
                 : IdxFiles.IsIn(path) ? IdxFiles.Read(path, options, cancellationToken)
                 : ClassFolders.Arrange(path, FolderPhotos.Of(path, options, cancellationToken));
         }
@@ -60,7 +60,7 @@ public sealed partial class PhotoDataset
             FileKind.Gzip => ClassFolders.Arrange(path, ArchivePhotos.OfGzip(file, path, options, cancellationToken)),
             _ when Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".TSV" => LabelTable.Read(file, path, options, cancellationToken),
             _ => throw new DataFileException(
-                path, null, $"the file is no data set, but {content.Name()}. Expected a folder with one folder of photos per class, an archive of it (.tar, .tar.gz, .zip), a folder with CIFAR-10 or IDX files, or a table (.csv)."),
+                path, null, $"the file is not a data set: it is {content.Name()}. Expected a folder with one folder of photos per class, an archive of it (.tar, .tar.gz, .zip), a folder with CIFAR-10 or IDX files, or a table (.csv)."),
         };
     }
 }

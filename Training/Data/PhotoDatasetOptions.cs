@@ -19,7 +19,7 @@ public sealed record PhotoDatasetOptions
     /// <summary>Gets the callback that receives the path of each file that is not a photo, or null.</summary>
     /// <remarks>
     /// Folders and archives may contain other files, such as licences. A file is a photo if its name
-    /// ends in .jpg, .jpeg, .jpe, .jfif, .pjpeg, .png or .bmp.
+    /// ends in .jpg, .jpeg, .jpe, .jfif, .pjpeg, .pjp, .png, .bmp or .dib.
     /// </remarks>
     public Action<string>? PassedOver { get; init; }
 }

@@ -24,20 +24,22 @@ internal static class ClassMatch
     public static int[] Find(PhotoDataset dataset, IReadOnlyList<string> names, int labelOffset)
     {
         ILookup<string, int> known = names.Index().ToLookup(item => Normalized(item.Item), item => item.Index);
-        int?[] numbers = [.. dataset.Classes.Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number + labelOffset : (int?)null)];
+        long?[] numbers = [.. dataset.Classes.Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? (long)number + labelOffset : (long?)null)];
         bool areNumbers = numbers.All(number => number < names.Count) && !dataset.Classes.All(name => known.Contains(Normalized(name)));
-        return areNumbers ? [.. numbers.Select(number => number!.Value)] : [.. dataset.Classes.Select(Match)];
+        int[] found = areNumbers ? [.. numbers.Select(number => (int)number!.Value)] : [.. dataset.Classes.Select(Match)];
+        return found.Index().GroupBy(item => item.Item).FirstOrDefault(group => group.Count() > 1) is not { } same ? found : throw new DataFileException(
+            dataset.Name, null, $"the classes {string.Join(" and ", same.Select(item => $"'{dataset.Classes[item.Index]}'"))} are the same class of the network. Put their photos into one class.");
 
         int Match(string name)
         {
-            int[] found = [.. known[Normalized(name)]];
-            return found.Length switch
+            int[] same = [.. known[Normalized(name)]];
+            return same.Length switch
             {
-                1 => found[0],
+                1 => same[0],
                 0 => throw new DataFileException(
                     dataset.Name, null, $"the network has no class '{name}'. Its {names.Count} classes are {Listed(names)}. Rename the class, or pass weights or class names that fit."),
                 _ => throw new DataFileException(
-                    dataset.Name, null, $"the network has several classes '{name}': {string.Join(", ", found)}. Name all classes of the data set by the numbers of the network's classes instead, such as {found[0] - labelOffset}."),
+                    dataset.Name, null, $"the network has several classes '{name}': {string.Join(", ", same)}. Name all classes of the data set by the numbers of the network's classes instead, such as {same[0] - labelOffset}."),
             };
         }
     }

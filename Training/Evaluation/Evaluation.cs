@@ -133,7 +133,7 @@ public sealed class Evaluation
         }
 
         var result = new Evaluation(dataset, confusion, correct, amongBest, loss);
-        return result.Images > 0 ? result : throw new DataFileException(dataset.Name, null, "no photo can be read.");
+        return result.Images > 0 ? result : throw new DataFileException(dataset.Name, null, "none of its photos can be read.");
     }
 
     private static RgbImage? Read(PhotoDataset dataset, int index, Action<string, Exception>? unreadable, CancellationToken cancellationToken)

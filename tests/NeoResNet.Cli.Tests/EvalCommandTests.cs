@@ -69,4 +69,26 @@ public sealed class EvalCommandTests
         ToolResult result = Tool.Run("eval", "--data", _folder.PathOf("data"), "--model", "resnet20_v1_cifar");
         Assert.That((result.ExitCode, result.Error.Contains("the network has no class '3'", StringComparison.Ordinal)), Is.EqualTo((1, true)));
     }
+
+    [Test]
+    public void Photos_that_all_fail_are_listed()
+    {
+        foreach (string photo in Directory.EnumerateFiles(_folder.PathOf("data/test"), "*.png", SearchOption.AllDirectories))
+        {
+            File.WriteAllBytes(photo, [1, 2, 3]);
+        }
+
+        ToolResult result = Tool.Run("eval", "--data", _folder.PathOf("data"), "--model", "resnet20_v1_cifar", "--json");
+        Assert.That((result.ExitCode, result.Json.List("failed").Length, result.Json.GetProperty("error").GetString()!.Contains("none of its photos can be read", StringComparison.Ordinal)), Is.EqualTo((1, 3, true)));
+    }
+
+    [TestCase("eval", "--data", "")]
+    [TestCase("fetch", "resnet_v2_50", "--out", "")]
+    [TestCase("fetch", "resnet_v2_50", "--from", "")]
+    [TestCase("convert", "a.safetensors", "")]
+    public void An_empty_value_is_refused_by_name(params string[] arguments)
+    {
+        ToolResult result = Tool.Run(arguments);
+        Assert.That((result.ExitCode, result.Error.Contains("but its value is empty", StringComparison.Ordinal)), Is.EqualTo((2, true)), result.Error);
+    }
 }

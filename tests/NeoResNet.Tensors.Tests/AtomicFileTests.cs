@@ -115,6 +115,19 @@ public sealed class AtomicFileTests
     }
 
     [Test]
+    [Platform(Exclude = "Win", Reason = "Links need a privilege there.")]
+    public void A_link_remains_if_several_files_are_one()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.PathOf("far"));
+        File.WriteAllBytes(Path.Combine(folder.PathOf("far"), "index"), [1]);
+        File.CreateSymbolicLink(folder.PathOf("index"), Path.Combine("far", "index"));
+        AtomicFile.WriteAll([(folder.PathOf("data"), s => s.Write([2])), (folder.PathOf("index"), s => s.Write([3]))], areOne: true);
+        Assert.That(new FileInfo(folder.PathOf("index")).LinkTarget, Is.EqualTo(Path.Combine("far", "index")));
+        Assert.That(File.ReadAllBytes(Path.Combine(folder.PathOf("far"), "index")), Is.EqualTo(new byte[] { 3 }));
+    }
+
+    [Test]
     public void A_missing_folder_is_an_error_and_is_not_made()
     {
         using var folder = new TemporaryFolder();

@@ -66,6 +66,17 @@ public sealed class DatasetFileTests
     }
 
     [Test]
+    public void Small_files_that_claim_many_or_wide_photos_are_refused()
+    {
+        Write("train-images-idx3-ubyte.gz", Idx([1_000_000, 1, 1], new byte[1_000_000]));
+        Write("train-labels-idx1-ubyte.gz", Idx([1_000_000], new byte[1_000_000]));
+        Assert.That(() => PhotoDataset.Open(_folder.FullName, new() { MaxMemory = 100_000_000 }), Throws.TypeOf<DataFileException>().With.Message.Contains("its 1000000 photos take 515000000 bytes"));
+        Write("train-images-idx3-ubyte.gz", Idx([1, 1, 100_000], new byte[100_000]));
+        Write("train-labels-idx1-ubyte.gz", Idx([1], [0]));
+        Assert.That(() => PhotoDataset.Open(_folder.FullName), Throws.TypeOf<DataFileException>().With.Message.Contains("the longest supported side is 65535"));
+    }
+
+    [Test]
     public void Fashion_MNIST_of_the_system_is_read()
     {
         const string Folder = "/usr/share/datasets/fashion-mnist";
@@ -107,7 +118,8 @@ public sealed class DatasetFileTests
     [TestCase("path,label\n1.png,\n", "line 2: the label is empty")]
     [TestCase("path,label,part\n1.png,cat,other\n", "line 2: the part is 'other'")]
     [TestCase("path,label\n\"1.png,cat\n", "a quotation mark is missing in the row that begins at line 2")]
-    [TestCase("path,label\n", "there are no photos in the part 'train'")]
+    [TestCase("path,label\n1\0.png,cat\n", "line 2: the path contains a NUL character")]
+    [TestCase("path,label\n", "there are no training photos")]
     public void A_faulty_table_is_refused_with_its_line(string text, string message)
     {
         File.WriteAllText(_folder.PathOf("t.csv"), text);

@@ -99,7 +99,7 @@ public sealed class DatasetTests
     {
         string folder = WriteParts("train", "test");
         _ = Directory.CreateDirectory(Path.Combine(folder, "train", "bird"));
-        Assert.That(() => PhotoDataset.Open(folder), Throws.TypeOf<DataFileException>().With.Message.Contains("the class 'bird' has no photo to train with"));
+        Assert.That(() => PhotoDataset.Open(folder), Throws.TypeOf<DataFileException>().With.Message.Contains("the class 'bird' has no training photo"));
     }
 
     [Test]
@@ -115,7 +115,7 @@ public sealed class DatasetTests
     {
         string folder = WriteParts("train", "test");
         Photos.Write(folder, "test/bird/9.png", 9);
-        Assert.That(() => PhotoDataset.Open(folder), Throws.TypeOf<DataFileException>().With.Message.Contains("'test/bird/9.png' has the class 'bird', which no photo to train with has"));
+        Assert.That(() => PhotoDataset.Open(folder), Throws.TypeOf<DataFileException>().With.Message.Contains("'test/bird/9.png' has the class 'bird', but no training photo has this class"));
     }
 
     [Test]

@@ -88,6 +88,16 @@ public sealed class EvaluationTests
     public void A_name_of_several_classes_is_refused() =>
         Assert.That(() => ClassMatch.Find(Dataset(["crane"], 1), ["crane", "a", "crane"], 0), Throws.TypeOf<DataFileException>().With.Message.Contains("several classes 'crane': 0, 2"));
 
+    [TestCase("3", "03")]
+    [TestCase("tiger_cat", "Tiger-Cat")]
+    public void Two_classes_that_are_one_of_the_network_are_refused(string first, string second) => Assert.That(
+        () => ClassMatch.Find(Dataset([first, second], 2), ["tiger cat", "a", "b", "c", "d"], 0),
+        Throws.TypeOf<DataFileException>().With.Message.Contains($"the classes '{first}' and '{second}' are the same class"));
+
+    [Test]
+    public void A_number_beyond_the_classes_is_refused() =>
+        Assert.That(() => ClassMatch.Find(Dataset(["2147483647"], 1), ["a", "b"], labelOffset: 1), Throws.TypeOf<DataFileException>().With.Message.Contains("no class '2147483647'"));
+
     [Test]
     public void Unreadable_photos_are_reported_and_skipped()
     {

@@ -36,6 +36,8 @@ internal sealed class OnnxArrays : ArrayFile
 
     public override string FileName => Model.File;
 
+    public override IEnumerable<string> Files => [FileName, .. Model.Initializers.Select(tensor => tensor.External).OfType<OnnxExternalData>().Select(data => data.Path).Distinct()];
+
     protected override NamedArray ReadArray(StoredArray entry) => new(entry.Name, entry.ElementType, entry.Shape, ((OnnxEntry)entry).Tensor.ReadElements());
 
     // Tensors can share the bytes of a file. A missing file counts as large as the tensors need it.
