@@ -42,6 +42,11 @@ public sealed class OutputFileTests
             File.WriteAllLines(_folder.PathOf(names), Enumerable.Range(0, 10).Select(i => $"class {i}"));
         }
 
+        // A folder of TensorFlow.
+        _ = Directory.CreateDirectory(_folder.PathOf("net"));
+        _ = Tool.Succeed("convert", _weights, _folder.PathOf("net/model.ckpt"));
+        File.WriteAllText(_folder.PathOf("net/checkpoint"), "model_checkpoint_path: \"model.ckpt\"\n");
+
         _ = Tool.Succeed("doctor", "--image", _photo, "--model", Model, "--write-golden", _folder.PathOf("g.json"));
     }
 
@@ -73,6 +78,13 @@ public sealed class OutputFileTests
     [TestCase("run --weights bare.safetensors --input x.npy --fetch global_pool=y.npy --fetch predictions=of-recipe.txt")]
     [TestCase("run --weights bare.safetensors --input x.npy --fetch predictions=bare.safetensors")]
     [TestCase("doctor --image cat.png --golden g.json --write-golden g.json")]
+    [TestCase("export --weights net --out net/checkpoint")]
+    [TestCase("export --weights net --out net/model.ckpt.index")]
+    [TestCase("export --weights net --out net/model.ckpt.data-00000-of-00001")]
+    [TestCase("export --weights net --out net/model.ckpt.index.recipe.json")]
+    [TestCase("export --weights net --out net/config.json")]
+    [TestCase("export --weights net/model.ckpt --out net/model.ckpt.index.recipe.json")]
+    [TestCase("export --weights net/model.ckpt --out net/model.ckpt.recipe.json")]
     public void What_is_read_is_not_replaced(string line)
     {
         byte[][] before = Contents();
