@@ -135,7 +135,7 @@ internal static class CommandFiles
         ValuesOf(parsed, "--recipe").FirstOrDefault() is { } path && File.Exists(path) && CanReadTwice(path) ? Recipe.Load(path) : null;
 
     // The content of a pipe is for the command.
-    private static bool CanReadTwice(string path) => FileFacts.Of(path) is not { IsRegular: false };
+    private static bool CanReadTwice(string path) => Directory.Exists(path) || FileFacts.Of(path) is not { IsRegular: false };
 
     // The command itself reports a file that it cannot read, and then writes no file.
     private static List<string> ReadOrNone(Func<IEnumerable<string>> files)

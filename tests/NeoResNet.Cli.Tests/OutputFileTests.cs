@@ -43,9 +43,9 @@ public sealed class OutputFileTests
         }
 
         // A folder of TensorFlow.
-        _ = Directory.CreateDirectory(_folder.PathOf("net"));
-        _ = Tool.Succeed("convert", _weights, _folder.PathOf("net/model.ckpt"));
-        File.WriteAllText(_folder.PathOf("net/checkpoint"), "model_checkpoint_path: \"model.ckpt\"\n");
+        _ = Directory.CreateDirectory(_folder.PathOf("net.d"));
+        _ = Tool.Succeed("convert", _weights, _folder.PathOf("net.d/model.ckpt"));
+        File.WriteAllText(_folder.PathOf("net.d/checkpoint"), "model_checkpoint_path: \"model.ckpt\"\n");
 
         _ = Tool.Succeed("doctor", "--image", _photo, "--model", Model, "--write-golden", _folder.PathOf("g.json"));
     }
@@ -78,19 +78,20 @@ public sealed class OutputFileTests
     [TestCase("run --weights bare.safetensors --input x.npy --fetch global_pool=y.npy --fetch predictions=of-recipe.txt")]
     [TestCase("run --weights bare.safetensors --input x.npy --fetch predictions=bare.safetensors")]
     [TestCase("doctor --image cat.png --golden g.json --write-golden g.json")]
-    [TestCase("export --weights net --out net/checkpoint")]
-    [TestCase("export --weights net --out net/model.ckpt.index")]
-    [TestCase("export --weights net --out net/model.ckpt.data-00000-of-00001")]
-    [TestCase("export --weights net --out net/model.ckpt.index.recipe.json")]
-    [TestCase("export --weights net --out net/config.json")]
-    [TestCase("export --weights net/model.ckpt --out net/model.ckpt.index.recipe.json")]
-    [TestCase("export --weights net/model.ckpt --out net/model.ckpt.recipe.json")]
+    [TestCase("export --weights net.d --out net.d/checkpoint")]
+    [TestCase("export --weights net.d --out net.d/model.ckpt.index")]
+    [TestCase("export --weights net.d --out net.d/model.ckpt.data-00000-of-00001")]
+    [TestCase("export --weights net.d --out net.d/model.ckpt.index.recipe.json")]
+    [TestCase("export --weights net.d --out net.d/config.json")]
+    [TestCase("export --weights net.d/model.ckpt --out net.d/model.ckpt.index.recipe.json")]
+    [TestCase("export --weights net.d/model.ckpt --out net.d/model.ckpt.recipe.json")]
     public void What_is_read_is_not_replaced(string line)
     {
         byte[][] before = Contents();
         ToolResult result = Tool.Run([.. InFolder(line), .. line.Contains("--weights", StringComparison.Ordinal) || line.StartsWith("init", StringComparison.Ordinal) ? (string[])[] : ["--model", Model]]);
         Assert.That(result.ExitCode, Is.Not.Zero, result.ToString());
         Assert.That(result.ErrorLines, Has.Length.EqualTo(1));
+        Assert.That(result.Error, Does.Contain("this command also reads it").Or.Contain("this command also writes it"));
         Assert.That(Contents(), Is.EqualTo(before));
     }
 
