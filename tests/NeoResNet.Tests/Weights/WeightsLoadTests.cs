@@ -86,7 +86,7 @@ public sealed class WeightsLoadTests : TemporaryFileFixture
         NetworkDefinition network = NetworkCatalog.Get("torchvision_resnet18");
         using VariableStore variables = Variables(network);
         Safetensors.Write(JsonPath, variables.Variables.Select(variable => new NamedArray(NameOf(network, variable), ElementType.Float32, variable.Shape, new byte[4 * variable.Shape.ElementCount])));
-        RestoreException e = Assert.Throws<RestoreException>(() => NeoResNet.Weights.Load(JsonPath, network.Name).Dispose());
+        RestoreException e = Assert.Throws<RestoreException>(() => NeoResNet.Weights.Load(JsonPath, network.Name).Dispose())!;
         Assert.That(e.Message, Does.Contain("21 transposed: torchvision_resnet18/conv1/weights ('conv1.weight' in the file) (stored as [7, 7, 3, 64] in the layout HWIO, as in TensorFlow and Keras; expected [64, 3, 7, 7])")
             .And.Contain("Transpose the arrays").And.Not.Contain("of the wrong shape"));
         Assert.That(e.Report.Transposed[^1], Is.EqualTo(("torchvision_resnet18/logits/weights", new Shape(7, 512, 1, 1), new Shape(1, 1, 512, 7), "HWIO, as in TensorFlow and Keras")));
