@@ -27,18 +27,8 @@ public static class LogSoftmaxKernel
             epilogue.Enter(channel, bias, secondScale, secondShift);
             for (long pixel = Lanes.FirstPixel; pixel < pixels; pixel += Lanes.PixelStep)
             {
-                float largest = float.NegativeInfinity, sum = 0;
-                for (int part = 0; part < parts; part++)
-                {
-                    largest = Rules.Larger(largest, partLargest[(pixel * parts) + part]);
-                }
-
-                for (int part = 0; part < parts; part++)
-                {
-                    long at = (pixel * parts) + part;
-                    sum = DeviceMath.Fma(partSum[at], Rules.ExpOfNegative(partLargest[at] - largest), sum);
-                }
-
+                float largest = JoinedParts.Largest(pixel, parts, partLargest);
+                float sum = JoinedParts.Sum(pixel, parts, largest, partLargest, partSum);
                 float value = storage.Load(x[(xView.Find(pixel) * channels) + channel]);
                 epilogue.Store(pixel, value - largest - Rules.LogFromOne(sum));
             }

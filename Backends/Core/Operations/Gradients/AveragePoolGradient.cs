@@ -40,25 +40,13 @@ internal sealed record AveragePoolGradient(View Dy, Window Window, int Height, i
     internal override unsafe ReferenceRow PrepareReference(ReferenceContext context)
     {
         ReferenceView dy = context.Open(Dy);
-        return (workspace, pixel, row) =>
+        return WindowGradient.Prepare(context, dy, Window, (_, window, _, gradient, row) =>
         {
-            row.Clear();
-            (int image, int inY, int inX) = context.Locate(pixel);
-            for (int ky = 0; ky < Window.Height.Kernel; ky++)
+            double cells = (double)Window.Height.Cells(window.Y, Height) * Window.Width.Cells(window.X, Width);
+            for (int c = 0; c < row.Length; c++)
             {
-                for (int kx = 0; kx < Window.Width.Kernel; kx++)
-                {
-                    if (Window.Height.OutputOf(inY, ky, dy.Height) is { } outY && Window.Width.OutputOf(inX, kx, dy.Width) is { } outX)
-                    {
-                        double cells = (double)Window.Height.Cells(outY, Height) * Window.Width.Cells(outX, Width);
-                        float* gradient = dy.Pixel(workspace, image, outY, outX);
-                        for (int c = 0; c < row.Length; c++)
-                        {
-                            row[c] += gradient[c] / cells;
-                        }
-                    }
-                }
+                row[c] += gradient[c] / cells;
             }
-        };
+        });
     }
 }

@@ -54,22 +54,7 @@ internal sealed record DataGradient(View Dy, ParameterId Filter, Window Window, 
     {
         ReferenceView dy = context.Open(Dy);
         float* filter = context.Find(Filter);
-        return (workspace, pixel, row) =>
-        {
-            row.Clear();
-            (int image, int inY, int inX) = context.Locate(pixel);
-            for (int ky = 0; ky < Window.Height.Kernel; ky++)
-            {
-                for (int kx = 0; kx < Window.Width.Kernel; kx++)
-                {
-                    if (Window.Height.OutputOf(inY, ky, dy.Height) is { } outY && Window.Width.OutputOf(inX, kx, dy.Width) is { } outX)
-                    {
-                        long tap = (ky * (long)Window.Width.Kernel) + kx;
-                        AddTap(dy.Pixel(workspace, image, outY, outX), dy.Channels, filter + (tap * row.Length * dy.Channels), row);
-                    }
-                }
-            }
-        };
+        return WindowGradient.Prepare(context, dy, Window, (_, _, tap, gradient, row) => AddTap(gradient, dy.Channels, filter + ((long)tap * row.Length * dy.Channels), row));
     }
 
     private static unsafe void AddTap(float* gradient, int outputs, float* filter, Span<double> row)

@@ -38,24 +38,10 @@ internal sealed record MaxPoolGradient(View X, View Dy, Window Window, Epilogue 
     internal override unsafe ReferenceRow PrepareReference(ReferenceContext context)
     {
         ReferenceView x = context.Open(X), dy = context.Open(Dy);
-        return (workspace, pixel, row) =>
-        {
-            row.Clear();
-            (int image, int inY, int inX) = context.Locate(pixel);
-            for (int ky = 0; ky < Window.Height.Kernel; ky++)
-            {
-                for (int kx = 0; kx < Window.Width.Kernel; kx++)
-                {
-                    if (Window.Height.OutputOf(inY, ky, dy.Height) is { } outY && Window.Width.OutputOf(inX, kx, dy.Width) is { } outX)
-                    {
-                        AddWindow(workspace, x, image, outY, outX, (ky * Window.Width.Kernel) + kx, dy.Pixel(workspace, image, outY, outX), row);
-                    }
-                }
-            }
-        };
+        return WindowGradient.Prepare(context, dy, Window, (workspace, window, tap, gradient, row) => AddWindow(workspace, x, window, tap, gradient, row));
     }
 
-    private unsafe void AddWindow(HostWorkspace workspace, ReferenceView x, int image, int outY, int outX, int tap, float* dy, Span<double> row)
+    private unsafe void AddWindow(HostWorkspace workspace, ReferenceView x, (int Image, int Y, int X) window, int tap, float* dy, Span<double> row)
     {
         for (int c = 0; c < row.Length; c++)
         {
@@ -64,10 +50,10 @@ internal sealed record MaxPoolGradient(View X, View Dy, Window Window, Epilogue 
             for (int other = 0; other < Window.Height.Kernel * Window.Width.Kernel; other++)
             {
                 (int ky, int kx) = Math.DivRem(other, Window.Width.Kernel);
-                int y = Window.Height.InputOf(outY, ky), column = Window.Width.InputOf(outX, kx);
+                int y = Window.Height.InputOf(window.Y, ky), column = Window.Width.InputOf(window.X, kx);
                 if ((uint)y < (uint)x.Height && (uint)column < (uint)x.Width)
                 {
-                    float value = x.Pixel(workspace, image, y, column)[c];
+                    float value = x.Pixel(workspace, window.Image, y, column)[c];
                     if (first < 0 || value > largest)
                     {
                         (first, largest) = (other, value);
