@@ -30,7 +30,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     // ...
     private const int WantedTasks = 48;
 
-    // ... but no task is so small that drawing it costs more than a few percent.
+    // ... but no task is so small that taking it costs more than a few percent.
     private const long MinTaskFlops = 1_000_000;
 
     private readonly KernelSet _kernels;
@@ -80,6 +80,9 @@ internal sealed unsafe class ConvolutionStep : CpuStep
 
     /// <inheritdoc/>
     public override int TaskCount => _rows.Count * _panels.Count;
+
+    /// <inheritdoc/>
+    public override int TaskRows => _rows.Count;
 
     /// <inheritdoc/>
     public override long ScratchBytes { get; }

@@ -17,6 +17,13 @@ internal abstract unsafe class CpuStep
     /// <summary>Gets the number of tasks; 0 if the result is empty.</summary>
     public abstract int TaskCount { get; }
 
+    /// <summary>Gets the number of pieces into which the tasks cut the rows of the result.</summary>
+    /// <remarks>
+    /// Tasks whose numbers differ by a multiple of this number compute different channels of the same
+    /// rows.
+    /// </remarks>
+    public virtual int TaskRows => TaskCount;
+
     /// <summary>
     /// Gets the number of bytes of scratch memory that each task needs for itself.
     /// </summary>

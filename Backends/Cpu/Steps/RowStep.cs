@@ -10,7 +10,7 @@ namespace NeoResNet.Backends.Cpu;
 /// </remarks>
 internal abstract unsafe class RowStep : CpuStep
 {
-    // A task of 16 Ki elements takes some microseconds, far longer than drawing a task.
+    // A task of 16 Ki elements takes some microseconds, far longer than taking a task.
     private const int TaskElements = 16 * 1024;
 
     private readonly string _name;

@@ -1,26 +1,26 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Backends.Cpu;
 
 /// <summary>Executes the steps of a run, one after the other, on several threads.</summary>
 /// <remarks>
-/// The threads draw tasks from one counter. The counter contains the number of the step, so that a
-/// late thread can draw only a task of the current step. Later runs reuse the team.
+/// <see cref="TaskShares"/> divides the tasks of each step among the threads. A thread that finds no
+/// task of a step reports once how many it has executed. Later runs reuse the team.
 /// </remarks>
 internal sealed unsafe class RunTeam : WorkerTeam
 {
     private readonly CpuStep[] _steps;
     private readonly WorkerPool _pool;
     private readonly ScratchSizes _scratch;
+    private readonly TaskShares _shares;
+    private readonly Action<CpuStep, int, int> _execute;
     private HostWorkspace? _workspace;
     private RunOptions _options;
     private ExceptionDispatchInfo? _error;
-
-    // The upper half is the step. The lower half is the next task of the step.
-    private long _ticket;
-    private int _completed;
+    private PaddedCounters _counters;
 
     /// <summary>Creates a team for the steps of one executable.</summary>
     /// <param name="steps">The steps to run.</param>
@@ -34,7 +34,8 @@ internal sealed unsafe class RunTeam : WorkerTeam
         _steps = steps;
         _pool = pool;
         _scratch = scratch;
-        _ticket = (long)steps.Length << 32;
+        _shares = new(pool.MaxThreads);
+        _execute = Execute;
     }
 
     /// <summary>Runs all steps and returns when no thread works on them any more.</summary>
@@ -44,11 +45,12 @@ internal sealed unsafe class RunTeam : WorkerTeam
         _workspace = workspace;
         _options = options;
         _error = null;
+        _shares.Begin(limit);
         try
         {
             for (int step = 0; step < _steps.Length; step++)
             {
-                RunStep(step, limit - 1);
+                RunStep(step + 1, _steps[step], limit - 1);
 
                 // A cancelled run may have skipped tasks.
                 options.CancellationToken.ThrowIfCancellationRequested();
@@ -60,7 +62,7 @@ internal sealed unsafe class RunTeam : WorkerTeam
         }
         finally
         {
-            Volatile.Write(ref _ticket, (long)_steps.Length << 32);
+            Volatile.Write(ref _counters.Step, 0);
             Disband(_pool);
             _workspace = null;
             _options = default;
@@ -75,22 +77,22 @@ internal sealed unsafe class RunTeam : WorkerTeam
     public override void Work(int slot)
     {
         var spin = new BoundedSpin(_pool.SpinMicroseconds);
+        int finished = 0;
         while (true)
         {
-            long seen = Volatile.Read(ref _ticket);
-            int step = (int)(seen >> 32);
-            if (step >= _steps.Length)
+            int number = Volatile.Read(ref _counters.Step);
+            if (number == 0)
             {
                 return;
             }
 
-            if ((int)seen < _steps[step].TaskCount)
+            if (number != finished)
             {
-                long ticket = Interlocked.Increment(ref _ticket) - 1;
-                step = (int)(ticket >> 32);
-                if (step < _steps.Length && (int)ticket < _steps[step].TaskCount)
+                int executed = _shares.Drain(number, _steps[number - 1], slot, _execute);
+                finished = number;
+                if (executed > 0)
                 {
-                    Execute(_steps[step], (int)ticket, slot);
+                    Interlocked.Add(ref _counters.Completed, executed);
                     spin = new(_pool.SpinMicroseconds);
                 }
             }
@@ -101,9 +103,8 @@ internal sealed unsafe class RunTeam : WorkerTeam
         }
     }
 
-    private void RunStep(int index, int workers)
+    private void RunStep(int number, CpuStep step, int workers)
     {
-        CpuStep step = _steps[index];
         int count = step.TaskCount;
         if (count == 1 || workers == 0)
         {
@@ -118,23 +119,19 @@ internal sealed unsafe class RunTeam : WorkerTeam
             return;
         }
 
-        _completed = 0;
-        Volatile.Write(ref _ticket, (long)index << 32);
+        _counters.Completed = 0;
+        Volatile.Write(ref _counters.Step, number);
         if (Members < workers)
         {
             _pool.Lend(this, workers);
         }
 
-        while ((int)Volatile.Read(ref _ticket) < count)
+        int executed = _shares.Drain(number, step, 0, _execute);
+        if (executed < count)
         {
-            int task = (int)(Interlocked.Increment(ref _ticket) - 1);
-            if (task < count)
-            {
-                Execute(step, task, 0);
-            }
+            AwaitTasks(count - executed);
         }
 
-        AwaitTasks(count);
         _error?.Throw();
     }
 
@@ -154,19 +151,17 @@ internal sealed unsafe class RunTeam : WorkerTeam
         {
             _ = Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(exception), null);
         }
-
-        Interlocked.Increment(ref _completed);
     }
 
     private void AwaitTasks(int count)
     {
         var spin = new BoundedSpin(_pool.SpinMicroseconds);
-        while (Volatile.Read(ref _completed) < count && spin.TrySpin())
+        while (Volatile.Read(ref _counters.Completed) < count && spin.TrySpin())
         {
         }
 
         var wait = default(SpinWait);
-        while (Volatile.Read(ref _completed) < count)
+        while (Volatile.Read(ref _counters.Completed) < count)
         {
             wait.SpinOnce();
         }
@@ -179,5 +174,19 @@ internal sealed unsafe class RunTeam : WorkerTeam
         byte* scratch = _workspace!.Scratch + _scratch.Shared + (slot * _scratch.Thread);
         Debug.Assert((nint)scratch % NhwcTensor.Alignment == 0, "Steps expect aligned scratch memory.");
         return scratch;
+    }
+
+    // Workers read the step while they wait, and the caller reads the number of completed tasks, so
+    // that each number has cache lines of its own.
+    [StructLayout(LayoutKind.Explicit, Size = 384)]
+    private struct PaddedCounters
+    {
+        /// <summary>The number of the current step, from 1; 0 if the team does not run.</summary>
+        [FieldOffset(128)]
+        public int Step;
+
+        /// <summary>The tasks of the current step that workers have executed.</summary>
+        [FieldOffset(256)]
+        public int Completed;
     }
 }

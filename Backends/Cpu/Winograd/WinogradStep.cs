@@ -50,6 +50,9 @@ internal sealed unsafe class WinogradStep : CpuStep
     public override int TaskCount => _plan.Blocks.Count * _plan.Panels.Count;
 
     /// <inheritdoc/>
+    public override int TaskRows => _plan.Blocks.Count;
+
+    /// <inheritdoc/>
     public override long ScratchBytes { get; }
 
     /// <summary>Compiles a convolution into one or two steps.</summary>
