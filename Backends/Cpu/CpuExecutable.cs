@@ -71,7 +71,7 @@ internal sealed class CpuExecutable : HostExecutable<CpuWorkspace>
     protected override int? ImagesOf(int step) => (StepOf(step) as SliceStep)?.Images;
 
     /// <inheritdoc/>
-    protected override string? ChooserOf(int step) => Program.Operations[step] is Conv2D operation ? _context.Winograd.ChooserOf(Program.Shapes, operation) : null;
+    protected override string? ChooserOf(int step) => _context.Winograd.ChooserOf(Program.Shapes, Program.Operations[step]);
 
     /// <inheritdoc/>
     protected override long ParameterBytesOf(int step) => _parameterBytes[step];

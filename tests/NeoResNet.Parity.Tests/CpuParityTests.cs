@@ -46,6 +46,15 @@ public sealed class CpuParityTests
         Assert.That(result.Passed, Is.True, result.Message);
     }
 
+    // The relative error of a single convolution by Winograd's method is about 1e-6.
+    [TestCaseSource(nameof(DataGradients))]
+    public void Data_gradients_agree_with_the_reference_with_winograd(CpuLevel level, WinogradUse use, ParityCase parityCase)
+    {
+        using var backend = new CpuBackend(new() { Level = level, Winograd = use });
+        ParityResult result = parityCase.Run(backend, _reference, ParityProfile.Float32 with { MinBound = ParityBounds.Chain });
+        Assert.That(result.Passed, Is.True, result.Message);
+    }
+
     [Test]
     public void The_plain_level_can_always_run()
     {
@@ -58,6 +67,13 @@ public sealed class CpuParityTests
         from use in (WinogradUse[])[WinogradUse.Off, WinogradUse.Force, WinogradUse.Force2]
         from parityCase in ParitySuite.Cases
         where parityCase.IsNetwork
+        select new TestCaseData(level, use, parityCase).SetArgDisplayNames($"{level}", $"{use}", parityCase.Name);
+
+    private static IEnumerable<TestCaseData> DataGradients() =>
+        from level in Levels
+        from use in (WinogradUse[])[WinogradUse.Force, WinogradUse.Force2]
+        from parityCase in ParitySuite.Gradients
+        where parityCase.Name.StartsWith("data_gradient", StringComparison.Ordinal)
         select new TestCaseData(level, use, parityCase).SetArgDisplayNames($"{level}", $"{use}", parityCase.Name);
 
     private static IEnumerable<TestCaseData> Cases() =>

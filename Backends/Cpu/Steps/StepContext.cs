@@ -81,6 +81,19 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
         Packed(id, WinogradFilter.Layout(form, kernels.Columns), values => WinogradFilter.Pack(form, values, kernels.Columns, pool));
 
     /// <summary>
+    /// Returns the address of a flipped and transposed filter, transformed and packed for the data
+    /// gradient by Winograd's method on the level in use.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The parameter is missing, or its shape is not the declared shape.
+    /// </exception>
+    public float* GradientFilter(ParameterId id, WinogradForm form) => Packed(id, $"{WinogradFilter.Layout(form, kernels.Columns)}_gradient", values =>
+    {
+        using ParameterValues flipped = GradientPacking.Flip(values);
+        return WinogradFilter.Pack(form, flipped, kernels.Columns, pool);
+    });
+
+    /// <summary>
     /// Returns the address of zeros that stand for the padding of any convolution of the program.
     /// </summary>
     public float* Zeros()

@@ -33,7 +33,7 @@ internal static class StepFactory
                 RandomUniform random => [new RandomUniformStep(context, random)],
                 Constant constant => [MovedRowsStep.Of(context, constant)],
                 FilterGradient gradient => FilterGradientStep.Make(context, gradient),
-                DataGradient gradient => ConvolutionStep.Of(context, gradient),
+                DataGradient gradient => context.Winograd.FormOf(context.WholeShapes, gradient) is { } form ? WinogradStep.Make(context, gradient, form) : ConvolutionStep.Of(context, gradient),
                 ChannelSums sums => ChannelSumsStep.Make(context, sums),
                 MovingMoments moments => [MovedRowsStep.Of(context, moments)],
                 BatchNormSums sums => BatchNormSumsStep.Make(context, sums),

@@ -60,34 +60,47 @@ internal sealed class WinogradRule
     public static WinogradRule For(CompileOptions options, WinogradUse ofBackend, ConvolutionCosts costs) =>
         new(options.LowMemory ? WinogradUse.Off : options.Winograd ?? ofBackend, costs);
 
-    /// <summary>Chooses the method of a convolution.</summary>
+    /// <summary>Chooses the method of a convolution or of a data gradient.</summary>
     /// <param name="shapes">Shapes of the program for the whole batch.</param>
-    /// <param name="operation">The convolution.</param>
+    /// <param name="operation">The operation.</param>
     /// <returns>
     /// The form of Winograd's method; <see langword="null"/> for direct convolution.
     /// </returns>
-    public WinogradForm? FormOf(ProgramShapes shapes, Conv2D operation) => HasChoice(shapes, operation)
+    public WinogradForm? FormOf(ProgramShapes shapes, Operation operation) => ChannelsOf(shapes, operation) is { } channels
         ? _use switch
         {
             WinogradUse.Off => null,
             WinogradUse.Force => WinogradForm.Four,
             WinogradUse.Force2 => WinogradForm.Two,
-            _ => _costs.Fastest(operation.InferShape(shapes), shapes.Of(operation.Filter)[2]),
+            _ => _costs.Fastest(operation.InferShape(shapes), channels),
         }
         : null;
 
-    /// <summary>Returns what chose the method of a convolution, for plans.</summary>
+    /// <summary>Returns what chose the method of an operation, for plans.</summary>
     /// <returns>
     /// <c>options</c> or <c>cost model</c>; <see langword="null"/> if only direct convolution
     /// exists.
     /// </returns>
-    public string? ChooserOf(ProgramShapes shapes, Conv2D operation) =>
-        !HasChoice(shapes, operation) ? null : _use == WinogradUse.Auto ? "cost model" : "options";
+    public string? ChooserOf(ProgramShapes shapes, Operation operation) =>
+        ChannelsOf(shapes, operation) is null ? null : _use == WinogradUse.Auto ? "cost model" : "options";
 
-    private static bool HasChoice(ProgramShapes shapes, Conv2D operation)
+    // Returns the number of channels over which the operation sums; null if there is no choice.
+    private static int? ChannelsOf(ProgramShapes shapes, Operation operation)
     {
-        Shape filter = shapes.Of(operation.Filter);
-        return Applies(operation.Window.Height) && Applies(operation.Window.Width) && filter[2] is > 0 and <= MaxChannels && filter[3] != 0;
+        (ParameterId? filter, bool isGradient) = operation switch
+        {
+            Conv2D conv => (conv.Filter, false),
+            DataGradient gradient => (gradient.Filter, true),
+            _ => ((ParameterId?)null, false),
+        };
+        if (filter is not { } id || !Applies(operation.SlidingWindow!.Value.Height) || !Applies(operation.SlidingWindow.Value.Width))
+        {
+            return null;
+        }
+
+        Shape shape = shapes.Of(id);
+        (int inputs, int outputs) = isGradient ? (shape[3], shape[2]) : (shape[2], shape[3]);
+        return inputs is > 0 and <= MaxChannels && outputs != 0 ? inputs : null;
     }
 
     private static bool Applies(Extent extent) => extent is { Kernel: 3, Stride: 1, Dilation: 1 };

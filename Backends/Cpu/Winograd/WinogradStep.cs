@@ -27,13 +27,13 @@ internal sealed unsafe class WinogradStep : CpuStep
     private readonly long _outputBytes;
     private readonly long _inputBytes;
 
-    private WinogradStep(StepContext context, Conv2D operation, Shape shape, WinogradPlan plan, WinogradTiles tiles)
+    private WinogradStep(StepContext context, Operation operation, ValueId x, float* filter, Shape shape, WinogradPlan plan, WinogradTiles tiles)
     {
         _kernels = context.Kernels;
         _plan = plan;
         _tiles = tiles;
-        _x = operation.X.Value;
-        _filter = context.Filter(operation.Filter, plan.Form);
+        _x = x;
+        _filter = filter;
         _epilogue = new(context, operation.Epilogue, shape);
         _blocks = DepthBlock.Cut(1, plan.Inputs, BlockDepth);
         _outputWidth = shape[2];
@@ -58,11 +58,21 @@ internal sealed unsafe class WinogradStep : CpuStep
     /// <summary>Compiles a convolution into one or two steps.</summary>
     public static CpuStep[] Make(StepContext context, Conv2D operation, WinogradForm form)
     {
-        Shape filter = context.Shapes.Of(operation.Filter), shape = operation.InferShape(context.Shapes);
-        var tiles = new WinogradTiles(context, operation, shape, form);
-        var plan = new WinogradPlan(form, tiles.Count, filter[2], filter[3], context.Kernels);
-        var step = new WinogradStep(context, operation, shape, plan, tiles);
-        return plan.IsShared ? [new WinogradInputStep(context.Kernels, plan, tiles, operation.X.Value), step] : [step];
+        Shape shape = operation.InferShape(context.Shapes);
+        var tiles = new WinogradTiles(context, operation.X, operation.Window.Height.PadBefore, operation.Window.Width.PadBefore, shape, form);
+        return Make(context, operation, operation.X.Value, context.Filter(operation.Filter, form), shape, context.Shapes.Of(operation.Filter)[2], tiles, form);
+    }
+
+    /// <summary>
+    /// Compiles a data gradient, which is a convolution with the flipped and transposed filter, into
+    /// one or two steps.
+    /// </summary>
+    public static CpuStep[] Make(StepContext context, DataGradient operation, WinogradForm form)
+    {
+        Shape shape = operation.InferShape(context.Shapes);
+        int top = operation.Window.Height.Kernel - 1 - operation.Window.Height.PadBefore, left = operation.Window.Width.Kernel - 1 - operation.Window.Width.PadBefore;
+        var tiles = new WinogradTiles(context, operation.Dy, top, left, shape, form);
+        return Make(context, operation, operation.Dy.Value, context.GradientFilter(operation.Filter, form), shape, context.Shapes.Of(operation.Filter)[3], tiles, form);
     }
 
     /// <inheritdoc/>
@@ -162,5 +172,13 @@ internal sealed unsafe class WinogradStep : CpuStep
                 _kernels.Epilogue(in target, outputs + (line * size * stride), stride, row + (line * _outputWidth), width, channel, channels);
             }
         }
+    }
+
+    private static CpuStep[] Make(
+        StepContext context, Operation operation, ValueId x, float* filter, Shape shape, int inputs, WinogradTiles tiles, WinogradForm form)
+    {
+        var plan = new WinogradPlan(form, tiles.Count, inputs, shape[3], context.Kernels);
+        var step = new WinogradStep(context, operation, x, filter, shape, plan, tiles);
+        return plan.IsShared ? [new WinogradInputStep(context.Kernels, plan, tiles, x), step] : [step];
     }
 }

@@ -27,9 +27,15 @@ internal sealed unsafe class WinogradTiles
     private readonly long _image;
 
     /// <summary>Creates the tables of offsets.</summary>
-    public WinogradTiles(StepContext context, Conv2D operation, Shape output, WinogradForm form)
+    /// <param name="context">The compilation.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="top">Padding above; negative to skip lines.</param>
+    /// <param name="left">Padding on the left; negative to skip columns.</param>
+    /// <param name="output">Shape of the result.</param>
+    /// <param name="form">The minimal filtering.</param>
+    public WinogradTiles(StepContext context, View x, int top, int left, Shape output, WinogradForm form)
     {
-        Shape stored = context.Shapes.Of(operation.X.Value), seen = context.Shapes.Of(operation.X);
+        Shape stored = context.Shapes.Of(x.Value), seen = context.Shapes.Of(x);
         _zeros = context.Zeros();
         (_outputs, _inputs) = (form.Outputs, form.Inputs);
         (_outputHeight, _outputWidth) = (output[1], output[2]);
@@ -37,8 +43,8 @@ internal sealed unsafe class WinogradTiles
         _across = CountOf(_outputWidth, form);
         _image = (long)stored[1] * stored[2] * stored[3];
         Count = output[0] * _down * _across;
-        _lines = Offsets(_down, operation.Window.Height.PadBefore, seen[1], operation.X.Stride * stored[2] * stored[3]);
-        _columns = Offsets(_across, operation.Window.Width.PadBefore, seen[2], operation.X.Stride * stored[3]);
+        _lines = Offsets(_down, top, seen[1], x.Stride * stored[2] * stored[3]);
+        _columns = Offsets(_across, left, seen[2], x.Stride * stored[3]);
     }
 
     /// <summary>Gets the number of tiles of the batch.</summary>

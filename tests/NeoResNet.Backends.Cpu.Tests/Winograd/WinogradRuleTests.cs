@@ -48,6 +48,19 @@ public sealed class WinogradRuleTests
         Assert.That(Step([8, 28, 28, 128], 128, new(), window: Window.Valid(1)).ChosenBy, Is.Null, "one method only");
     }
 
+    [Test]
+    public void Data_gradients_follow_the_rule_with_the_channels_exchanged([Values(1, 15, 128)] int inputs, [Values] bool lowMemory)
+    {
+        using CpuBackend backend = new();
+        var program = new EagerProgram();
+        program.Add(new DataGradient(
+            program.Input(new NhwcTensor([8, 26, 26, 128])), program.Parameter(new NhwcTensor([3, 3, inputs, 128])), Window.Valid(3), 28, 28, program.Store()));
+        using IExecutable executable = program.Compile(backend, new() { Winograd = WinogradUse.Auto, LowMemory = lowMemory });
+        PlanStep step = executable.Describe().Steps[0];
+        Assert.That(step.Kernel, Does.Contain(inputs < 16 || lowMemory ? "igemm" : "winograd"));
+        Assert.That(step.ChosenBy, Is.EqualTo(lowMemory ? "options" : "cost model"));
+    }
+
     [TestCase(null, null, "force", false, "winograd_f43")]
     [TestCase(null, WinogradUse.Force2, "off", false, "winograd_f23")]
     [TestCase(WinogradUse.Off, WinogradUse.Force2, "force", false, "igemm")]

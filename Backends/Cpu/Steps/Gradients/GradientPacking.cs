@@ -25,6 +25,31 @@ internal static class GradientPacking
             [panels, taps.Length * filter.Shape[3], columns], panels * columns, pool, (first, end, packed) => PackInputs(filter, packed, first, end, columns, taps));
     }
 
+    /// <summary>
+    /// Creates the filter [height, width, output channels, input channels] whose taps are in the
+    /// reverse order.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static ParameterValues Flip(ParameterValues filter)
+    {
+        int taps = filter.Shape[0] * filter.Shape[1], inputs = filter.Shape[2], outputs = filter.Shape[3];
+        NhwcTensor flipped = NhwcTensor.CreateUninitialized([filter.Shape[0], filter.Shape[1], outputs, inputs]);
+        float[] row = new float[outputs];
+        for (int tap = 0; tap < taps; tap++)
+        {
+            for (int input = 0; input < inputs; input++)
+            {
+                filter.CopyTo(((tap * inputs) + input) * outputs, row);
+                for (int output = 0; output < outputs; output++)
+                {
+                    flipped.Span[((((taps - 1 - tap) * outputs) + output) * inputs) + input] = row[output];
+                }
+            }
+        }
+
+        return new(flipped);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackInputs(ParameterValues filter, Span<float> packed, int first, int end, int columns, int[] taps)
     {
