@@ -47,8 +47,8 @@ public sealed class CpuParityTests
     }
 
     // The relative error of a single convolution by Winograd's method is about 1e-6.
-    [TestCaseSource(nameof(DataGradients))]
-    public void Data_gradients_agree_with_the_reference_with_winograd(CpuLevel level, WinogradUse use, ParityCase parityCase)
+    [TestCaseSource(nameof(ConvolutionGradients))]
+    public void Convolution_gradients_agree_with_the_reference_with_winograd(CpuLevel level, WinogradUse use, ParityCase parityCase)
     {
         using var backend = new CpuBackend(new() { Level = level, Winograd = use });
         ParityResult result = parityCase.Run(backend, _reference, ParityProfile.Float32 with { MinBound = ParityBounds.Chain });
@@ -69,11 +69,11 @@ public sealed class CpuParityTests
         where parityCase.IsNetwork
         select new TestCaseData(level, use, parityCase).SetArgDisplayNames($"{level}", $"{use}", parityCase.Name);
 
-    private static IEnumerable<TestCaseData> DataGradients() =>
+    private static IEnumerable<TestCaseData> ConvolutionGradients() =>
         from level in Levels
         from use in (WinogradUse[])[WinogradUse.Force, WinogradUse.Force2]
         from parityCase in ParitySuite.Gradients
-        where parityCase.Name.StartsWith("data_gradient", StringComparison.Ordinal)
+        where parityCase.Name.StartsWith("data_gradient", StringComparison.Ordinal) || parityCase.Name.StartsWith("filter_gradient", StringComparison.Ordinal)
         select new TestCaseData(level, use, parityCase).SetArgDisplayNames($"{level}", $"{use}", parityCase.Name);
 
     private static IEnumerable<TestCaseData> Cases() =>

@@ -100,6 +100,32 @@ internal abstract unsafe class KernelSet
     public abstract void WinogradOutput(int outputs, float* m, nint plane, float* y, nint stride, int columns);
 
     /// <summary>
+    /// Transforms the gradients of the outputs of one tile of a <see cref="WinogradForm"/>.
+    /// </summary>
+    /// <param name="outputs">Outputs of the form: 2 or 4.</param>
+    /// <param name="pixels">
+    /// Addresses of the outputs^2 pixels of the gradient, line by line; none is null.
+    /// </param>
+    /// <param name="to">
+    /// Receives element e at to + e * <paramref name="plane"/>; must not overlap a pixel.
+    /// </param>
+    /// <param name="plane">Floats from one element to the next.</param>
+    /// <param name="channels">Channels to transform.</param>
+    public abstract void WinogradGradient(int outputs, nint* pixels, float* to, nint plane, int channels);
+
+    /// <summary>
+    /// Transforms the products of a <see cref="WinogradForm"/>, summed over all tiles, into the
+    /// gradients of a 3x3 filter.
+    /// </summary>
+    /// <param name="form">The form.</param>
+    /// <param name="m">Sums, with element e at m + e * <paramref name="plane"/>.</param>
+    /// <param name="plane">Floats from one element to the next.</param>
+    /// <param name="to">Receives the nine taps, line by line.</param>
+    /// <param name="stride">Floats from one tap of <paramref name="to"/> to the next.</param>
+    /// <param name="columns">Output channels, a multiple of <see cref="Columns"/>.</param>
+    public abstract void WinogradTaps(WinogradForm form, float* m, nint plane, float* to, nint stride, int columns);
+
+    /// <summary>
     /// Computes to[i] as the largest sources[s][i] of all sources, or NaN if one of them is NaN.
     /// </summary>
     /// <remarks>No source address is null. The target must not overlap a source.</remarks>

@@ -107,6 +107,7 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
                 {
                     Conv2D conv => Shapes.Of(conv.Filter)[1] * Shapes.Of(conv.Filter)[2],
                     DataGradient gradient => Shapes.Of(gradient.Filter)[3],
+                    FilterGradient gradient => Math.Max(Shapes.Of(gradient.X)[3], Shapes.Of(gradient.Dy)[3]),
                     _ => 0,
                 });
             }

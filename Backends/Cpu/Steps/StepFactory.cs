@@ -32,7 +32,7 @@ internal static class StepFactory
                 Clip clip => [ElementStep.Of(context, clip, new ClipOperator(clip.Minimum, clip.Maximum))],
                 RandomUniform random => [new RandomUniformStep(context, random)],
                 Constant constant => [MovedRowsStep.Of(context, constant)],
-                FilterGradient gradient => FilterGradientStep.Make(context, gradient),
+                FilterGradient gradient => context.Winograd.FormOf(context.WholeShapes, gradient) is { } form ? FilterGradientTapsStep.Make(context, gradient, form) : FilterGradientStep.Make(context, gradient),
                 DataGradient gradient => context.Winograd.FormOf(context.WholeShapes, gradient) is { } form ? WinogradStep.Make(context, gradient, form) : ConvolutionStep.Of(context, gradient),
                 ChannelSums sums => ChannelSumsStep.Make(context, sums),
                 MovingMoments moments => [MovedRowsStep.Of(context, moments)],

@@ -125,6 +125,45 @@ internal readonly unsafe struct WinogradFour<TSimd, TVector> : IWinogradTransfor
         Line(e0, e1, e2, e3, e4, e5, y + (12 * stride), stride);
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gradient(nint* pixels, nint at, float* to, nint plane)
+    {
+        to += at;
+        Spread(Load(pixels[0], at), Load(pixels[1], at), Load(pixels[2], at), Load(pixels[3], at), to, plane);
+        SpreadPair(pixels, at, A, to + (6 * plane), plane);
+        SpreadPair(pixels, at, B, to + (18 * plane), plane);
+        Spread(Load(pixels[12], at), Load(pixels[13], at), Load(pixels[14], at), Load(pixels[15], at), to + (30 * plane), plane);
+    }
+
+    // Evaluates the columns of the pixels at a point and at its negative.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SpreadPair(nint* pixels, nint at, float point, float* to, nint plane)
+    {
+        TVector square = TSimd.Broadcast(point * point), factor = TSimd.Broadcast(point);
+        TVector e0 = TSimd.MultiplyAdd(square, Load(pixels[8], at), Load(pixels[0], at)), o0 = TSimd.Multiply(factor, TSimd.MultiplyAdd(square, Load(pixels[12], at), Load(pixels[4], at)));
+        TVector e1 = TSimd.MultiplyAdd(square, Load(pixels[9], at), Load(pixels[1], at)), o1 = TSimd.Multiply(factor, TSimd.MultiplyAdd(square, Load(pixels[13], at), Load(pixels[5], at)));
+        TVector e2 = TSimd.MultiplyAdd(square, Load(pixels[10], at), Load(pixels[2], at)), o2 = TSimd.Multiply(factor, TSimd.MultiplyAdd(square, Load(pixels[14], at), Load(pixels[6], at)));
+        TVector e3 = TSimd.MultiplyAdd(square, Load(pixels[11], at), Load(pixels[3], at)), o3 = TSimd.Multiply(factor, TSimd.MultiplyAdd(square, Load(pixels[15], at), Load(pixels[7], at)));
+        Spread(TSimd.Add(e0, o0), TSimd.Add(e1, o1), TSimd.Add(e2, o2), TSimd.Add(e3, o3), to, plane);
+        Spread(TSimd.Subtract(e0, o0), TSimd.Subtract(e1, o1), TSimd.Subtract(e2, o2), TSimd.Subtract(e3, o3), to + (6 * plane), plane);
+    }
+
+    // Evaluates a row at all points.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Spread(TVector x0, TVector x1, TVector x2, TVector x3, float* to, nint plane)
+    {
+        TSimd.Store(x0, to);
+        TVector even = TSimd.MultiplyAdd(TSimd.Broadcast(A * A), x2, x0), odd = TSimd.Multiply(TSimd.Broadcast(A), TSimd.MultiplyAdd(TSimd.Broadcast(A * A), x3, x1));
+        TSimd.Store(TSimd.Add(even, odd), to + plane);
+        TSimd.Store(TSimd.Subtract(even, odd), to + (2 * plane));
+        even = TSimd.MultiplyAdd(TSimd.Broadcast(B * B), x2, x0);
+        odd = TSimd.Multiply(TSimd.Broadcast(B), TSimd.MultiplyAdd(TSimd.Broadcast(B * B), x3, x1));
+        TSimd.Store(TSimd.Add(even, odd), to + (3 * plane));
+        TSimd.Store(TSimd.Subtract(even, odd), to + (4 * plane));
+        TSimd.Store(x3, to + (5 * plane));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RowPair(nint* pixels, nint at, float other, float point, float* to, nint plane)
     {

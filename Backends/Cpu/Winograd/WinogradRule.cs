@@ -60,47 +60,46 @@ internal sealed class WinogradRule
     public static WinogradRule For(CompileOptions options, WinogradUse ofBackend, ConvolutionCosts costs) =>
         new(options.LowMemory ? WinogradUse.Off : options.Winograd ?? ofBackend, costs);
 
-    /// <summary>Chooses the method of a convolution or of a data gradient.</summary>
+    /// <summary>Chooses the method of a convolution or of one of its gradients.</summary>
     /// <param name="shapes">Shapes of the program for the whole batch.</param>
     /// <param name="operation">The operation.</param>
     /// <returns>
-    /// The form of Winograd's method; <see langword="null"/> for direct convolution.
+    /// The form of Winograd's method; <see langword="null"/> for the direct method.
     /// </returns>
-    public WinogradForm? FormOf(ProgramShapes shapes, Operation operation) => ChannelsOf(shapes, operation) is { } channels
+    public WinogradForm? FormOf(ProgramShapes shapes, Operation operation) => LayerOf(shapes, operation) is { } layer
         ? _use switch
         {
             WinogradUse.Off => null,
             WinogradUse.Force => WinogradForm.Four,
             WinogradUse.Force2 => WinogradForm.Two,
-            _ => _costs.Fastest(operation.InferShape(shapes), channels),
+            _ => _costs.Fastest(layer.Output, layer.Inputs),
         }
         : null;
 
     /// <summary>Returns what chose the method of an operation, for plans.</summary>
     /// <returns>
-    /// <c>options</c> or <c>cost model</c>; <see langword="null"/> if only direct convolution
-    /// exists.
+    /// <c>options</c> or <c>cost model</c>; <see langword="null"/> if only the direct method exists.
     /// </returns>
     public string? ChooserOf(ProgramShapes shapes, Operation operation) =>
-        ChannelsOf(shapes, operation) is null ? null : _use == WinogradUse.Auto ? "cost model" : "options";
+        LayerOf(shapes, operation) is null ? null : _use == WinogradUse.Auto ? "cost model" : "options";
 
-    // Returns the number of channels over which the operation sums; null if there is no choice.
-    private static int? ChannelsOf(ProgramShapes shapes, Operation operation)
+    // Returns the result and the number of input channels of the convolution that has as many
+    // products and transforms as the operation; null if there is no choice.
+    private static (Shape Output, int Inputs)? LayerOf(ProgramShapes shapes, Operation operation)
     {
-        (ParameterId? filter, bool isGradient) = operation switch
-        {
-            Conv2D conv => (conv.Filter, false),
-            DataGradient gradient => (gradient.Filter, true),
-            _ => ((ParameterId?)null, false),
-        };
-        if (filter is not { } id || !Applies(operation.SlidingWindow!.Value.Height) || !Applies(operation.SlidingWindow.Value.Width))
+        if (operation is not (Conv2D or DataGradient or FilterGradient) || operation.SlidingWindow is not { } window || !Applies(window.Height) || !Applies(window.Width))
         {
             return null;
         }
 
-        Shape shape = shapes.Of(id);
-        (int inputs, int outputs) = isGradient ? (shape[3], shape[2]) : (shape[2], shape[3]);
-        return inputs is > 0 and <= MaxChannels && outputs != 0 ? inputs : null;
+        (Shape output, int inputs) = operation switch
+        {
+            Conv2D conv => (conv.InferShape(shapes), shapes.Of(conv.Filter)[2]),
+            DataGradient gradient => (gradient.InferShape(shapes), shapes.Of(gradient.Filter)[3]),
+            FilterGradient gradient => (shapes.Of(gradient.Dy), shapes.Of(gradient.X)[3]),
+            _ => throw new InvalidOperationException("The operation has no filter."),
+        };
+        return inputs is > 0 and <= MaxChannels && output.ElementCount > 0 && output[3] <= MaxChannels ? (output, inputs) : null;
     }
 
     private static bool Applies(Extent extent) => extent is { Kernel: 3, Stride: 1, Dilation: 1 };

@@ -33,11 +33,12 @@ internal sealed unsafe class WinogradTiles
     /// <param name="left">Padding on the left; negative to skip columns.</param>
     /// <param name="output">Shape of the result.</param>
     /// <param name="form">The minimal filtering.</param>
-    public WinogradTiles(StepContext context, View x, int top, int left, Shape output, WinogradForm form)
+    /// <param name="size">Pixels of a tile per direction; null for the form's inputs.</param>
+    public WinogradTiles(StepContext context, View x, int top, int left, Shape output, WinogradForm form, int? size = null)
     {
         Shape stored = context.Shapes.Of(x.Value), seen = context.Shapes.Of(x);
         _zeros = context.Zeros();
-        (_outputs, _inputs) = (form.Outputs, form.Inputs);
+        (_outputs, _inputs) = (form.Outputs, size ?? form.Inputs);
         (_outputHeight, _outputWidth) = (output[1], output[2]);
         _down = CountOf(_outputHeight, form);
         _across = CountOf(_outputWidth, form);

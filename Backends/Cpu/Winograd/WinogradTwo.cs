@@ -49,6 +49,27 @@ internal readonly unsafe struct WinogradTwo<TSimd, TVector> : IWinogradTransform
         TSimd.Store(TSimd.Add(TSimd.Subtract(b1, b2), b3), y + (3 * stride));
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gradient(nint* pixels, nint at, float* to, nint plane)
+    {
+        to += at;
+        TVector a = Load(pixels[0], at), b = Load(pixels[1], at), c = Load(pixels[2], at), d = Load(pixels[3], at);
+        Spread(a, b, to, plane);
+        Spread(TSimd.Add(a, c), TSimd.Add(b, d), to + (4 * plane), plane);
+        Spread(TSimd.Subtract(a, c), TSimd.Subtract(b, d), to + (8 * plane), plane);
+        Spread(c, d, to + (12 * plane), plane);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Spread(TVector left, TVector right, float* to, nint plane)
+    {
+        TSimd.Store(left, to);
+        TSimd.Store(TSimd.Add(left, right), to + plane);
+        TSimd.Store(TSimd.Subtract(left, right), to + (2 * plane));
+        TSimd.Store(right, to + (3 * plane));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Row(TVector t0, TVector t1, TVector t2, TVector t3, float* to, nint plane)
     {
