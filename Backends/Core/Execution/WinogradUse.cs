@@ -2,7 +2,7 @@ namespace NeoResNet.Backends;
 
 /// <summary>
 /// Specifies whether a backend uses Winograd's method for 3x3 convolutions with stride 1 and
-/// dilation 1, and for the gradients of their inputs.
+/// dilation 1, and for their gradients.
 /// </summary>
 /// <remarks>
 /// The method needs up to four times fewer multiplications and has a slightly larger rounding error

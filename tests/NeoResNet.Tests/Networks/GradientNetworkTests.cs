@@ -1,3 +1,4 @@
+using NeoResNet.Backends;
 using NeoResNet.Backends.Cpu;
 using NeoResNet.Nn;
 using NeoResNet.Tensors;
@@ -33,15 +34,20 @@ public sealed class GradientNetworkTests
         {
             foreach (SlimVersion version in SlimVersion.All)
             {
-                yield return new TestCaseData(network with { Version = version }).SetArgDisplayNames($"{version}", name);
+                yield return new TestCaseData(network with { Version = version }, WinogradUse.Auto).SetArgDisplayNames($"{version}", name);
             }
         }
 
-        yield return new TestCaseData(small with { Version = SlimVersion.V1, Bounded = true }).SetArgDisplayNames($"{SlimVersion.V1}", "bounded");
+        foreach (WinogradUse winograd in (WinogradUse[])[WinogradUse.Force, WinogradUse.Force2])
+        {
+            yield return new TestCaseData(small with { Version = SlimVersion.V2 }, winograd).SetArgDisplayNames($"{SlimVersion.V2}", $"Winograd {winograd}");
+        }
+
+        yield return new TestCaseData(small with { Version = SlimVersion.V1, Bounded = true }, WinogradUse.Auto).SetArgDisplayNames($"{SlimVersion.V1}", "bounded");
     }
 
     [TestCaseSource(nameof(Cases))]
-    public void The_gradients_are_those_of_finite_differences(object networkCase)
+    public void The_gradients_are_those_of_finite_differences(object networkCase, WinogradUse winograd)
     {
         var network = (NetworkCase)networkCase;
         using var variables = new VariableStore();
@@ -49,7 +55,7 @@ public sealed class GradientNetworkTests
         Dictionary<string, double[]> parameters = RandomParameters.Assign(variables, seed: 7);
         NhwcTensor image = RandomParameters.Image(network.InputShape, seed: 20), targets = Targets(network);
         Variable[] trained = [.. variables.Variables.Where(variable => variable.Trainable)];
-        using var backend = new CpuBackend(new() { MaxThreads = 2 });
+        using var backend = new CpuBackend(new() { MaxThreads = 2, Winograd = winograd });
         using var session = new Session(loss.Graph, backend);
         NhwcTensor[] actual = session.Callable([x, labels], [loss, .. Gradients.Of(loss, trained)]).Run([image, targets]);
 
@@ -90,21 +96,21 @@ public sealed class GradientNetworkTests
     }
 
     [Test]
-    public void Gradients_have_the_same_bits_for_every_number_of_threads([Values] bool isV2)
+    public void Gradients_have_the_same_bits_for_every_number_of_threads([Values] bool isV2, [Values(WinogradUse.Auto, WinogradUse.Force)] WinogradUse winograd)
     {
         NetworkCase network = new() { Version = isV2 ? SlimVersion.V2 : SlimVersion.V1, IsTraining = true, Batch = 4, Height = 65, Width = 71 };
         using var variables = new VariableStore();
         (Node loss, Node x, Node labels) = Build(network, variables);
         _ = RandomParameters.Assign(variables, seed: 7);
-        using var backend = new CpuBackend(new() { MaxThreads = 3 });
+        using var backend = new CpuBackend(new() { MaxThreads = 3, Winograd = winograd });
         using var session = new Session(loss.Graph, backend);
         Variable[] trained = [.. variables.Variables.Where(variable => variable.Trainable)];
         Callable call = session.Callable([x, labels], [loss, .. Gradients.Of(loss, trained)]);
         NhwcTensor[] inputs = [RandomParameters.Image(network.InputShape, seed: 20), Targets(network)];
-        NhwcTensor[] one = call.Run(inputs, new Backends.RunOptions(MaxThreads: 1));
+        NhwcTensor[] one = call.Run(inputs, new RunOptions(MaxThreads: 1));
         for (int threads = 2; threads <= 3; threads++)
         {
-            foreach ((NhwcTensor expected, NhwcTensor actual) in one.Zip(call.Run(inputs, new Backends.RunOptions(MaxThreads: threads))))
+            foreach ((NhwcTensor expected, NhwcTensor actual) in one.Zip(call.Run(inputs, new RunOptions(MaxThreads: threads))))
             {
                 Assert.That(actual.Span.SequenceEqual(expected.Span), Is.True);
             }
