@@ -9,7 +9,8 @@ namespace NeoResNet.Nn.Onnx;
 internal readonly record struct FilterLayout(
     (int Size, int Step) Height, (int Size, int Step) Width, (int Size, int Step) Inputs, (int Size, int Step) Outputs)
 {
-    // 16 floats fill a cache line, so the loop writes whole lines and reads each source line once.
+    // 16 floats fill a cache line: the loop writes whole lines, and the lines that it reads stay in
+    // the cache until all of their weights are copied.
     private const int ColumnsAtOnce = 16;
 
     /// <summary>Gets the shape of the filter, [height, width, inputs, outputs].</summary>
@@ -38,19 +39,22 @@ internal readonly record struct FilterLayout(
     /// <summary>Copies the weights to the order [height, width, inputs, outputs].</summary>
     internal void Copy(ReadOnlySpan<float> from, Span<float> to)
     {
-        for (int first = 0; first < Outputs.Size; first += ColumnsAtOnce)
+        (int inputs, int inputStep) = Inputs;
+        (int outputs, int outputStep) = Outputs;
+        for (int first = 0; first < outputs; first += ColumnsAtOnce)
         {
-            int end = Math.Min(first + ColumnsAtOnce, Outputs.Size), row = 0;
-            for (int y = 0; y < Height.Size; y++)
+            int columns = Math.Min(ColumnsAtOnce, outputs - first);
+            for (int input = 0; input < inputs; input++)
             {
-                for (int x = 0; x < Width.Size; x++)
+                for (int y = 0; y < Height.Size; y++)
                 {
-                    for (int input = 0; input < Inputs.Size; input++, row += Outputs.Size)
+                    for (int x = 0; x < Width.Size; x++)
                     {
-                        int at = (y * Height.Step) + (x * Width.Step) + (input * Inputs.Step);
-                        for (int output = first; output < end; output++)
+                        int at = (y * Height.Step) + (x * Width.Step) + (input * inputStep) + (first * outputStep);
+                        Span<float> row = to.Slice(((((y * Width.Size) + x) * inputs) + input) * outputs + first, columns);
+                        for (int i = 0; i < row.Length; i++)
                         {
-                            to[row + output] = from[at + (output * Outputs.Step)];
+                            row[i] = from[at + (i * outputStep)];
                         }
                     }
                 }

@@ -24,7 +24,7 @@ internal sealed class ImportVariables(Graph graph, ImportBudget budget, bool ass
     /// <param name="channels">Number of channels.</param>
     internal Variable Vector(ImportedConstant constant, int channels) => Create(constant, $"vector of {channels}", [channels], destination =>
     {
-        float[] values = constant.Floats();
+        ReadOnlySpan<float> values = constant.Floats();
         if (values.Length == 1)
         {
             destination.Fill(values[0]);

@@ -14,8 +14,8 @@ internal abstract record ImportedConstant(string Name, IReadOnlyList<int> Sizes,
     /// <summary>Gets the number of elements.</summary>
     internal int Count => Sizes.Aggregate(1, (product, size) => product * size);
 
-    /// <summary>Gets all elements as float32. The caller must not change them.</summary>
-    internal abstract float[] Floats();
+    /// <summary>Gets all elements as float32.</summary>
+    internal abstract ReadOnlySpan<float> Floats();
 
     /// <summary>Gets all elements as integers. The caller must not change them.</summary>
     internal abstract long[] Integers();
@@ -23,7 +23,7 @@ internal abstract record ImportedConstant(string Name, IReadOnlyList<int> Sizes,
     /// <summary>Represents a tensor of the file, read each time.</summary>
     internal sealed record Stored(string Name, StoredTensor Tensor) : ImportedConstant(Name, Tensor.Sizes, Tensor.ElementType.IsFloat())
     {
-        internal override float[] Floats() => Tensor.ReadFloats();
+        internal override ReadOnlySpan<float> Floats() => Tensor.ReadFloats();
 
         internal override long[] Integers() => Tensor.ReadIntegers();
     }
@@ -31,7 +31,7 @@ internal abstract record ImportedConstant(string Name, IReadOnlyList<int> Sizes,
     /// <summary>Represents numbers that the import computed.</summary>
     internal sealed record Real(string Name, IReadOnlyList<int> Sizes, float[] Values) : ImportedConstant(Name, Sizes, true)
     {
-        internal override float[] Floats() => Values;
+        internal override ReadOnlySpan<float> Floats() => Values;
 
         internal override long[] Integers() => [.. Values.Select(value => (long)value)];
     }
@@ -39,7 +39,7 @@ internal abstract record ImportedConstant(string Name, IReadOnlyList<int> Sizes,
     /// <summary>Represents integers that the import computed, such as a shape.</summary>
     internal sealed record Whole(string Name, IReadOnlyList<int> Sizes, long[] Values) : ImportedConstant(Name, Sizes, false)
     {
-        internal override float[] Floats() => [.. Values.Select(value => (float)value)];
+        internal override ReadOnlySpan<float> Floats() => Values.Select(value => (float)value).ToArray();
 
         internal override long[] Integers() => Values;
     }
@@ -49,8 +49,14 @@ internal abstract record ImportedConstant(string Name, IReadOnlyList<int> Sizes,
     {
         if (IsFloat)
         {
-            float[] floats = Floats();
-            return new Real(name, sizes, [.. indices.Select(i => floats[i])]);
+            ReadOnlySpan<float> floats = Floats();
+            var picked = new float[indices.Length];
+            for (int i = 0; i < picked.Length; i++)
+            {
+                picked[i] = floats[indices[i]];
+            }
+
+            return new Real(name, sizes, picked);
         }
 
         long[] integers = Integers();
@@ -58,6 +64,5 @@ internal abstract record ImportedConstant(string Name, IReadOnlyList<int> Sizes,
     }
 
     /// <summary>Creates a constant with the same elements and other sizes.</summary>
-    internal ImportedConstant Resized(string name, IReadOnlyList<int> sizes) =>
-        IsFloat ? new Real(name, sizes, Floats()) : new Whole(name, sizes, Integers());
+    internal ImportedConstant Resized(string name, IReadOnlyList<int> sizes) => this with { Name = name, Sizes = sizes };
 }

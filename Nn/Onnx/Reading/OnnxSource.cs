@@ -37,9 +37,13 @@ internal sealed class OnnxSource(ReadOnlyMemory<byte> bytes, string file, OnnxFo
         ++_fields <= MaxFields ? reader.Next() : throw reader.Fault($"the file has more than {MaxFields} fields.");
 
     /// <summary>Reads the bytes of the current field, without a copy.</summary>
-    internal ReadOnlyMemory<byte> Memory(ref ProtobufReader reader)
-    {
-        int length = reader.Bytes().Length;
-        return bytes.Slice((int)reader.Position - length, length);
-    }
+    internal ReadOnlyMemory<byte> Memory(ref ProtobufReader reader) => Before(reader.Bytes().Length, reader);
+
+    /// <summary>
+    /// Reads the elements of the current field, as <see cref="ProtobufReader.Fixed"/> does, without a
+    /// copy.
+    /// </summary>
+    internal ReadOnlyMemory<byte> Fixed(ref ProtobufReader reader, int size) => Before(reader.Fixed(size).Length, reader);
+
+    private ReadOnlyMemory<byte> Before(int length, ProtobufReader reader) => bytes.Slice((int)reader.Position - length, length);
 }

@@ -53,7 +53,7 @@ internal sealed class StoredModel
 
         if (!hasGraph)
         {
-            throw new CheckpointException(source.File, null, "not an ONNX model: it contains no graph.");
+            throw new CheckpointException(source.File, null, source.Length == 0 ? "the file is empty." : "not an ONNX model: it contains no graph.");
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace NeoResNet.Nn.Onnx;
 
@@ -13,7 +15,8 @@ internal sealed class StoredTensor
 
     private ReadOnlyMemory<byte> _raw;
     private bool _hasRaw;
-    private readonly List<float> _floats = [];
+    private ReadOnlyMemory<byte> _floats;
+    private ArrayBufferWriter<byte>? _joinedFloats;
     private readonly List<long> _integers = [];
     private readonly List<double> _doubles = [];
 
@@ -34,7 +37,7 @@ internal sealed class StoredTensor
     internal int Count { get; private set; }
 
     /// <summary>Gets the number of bytes that the tensor takes in the file or beside it.</summary>
-    internal long StoredBytes => _external?.Length ?? _raw.Length + ((long)sizeof(float) * _floats.Count) + ((long)sizeof(long) * (_integers.Count + _doubles.Count));
+    internal long StoredBytes => _external?.Length ?? _raw.Length + _floats.Length + ((long)sizeof(long) * (_integers.Count + _doubles.Count));
 
     private OnnxExternalData? _external;
     private Checkpoints.CheckpointException? _unsupported;
@@ -57,30 +60,31 @@ internal sealed class StoredTensor
         }
     }
 
-    /// <summary>Reads all numbers as float32.</summary>
+    /// <summary>Reads all numbers as float32. Float32 in the file is not copied.</summary>
     /// <exception cref="Checkpoints.CheckpointException">
     /// The type is not supported, or the external data is missing, too short or outside the folder.
     /// </exception>
-    internal float[] ReadFloats()
+    internal ReadOnlySpan<float> ReadFloats()
     {
         CheckSupported();
-        if (_floats.Count > 0)
-        {
-            return [.. _floats];
-        }
-
         if (_doubles.Count > 0)
         {
-            return [.. _doubles.Select(value => (float)value)];
+            return _doubles.Select(value => (float)value).ToArray();
         }
 
         if (_integers.Count > 0)
         {
-            return [.. _integers.Select(value => ElementType.BitsToSingle(value))];
+            return _integers.Select(value => ElementType.BitsToSingle(value)).ToArray();
+        }
+
+        ReadOnlySpan<byte> bytes = ReadBytes();
+        if (ElementType == OnnxElementType.Float32 && BitConverter.IsLittleEndian)
+        {
+            return MemoryMarshal.Cast<byte, float>(bytes);
         }
 
         float[] values = new float[Count];
-        ElementType.ToSingle(ReadBytes(), values);
+        ElementType.ToSingle(bytes, values);
         return values;
     }
 
@@ -94,9 +98,7 @@ internal sealed class StoredTensor
             return [.. _integers];
         }
 
-        return ElementType.IsInteger() && _floats.Count + _doubles.Count == 0
-            ? ElementType.ToIntegers(ReadBytes(), Count)
-            : [.. ReadFloats().Select(value => (long)value)];
+        return ElementType.IsInteger() ? ElementType.ToIntegers(ReadBytes(), Count) : Truncated(ReadFloats());
     }
 
     /// <summary>Reads the bytes of all numbers, little-endian, in the type of the tensor.</summary>
@@ -104,11 +106,21 @@ internal sealed class StoredTensor
     internal byte[] ReadElements()
     {
         CheckSupported();
+        if (_integers.Count + _doubles.Count == 0)
+        {
+            return ReadBytes().ToArray();
+        }
+
         int size = ElementType.ByteSize();
-        return _floats.Count > 0 ? [.. _floats.SelectMany(BitConverter.GetBytes)]
-            : _doubles.Count > 0 ? [.. _doubles.SelectMany(BitConverter.GetBytes)]
-            : _integers.Count > 0 ? [.. _integers.SelectMany(value => BitConverter.GetBytes(value).Take(size))]
-            : ReadBytes().ToArray();
+        byte[] bytes = new byte[Count * (long)size];
+        Span<byte> element = stackalloc byte[sizeof(long)];
+        for (int i = 0; i < Count; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(element, _doubles.Count > 0 ? BitConverter.DoubleToInt64Bits(_doubles[i]) : _integers[i]);
+            element[..size].CopyTo(bytes.AsSpan(i * size));
+        }
+
+        return bytes;
     }
 
     internal static StoredTensor Read(ProtobufReader message, OnnxSource source)
@@ -129,7 +141,7 @@ internal sealed class StoredTensor
                     code = message.Number();
                     break;
                 case 4:
-                    AddFloats(ref message, tensor._floats);
+                    tensor.Add(source.Fixed(ref message, sizeof(float)));
                     break;
                 case 5 or 7 or 11:
                     message.Numbers(tensor._integers);
@@ -213,6 +225,36 @@ internal sealed class StoredTensor
         return (key, value);
     }
 
+    private static long[] Truncated(ReadOnlySpan<float> values)
+    {
+        var integers = new long[values.Length];
+        for (int i = 0; i < integers.Length; i++)
+        {
+            integers[i] = (long)values[i];
+        }
+
+        return integers;
+    }
+
+    // Nearly all writers put all numbers into one field, whose bytes stay in the file.
+    private void Add(ReadOnlyMemory<byte> floats)
+    {
+        if (_floats.IsEmpty)
+        {
+            _floats = floats;
+            return;
+        }
+
+        if (_joinedFloats is null)
+        {
+            _joinedFloats = new();
+            _joinedFloats.Write(_floats.Span);
+        }
+
+        _joinedFloats.Write(floats.Span);
+        _floats = _joinedFloats.WrittenMemory;
+    }
+
     private static void AddDoubles(ref ProtobufReader message, List<double> destination)
     {
         ReadOnlySpan<byte> bytes = message.Fixed(sizeof(double));
@@ -247,18 +289,19 @@ internal sealed class StoredTensor
 
     private void CheckLength(ProtobufReader message)
     {
+        int floats = _floats.Length / sizeof(float), numbers = floats + _integers.Count + _doubles.Count;
         bool fits = _hasRaw
-            ? _raw.Length == (long)Count * ElementType.ByteSize() && _floats.Count + _integers.Count + _doubles.Count == 0
-            : (_floats.Count, _integers.Count, _doubles.Count) == (
+            ? _raw.Length == (long)Count * ElementType.ByteSize() && numbers == 0
+            : (floats, _integers.Count, _doubles.Count) == (
                 ElementType == OnnxElementType.Float32 ? Count : 0,
                 ElementType is OnnxElementType.Float32 or OnnxElementType.Float64 ? 0 : Count,
                 ElementType == OnnxElementType.Float64 ? Count : 0);
         if (!fits)
         {
-            string found = _hasRaw ? $"{_raw.Length} bytes" : $"{_floats.Count + _integers.Count + _doubles.Count} numbers";
+            string found = _hasRaw ? $"{_raw.Length} bytes" : $"{numbers} numbers";
             throw message.Fault($"the tensor '{Name}' of sizes [{string.Join(", ", Sizes)}] and type {ElementType} needs {Count} elements of {ElementType.ByteSize()} bytes, got {found}.");
         }
     }
 
-    private ReadOnlySpan<byte> ReadBytes() => _external is null ? _raw.Span : _external.Read();
+    private ReadOnlySpan<byte> ReadBytes() => _external is not null ? _external.Read() : _hasRaw ? _raw.Span : _floats.Span;
 }

@@ -80,6 +80,17 @@ public sealed class ResNet18Tests
         });
     }
 
+    // The weights are in memory twice while a model is imported: in the file, and in the variables, which
+    // the garbage collector does not own.
+    [Test]
+    public void Loading_allocates_the_file_and_no_copies_of_it()
+    {
+        string path = FindModel();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using OnnxModel model = OnnxModel.Load(path);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(new FileInfo(path).Length + (2 << 20)));
+    }
+
     private static string FindModel()
     {
         string path = typeof(ResNet18Tests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ResNet18").Value!;

@@ -62,7 +62,7 @@ internal static class FoldingImport
         int count = checked(parts.Sum(part => part.Count));
         node.Budget.Take(count);
         node.Set(Array.TrueForAll(parts, part => part.IsFloat)
-            ? new ImportedConstant.Real(node.Output, [count], [.. parts.SelectMany(part => part.Floats())])
+            ? new ImportedConstant.Real(node.Output, [count], [.. parts.SelectMany(part => part.Floats().ToArray())])
             : new ImportedConstant.Whole(node.Output, [count], [.. parts.SelectMany(part => part.Integers())]));
     }
 
@@ -115,7 +115,7 @@ internal static class FoldingImport
         int[] left = ConstantGrid.Indices(a.Sizes, sizes), right = ConstantGrid.Indices(b.Sizes, sizes);
         if (a.IsFloat || b.IsFloat)
         {
-            (float[] x, float[] y) = (a.Floats(), b.Floats());
+            float[] x = a.Floats().ToArray(), y = b.Floats().ToArray();
             node.Set(new ImportedConstant.Real(node.Output, sizes, [.. left.Zip(right, (i, j) => node.Kind switch { "Add" => x[i] + y[j], "Sub" => x[i] - y[j], "Mul" => x[i] * y[j], _ => x[i] / y[j] })]));
         }
         else

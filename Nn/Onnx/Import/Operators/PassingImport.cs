@@ -27,7 +27,7 @@ internal static class PassingImport
             }
 
             node.Set(constant.IsFloat == isFloat ? constant
-                : isFloat ? new ImportedConstant.Real(node.Output, constant.Sizes, constant.Floats())
+                : isFloat ? new ImportedConstant.Real(node.Output, constant.Sizes, constant.Floats().ToArray())
                 : new ImportedConstant.Whole(node.Output, constant.Sizes, constant.Integers()));
             return;
         }
