@@ -1,5 +1,6 @@
 using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Tensors;
 
 namespace NeoResNet;
 
@@ -134,6 +135,13 @@ public sealed class NetworkDefinition
     /// names, which Keras numbers in the order of creation, identify no network.
     /// </summary>
     internal bool HasOwnNames => _naming is { IsGeneric: false };
+
+    /// <summary>
+    /// Returns the shape of an array in a file of the family, for a variable that does not belong to
+    /// the logits.
+    /// </summary>
+    internal Shape ShapeInFile(Shape variable) =>
+        _naming is { OutputsFirst: true } && variable.Rank == 4 ? [variable[3], variable[2], variable[0], variable[1]] : variable;
 
     /// <summary>Adds the network's variables to a store, without values.</summary>
     /// <param name="variables">The store.</param>

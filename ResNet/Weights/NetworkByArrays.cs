@@ -14,10 +14,8 @@ internal static class NetworkByArrays
     // files.
     private const int MaxArrays = 20_000;
 
-    // Weights and bias of the logits, which a file without a classifier lacks.
-    private const int LogitsArrays = 2;
-
-    private static readonly Lazy<NetworkDefinition[]> Candidates = new(() => [.. NetworkCatalog.All.Where(network => network.HasOwnNames)]);
+    private static readonly Lazy<(NetworkDefinition Network, Lazy<NetworkShapes> Shapes)[]> Candidates = new(() =>
+        [.. NetworkCatalog.All.Where(network => network.HasOwnNames).Select(network => (network, new Lazy<NetworkShapes>(() => new(network))))]);
 
     /// <summary>
     /// Returns the only network of the catalog whose variables have exactly the arrays of a file,
@@ -30,7 +28,13 @@ internal static class NetworkByArrays
             return null;
         }
 
-        NetworkDefinition[] found = [.. Candidates.Value.Where(network => Compare(network, file) is { } report && IsWhole(network, report)).Take(2)];
+        // The shapes exclude nearly every network that is not the file's, before any name is read.
+        Dictionary<Shape, int> shapes = NetworkShapes.Count(file.Entries.Select(entry => entry.Shape));
+        NetworkDefinition[] found = [.. Candidates.Value
+            .Where(candidate => candidate.Shapes.Value.AreIn(shapes))
+            .Select(candidate => candidate.Network)
+            .Where(network => Compare(network, file) is { } report && IsWhole(network, report))
+            .Take(2)];
         return found is [var only] ? only : null;
     }
 
@@ -39,16 +43,9 @@ internal static class NetworkByArrays
 
     private static RestoreReport? Compare(NetworkDefinition network, ICheckpoint file)
     {
-        IReadOnlySet<string> names = network.FileNames();
-
-        // The set has two names per variable.
-        if (file.Entries.Count < (names.Count / 2) - LogitsArrays)
-        {
-            return null;
-        }
-
         try
         {
+            IReadOnlySet<string> names = network.FileNames();
             string prefix = ArrayPrefix.Of(file, network, names);
             ICheckpoint arrays = prefix.Length == 0 ? file : new WithoutPrefix(file, prefix, name => names.Contains(network.Normalize(name)));
             using var variables = new VariableStore();
