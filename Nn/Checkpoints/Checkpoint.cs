@@ -98,6 +98,19 @@ public static class Checkpoint
         }
     }
 
+    /// <summary>
+    /// Returns the kind of a file by its content; null if the path is not that of an ordinary file,
+    /// or is that of a TensorFlow checkpoint of several files.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
+    internal static FileKind? KindOfFile(string path)
+    {
+        // The length of a pipe or of a device is 0.
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new FileInfo(path) is { Exists: true, Length: > 0 } && CheckpointPath.FindBundle(path) is null ? KindOf(path) : null;
+    }
+
     private static ICheckpoint OpenFolder(string path)
     {
         if (CheckpointPath.FindInFolder(path) is { } found)
@@ -106,7 +119,7 @@ public static class Checkpoint
             return !Directory.Exists(found) ? Open(found) : throw new CheckpointException(path, null, $"its file 'checkpoint' names the folder '{found}'; expected a checkpoint. Name the checkpoint itself.");
         }
 
-        if (Directory.GetFiles(path, $"*{ShardIndex.Suffix}") is [var index])
+        if (ShardIndex.FindInFolder(path) is { } index)
         {
             return Open(index);
         }
@@ -114,7 +127,7 @@ public static class Checkpoint
         string model = Path.Combine(path, "saved_model.pb");
         return File.Exists(model)
             ? GraphConstants.Open(model)
-            : throw new CheckpointException(path, null, $"the folder contains no checkpoint of TensorFlow (no file 'checkpoint', no single '.index' and no SavedModel) and no single '{ShardIndex.Suffix}'. Name a file.");
+            : throw new CheckpointException(path, null, $"the folder contains no checkpoint of TensorFlow (no file 'checkpoint', no single '.index' and no SavedModel) and no single '{ShardIndex.Suffix}' or '{ShardIndex.AnySuffix}'. Name a file.");
     }
 
     private static ICheckpoint OpenFile(string path)

@@ -14,6 +14,9 @@ internal static class ShardIndex
     /// <summary>Specifies the end of the name of an index of safetensors files.</summary>
     public const string Suffix = ".safetensors.index.json";
 
+    /// <summary>Specifies the end of the name of an index of files of any format.</summary>
+    public const string AnySuffix = ".index.json";
+
     /// <summary>Specifies the maximum number of files.</summary>
     public const int MaxShards = 10_000;
 
@@ -22,6 +25,16 @@ internal static class ShardIndex
     private const int MaxDepth = 8;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
+
+    /// <summary>
+    /// Finds the only index in a folder. If a folder has the same weights as safetensors and in
+    /// another format, finds the index of the safetensors files.
+    /// </summary>
+    /// <returns>The path; null if there is none, or if there are several.</returns>
+    public static string? FindInFolder(string folder) =>
+        Directory.GetFiles(folder, $"*{Suffix}") is [var safetensors] ? safetensors
+        : Directory.GetFiles(folder, $"*{AnySuffix}") is [var other] ? other
+        : null;
 
     /// <summary>Reads the files of the arrays by the names of the arrays.</summary>
     /// <param name="path">Path of the index.</param>

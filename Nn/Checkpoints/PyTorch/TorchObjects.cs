@@ -64,6 +64,13 @@ internal static class TorchObjects
             : null;
     }
 
+    /// <summary>
+    /// Returns the reason, for messages, why <see cref="Storage"/> returned null for an identifier.
+    /// </summary>
+    public static string WhyNoStorage(object? identifier) => identifier is not object?[] { Length: >= 5 } parts || parts[1] is not PickleGlobal type ? "a reference to data outside of the pickle is not a storage of PyTorch"
+        : type.Name is ['Q', 'I' or 'U', ..] ? $"the file has quantized tensors ('{type}'), which are not supported. Call dequantize() on them in PyTorch, and save the state_dict again"
+        : $"the storage '{type}' is damaged or not supported";
+
     /// <summary>Returns whether <see cref="Call"/> knows a function, for some arguments.</summary>
     public static bool IsKnown(PickleGlobal function) => function is { Module: "torch._utils", Name: "_rebuild_tensor" or "_rebuild_tensor_v2" or "_rebuild_tensor_v3" or "_rebuild_parameter" or "_rebuild_parameter_with_state" } or { Module: "torch", Name: "Size" };
 

@@ -219,7 +219,8 @@ internal sealed class Unpickler
                 Push(PopLast(2) is [string module, string name] ? new PickleGlobal(module, name) : throw Fault("the name of a class is not a text"));
                 break;
             case (byte)'Q':
-                Push(TorchObjects.Storage(Pop()) ?? throw Fault("a reference to data outside of the pickle is not a storage of PyTorch"));
+                object? identifier = Pop();
+                Push(TorchObjects.Storage(identifier) ?? throw Fault(TorchObjects.WhyNoStorage(identifier)));
                 break;
             case (byte)'R' or 0x81: // REDUCE, NEWOBJ
                 object?[] call = PopLast(2);

@@ -16,7 +16,8 @@ internal sealed class UnsupportedList
         get
         {
             string more = _nodes.Count > MaxKinds ? $"; and {_nodes.Count - MaxKinds} more" : "";
-            return $"the model contains operators that are not supported: {string.Join("; ", _nodes.Take(MaxKinds).Select(pair => $"{pair.Key} ({Nodes(pair.Value)})"))}{more}";
+            string advice = _nodes.Keys.Any(IsQuantized) ? ". The model is quantized; export it with floating-point operators" : "";
+            return $"the model contains operators that are not supported: {string.Join("; ", _nodes.Take(MaxKinds).Select(pair => $"{pair.Key} ({Nodes(pair.Value)})"))}{more}{advice}";
         }
     }
 
@@ -33,6 +34,10 @@ internal sealed class UnsupportedList
 
         nodes.Add(node);
     }
+
+    // QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear, QLinearConv, ConvInteger and others.
+    private static bool IsQuantized(string what) =>
+        what.Contains("QuantizeLinear", StringComparison.OrdinalIgnoreCase) || what.Contains("QLinear", StringComparison.Ordinal) || what.EndsWith("Integer", StringComparison.Ordinal);
 
     private static string Nodes(List<string> nodes)
     {

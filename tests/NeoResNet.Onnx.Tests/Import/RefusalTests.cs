@@ -60,6 +60,28 @@ public sealed class RefusalTests
         Assert.That(() => OnnxModel.Load(model.Output("y").ToArray()), Throws.TypeOf<CheckpointException>().With.Message.Contains(reason));
     }
 
+    private static readonly Dictionary<string, (string Operators, Action<ModelWriter> Write)> Quantized = new()
+    {
+        ["quantized and dequantized"] = ("QuantizeLinear (node 'node of q'); DequantizeLinear (nodes 'node of d', 'node of e')", m =>
+            m.Floats("s", [], 0.1f).Constant("e.q", ModelWriter.Head("e.q", [1], 3).Bytes(9, [5]), 3).Node("QuantizeLinear", "x s", "q").Node("DequantizeLinear", "q s", "d").Node("DequantizeLinear", "e.q s", "e").Node("Add", "d e", "y")),
+        ["dynamic"] = ("DynamicQuantizeLinear (node 'node of q s z')", m => m.Node("DynamicQuantizeLinear", "x", "q s z").Node("Relu", "q", "y")),
+        ["convolutions of integers"] = ("ConvInteger (node 'node of y')", m => m.Constant("w", ModelWriter.Head("w", [1, 3, 1, 1], 2).Bytes(9, new byte[3]), 2).Node("ConvInteger", "x w", "y")),
+        ["linear"] = ("QLinearConv (node 'node of y')", m => m.Floats("s", [], 0.1f).Constant("w", ModelWriter.Head("w", [1, 3, 1, 1], 2).Bytes(9, new byte[3]), 2).Node("QLinearConv", "x s w w s w s w", "y")),
+        ["linear, of a runtime"] = ("com.microsoft.QLinearAdd (node 'node of y')", m => m.Floats("s", [], 0.1f).Node("com.microsoft.QLinearAdd", "x s s x s s s s", "y")),
+    };
+
+    [Test]
+    public void A_quantized_model_is_refused_as_such([ValueSource(nameof(QuantizedNames))] string name)
+    {
+        (string operators, Action<ModelWriter> write) = Quantized[name];
+        var model = new ModelWriter(17);
+        write(model.Input("x", "n", 3, 8, 8));
+        Assert.That(() => OnnxModel.Load(model.Output("y").ToArray()), Throws.TypeOf<CheckpointException>()
+            .With.Message.Contains(operators).And.Message.Contains("The model is quantized; export it with floating-point operators."));
+    }
+
+    private static IEnumerable<string> QuantizedNames() => Quantized.Keys;
+
     [TestCase(6)]
     [TestCase(23)]
     public void Other_operator_sets_are_refused(int operatorSet) => Assert.That(
