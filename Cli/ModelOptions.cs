@@ -25,7 +25,7 @@ internal sealed class ModelOptions
     private readonly Option<bool> _noGlobalPool = new("--no-global-pool") { Description = "Keep the height and width of the features instead of averaging over them." };
     private readonly Option<bool> _noSqueeze = new("--no-squeeze") { Description = "Keep the two dimensions of size 1 in the pooled logits." };
     private readonly Option<int?> _threads = Options.Integer("--threads", 1, "Maximum number of threads. Default: the number of processors.", CpuBackendOptions.MaxSupportedThreads);
-    private readonly Option<string?> _weights = new("--weights") { Description = "Weights: a safetensors file with the array names of slim or of the network's family, or an ONNX model (.onnx), which is also the network. Default: random weights.", HelpName = "FILE" };
+    private readonly Option<string?> _weights = new("--weights") { Description = "Weights in any format that docs/weights.md lists, with the array names of slim or of the network's family; or an ONNX model, which is also the network. Default: random weights.", HelpName = "FILE" };
     private readonly Option<bool> _map = new("--map") { Description = "Map the weights file into memory instead of reading it, so that processes share its memory. The file must not change while the command runs: if it becomes shorter, the system ends the command. Requires --weights." };
     private readonly Option<bool> _lenient = new("--lenient") { Description = "Accept weights that match the network partly; requires --weights. Variables without an array of their name and shape get random values, and other arrays are ignored." };
     private readonly DeviceOptions? _device;

@@ -43,8 +43,8 @@ public sealed partial class ImageClassifier
     /// </summary>
     /// <param name="weightsPath">
     /// Path of a file of weights in any format of <see cref="CheckpointFormat"/>, with this library's
-    /// array names or those of the network's family; or of an ONNX model, whose name ends with
-    /// <c>.onnx</c>.
+    /// array names or those of the network's family; or of an ONNX model. The content determines the
+    /// format.
     /// </param>
     /// <param name="options">
     /// Options; null for the defaults. Options for weight files, such as
@@ -99,7 +99,7 @@ public sealed partial class ImageClassifier
     /// </summary>
     /// <param name="weights">
     /// A complete safetensors file with this library's array names or those of the network's
-    /// family. A stream that cannot seek is read into memory first, at most 2 GB. The method leaves
+    /// family, or an ONNX model without external data. A stream that cannot seek is read into memory first, at most 2 GB. The method leaves
     /// the stream open.
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
@@ -114,13 +114,9 @@ public sealed partial class ImageClassifier
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentException.ThrowIfNullOrEmpty(name);
         options = Checked(options);
-        if (OnnxNetwork.IsOnnx(name))
-        {
-            return Load(OnnxNetwork.Load(weights, name), options);
-        }
-
-        Stream whole = weights.CanSeek ? weights : new MemoryStream(BoundedStream.ReadToEnd(weights, Array.MaxLength) ?? throw TooLong(name));
-        return Load(Safetensors.Open(whole, name, leaveOpen: true), options, isStream: true);
+        return !weights.CanSeek ? Load(BoundedStream.ReadToEnd(weights, Array.MaxLength) ?? throw TooLong(name), options, name)
+            : OnnxNetwork.IsOnnx(weights, name) ? Load(OnnxNetwork.Load(weights, name), options)
+            : Load(Safetensors.Open(weights, name, leaveOpen: true), options, isStream: true);
     }
 
     /// <summary>
@@ -129,7 +125,7 @@ public sealed partial class ImageClassifier
     /// </summary>
     /// <param name="weights">
     /// A complete safetensors file with this library's array names or those of the network's
-    /// family, at most 2 GB. The method reads it into memory with asynchronous reads only, and
+    /// family, or an ONNX model without external data; at most 2 GB. The method reads it into memory with asynchronous reads only, and
     /// leaves the stream open.
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
@@ -148,12 +144,13 @@ public sealed partial class ImageClassifier
         ArgumentException.ThrowIfNullOrEmpty(name);
         options = Checked(options);
         byte[] bytes = await BoundedStream.ReadToEndAsync(weights, Array.MaxLength, cancellationToken).ConfigureAwait(false) ?? throw TooLong(name);
-        if (OnnxNetwork.IsOnnx(name))
-        {
-            return await Task.Run(() => Load(OnnxNetwork.Load(new MemoryStream(bytes), name), options), cancellationToken).ConfigureAwait(false);
-        }
+        return await Task.Run(() => Load(bytes, options, name), cancellationToken).ConfigureAwait(false);
+    }
 
-        return await Task.Run(() => Load(Safetensors.Open(new MemoryStream(bytes), name), options, isStream: true), cancellationToken).ConfigureAwait(false);
+    private static ImageClassifier Load(byte[] bytes, ImageClassifierOptions options, string name)
+    {
+        var stream = new MemoryStream(bytes);
+        return OnnxNetwork.IsOnnx(stream, name) ? Load(OnnxNetwork.Load(bytes, name), options) : Load(Safetensors.Open(stream, name), options, isStream: true);
     }
 
     private static DataFileException TooLong(string name) => new(name, null, $"has more than {Array.MaxLength} bytes, the maximum for a stream that is read into memory.");

@@ -1,4 +1,5 @@
 using NeoResNet.Nn;
+using NeoResNet.Nn.Checkpoints;
 using NeoResNet.Nn.Onnx;
 using NeoResNet.Tensors;
 
@@ -64,8 +65,28 @@ internal sealed class OnnxNetwork
     public FoundClassNames? FindClassNames(FoundRecipe recipe) => Classes == 0 ? null
         : recipe.FindClassNames(Classes) ?? (recipe.Origin == RecipeOrigin.KnownName ? FoundClassNames.OfImageNet(Definition.Name, Classes, recipe.Recipe) : null);
 
-    /// <summary>Returns whether a file is an ONNX model, by its name.</summary>
-    public static bool IsOnnx(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// Returns whether a file is an ONNX model: by its content, or by its name if the content is
+    /// unknown or can be read only once.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
+    public static bool IsOnnx(string path) => Checkpoint.KindOfFile(path) switch
+    {
+        FileKind.Onnx => true,
+        null or FileKind.Unknown => IsNamedOnnx(path),
+        _ => false,
+    };
+
+    /// <summary>Returns whether a stream contains an ONNX model, as for a file.</summary>
+    /// <param name="stream">A seekable stream, whose position stays unchanged.</param>
+    /// <param name="name">Name of the stream.</param>
+    public static bool IsOnnx(Stream stream, string name) => FileKinds.Of(stream) switch
+    {
+        FileKind.Onnx => true,
+        FileKind.Unknown => IsNamedOnnx(name),
+        _ => false,
+    };
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="DataFileException">
@@ -75,6 +96,9 @@ internal sealed class OnnxNetwork
 
     /// <inheritdoc cref="Load(string)"/>
     public static OnnxNetwork Load(Stream stream, string name) => new(StoredModel.Read(stream, name), isStream: true);
+
+    /// <inheritdoc cref="Load(string)"/>
+    public static OnnxNetwork Load(ReadOnlyMemory<byte> bytes, string name) => new(StoredModel.Read(bytes, name, null), isStream: true);
 
     /// <summary>
     /// Returns a placeholder with the sizes of a given one, and those of the model where the given
@@ -109,6 +133,8 @@ internal sealed class OnnxNetwork
 
         return layers.Aggregate(node.Inputs[0], (net, layer) => net.Graph.Add(layer.Operation, [net], "maps"));
     }
+
+    private static bool IsNamedOnnx(string name) => name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
 
     private (Node Net, EndPoints EndPoints) Build(
         Node inputs, int? numClasses, bool? isTraining, bool globalPool, int? outputStride, bool? spatialSqueeze, bool? reuse, string scope)

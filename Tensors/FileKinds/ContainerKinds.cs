@@ -131,7 +131,7 @@ internal static class ContainerKinds
 
         if (start[0] == 0x08 && start[1] is > 0 and < 32)
         {
-            bool isShortText = start[2] == 0x12 && start[3] < 64 && IsText(start[4..], start[3]);
+            bool isShortText = start[2] == 0x12 && start[3] < 64 && (start[3] == 0 || IsText(start[4..], start[3]));
             return start[2] == 0x12 && !isShortText ? (start[1] == 1 ? FileKind.SavedModel : null)
                 : start[2] is 0x12 or 0x1A or 0x22 or 0x28 or 0x32 or 0x3A or 0x42 or 0x72 ? FileKind.Onnx
                 : null;

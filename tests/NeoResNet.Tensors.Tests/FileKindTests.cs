@@ -67,6 +67,7 @@ internal sealed class FileKindTests
         (FileKind.Onnx, [8, 8, 0x12, 7, .. "pytorch"u8, 0x1A, 3]),
         (FileKind.Onnx, [8, 10, 0x3A, 0x90, 0x10, 0x0A, 4, 1, 2]),
         (FileKind.Onnx, [8, 1, 0x12, 4, .. "keras"u8, 0x1A]),
+        (FileKind.Onnx, [8, 1, 0x12, 0, 0x3A, 0x90, 0x10, 0x0A]),
         (FileKind.MxNet, [0x12, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
         (FileKind.Matlab, Utf8("MATLAB 5.0 MAT-file, Platform: GLNXA64")),
         (FileKind.Gguf, [.. "GGUF"u8, 3, 0, 0, 0]),

@@ -1,5 +1,6 @@
 using NeoResNet.Nn;
 using NeoResNet.Nn.Onnx;
+using NeoResNet.Tests.Support;
 using NeoResNet.TestSupport;
 
 namespace NeoResNet.Tests.Classification;
@@ -51,6 +52,40 @@ public sealed class ImageClassifierOnnxTests
         Assert.That(classifier.ClassCount, Is.Zero);
         Assert.That(classifier.Embed(_photo).ToArray(), Is.EqualTo(_original.Embed(_photo).ToArray()).Within(1e-4));
         Assert.That(() => classifier.Classify(_photo), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void The_content_decides_not_the_name()
+    {
+        string renamed = _folder.PathOf("model.bin"), weights = _folder.PathOf("weights.onnx");
+        Export(renamed, "predictions");
+        File.Copy(Path.Combine(TestData.Repository, "samples", "weights", "mlperf_tiny_resnet8.safetensors"), weights);
+        byte[] bytes = File.ReadAllBytes(renamed);
+        Func<ImageClassifier>[] ways =
+        [
+            () => ImageClassifier.Load(renamed),
+            () => ImageClassifier.Load(weights),
+            () => ImageClassifier.Load(new MemoryStream([1, .. bytes]) { Position = 1 }),
+            () => ImageClassifier.Load(new AsyncOnlyStream(bytes) { AllowsSynchronousReads = true }),
+            () => ImageClassifier.LoadAsync(new AsyncOnlyStream(bytes)).Result,
+        ];
+        foreach (Func<ImageClassifier> load in ways)
+        {
+            using ImageClassifier classifier = load();
+            Assert.That(classifier.Classify(_photo)[0].Probability, Is.EqualTo(_original.Classify(_photo)[0].Probability).Within(1e-5));
+        }
+    }
+
+    [TestCase("<!DOCTYPE html><html></html>", "HTML")]
+    [TestCase("\u0008\u0008\u0012\u0007pytorch:\u0005abc", "announces 5 bytes")]
+    [TestCase("neither of both", "expected")]
+    [TestCase("", "empty")]
+    public void A_file_that_is_named_like_a_model_is_refused_by_its_content(string content, string message)
+    {
+        string path = _folder.PathOf("wrong.onnx");
+        File.WriteAllText(path, content);
+        Assert.That(() => ImageClassifier.Load(path), Throws.InstanceOf<Tensors.DataFileException>().With.Message.StartsWith(path).And.Message.Contains(message));
+        Assert.That(() => ImageClassifier.Load(_folder.PathOf("missing.onnx")), Throws.TypeOf<FileNotFoundException>());
     }
 
     [Test]
