@@ -34,7 +34,7 @@ internal sealed class CpuExecutable : HostExecutable<CpuWorkspace>
         try
         {
             Stretch[] stretches = SlicePlan.Of(program, pool.MaxThreads);
-            var memory = SliceMemory.For(program, stretches);
+            var memory = SliceMemory.For(program, pool.MaxThreads, stretches);
             var parameterBytes = new long[program.Operations.Count];
             var steps = new List<CpuStep>();
             int next = 0;

@@ -14,10 +14,29 @@ public sealed class GridTests
             (int first, int count) = grid[i];
             Assert.That((first, count % unit), Is.EqualTo((next, i < grid.Count - 1 ? 0 : count % unit)));
             Assert.That(count, Is.InRange(1, grid.Longest));
+            Assert.That((grid.IndexOf(first), grid.IndexOf(first + count - 1)), Is.EqualTo((i, i)));
             next += count;
         }
 
         Assert.That(next, Is.EqualTo(length));
+    }
+
+    [Test]
+    public void Pieces_differ_by_one_unit_at_most([Values(1, 2, 3, 5, 7)] int pieces, [Values(1, 49, 100, 196, 3136)] int length, [Values(1, 6)] int unit)
+    {
+        var grid = TaskGrid.Into(length, pieces, unit);
+        int[] units = [.. Enumerable.Range(0, grid.Count).Select(i => (grid[i].Length + unit - 1) / unit)];
+        Assert.That(units.Max() - units.Min(), Is.LessThanOrEqualTo(1));
+        Assert.That(units, Has.Length.EqualTo(Math.Min(pieces, (length + unit - 1) / unit)));
+        Assert.That(grid.Evenness, Is.EqualTo(units.Average() / units.Max()).Within(1e-12));
+    }
+
+    [Test]
+    public void Threads_receive_equally_many_pieces_if_there_are_enough()
+    {
+        Assert.That(TaskGrid.AtMost(196, 96, 6, threads: 2).Count, Is.EqualTo(4));
+        Assert.That(TaskGrid.AtMost(196, 96, 6, threads: 3).Count, Is.EqualTo(3));
+        Assert.That(TaskGrid.AtMost(196, 96, 6, threads: 8).Count, Is.EqualTo(3), "too few rows for a piece each");
     }
 
     [Test]

@@ -8,11 +8,11 @@ public sealed class LifetimePlannerTests
         Gen.Select(Gen.Long[0, 5000], Gen.Int[0, 30], Gen.Int[0, 10]).Select((bytes, first, length) => new ValueLifetime(bytes, first, first + length)).Array[0, 40];
 
     [Test]
-    public void Values_needed_at_the_same_time_never_share_a_byte()
+    public void Values_needed_at_the_same_time_never_share_a_byte([Values(0, 2500)] int separateBytes)
     {
         Lifetimes.Sample(values =>
         {
-            (long[] offsets, _) = LifetimePlanner.Place(values);
+            (long[] offsets, _) = LifetimePlanner.Place(values, separateBytes);
             for (int i = 0; i < values.Length; i++)
             {
                 for (int j = 0; j < i; j++)
@@ -26,11 +26,11 @@ public sealed class LifetimePlannerTests
     }
 
     [Test]
-    public void Every_value_lies_aligned_within_the_arena()
+    public void Every_value_lies_aligned_within_the_arena([Values(0, 2500)] int separateBytes)
     {
         Lifetimes.Sample(values =>
         {
-            (long[] offsets, long arena) = LifetimePlanner.Place(values);
+            (long[] offsets, long arena) = LifetimePlanner.Place(values, separateBytes);
             Assert.That(offsets, Has.Length.EqualTo(values.Length));
             for (int i = 0; i < values.Length; i++)
             {
@@ -76,6 +76,21 @@ public sealed class LifetimePlannerTests
         (long[] offsets, long arena) = LifetimePlanner.Place(values);
         Assert.That(offsets, Is.EqualTo((long[])[0, 1024, 1024, 1280]));
         Assert.That(arena, Is.EqualTo(1536));
+    }
+
+    [Test]
+    public void A_small_value_shares_memory_only_with_values_of_its_size()
+    {
+        // Two chains that alternate: without the limit, the small values lie where the large ones do.
+        ValueLifetime[] values = [.. Enumerable.Range(0, 20).Select(step => new ValueLifetime(step % 2 == 0 ? 640 : 128, step, step + 1))];
+        Assert.That(LifetimePlanner.Place(values).ArenaBytes, Is.EqualTo(768));
+        (long[] offsets, long arena) = LifetimePlanner.Place(values, separateBytes: 128);
+        Assert.That(offsets.Where((_, i) => i % 2 == 0), Is.All.Zero);
+        Assert.That(offsets.Where((_, i) => i % 2 == 1), Is.All.EqualTo(640));
+        Assert.That(arena, Is.EqualTo(768));
+        ValueLifetime[] apart = [new(640, 0, 1), new(128, 2, 3)];
+        Assert.That(LifetimePlanner.Place(apart, separateBytes: 127).ArenaBytes, Is.EqualTo(640));
+        Assert.That(LifetimePlanner.Place(apart, separateBytes: 128).ArenaBytes, Is.EqualTo(768));
     }
 
     [Test]

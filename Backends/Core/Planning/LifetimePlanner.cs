@@ -13,11 +13,15 @@ internal static class LifetimePlanner
     /// in use.
     /// </summary>
     /// <param name="lifetimes">The sizes and lifetimes of the values.</param>
+    /// <param name="separateBytes">
+    /// The size up to which values share memory only with values of exactly their size; 0, the
+    /// default, lets values of all sizes share memory.
+    /// </param>
     /// <returns>
     /// One offset per value, in the order of <paramref name="lifetimes"/>, and the size of the
     /// arena; all in bytes.
     /// </returns>
-    public static (long[] Offsets, long ArenaBytes) Place(ReadOnlySpan<ValueLifetime> lifetimes)
+    public static (long[] Offsets, long ArenaBytes) Place(ReadOnlySpan<ValueLifetime> lifetimes, long separateBytes = 0)
     {
         var offsets = new long[lifetimes.Length];
         var order = new int[lifetimes.Length];
@@ -40,7 +44,7 @@ internal static class LifetimePlanner
             foreach (int other in placed)
             {
                 // "placed" is sorted by offset, so the first sufficient gap is the lowest.
-                if (!all[value].Overlaps(all[other]))
+                if (!all[value].Overlaps(all[other]) && (sizes[value] == sizes[other] || size > separateBytes))
                 {
                     continue;
                 }

@@ -57,8 +57,12 @@ internal sealed class MemoryPlan
     /// lifetime of its memory in the arena, or null for a value that the backend places in its own
     /// memory. Null to use the lifetimes unchanged.
     /// </param>
+    /// <param name="separateBytes">
+    /// The size up to which values share memory only with values of their size; 0, the default, for
+    /// the smallest arena.
+    /// </param>
     /// <returns>The plan.</returns>
-    public static MemoryPlan For(TensorProgram program, Func<ValueId, ValueLifetime, ValueLifetime?>? adjust = null)
+    public static MemoryPlan For(TensorProgram program, Func<ValueId, ValueLifetime, ValueLifetime?>? adjust = null, long separateBytes = 0)
     {
         ArgumentNullException.ThrowIfNull(program);
         var places = new ValuePlace?[program.Values.Count];
@@ -81,11 +85,11 @@ internal sealed class MemoryPlan
             }
         }
 
-        long arenaBytes = PlaceInArena(program, adjust, places);
+        long arenaBytes = PlaceInArena(program, adjust, separateBytes, places);
         return new([.. places.Select(place => place!.Value)], arenaBytes, [.. copies]);
     }
 
-    private static long PlaceInArena(TensorProgram program, Func<ValueId, ValueLifetime, ValueLifetime?>? adjust, ValuePlace?[] places)
+    private static long PlaceInArena(TensorProgram program, Func<ValueId, ValueLifetime, ValueLifetime?>? adjust, long separateBytes, ValuePlace?[] places)
     {
         (int First, int Last)[] spans = Spans(program);
         var values = new List<int>();
@@ -109,7 +113,7 @@ internal sealed class MemoryPlan
             }
         }
 
-        (long[] offsets, long bytes) = LifetimePlanner.Place([.. lifetimes]);
+        (long[] offsets, long bytes) = LifetimePlanner.Place([.. lifetimes], separateBytes);
         for (int i = 0; i < offsets.Length; i++)
         {
             places[values[i]] = new(ValueHome.Arena, offsets[i]);

@@ -3,16 +3,21 @@ namespace NeoResNet.Backends.Cpu;
 /// <summary>Plans the memory of a program with stretches.</summary>
 internal sealed class SliceMemory
 {
+    // If values of different sizes share memory, the lines of a row belong to one thread at one time
+    // and to another thread later, and each line travels between the cores. Values that leave the
+    // second-level cache anyway can share memory.
+    private const long SeparateBytes = 1 << 20;
+
     private readonly Stretch[] _stretches;
     private readonly List<(ValueId Value, ValueLifetime Lifetime)>[] _inner;
     private readonly Dictionary<ValueId, long> _offsets = [];
     private readonly long[] _bytes;
 
-    private SliceMemory(TensorProgram program, Stretch[] stretches)
+    private SliceMemory(TensorProgram program, int threads, Stretch[] stretches)
     {
         _stretches = stretches;
         _inner = [.. stretches.Select(_ => new List<(ValueId, ValueLifetime)>())];
-        Plan = MemoryPlan.For(program, Adjust);
+        Plan = MemoryPlan.For(program, Adjust, threads > 1 ? SeparateBytes : 0);
         _bytes = [.. _inner.Select(Place)];
     }
 
@@ -24,8 +29,9 @@ internal sealed class SliceMemory
 
     /// <summary>Plans the memory of a program.</summary>
     /// <param name="program">The program.</param>
+    /// <param name="threads">Maximum number of threads of a run.</param>
     /// <param name="stretches">The stretches, in order, without overlap.</param>
-    public static SliceMemory For(TensorProgram program, params Stretch[] stretches) => new(program, stretches);
+    public static SliceMemory For(TensorProgram program, int threads, params Stretch[] stretches) => new(program, threads, stretches);
 
     /// <summary>
     /// Returns the number of bytes that the images in progress need for the values inside a

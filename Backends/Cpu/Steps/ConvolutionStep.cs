@@ -63,7 +63,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         int panels = (_outputs + _kernels.Columns - 1) / _kernels.Columns, pixels = phase?.Count ?? _epilogue.Rows;
         int groupColumns = Math.Min(GroupColumns, GroupWeights / Math.Max(1, _depth));
         _groupPanels = Math.Clamp(groupColumns / _kernels.Columns, 1, Math.Max(1, panels));
-        _rows = TaskGrid.AtMost(outputs == 0 ? 0 : pixels, BlockSums / Math.Max(64, _groupPanels * _kernels.Columns), _kernels.Rows);
+        _rows = TaskGrid.AtMost(outputs == 0 ? 0 : pixels, BlockSums / Math.Max(64, _groupPanels * _kernels.Columns), _kernels.Rows, context.Threads);
         long affordable = Math.Max(1, 2L * pixels * _depth * outputs / MinTaskFlops);
         long wanted = Math.Min(WantedTasks, affordable);
         int cuts = (int)Math.Clamp(wanted / Math.Max(1, _rows.Count), 1, Math.Max(1, panels));

@@ -27,6 +27,9 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
     /// <summary>Gets the inner loops of the level in use.</summary>
     public KernelSet Kernels => kernels;
 
+    /// <summary>Gets the number of threads that share the tasks of a new step.</summary>
+    public int Threads => ReferenceEquals(Shapes, program.Shapes) ? pool.MaxThreads : 1;
+
     /// <summary>Gets the rule that decides which convolutions use Winograd's method.</summary>
     public WinogradRule Winograd => winograd;
 

@@ -29,7 +29,7 @@ internal sealed unsafe class WinogradInputStep(KernelSet kernels, WinogradPlan p
         (int first, int count) = _pieces[task];
         for (int tile = first; tile < first + count; tile++)
         {
-            int block = tile / plan.Blocks.Longest, at = tile - (block * plan.Blocks.Longest);
+            int block = plan.Blocks.IndexOf(tile), at = tile - plan.Blocks[block].First;
             tiles.Find(from, tile, (nint*)scratch);
             kernels.WinogradInput(plan.Form.Outputs, (nint*)scratch, shared + (block * plan.BlockFloats) + ((long)at * plan.Inputs), (nint)plan.InputPlane, plan.Inputs);
         }

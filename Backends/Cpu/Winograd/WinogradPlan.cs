@@ -19,6 +19,14 @@ internal sealed class WinogradPlan
     // the inputs.
     private const int SharedBlocks = 6;
 
+    // Instead of that, each thread transforms the inputs that it needs itself if the work can be cut
+    // into one nearly equal part per thread: either into blocks of tiles whose transformed inputs
+    // stay in the second-level cache, or into ranges of at least this many panels. The transformed
+    // inputs are more than twice as large as the inputs and would travel between the cores.
+    private const double MinEvenness = 0.85;
+    private const long OwnFloats = 640 * 1024 / sizeof(float);
+    private const int OwnPanels = 2;
+
     // With few tiles, blocks are smaller, so that all threads have work. A block has at least the
     // rows of two full tiles of a kernel.
     private const int WantedBlocks = 12;
@@ -40,23 +48,39 @@ internal sealed class WinogradPlan
     /// <param name="inputs">Number of input channels.</param>
     /// <param name="outputs">Number of output channels.</param>
     /// <param name="kernels">The level in use.</param>
-    public WinogradPlan(WinogradForm form, int tiles, int inputs, int outputs, KernelSet kernels)
+    /// <param name="threads">Number of threads that share the tasks.</param>
+    public WinogradPlan(WinogradForm form, int tiles, int inputs, int outputs, KernelSet kernels, int threads)
     {
         Form = form;
         Inputs = inputs;
         Outputs = outputs;
         int columns = kernels.Columns, panels = (outputs + columns - 1) / columns;
         int maxTiles = inputs < HeavyInputs ? BlockTiles : HeavyBlockTiles;
-        IsShared = tiles < SharedBlocks * maxTiles;
-        Blocks = TaskGrid.AtMost(tiles, IsShared ? maxTiles : Math.Clamp(tiles / WantedBlocks, MinBlockTiles, maxTiles), kernels.Rows);
         GroupOf = Math.Clamp(GroupColumns / columns, 1, Math.Max(1, panels));
 
         // If the last panel is not full, its group must be the same for any number of tiles. The
         // epilogue computes fewer channels than a vector one by one, which may round differently,
         // and slices must not change a bit.
         int unit = outputs % columns == 0 ? 1 : GroupOf;
-        Panels = TaskGrid.Into(panels, IsShared ? Math.Clamp(WantedTasks / Math.Max(1, Blocks.Count), 1, Math.Max(1, panels)) : 1, unit);
-        InputPlane = ((long)Blocks.Longest * inputs) + PlanePadding;
+        if (tiles >= SharedBlocks * maxTiles)
+        {
+            Blocks = TaskGrid.AtMost(tiles, Math.Clamp(tiles / WantedBlocks, MinBlockTiles, maxTiles), kernels.Rows, threads);
+            Panels = TaskGrid.Into(panels, 1, unit);
+        }
+        else if (TaskGrid.Into(tiles, threads, kernels.Rows) is var own && IsEven(own, threads) && PlaneFloats(own, inputs) * form.Products <= OwnFloats)
+        {
+            Blocks = own;
+            Panels = TaskGrid.Into(panels, 1, unit);
+        }
+        else
+        {
+            Blocks = TaskGrid.AtMost(tiles, maxTiles, kernels.Rows);
+            TaskGrid ranges = TaskGrid.Into(panels, threads, unit);
+            IsShared = Blocks.Count > 1 || panels < OwnPanels * threads || !IsEven(ranges, threads);
+            Panels = IsShared ? TaskGrid.Into(panels, Math.Clamp(WantedTasks / Math.Max(1, Blocks.Count), 1, Math.Max(1, panels)), unit) : ranges;
+        }
+
+        InputPlane = PlaneFloats(Blocks, inputs);
         SumPlane = ((long)Blocks.Longest * GroupOf * columns) + PlanePadding;
     }
 
@@ -93,4 +117,10 @@ internal sealed class WinogradPlan
 
     /// <summary>Gets the number of floats of one block's transformed inputs.</summary>
     public long BlockFloats => InputPlane * Form.Products;
+
+    private static long PlaneFloats(TaskGrid blocks, int inputs) => ((long)blocks.Longest * inputs) + PlanePadding;
+
+    // With one thread, nothing travels between cores, and a separate step lets all blocks share the
+    // weights in the caches.
+    private static bool IsEven(TaskGrid grid, int threads) => threads > 1 && grid.Count == threads && grid.Evenness >= MinEvenness;
 }

@@ -177,7 +177,7 @@ internal sealed unsafe class WinogradStep : CpuStep
     private static CpuStep[] Make(
         StepContext context, Operation operation, ValueId x, float* filter, Shape shape, int inputs, WinogradTiles tiles, WinogradForm form)
     {
-        var plan = new WinogradPlan(form, tiles.Count, inputs, shape[3], context.Kernels);
+        var plan = new WinogradPlan(form, tiles.Count, inputs, shape[3], context.Kernels, context.Threads);
         var step = new WinogradStep(context, operation, x, filter, shape, plan, tiles);
         return plan.IsShared ? [new WinogradInputStep(context.Kernels, plan, tiles, x), step] : [step];
     }

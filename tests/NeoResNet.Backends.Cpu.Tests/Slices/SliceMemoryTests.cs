@@ -7,7 +7,7 @@ public sealed class SliceMemoryTests
     {
         (TensorProgram program, ValueId[] values) = Chain(4);
         var stretch = new Stretch(First: 1, End: 4, Batch: 8, Images: 2);
-        var memory = SliceMemory.For(program, stretch);
+        var memory = SliceMemory.For(program, 2, stretch);
         Assert.That(values.Select(id => memory.Plan.Places[id.Index].Home), Is.EqualTo((ValueHome[])[ValueHome.Feed, ValueHome.Arena, ValueHome.Backend, ValueHome.Backend, ValueHome.Fetch]));
         Assert.That(values.Select(memory.OffsetOf), Is.EqualTo((long?[])[null, null, 0, 2 * 16 * 4, null]));
         Assert.That(memory.BytesOf(0), Is.EqualTo(2 * 2 * 16 * 4), "two values of two of the eight images");
@@ -20,7 +20,7 @@ public sealed class SliceMemoryTests
         // The third value could take the place of the first if the whole batch went step by step.
         (TensorProgram program, ValueId[] values) = Chain(5);
         Assert.That(MemoryPlan.For(program).Places[values[3].Index], Is.EqualTo(MemoryPlan.For(program).Places[values[1].Index]));
-        MemoryPlan plan = SliceMemory.For(program, new Stretch(First: 1, End: 3, Batch: 8, Images: 2)).Plan;
+        MemoryPlan plan = SliceMemory.For(program, 2, new Stretch(First: 1, End: 3, Batch: 8, Images: 2)).Plan;
         Assert.That(plan.Places[values[1].Index].Home, Is.EqualTo(ValueHome.Arena));
         Assert.That(plan.Places[values[3].Index].Home, Is.EqualTo(ValueHome.Arena));
         Assert.That(plan.Places[values[3].Index].Position, Is.Not.EqualTo(plan.Places[values[1].Index].Position));

@@ -29,7 +29,7 @@ public sealed class SliceStepTests
             new FakeStep(1, _ => Interlocked.Increment(ref second)),
         ];
         var stretch = new Stretch(0, 1, Batch: 4, Images: 1);
-        var slices = new SliceStep(program, stretch, steps, SliceMemory.For(program, stretch), sliceBytes: 0);
+        var slices = new SliceStep(program, stretch, steps, SliceMemory.For(program, threads, stretch), sliceBytes: 0);
         using var pool = new WorkerPool(threads, 50);
         var team = new RunTeam([slices], pool, ScratchSizes.Of([slices]));
         Assert.That(() => team.Run((HostWorkspace)workspace.Memory!, new(0, source.Token)), Throws.InstanceOf<OperationCanceledException>());

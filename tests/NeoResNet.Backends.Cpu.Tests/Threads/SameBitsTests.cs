@@ -17,6 +17,14 @@ internal sealed class SameBitsTests(CpuLevel level)
     }
 
     [Test]
+    public void Backends_with_any_number_of_threads_give_the_same_bits([Values(2, 3, 4, 8)] int threads, [Values] WinogradUse winograd)
+    {
+        // A backend cuts its tasks for its number of threads when it compiles.
+        using SmallNetwork one = new(level, 1, 1, winograd), many = new(level, threads, 1, winograd);
+        Assert.That(many.Run(), Is.EqualTo(one.Run()));
+    }
+
+    [Test]
     public void Concurrent_runs_give_the_same_bits([Values] WinogradUse winograd)
     {
         using var network = new SmallNetwork(level, 3, 2, winograd);

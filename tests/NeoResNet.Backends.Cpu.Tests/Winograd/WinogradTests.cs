@@ -78,6 +78,27 @@ internal sealed class WinogradTests(CpuLevel level, WinogradUse use)
         Assert.That(bench.Kernels, Is.EqualTo((string[])[$"{kernels.Prefix}_winograd_{form}_{kernels.Rows}x{kernels.Columns}"]));
     }
 
+    // Each shape has few tiles, which the plan divides in another way: into blocks, into panels, or
+    // with a separate step.
+    [TestCase(28, 128, 128)]
+    [TestCase(28, 96, 200)]
+    [TestCase(14, 64, 256)]
+    [TestCase(7, 512, 72)]
+    [TestCase(7, 160, 512)]
+    public void Few_tiles_give_the_same_bits_for_any_number_of_threads(int size, int inputs, int outputs)
+    {
+        using var bench = NewBench();
+        NhwcTensor x = bench.Draw([1, size, size, inputs]), filter = bench.Draw([3, 3, inputs, outputs]);
+        float[]? one = null;
+        foreach (int threads in (int[])[1, 2, 3, 4, 8])
+        {
+            using var backend = new CpuBackend(new() { Level = level, Winograd = use, MaxThreads = threads });
+            NhwcTensor y = EagerProgram.Run(backend, program => new Conv2D(program.Input(x), program.Parameter(filter), Window.Padded(3, 1, 1, 1, 1), program.Store()));
+            one ??= y.ToArray();
+            Assert.That(y.ToArray(), Is.EqualTo(one), $"{threads} threads");
+        }
+    }
+
     // The numbers are in the documentation of CompileOptions.Winograd. Direct convolution reaches 9
     // pixels with one layer and 25 with two.
     [Test]
