@@ -14,9 +14,10 @@ internal static class KernelTable
     /// <summary>Gets the rows in order of preference.</summary>
     public static IReadOnlyList<KernelRow> Rows { get; } =
     [
-        new(CpuLevel.Avx512, "avx512", Avx512F.IsSupported, new TiledKernelSet<Simd512, Vector512<float>, Six, Four>("avx512"),
+        new(CpuLevel.Avx512, "avx512", Avx512F.IsSupported, new TiledKernelSet<Simd512, Vector512<float>, Six, Four>(
+                "avx512", new TiledKernelSet<Simd512, Vector512<float>, Twelve, Two>("avx512"), new TiledKernelSet<Simd512, Vector512<float>, Twelve, One>("avx512")),
             CpuSignature.SplitsVectors512 ? SplitVectors : new(Products: 205e9, Transforms: 45e9, Weights: 25e9),
-            "32 registers of 16 lanes: 24 sums, 4 weights and 1 input fill 29; 24 sums hide the latency of two FMA units"),
+            "32 registers of 16 lanes: 24 sums, 4 weights and 1 input fill 29; 24 sums hide the latency of two FMA units; 12x32 and 12x16 waste no columns on layers of few channels"),
 
         // Vector256.IsHardwareAccelerated is true on processors with AVX alone, which have no FMA.
         new(CpuLevel.Avx2, "avx2", Avx2.IsSupported && Fma.IsSupported, new TiledKernelSet<Simd256, Vector256<float>, Six, Two>("avx2"),

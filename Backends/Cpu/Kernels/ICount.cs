@@ -51,3 +51,10 @@ internal readonly struct Six : ICount
     /// <inheritdoc/>
     public static int Value => 6;
 }
+
+/// <summary>Represents the number 12.</summary>
+internal readonly struct Twelve : ICount
+{
+    /// <inheritdoc/>
+    public static int Value => 12;
+}

@@ -15,6 +15,16 @@ internal abstract unsafe class KernelSet
     /// </summary>
     public abstract int Columns { get; }
 
+    /// <summary>Gets the kernel sets of the level with fewer columns, widest first.</summary>
+    /// <remarks>Their other loops are the same.</remarks>
+    public abstract IReadOnlyList<KernelSet> Narrower { get; }
+
+    /// <summary>
+    /// Returns the kernel set whose tile suits a number of output channels: the narrowest tile with
+    /// at least as many columns, or the widest tile.
+    /// </summary>
+    public KernelSet For(int outputs) => Narrower.LastOrDefault(set => set.Columns >= outputs) ?? this;
+
     /// <summary>Gets the name of the level in kernel names, such as <c>avx512</c>.</summary>
     public abstract string Prefix { get; }
 

@@ -48,9 +48,9 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     private readonly long _addressBytes;
     private readonly long _sumBytes;
 
-    private ConvolutionStep(StepContext context, Operation operation, ValueId x, float* filter, PixelTaps taps, int outputs, PhaseRows? phase)
+    private ConvolutionStep(StepContext context, KernelSet kernels, Operation operation, ValueId x, float* filter, PixelTaps taps, int outputs, PhaseRows? phase)
     {
-        _kernels = context.Kernels;
+        _kernels = kernels;
         _x = x;
         _filter = filter;
         _epilogue = new(context, operation.Epilogue, operation.InferShape(context.Shapes));
@@ -90,23 +90,26 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     /// <summary>Compiles a convolution and packs its filter.</summary>
     public static ConvolutionStep Of(StepContext context, Conv2D operation)
     {
-        var taps = new PixelTaps(context, operation, operation.InferShape(context.Shapes), context.Kernels.Rows);
-        return new(context, operation, operation.X.Value, context.Filter(operation.Filter), taps, context.Shapes.Of(operation.Filter)[3], null);
+        int outputs = context.Shapes.Of(operation.Filter)[3];
+        KernelSet kernels = context.Kernels.For(outputs);
+        var taps = new PixelTaps(context, operation, operation.InferShape(context.Shapes), kernels.Rows);
+        return new(context, kernels, operation, operation.X.Value, context.Filter(operation.Filter, kernels.Columns), taps, outputs, null);
     }
 
     /// <summary>Compiles a data gradient, and packs its filter: one step per phase.</summary>
     public static CpuStep[] Of(StepContext context, DataGradient operation)
     {
         Shape dy = context.Shapes.Of(operation.Dy), shape = operation.InferShape(context.Shapes);
+        KernelSet kernels = context.Kernels.For(shape[3]);
         var steps = new List<CpuStep>();
         foreach (GradientPhase height in GradientPhase.Of(operation.Window.Height, shape[1], dy[1]))
         {
             foreach (GradientPhase width in GradientPhase.Of(operation.Window.Width, shape[2], dy[2]))
             {
                 int[] filterTaps = [.. from y in height.Taps from x in width.Taps select (y * operation.Window.Width.Kernel) + x];
-                var taps = new PixelTaps(context, operation.Dy, height, width, context.Kernels.Rows);
-                steps.Add(new ConvolutionStep(
-                    context, operation, operation.Dy.Value, context.GradientFilter(operation.Filter, filterTaps), taps, shape[3], new(height, width, shape)));
+                var taps = new PixelTaps(context, operation.Dy, height, width, kernels.Rows);
+                float* filter = context.GradientFilter(operation.Filter, filterTaps, kernels.Columns);
+                steps.Add(new ConvolutionStep(context, kernels, operation, operation.Dy.Value, filter, taps, shape[3], new(height, width, shape)));
             }
         }
 

@@ -60,8 +60,8 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
     /// <exception cref="ArgumentException">
     /// The parameter is missing, or its shape is not the declared shape.
     /// </exception>
-    public float* Filter(ParameterId id) =>
-        Packed(id, FilterPacking.Layout(kernels.Columns), values => FilterPacking.Pack(values, kernels.Columns, pool));
+    public float* Filter(ParameterId id, int columns) =>
+        Packed(id, FilterPacking.Layout(columns), values => FilterPacking.Pack(values, columns, pool));
 
     /// <summary>
     /// Returns the address of the taps of a filter that a phase of a data gradient reads, packed
@@ -70,8 +70,8 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
     /// <exception cref="ArgumentException">
     /// The parameter is missing, or its shape is not the declared shape.
     /// </exception>
-    public float* GradientFilter(ParameterId id, int[] taps) =>
-        Packed(id, GradientPacking.Layout(kernels.Columns, taps), values => GradientPacking.Pack(values, kernels.Columns, taps, pool));
+    public float* GradientFilter(ParameterId id, int[] taps, int columns) =>
+        Packed(id, GradientPacking.Layout(columns, taps), values => GradientPacking.Pack(values, columns, taps, pool));
 
     /// <summary>
     /// Returns the address of a filter transformed and packed for Winograd's method on the level in
@@ -80,8 +80,8 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
     /// <exception cref="ArgumentException">
     /// The parameter is missing, or its shape is not the declared shape.
     /// </exception>
-    public float* Filter(ParameterId id, WinogradForm form) =>
-        Packed(id, WinogradFilter.Layout(form, kernels.Columns), values => WinogradFilter.Pack(form, values, kernels.Columns, pool));
+    public float* Filter(ParameterId id, WinogradForm form, int columns) =>
+        Packed(id, WinogradFilter.Layout(form, columns), values => WinogradFilter.Pack(form, values, columns, pool));
 
     /// <summary>
     /// Returns the address of a flipped and transposed filter, transformed and packed for the data
@@ -90,10 +90,10 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
     /// <exception cref="ArgumentException">
     /// The parameter is missing, or its shape is not the declared shape.
     /// </exception>
-    public float* GradientFilter(ParameterId id, WinogradForm form) => Packed(id, $"{WinogradFilter.Layout(form, kernels.Columns)}_gradient", values =>
+    public float* GradientFilter(ParameterId id, WinogradForm form, int columns) => Packed(id, $"{WinogradFilter.Layout(form, columns)}_gradient", values =>
     {
         using ParameterValues flipped = GradientPacking.Flip(values);
-        return WinogradFilter.Pack(form, flipped, kernels.Columns, pool);
+        return WinogradFilter.Pack(form, flipped, columns, pool);
     });
 
     /// <summary>

@@ -16,9 +16,9 @@ internal sealed unsafe class FilterGradientInputStep : CpuStep
     private readonly TaskGrid _pieces;
 
     /// <summary>Creates the step of a round.</summary>
-    public FilterGradientInputStep(KernelSet kernels, FilterGradientPlan plan, int round)
+    public FilterGradientInputStep(FilterGradientPlan plan, int round)
     {
-        _kernels = kernels;
+        _kernels = plan.Kernels;
         _plan = plan;
         (_first, int count) = plan.Rounds[round];
         _pieces = TaskGrid.AtMost(count, Math.Max(1, PieceFloats / (plan.Inputs + plan.Outputs)), 1);

@@ -15,9 +15,10 @@ namespace NeoResNet.Backends.Cpu;
 /// </remarks>
 internal sealed class FilterGradientPlan
 {
-    // Transformed numbers of one round, which stay in the last-level cache.
+    // Transformed numbers of one round, which stay in the last-level cache. With few tiles, the sums
+    // would be read and written too often.
     private const long RoundBytes = 8 * 1024 * 1024;
-    private const int MinRoundTiles = 48;
+    private const int MinRoundTiles = 256;
     private const int MaxRoundTiles = 512;
 
     // Without the padding, the inputs of neighboring tiles map to the same sets of a cache.
@@ -35,7 +36,8 @@ internal sealed class FilterGradientPlan
         Dy = operation.Dy.Value;
         Inputs = context.Shapes.Of(operation.X)[3];
         Outputs = dy[3];
-        int columns = context.Kernels.Columns;
+        Kernels = context.Kernels.For(Outputs);
+        int columns = Kernels.Columns;
         Panels = (Outputs + columns - 1) / columns;
         InputTiles = new(context, operation.X, operation.Window.Height.PadBefore, operation.Window.Width.PadBefore, dy, form);
         GradientTiles = new(context, operation.Dy, 0, 0, dy, form, form.Outputs);
@@ -50,6 +52,9 @@ internal sealed class FilterGradientPlan
 
     /// <summary>Gets the minimal filtering.</summary>
     public WinogradForm Form { get; }
+
+    /// <summary>Gets the inner loops.</summary>
+    public KernelSet Kernels { get; }
 
     /// <summary>Gets the input of the convolution.</summary>
     public ValueId X { get; }

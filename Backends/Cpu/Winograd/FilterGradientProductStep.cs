@@ -22,14 +22,14 @@ internal sealed unsafe class FilterGradientProductStep : CpuStep
     private readonly TaskGrid _rows;
 
     /// <summary>Creates the step of a round.</summary>
-    public FilterGradientProductStep(KernelSet kernels, FilterGradientPlan plan, int round)
+    public FilterGradientProductStep(FilterGradientPlan plan, int round)
     {
-        _kernels = kernels;
+        _kernels = plan.Kernels;
         _plan = plan;
         (_, _tiles) = plan.Rounds[round];
         _accumulate = round > 0;
         long affordable = 2L * _tiles * plan.Inputs * plan.Outputs / MinTaskFlops;
-        _rows = TaskGrid.Into(plan.Inputs, (int)Math.Clamp(affordable, 1, MaxCuts), kernels.Rows);
+        _rows = TaskGrid.Into(plan.Inputs, (int)Math.Clamp(affordable, 1, MaxCuts), _kernels.Rows);
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ internal sealed unsafe class FilterGradientTapsStep : CpuStep
     private FilterGradientTapsStep(StepContext context, FilterGradient operation, FilterGradientPlan plan)
     {
         Shape shape = operation.InferShape(context.Shapes);
-        _kernels = context.Kernels;
+        _kernels = plan.Kernels;
         _plan = plan;
         _epilogue = new(context, operation.Epilogue, shape);
         _inputs = TaskGrid.AtMost(plan.Inputs, Math.Max(1, TaskFloats / (Taps * plan.RowFloats)), 1);
@@ -45,8 +45,8 @@ internal sealed unsafe class FilterGradientTapsStep : CpuStep
         var steps = new List<CpuStep>();
         for (int round = 0; round < plan.Rounds.Count; round++)
         {
-            steps.Add(new FilterGradientInputStep(context.Kernels, plan, round));
-            steps.Add(new FilterGradientProductStep(context.Kernels, plan, round));
+            steps.Add(new FilterGradientInputStep(plan, round));
+            steps.Add(new FilterGradientProductStep(plan, round));
         }
 
         steps.Add(new FilterGradientTapsStep(context, operation, plan));

@@ -27,9 +27,9 @@ internal sealed unsafe class WinogradStep : CpuStep
     private readonly long _outputBytes;
     private readonly long _inputBytes;
 
-    private WinogradStep(StepContext context, Operation operation, ValueId x, float* filter, Shape shape, WinogradPlan plan, WinogradTiles tiles)
+    private WinogradStep(StepContext context, KernelSet kernels, Operation operation, ValueId x, float* filter, Shape shape, WinogradPlan plan, WinogradTiles tiles)
     {
-        _kernels = context.Kernels;
+        _kernels = kernels;
         _plan = plan;
         _tiles = tiles;
         _x = x;
@@ -59,8 +59,9 @@ internal sealed unsafe class WinogradStep : CpuStep
     public static CpuStep[] Make(StepContext context, Conv2D operation, WinogradForm form)
     {
         Shape shape = operation.InferShape(context.Shapes);
+        KernelSet kernels = context.Kernels.For(shape[3]);
         var tiles = new WinogradTiles(context, operation.X, operation.Window.Height.PadBefore, operation.Window.Width.PadBefore, shape, form);
-        return Make(context, operation, operation.X.Value, context.Filter(operation.Filter, form), shape, context.Shapes.Of(operation.Filter)[2], tiles, form);
+        return Make(context, kernels, operation, operation.X, context.Filter(operation.Filter, form, kernels.Columns), shape, tiles, form);
     }
 
     /// <summary>
@@ -70,9 +71,10 @@ internal sealed unsafe class WinogradStep : CpuStep
     public static CpuStep[] Make(StepContext context, DataGradient operation, WinogradForm form)
     {
         Shape shape = operation.InferShape(context.Shapes);
+        KernelSet kernels = context.Kernels.For(shape[3]);
         int top = operation.Window.Height.Kernel - 1 - operation.Window.Height.PadBefore, left = operation.Window.Width.Kernel - 1 - operation.Window.Width.PadBefore;
         var tiles = new WinogradTiles(context, operation.Dy, top, left, shape, form);
-        return Make(context, operation, operation.Dy.Value, context.GradientFilter(operation.Filter, form), shape, context.Shapes.Of(operation.Filter)[3], tiles, form);
+        return Make(context, kernels, operation, operation.Dy, context.GradientFilter(operation.Filter, form, kernels.Columns), shape, tiles, form);
     }
 
     /// <inheritdoc/>
@@ -175,10 +177,10 @@ internal sealed unsafe class WinogradStep : CpuStep
     }
 
     private static CpuStep[] Make(
-        StepContext context, Operation operation, ValueId x, float* filter, Shape shape, int inputs, WinogradTiles tiles, WinogradForm form)
+        StepContext context, KernelSet kernels, Operation operation, View x, float* filter, Shape shape, WinogradTiles tiles, WinogradForm form)
     {
-        var plan = new WinogradPlan(form, tiles.Count, inputs, shape[3], context.Kernels, context.Threads);
-        var step = new WinogradStep(context, operation, x, filter, shape, plan, tiles);
-        return plan.IsShared ? [new WinogradInputStep(context.Kernels, plan, tiles, x), step] : [step];
+        var plan = new WinogradPlan(form, tiles.Count, context.Shapes.Of(x)[3], shape[3], kernels, context.Threads);
+        var step = new WinogradStep(context, kernels, operation, x.Value, filter, shape, plan, tiles);
+        return plan.IsShared ? [new WinogradInputStep(kernels, plan, tiles, x.Value), step] : [step];
     }
 }

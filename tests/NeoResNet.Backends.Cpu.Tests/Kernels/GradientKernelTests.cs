@@ -1,17 +1,17 @@
 namespace NeoResNet.Backends.Cpu.Tests;
 
-[TestFixtureSource(typeof(Levels), nameof(Levels.All))]
-internal sealed unsafe class GradientKernelTests(CpuLevel level)
+[TestFixtureSource(typeof(Levels), nameof(Levels.Tiles))]
+internal sealed unsafe class GradientKernelTests(CpuLevel level, int columns)
 {
-    private readonly KernelSet _kernels = Levels.Kernels(level);
+    private readonly KernelSet _kernels = Levels.Kernels(level, columns);
 
     [Test]
     public void A_filters_tile_is_the_sum_over_the_pixels_of_all_runs(
-        [Range(1, 6)] int rows, [Values(0, 1, 3)] int runs, [Values(1, 2, 7, 40)] int length, [Values(0, 5)] int channel, [Values(6, 13)] int step, [Values] bool accumulate)
+        [Values(1, 2, 3, 4, 5, 6, 7, 11, 12)] int rows, [Values(0, 1, 3)] int runs, [Values(1, 2, 7, 40)] int length, [Values(0, 5)] int channel, [Values(6, 13)] int step, [Values] bool accumulate)
     {
         rows = Math.Min(rows, _kernels.Rows);
         const int Gap = 3;
-        int columns = _kernels.Columns, stride = columns + Gap, pixel = step + channel;
+        int stride = columns + Gap, pixel = step + channel;
         var random = new Random((((rows * 10) + runs) * 100) + length);
         float[] x = Draw(random, (runs * length * pixel) + 16), dy = Draw(random, runs * length * columns);
         float[] sums = Draw(random, (rows * stride) + 1), before = [.. sums];
@@ -59,7 +59,8 @@ internal sealed unsafe class GradientKernelTests(CpuLevel level)
         }
 
         Assert.That(error, Is.LessThan(1e-5));
-        Assert.That(sums.Where((_, i) => i % stride >= columns || i >= rows * stride), Is.EqualTo(before.Where((_, i) => i % stride >= columns || i >= rows * stride)), "floats beside the tile");
+        bool IsBeside(float sum, int i) => i % stride >= columns || i >= rows * stride;
+        Assert.That(sums.Where(IsBeside).SequenceEqual(before.Where(IsBeside)), Is.True, "floats beside the tile");
     }
 
     [Test]

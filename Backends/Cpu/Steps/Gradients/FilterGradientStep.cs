@@ -38,7 +38,7 @@ internal sealed unsafe class FilterGradientStep : CpuStep
     private FilterGradientStep(StepContext context, FilterGradient operation)
     {
         Shape filter = operation.InferShape(context.Shapes), dy = context.Shapes.Of(operation.Dy);
-        _kernels = context.Kernels;
+        _kernels = context.Kernels.For(dy[3]);
         _operation = operation;
         _runs = new(context.Shapes, operation);
         _walk = PixelWalk.Of(context.Shapes, operation.Dy);
