@@ -3,22 +3,38 @@ using NeoResNet.Backends;
 namespace NeoResNet.Nn.Lowering.Passes;
 
 /// <summary>
-/// Merges zero padding into the convolution and the gradient of the filter after it, and padding
-/// with minus infinity into the max pool after it, if every window of the pool still contains an
-/// element that is not padding.
+/// Merges zero padding into the convolution and the gradient of the filter after it, the crop of
+/// the padding's gradient into the data gradient before it, and padding with minus infinity into
+/// the max pool after it, if every window of the pool still contains an element that is not
+/// padding.
 /// </summary>
 internal static class FoldPadding
 {
     internal static void Run(LoweringGraph graph)
     {
-        foreach (LoweredOperation reader in graph.Operations)
+        foreach (LoweredOperation reader in graph.Operations.ToArray())
         {
             if (Fold(graph, reader.Operation) is { } folded)
             {
                 graph.Replace(reader, folded);
             }
+            else if (reader.Operation is Crop { X: { Stride: 1 } x, Epilogue.IsStoreOnly: true } crop
+                && graph[x.Value] is { HasOneUse: true, Producer: { Operation: DataGradient { Epilogue.IsStoreOnly: true } gradient } producer })
+            {
+                graph.Merge(producer, reader, Cropped(gradient, crop));
+            }
         }
     }
+
+    private static DataGradient Cropped(DataGradient gradient, Crop crop) => gradient with
+    {
+        Window = new(
+            Widen(gradient.Window.Height, crop.Top, gradient.Height - crop.Top - crop.Height),
+            Widen(gradient.Window.Width, crop.Left, gradient.Width - crop.Left - crop.Width)),
+        Height = crop.Height,
+        Width = crop.Width,
+        Epilogue = crop.Epilogue,
+    };
 
     private static Operation? Fold(LoweringGraph graph, Operation operation) => operation switch
     {

@@ -28,6 +28,24 @@ public sealed class FoldPaddingTests
     }
 
     [Test]
+    public void The_gradient_of_padding_is_a_part_of_the_data_gradient([Values(1, 2)] int stride)
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node x = graph.Placeholder([2, 6, 7, 3]), labels = graph.Placeholder([2, 4]);
+        Node first = Layers.Conv2D(x, 5, 1, activation: Activation.None, scope: "first");
+        Node padded = graph.Add(new PadOperation((1, 2), (3, 0)), [first]);
+        Node net = Layers.Conv2D(padded, 4, 3, stride: stride, padding: Padding.Valid, activation: Activation.None, scope: "second");
+        Node loss = Losses.SoftmaxCrossEntropy(Layers.SpatialSqueeze(Layers.GlobalMean(net)), labels);
+        TensorProgram program = Lowerer.Lower(
+            [x, labels], [x.Shape.ToShape(), labels.Shape.ToShape()], Gradients.Of(loss, [variables["first/weights"]]), new ParameterTable());
+        Assert.That(program.Operations, Has.None.InstanceOf<Crop>());
+        DataGradient gradient = program.Operations.OfType<DataGradient>().Single();
+        Assert.That((gradient.Height, gradient.Width), Is.EqualTo((6, 7)));
+        Assert.That((gradient.Window.Height.PadBefore, gradient.Window.Height.PadAfter, gradient.Window.Width.PadBefore, gradient.Window.Width.PadAfter), Is.EqualTo((1, 3, 2, 0)));
+    }
+
+    [Test]
     public void Fetched_padding_is_still_made_but_the_convolution_does_not_wait_for_it()
     {
         Node x = Lowered.NewInput();
