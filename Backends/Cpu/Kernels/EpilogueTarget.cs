@@ -34,6 +34,11 @@ internal unsafe struct EpilogueTarget
     /// <summary>Holds the number of elements per row.</summary>
     public long Channels;
 
+    /// <summary>
+    /// Holds the number of rows between two rows that the epilogue computes; 0 for all rows.
+    /// </summary>
+    public int Gap;
+
     /// <summary>Indicates whether a ReLU follows the sum of the first output.</summary>
     public bool Relu;
 

@@ -71,7 +71,7 @@ internal abstract unsafe class KernelSet
 
     /// <summary>
     /// Stores y = relu(result + bias + residual), then the second output, for rows [row, row +
-    /// rows) and channels [channel, channel + count).
+    /// rows), or rows as far apart as the target's gap, and channels [channel, channel + count).
     /// </summary>
     /// <param name="target">Addresses and switches.</param>
     /// <param name="result">

@@ -30,7 +30,7 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
         where TResidual : struct, IFlag
         where TSecond : struct, IFlag
     {
-        long channels = target.Channels, at = (row * channels) + channel;
+        long channels = target.Channels, at = (row * channels) + channel, next = (1 + target.Gap) * channels;
         float* output = TOutput.Value ? target.Output + at : null, second = TSecond.Value ? target.Second + at : null;
         float* bias = target.Bias == null ? null : target.Bias + channel;
         float* scale = TSecond.Value ? target.Scale + channel : null, shift = TSecond.Value ? target.Shift + channel : null;
@@ -38,7 +38,7 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
         int last = count - TSimd.Width;
         for (int r = 0; r < rows; r++)
         {
-            float* residual = TResidual.Value ? target.Residual + target.ResidualWalk.Offset(row + r) + channel : null;
+            float* residual = TResidual.Value ? target.Residual + target.ResidualWalk.Offset(row + (r * (1 + target.Gap))) + channel : null;
             if (last >= 0)
             {
                 for (int i = 0; i <= last; i += TSimd.Width)
@@ -61,8 +61,8 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
             }
 
             result += resultStride;
-            output += channels;
-            second += channels;
+            output += next;
+            second += next;
         }
     }
 

@@ -153,9 +153,11 @@ internal sealed unsafe class ConvolutionStep : CpuStep
                 continue;
             }
 
-            for (int row = 0; row < rows; row++)
+            target.Gap = _phase.Gap;
+            for (int row = 0, run; row < rows; row += run)
             {
-                _kernels.Epilogue(in target, sums + ((long)row * _groupPanels * columns), 0, _phase[firstRow + row], 1, channel, channels);
+                run = Math.Min(_phase.Run(firstRow + row), rows - row);
+                _kernels.Epilogue(in target, sums + ((long)row * _groupPanels * columns), _groupPanels * columns, _phase[firstRow + row], run, channel, channels);
             }
         }
     }

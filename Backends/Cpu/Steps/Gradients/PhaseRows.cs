@@ -21,4 +21,10 @@ internal sealed class PhaseRows(GradientPhase height, GradientPhase width, Shape
             return (((image * input[1]) + height.First + (y * height.Step)) * input[2]) + width.First + (x * width.Step);
         }
     }
+
+    /// <summary>Gets the number of pixels between two pixels of a line.</summary>
+    public int Gap => width.Step - 1;
+
+    /// <summary>Returns how many pixels from a pixel of the phase on are in one line.</summary>
+    public int Run(int row) => width.Count - (row % width.Count);
 }
