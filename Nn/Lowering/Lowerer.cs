@@ -23,6 +23,7 @@ internal static class Lowerer
         ("fold affine", FoldAffine.Run),
         ("fuse epilogue", FuseEpilogue.Run),
         ("fuse preactivation", FusePreactivation.Run),
+        ("fuse relu gradient", FuseReluGradient.Run),
     ];
 
     internal static TensorProgram Lower(IReadOnlyList<Node> feeds, ReadOnlySpan<Shape> feedShapes, IReadOnlyList<Node> fetches, ParameterTable parameters)

@@ -31,6 +31,8 @@ internal static class LayerGradientCases
         {
             yield return Norm([3, 5, 4, channels], 1, 1, channels % 2 == 0, -1, 1);
             yield return Norm([2, 9, 6, channels], 2, 3, channels % 2 == 1, -1, 1);
+            yield return Relu([3, 5, 4, channels], 1, 1, gamma: channels % 2 == 0, beta: channels % 3 == 0);
+            yield return Relu([2, 9, 6, channels], 2, 3, gamma: channels % 2 == 1, beta: channels % 3 == 1);
         }
 
         // A mean far from zero must not reduce the accuracy.
@@ -54,6 +56,24 @@ internal static class LayerGradientCases
             t.Program.Add(new BatchMoments(input, Epilogue.Store(moments)));
             t.Program.Add(new BatchNormSums(input, dy, moments, 1e-3, Epilogue.Store(sums)));
             t.Program.Add(new BatchNormGradient(input, dy, moments, sums, gamma ? t.Parameter([x[3]]) : null, 1e-3, t.Program.Store()));
+        });
+
+    // The gradients of a batch norm with a ReLU after it. The program also contains the ReLU and its
+    // gradient as operations of their own.
+    private static ParityCase Relu(Shape x, int xStride, int dyStride, bool gamma, bool beta) => new(
+        $"batch_norm_gradient {x} views/{xStride}/{dyStride}{(gamma ? " gamma" : "")}{(beta ? " beta" : "")} relu", ParityBounds.Sums, t =>
+        {
+            Shape seen = [x[0], (x[1] + xStride - 1) / xStride, (x[2] + xStride - 1) / xStride, x[3]];
+            View input = new(t.Input(x), xStride), dy = new(t.Input([x[0], seen[1] * dyStride, seen[2] * dyStride, x[3]]), dyStride);
+            ParameterId? scale = gamma ? t.Parameter([x[3]]) : null, shift = beta ? t.Parameter([x[3]]) : null;
+            ValueId moments = t.Program.NewValue(), sums = t.Program.NewOutput(), y = t.Program.NewValue(), passed = t.Program.NewValue(), apart = t.Program.NewOutput();
+            t.Program.Add(new BatchMoments(input, Epilogue.Store(moments)));
+            t.Program.Add(new BatchNormSums(input, dy, moments, 1e-3, Epilogue.Store(sums)) { Gamma = scale, Beta = shift, Relu = true });
+            t.Program.Add(new BatchNormGradient(input, dy, moments, sums, scale, 1e-3, t.Program.Store()) { Beta = shift, Relu = true });
+            t.Program.Add(new BatchNorm(input, moments, scale, shift, 1e-3, new() { Output = y, Relu = true }));
+            t.Program.Add(new ClipGradient(y, dy, 0, float.PositiveInfinity, Epilogue.Store(passed)));
+            t.Program.Add(new BatchNormSums(input, passed, moments, 1e-3, Epilogue.Store(apart)));
+            t.Program.Add(new BatchNormGradient(input, passed, moments, apart, scale, 1e-3, t.Program.Store()));
         });
 
     private static IEnumerable<ParityCase> Pools()

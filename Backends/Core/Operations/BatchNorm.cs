@@ -58,9 +58,12 @@ public sealed record BatchNorm(View X, ValueId Moments, ParameterId? Gamma, Para
             float* x = input.Pixel(workspace, pixel), mean = moments.Pixel(workspace, 0), variance = moments.Pixel(workspace, 1);
             for (int c = 0; c < row.Length; c++)
             {
-                double normalized = ((double)x[c] - mean[c]) / Math.Sqrt(variance[c] + Epsilon);
-                row[c] = (normalized * (gamma == null ? 1 : gamma[c])) + (beta == null ? 0 : beta[c]);
+                row[c] = Apply(x[c], mean[c], variance[c], gamma == null ? 1 : gamma[c], beta == null ? 0 : beta[c], Epsilon);
             }
         };
     }
+
+    /// <summary>Normalizes one number.</summary>
+    internal static double Apply(float x, float mean, float variance, float gamma, float beta, double epsilon) =>
+        (((double)x - mean) / Math.Sqrt(variance + epsilon) * gamma) + beta;
 }

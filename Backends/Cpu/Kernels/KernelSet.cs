@@ -180,7 +180,32 @@ internal abstract unsafe class KernelSet
     /// <summary>
     /// Adds factor[i] to sums[i] and factor[i] * (value[i] - origin[i]) to products[i], in float64.
     /// </summary>
-    public abstract void AddProducts(float* factor, float* value, float* origin, double* sums, double* products, int count);
+    /// <param name="factor">First factors.</param>
+    /// <param name="value">Minuends of the second factors.</param>
+    /// <param name="origin">Subtrahends of the second factors.</param>
+    /// <param name="affine">
+    /// Scales, then as many shifts: a factor counts as 0 unless scale[i] * value[i] + shift[i] is
+    /// greater than 0. If null, all factors count.
+    /// </param>
+    /// <param name="sums">Sums of the factors.</param>
+    /// <param name="products">Sums of the products.</param>
+    /// <param name="count">Number of elements, scales and shifts.</param>
+    public abstract void AddProducts(float* factor, float* value, float* origin, float* affine, double* sums, double* products, int count);
+
+    /// <summary>
+    /// Computes to[i] = a * g + (b * (x[i] + m) + c), where g is dy[i] or, if <paramref name="relu"/>
+    /// is set and scale * x[i] + shift is not greater than 0, 0.
+    /// </summary>
+    /// <param name="x">Input of the batch norm.</param>
+    /// <param name="dy">Gradient of its result.</param>
+    /// <param name="factors">
+    /// Six rows with a number per element: m, a, b, c, scale, shift.
+    /// </param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="relu">Whether a ReLU follows the batch norm.</param>
+    /// <param name="to">Receives the gradient of the input; must not overlap an operand.</param>
+    /// <param name="count">Number of elements.</param>
+    public abstract void BatchNormGradient(float* x, float* dy, float* factors, nint stride, bool relu, float* to, int count);
 
     /// <summary>
     /// Adds the distance from[i] - origin[i] to sums[i] and its square to squares[i], in float64.

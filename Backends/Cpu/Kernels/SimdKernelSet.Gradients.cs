@@ -42,23 +42,6 @@ internal abstract unsafe partial class SimdKernelSet<TSimd, TVector>
         }
     }
 
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void AddProducts(float* factor, float* value, float* origin, double* sums, double* products, int count)
-    {
-        Debug.Assert(factor != null && value != null && origin != null && sums != null && products != null, "The products need operands and sums.");
-        int i = 0;
-        for (; i + TSimd.Width <= count; i += TSimd.Width)
-        {
-            TSimd.AddProducts(TSimd.Load(factor + i), TSimd.Load(value + i), TSimd.Load(origin + i), sums + i, products + i);
-        }
-
-        for (; i < count; i++)
-        {
-            SimdScalar.AddProducts(factor[i], value[i], origin[i], sums + i, products + i);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddToMaximumAt<TS, TV>(nint* sources, nint* targets, int cells, float* dy, int at)
         where TS : struct, ISimd<TV>

@@ -42,11 +42,17 @@ internal sealed unsafe class BatchNormFactorsStep : CpuStep
         float* scale = (float*)memory.Shared, shift = scale + _channels, mean = memory.Address(_moments), variance = mean + _channels;
         for (int c = 0; c < _channels; c++)
         {
-            scale[c] = (float)((_gamma == null ? 1 : _gamma[c]) / Math.Sqrt(variance[c] + _epsilon));
-
-            // The shift uses the rounded scale, because the next step multiplies x by the rounded
-            // scale. If x is the mean, the two terms cancel.
-            shift[c] = (float)((_beta == null ? 0 : _beta[c]) - ((double)mean[c] * scale[c]));
+            (scale[c], shift[c]) = Of(mean[c], variance[c], _gamma == null ? 1 : _gamma[c], _beta == null ? 0 : _beta[c], _epsilon);
         }
+    }
+
+    /// <summary>Returns the scale and the shift of a channel.</summary>
+    public static (float Scale, float Shift) Of(float mean, float variance, float gamma, float beta, double epsilon)
+    {
+        var scale = (float)(gamma / Math.Sqrt(variance + epsilon));
+
+        // The shift uses the rounded scale, because the next step multiplies x by the rounded scale.
+        // If x is the mean, the two terms cancel.
+        return (scale, (float)(beta - ((double)mean * scale)));
     }
 }

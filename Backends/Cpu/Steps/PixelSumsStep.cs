@@ -18,12 +18,15 @@ internal abstract unsafe class PixelSumsStep : CpuStep
     private const int MinPixels = 32;
 
     private readonly TaskGrid _runs;
+    private readonly long _offset;
 
     /// <summary>Cuts the pixels into runs.</summary>
     /// <param name="context">The compilation.</param>
     /// <param name="x">Shape of the value whose pixels are summed, of rank 1 or more.</param>
-    protected PixelSumsStep(StepContext context, Shape x)
+    /// <param name="offset">Bytes of shared memory that the step before has written.</param>
+    protected PixelSumsStep(StepContext context, Shape x, long offset = 0)
     {
+        _offset = ScratchSizes.Align(offset);
         Kernels = context.Kernels;
         Channels = x[^1];
         Pixels = Channels == 0 ? 0 : x.ElementCount / Channels;
@@ -40,7 +43,7 @@ internal abstract unsafe class PixelSumsStep : CpuStep
     public override long ScratchBytes => ScratchSizes.Align((long)Channels * sizeof(float));
 
     /// <inheritdoc/>
-    public override long SharedBytes => 2L * _runs.Count * Channels * sizeof(double);
+    public override long SharedBytes => _offset + (2L * _runs.Count * Channels * sizeof(double));
 
     /// <summary>Gets the inner loops of the level in use.</summary>
     protected KernelSet Kernels { get; }
@@ -81,5 +84,5 @@ internal abstract unsafe class PixelSumsStep : CpuStep
     /// <summary>Adds a pixel to the sums.</summary>
     protected abstract void Add(int pixel, float* scratch, double* first, double* second, in StepMemory memory);
 
-    private double* Sums(in StepMemory memory, int run) => (double*)memory.Shared + (2L * run * Channels);
+    private double* Sums(in StepMemory memory, int run) => (double*)(memory.Shared + _offset) + (2L * run * Channels);
 }

@@ -74,7 +74,7 @@ internal sealed unsafe class GradientKernelTests(CpuLevel level, int columns)
         fixed (double* f = first, s = second)
         {
             _kernels.AddScaled(a, 2, b, count);
-            _kernels.AddProducts(a, b, o, f, s, count);
+            _kernels.AddProducts(a, b, o, null, f, s, count);
         }
 
         for (int i = 0; i < count; i++)
@@ -85,6 +85,57 @@ internal sealed unsafe class GradientKernelTests(CpuLevel level, int columns)
         }
 
         Assert.That((to[count], first[count], second[count]), Is.EqualTo((9f, 7d, 8d)));
+    }
+
+    [Test]
+    public void Products_count_only_where_a_ReLU_of_the_scaled_and_shifted_value_is_active([Range(0, 37)] int count)
+    {
+        // The middle elements become 0, which does not count.
+        float[] from = Count(count, 1), value = Count(count, -(count / 2)), origin = Count(count, 2), affine = [.. Enumerable.Repeat(2f, count), .. new float[count + 1]];
+        double[] first = new double[count + 1], second = new double[count + 1];
+        (first[^1], second[^1]) = (7, 8);
+        fixed (float* a = from, b = value, o = origin, t = affine)
+        fixed (double* f = first, s = second)
+        {
+            _kernels.AddProducts(a, b, o, t, f, s, count);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            float passed = value[i] > 0 ? from[i] : 0;
+            Assert.That((first[i], second[i]), Is.EqualTo(((double)passed, (double)passed * (value[i] - origin[i]))));
+        }
+
+        Assert.That((first[count], second[count]), Is.EqualTo((7d, 8d)));
+    }
+
+    [Test]
+    public void The_gradient_of_a_batch_norm_uses_the_numbers_of_each_element([Range(1, 37)] int count, [Values] bool relu)
+    {
+        // Whole numbers: results are exact, so any wrong index shows.
+        const int Gap = 2;
+        int stride = count + Gap;
+        float[] x = Count(count, -(count / 2)), dy = Count(count, 3), to = new float[count + 1];
+        float[] factors = [.. Enumerable.Range(0, 6 * stride).Select(i => (float)((i % stride) + (i / stride)))];
+        for (int i = 0; i < count; i++)
+        {
+            (factors[(4 * stride) + i], factors[(5 * stride) + i]) = (2, -2);
+        }
+
+        to[count] = 9;
+        fixed (float* px = x, py = dy, pf = factors, pt = to)
+        {
+            _kernels.BatchNormGradient(px, py, pf, stride, relu, pt, count);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            float passed = !relu || (2 * x[i]) - 2 > 0 ? dy[i] : 0;
+            float Factor(int row) => factors[(row * stride) + i];
+            Assert.That(to[i], Is.EqualTo((Factor(1) * passed) + (Factor(2) * (x[i] + Factor(0))) + Factor(3)));
+        }
+
+        Assert.That(to[count], Is.EqualTo(9));
     }
 
     [Test]

@@ -18,6 +18,23 @@ namespace NeoResNet.Backends;
 /// </remarks>
 internal sealed record BatchNormGradient(View X, View Dy, ValueId Moments, ValueId Sums, ParameterId? Gamma, double Epsilon, Epilogue Epilogue) : Operation(Epilogue)
 {
+    /// <summary>Gets the summand of the batch norm, one per channel; null for 0.</summary>
+    /// <remarks>Only a ReLU needs it.</remarks>
+    public ParameterId? Beta { get; init; }
+
+    /// <summary>
+    /// Gets a value that indicates whether a ReLU follows the batch norm. Dy is then the gradient of
+    /// the ReLU's result, and counts as 0 where the batch norm's result is not greater than 0.
+    /// </summary>
+    /// <remarks>
+    /// A backend computes the batch norm's result again with the operations of <see cref="BatchNorm"/>,
+    /// so that the two results have the same sign.
+    /// </remarks>
+    public bool Relu { get; init; }
+
+    /// <summary>Gets the batch norm whose result is the ReLU's operand.</summary>
+    internal BatchNorm Norm => new(X, Moments, Gamma, Beta, Epsilon, new());
+
     /// <inheritdoc/>
     public override string Kind => "batch_norm_gradient";
 
@@ -25,7 +42,7 @@ internal sealed record BatchNormGradient(View X, View Dy, ValueId Moments, Value
     public override IReadOnlyList<View> Operands => [X, Dy, Moments, Sums];
 
     /// <inheritdoc/>
-    protected override IEnumerable<ParameterId> OwnParameters => Given(Gamma, null);
+    protected override IEnumerable<ParameterId> OwnParameters => Given(Gamma, Beta);
 
     /// <inheritdoc/>
     public override Shape InferShape(ProgramShapes shapes)
@@ -45,7 +62,7 @@ internal sealed record BatchNormGradient(View X, View Dy, ValueId Moments, Value
     internal override unsafe ReferenceRow PrepareReference(ReferenceContext context)
     {
         ReferenceView x = context.Open(X), dy = context.Open(Dy), moments = context.Open(Moments), sums = context.Open(Sums);
-        float* gamma = context.Find(Gamma);
+        float* gamma = context.Find(Gamma), beta = context.Find(Beta);
         return (workspace, pixel, row) =>
         {
             float* input = x.Pixel(workspace, pixel), gradient = dy.Pixel(workspace, pixel);
@@ -54,7 +71,8 @@ internal sealed record BatchNormGradient(View X, View Dy, ValueId Moments, Value
             for (int c = 0; c < row.Length; c++)
             {
                 double inverse = 1 / Math.Sqrt(variance[c] + Epsilon), z = ((double)input[c] - mean[c]) * inverse;
-                double centered = gradient[c] - (((double)sum[c] + (z * product[c])) / x.Pixels);
+                float passed = Relu && !((float)BatchNorm.Apply(input[c], mean[c], variance[c], gamma == null ? 1 : gamma[c], beta == null ? 0 : beta[c], Epsilon) > 0) ? 0 : gradient[c];
+                double centered = passed - (((double)sum[c] + (z * product[c])) / x.Pixels);
                 row[c] = (gamma == null ? 1 : gamma[c]) * inverse * centered;
             }
         };

@@ -21,11 +21,35 @@ internal sealed record BatchNormSums(View X, View Dy, ValueId Moments, double Ep
     /// <summary>Specifies the number of rows of the result.</summary>
     public const int Rows = 2;
 
+    /// <summary>Gets the multiplier of the batch norm, one per channel; null for 1.</summary>
+    /// <remarks>Only a ReLU needs it.</remarks>
+    public ParameterId? Gamma { get; init; }
+
+    /// <summary>Gets the summand of the batch norm, one per channel; null for 0.</summary>
+    /// <remarks>Only a ReLU needs it.</remarks>
+    public ParameterId? Beta { get; init; }
+
+    /// <summary>
+    /// Gets a value that indicates whether a ReLU follows the batch norm. Dy is then the gradient of
+    /// the ReLU's result, and counts as 0 where the batch norm's result is not greater than 0.
+    /// </summary>
+    /// <remarks>
+    /// A backend computes the batch norm's result again with the operations of <see cref="BatchNorm"/>,
+    /// so that the two results have the same sign.
+    /// </remarks>
+    public bool Relu { get; init; }
+
+    /// <summary>Gets the batch norm whose result is the ReLU's operand.</summary>
+    internal BatchNorm Norm => new(X, Moments, Gamma, Beta, Epsilon, new());
+
     /// <inheritdoc/>
     public override string Kind => "batch_norm_sums";
 
     /// <inheritdoc/>
     public override IReadOnlyList<View> Operands => [X, Dy, Moments];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<ParameterId> OwnParameters => Given(Gamma, Beta);
 
     /// <inheritdoc/>
     public override Shape InferShape(ProgramShapes shapes)
@@ -43,6 +67,7 @@ internal sealed record BatchNormSums(View X, View Dy, ValueId Moments, double Ep
     internal override unsafe ReferenceRow PrepareReference(ReferenceContext context)
     {
         ReferenceView x = context.Open(X), dy = context.Open(Dy), moments = context.Open(Moments);
+        float* gamma = context.Find(Gamma), beta = context.Find(Beta);
         return (workspace, sum, row) =>
         {
             float* mean = moments.Pixel(workspace, 0), variance = moments.Pixel(workspace, 1);
@@ -52,7 +77,8 @@ internal sealed record BatchNormSums(View X, View Dy, ValueId Moments, double Ep
                 float* input = x.Pixel(workspace, pixel), gradient = dy.Pixel(workspace, pixel);
                 for (int c = 0; c < row.Length; c++)
                 {
-                    row[c] += gradient[c] * (sum == 0 ? 1 : ((double)input[c] - mean[c]) / Math.Sqrt(variance[c] + Epsilon));
+                    float passed = Relu && !((float)BatchNorm.Apply(input[c], mean[c], variance[c], gamma == null ? 1 : gamma[c], beta == null ? 0 : beta[c], Epsilon) > 0) ? 0 : gradient[c];
+                    row[c] += passed * (sum == 0 ? 1 : ((double)input[c] - mean[c]) / Math.Sqrt(variance[c] + Epsilon));
                 }
             }
         };

@@ -12,8 +12,6 @@ internal sealed unsafe class BatchNormGradientStep : FlatStep
     private readonly PixelWalk _xWalk;
     private readonly PixelWalk _dyWalk;
     private readonly int _channels;
-    private readonly ElementLoop _add;
-    private readonly ElementLoop _multiplyAdd;
 
     private BatchNormGradientStep(StepContext context, BatchNormGradient operation, Shape shape)
         : base(context, operation, shape, uniform: false, operation.Kind)
@@ -22,16 +20,10 @@ internal sealed unsafe class BatchNormGradientStep : FlatStep
         _xWalk = PixelWalk.Of(context.Shapes, operation.X);
         _dyWalk = PixelWalk.Of(context.Shapes, operation.Dy);
         _channels = shape[3];
-        _add = Kernels.Elements(default(AddOperator));
-        _multiplyAdd = Kernels.Elements(default(MultiplyAddOperator));
     }
 
     /// <inheritdoc/>
     public override long SharedBytes => BatchNormGradientFactorsStep.BytesOf(_channels);
-
-    // Three pieces: the distance from the mean, its multiple, and the result.
-    /// <inheritdoc/>
-    public override long ScratchBytes => 3 * base.ScratchBytes;
 
     /// <summary>Creates the two steps of the operation.</summary>
     public static CpuStep[] Make(StepContext context, BatchNormGradient operation)
@@ -43,13 +35,9 @@ internal sealed unsafe class BatchNormGradientStep : FlatStep
     /// <inheritdoc/>
     protected override float* Compute(int row, int channel, int count, float* scratch, in StepMemory memory)
     {
-        float* mean = (float*)memory.Shared + channel, a = mean + _channels, b = a + _channels, c = b + _channels;
         float* x = memory.Address(_operation.X.Value) + _xWalk.Offset(row) + channel;
         float* dy = memory.Address(_operation.Dy.Value) + _dyWalk.Offset(row) + channel;
-        float* distance = scratch, product = distance + count, result = product + count;
-        _add(x, mean, null, distance, count);
-        _multiplyAdd(distance, b, c, product, count);
-        _multiplyAdd(dy, a, product, result, count);
-        return result;
+        Kernels.BatchNormGradient(x, dy, (float*)memory.Shared + channel, _channels, _operation.Relu, scratch, count);
+        return scratch;
     }
 }

@@ -17,11 +17,12 @@ internal sealed unsafe class BatchNormSumsStep : ChannelResultStep
         _channels = context.Shapes.Of(operation.Moments)[1];
     }
 
-    /// <summary>Creates the two steps of the operation.</summary>
+    /// <summary>Creates the steps of the operation.</summary>
     public static CpuStep[] Make(StepContext context, BatchNormSums operation)
     {
         var sums = new Sums(context, operation);
-        return [sums, new BatchNormSumsStep(context, operation, sums)];
+        var result = new BatchNormSumsStep(context, operation, sums);
+        return operation.Relu ? [new BatchNormFactorsStep(context, operation.Norm, result._channels), sums, result] : [sums, result];
     }
 
     /// <inheritdoc/>
@@ -34,7 +35,8 @@ internal sealed unsafe class BatchNormSumsStep : ChannelResultStep
     }
 
     // Computes sum(dy) and sum(dy * (x - mean)).
-    private sealed class Sums(StepContext context, BatchNormSums operation) : PixelSumsStep(context, context.Shapes.Of(operation.X))
+    private sealed class Sums(StepContext context, BatchNormSums operation)
+        : PixelSumsStep(context, context.Shapes.Of(operation.X), operation.Relu ? BatchNormFactorsStep.BytesOf(context.Shapes.Of(operation.X)[3]) : 0)
     {
         private readonly PixelWalk _xWalk = PixelWalk.Of(context.Shapes, operation.X);
         private readonly PixelWalk _dyWalk = PixelWalk.Of(context.Shapes, operation.Dy);
@@ -50,7 +52,7 @@ internal sealed unsafe class BatchNormSumsStep : ChannelResultStep
         protected override void Add(int pixel, float* scratch, double* first, double* second, in StepMemory memory)
         {
             float* x = memory.Address(operation.X.Value) + _xWalk.Offset(pixel), dy = memory.Address(operation.Dy.Value) + _dyWalk.Offset(pixel);
-            Kernels.AddProducts(dy, x, memory.Address(operation.Moments), first, second, Channels);
+            Kernels.AddProducts(dy, x, memory.Address(operation.Moments), operation.Relu ? (float*)memory.Shared : null, first, second, Channels);
         }
     }
 }
