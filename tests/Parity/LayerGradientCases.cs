@@ -96,6 +96,17 @@ internal static class LayerGradientCases
         }
 
         yield return Max([2, 7, 8, 5], 2, Window.Same(4, 4, 3, stride: 2), ties: false);
+
+        // Images of several bands, and of several ranges of channels.
+        foreach (Shape x in (Shape[])[[2, 40, 41, 130], [1, 7, 1030, 150]])
+        {
+            foreach (Window window in (Window[])[Window.Same(x[1], x[2], 3, stride: 2), Window.Same(x[1], x[2], 3), new(new Extent(x[1]), new Extent(3, 2))])
+            {
+                yield return Max(x, 1, window, ties: true);
+                yield return Average(x, window);
+            }
+        }
+
         yield return new("max_pool_gradient of NaN", ParityBounds.Exact, t => t.Program.Add(new MaxPoolGradient(
             t.InputWith([1, 5, 5, 3], float.NaN, 0, 20, 50), t.Input([1, 3, 3, 3]), Window.Same(5, 5, 3, stride: 2), t.Program.Store())));
         yield return new("max_pool_gradient, every epilogue", ParityBounds.Elementwise, t => t.Program.Add(new MaxPoolGradient(

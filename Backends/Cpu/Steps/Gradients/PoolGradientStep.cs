@@ -7,13 +7,14 @@ namespace NeoResNet.Backends.Cpu;
 /// Provides the base of the gradients of pools: each window adds to the gradients of its cells.
 /// </summary>
 /// <remarks>
-/// A task is a range of channels of one image, whose gradients it sums in scratch memory. The
-/// windows add in their order, so that the result does not depend on the threads.
+/// A task is a band of lines of one image, or a range of its channels, whose gradients it sums in
+/// scratch memory. A window that reaches into several bands is computed for each. The windows add
+/// in their order, so that the result depends neither on the bands nor on the threads.
 /// </remarks>
 internal abstract unsafe class PoolGradientStep : CpuStep
 {
-    // The sums of a task: 1 MiB, if the image has not too many pixels.
-    private const int TaskFloats = 256 * 1024;
+    // The sums of a task: 256 KiB, which stay in the second-level cache, if lines are not too long.
+    private const int TaskFloats = 64 * 1024;
     private const int UnitChannels = 16;
 
     private readonly string _name;
@@ -24,9 +25,10 @@ internal abstract unsafe class PoolGradientStep : CpuStep
     private readonly Shape _output;
     private readonly EpiloguePlan _epilogue;
     private readonly TaskGrid _channels;
+    private readonly TaskGrid _bands;
     private readonly long _sumBytes;
 
-    /// <summary>Compiles the epilogue and cuts the channels into tasks.</summary>
+    /// <summary>Compiles the epilogue and cuts the channels and the lines into tasks.</summary>
     protected PoolGradientStep(StepContext context, Operation operation, View dy, Window window)
     {
         Kernels = context.Kernels;
@@ -37,16 +39,19 @@ internal abstract unsafe class PoolGradientStep : CpuStep
         _shape = operation.InferShape(context.Shapes);
         _output = context.Shapes.Of(dy);
         _epilogue = new(context, operation.Epilogue, _shape);
-        int pixels = _shape[1] * _shape[2];
-        _channels = TaskGrid.AtMost(_shape[3], Math.Max(UnitChannels, TaskFloats / Math.Max(1, pixels)), UnitChannels);
-        _sumBytes = ScratchSizes.Align((long)pixels * _channels.Longest * sizeof(float));
+        _channels = TaskGrid.AtMost(_shape[3], Math.Max(UnitChannels, TaskFloats / Math.Max(1, _shape[2])), UnitChannels);
+        int lineFloats = _shape[2] * _channels.Longest;
+        _bands = TaskGrid.AtMost(_shape[1], Math.Max(1, TaskFloats / Math.Max(1, lineFloats)), 1);
+
+        // A pixel after the sums receives what a window adds to other bands.
+        _sumBytes = ScratchSizes.Align((((long)_bands.Longest * lineFloats) + _channels.Longest) * sizeof(float));
     }
 
     /// <inheritdoc/>
     public override string Kernel => $"{Kernels.Prefix}_{_name}_f32";
 
     /// <inheritdoc/>
-    public override int TaskCount => _shape[1] * _shape[2] == 0 ? 0 : _shape[0] * _channels.Count;
+    public override int TaskCount => _shape[1] * _shape[2] == 0 ? 0 : _shape[0] * _channels.Count * _bands.Count;
 
     /// <inheritdoc/>
     public override long ScratchBytes => _sumBytes + (2L * _window.Height.Kernel * _window.Width.Kernel * sizeof(nint));
@@ -58,23 +63,32 @@ internal abstract unsafe class PoolGradientStep : CpuStep
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, byte* scratch, in StepMemory memory)
     {
-        int image = task / _channels.Count, pixels = _shape[1] * _shape[2];
-        (int first, int count) = _channels[task % _channels.Count];
+        (task, int range) = Math.DivRem(task, _channels.Count);
+        (int image, int band) = Math.DivRem(task, _bands.Count);
+        (int first, int count) = _channels[range];
+        (int top, int lines) = _bands[band];
+        int pixels = lines * _shape[2];
         float* sums = (float*)scratch;
         nint* targets = (nint*)(scratch + _sumBytes), sources = targets + ((long)_window.Height.Kernel * _window.Width.Kernel);
-        new Span<float>(sums, pixels * count).Clear();
+        new Span<float>(sums, (pixels + 1) * count).Clear();
         for (int y = 0; y < _output[1]; y++)
         {
-            for (int x = 0; x < _output[2]; x++)
+            for (int x = 0; x < _output[2] && Reaches(y, top, lines); x++)
             {
-                int cells = Find(image, y, x, first, count, sums, targets, sources, in memory);
+                int cells = Find(image, y, x, first, targets, sources, in memory);
+                for (int cell = 0; cell < cells; cell++)
+                {
+                    int pixel = (int)targets[cell] - (top * _shape[2]);
+                    targets[cell] = (nint)(sums + ((long)((uint)pixel < (uint)pixels ? pixel : pixels) * count));
+                }
+
                 float* dy = memory.Address(_dy.Value) + _walk.Offset((((image * _output[1]) + y) * _output[2]) + x) + first;
                 AddWindow(sources, targets, cells, dy, count);
             }
         }
 
         EpilogueTarget target = _epilogue.Bind(in memory);
-        Kernels.Epilogue(in target, sums, count, image * pixels, pixels, first, count);
+        Kernels.Epilogue(in target, sums, count, ((image * _shape[1]) + top) * _shape[2], pixels, first, count);
     }
 
     /// <summary>Gets the address of a channel of an input pixel.</summary>
@@ -83,7 +97,23 @@ internal abstract unsafe class PoolGradientStep : CpuStep
     /// <summary>Adds the gradient of a window to the gradients of its cells.</summary>
     protected abstract void AddWindow(nint* sources, nint* targets, int cells, float* dy, int count);
 
-    private int Find(int image, int outY, int outX, int channel, int count, float* sums, nint* targets, nint* sources, in StepMemory memory)
+    // Determines whether a window of a line of outputs has cells in a band.
+    private bool Reaches(int outY, int top, int lines)
+    {
+        for (int ky = 0; ky < _window.Height.Kernel; ky++)
+        {
+            if ((uint)(_window.Height.InputOf(outY, ky) - top) < (uint)lines)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Writes the addresses of the cells of a window, and their indices among the pixels of the
+    // image.
+    private int Find(int image, int outY, int outX, int channel, nint* pixels, nint* sources, in StepMemory memory)
     {
         int cells = 0;
         for (int ky = 0; ky < _window.Height.Kernel; ky++)
@@ -95,7 +125,7 @@ internal abstract unsafe class PoolGradientStep : CpuStep
                 if ((uint)y < (uint)_shape[1] && (uint)x < (uint)_shape[2])
                 {
                     int pixel = (y * _shape[2]) + x;
-                    targets[cells] = (nint)(sums + ((long)pixel * count));
+                    pixels[cells] = pixel;
                     sources[cells++] = (nint)Source((image * _shape[1] * _shape[2]) + pixel, channel, in memory);
                 }
             }
