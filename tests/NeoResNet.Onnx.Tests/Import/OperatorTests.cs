@@ -18,11 +18,16 @@ public sealed class OperatorTests
         ["MaxPool, ceil_mode and pads"] = m => m.Node("MaxPool", "x", "y", ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 3, 3 }), ("pads", new[] { 1, 0, 1, 1 }), ("ceil_mode", 1)),
         ["MaxPool, a last window that starts in the padding"] = m => m.Node("MaxPool", "x", "y", ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 }), ("pads", new[] { 0, 0, 1, 1 }), ("ceil_mode", 1)),
         ["MaxPool, dilations"] = m => m.Node("MaxPool", "x", "y", ("kernel_shape", new[] { 3, 2 }), ("dilations", new[] { 2, 3 })),
+        ["MaxPool, VALID"] = m => m.Node("MaxPool", "x", "y", ("kernel_shape", new[] { 3, 2 }), ("strides", new[] { 2, 2 }), ("auto_pad", "VALID")),
         ["MaxPool, SAME_LOWER"] = m => m.Node("MaxPool", "x", "y", ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("auto_pad", "SAME_LOWER")),
         ["AveragePool, windows"] = m => m.Node("AveragePool", "x", "y", ("kernel_shape", new[] { 2, 3 }), ("strides", new[] { 2, 1 })),
         ["AveragePool, pads that do not count"] = m => m.Node("AveragePool", "x", "y", ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 0, 1, 2 })),
         ["AveragePool, pads that count"] = m => m.Node("AveragePool", "x", "y", ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 0, 1, 2 }), ("count_include_pad", 1)),
         ["AveragePool, ceil_mode"] = m => m.Node("AveragePool", "x", "y", ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 3 }), ("ceil_mode", 1)),
+        ["AveragePool, ceil_mode and pads that count"] = m => m.Node("AveragePool", "x", "y", ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 1, 1, 1 }), ("ceil_mode", 1), ("count_include_pad", 1)),
+        ["AveragePool, ceil_mode and pads that do not count"] = m => m.Node("AveragePool", "x", "y", ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 3, 2 }), ("pads", new[] { 1, 0, 1, 1 }), ("ceil_mode", 1)),
+        ["AveragePool, SAME_LOWER"] = m => m.Node("AveragePool", "x", "y", ("kernel_shape", new[] { 2, 3 }), ("strides", new[] { 1, 2 }), ("auto_pad", "SAME_LOWER")),
+        ["AveragePool, VALID"] = m => m.Node("AveragePool", "x", "y", ("kernel_shape", new[] { 2, 3 }), ("auto_pad", "VALID")),
         ["AveragePool, SAME_UPPER"] = m => m.Node("AveragePool", "x", "y", ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("auto_pad", "SAME_UPPER")),
         ["AveragePool of the whole image"] = m => m.Node("AveragePool", "x", "y", ("kernel_shape", new[] { 8, 7 })),
         ["BatchNormalization of a matrix"] = m => m.Node("GlobalAveragePool", "x", "m").Node("Flatten", "m", "f").Norm("n", 3).Node("BatchNormalization", "f n.scale n.bias n.mean n.var", "y"),
@@ -66,12 +71,34 @@ public sealed class OperatorTests
             .Node("Transpose", "s", "t", ("perm", new[] { 1, 0 })).Integers("all", -1).Node("Reshape", "t all", "q").Node("Cast", "q", "pads", ("to", 7)).Node("Pad", "x pads", "y"),
         ["Two transpositions that cancel"] = m => m.Node("Transpose", "x", "t", ("perm", new[] { 0, 2, 3, 1 })).Weights("w", 3).Node("Mul", "t w", "u").Node("Transpose", "u", "y", ("perm", new[] { 0, 3, 1, 2 })),
         ["MatMul over the channels of NHWC images"] = m => m.Node("Transpose", "x", "t", ("perm", new[] { 0, 2, 3, 1 })).Weights("w", 3, 5).Node("MatMul", "t w", "u").Node("Transpose", "u", "y", ("perm", new[] { 0, 3, 1, 2 })),
+        ["Flatten of one pixel, negative axis"] = m => m.Node("GlobalAveragePool", "x", "m").Node("Flatten", "m", "y", ("axis", -3)),
+        ["Softmax of one pixel per image"] = m => m.Node("GlobalAveragePool", "x", "m").Node("Softmax", "m", "y", ("axis", 1)),
+        ["Constants of every kind"] = m => m.Node("Constant", "", "a", ("value_floats", new[] { 0.5f, 2, -1 })).Integers("at", 1, 2).Node("Unsqueeze", "a at", "b").Node("Mul", "x b", "z")
+            .Node("Constant", "", "c", ("value", ModelWriter.Tensor("", [3, 1, 1], [1f, 2, 3]))).Node("Add", "z c", "v").Node("Constant", "", "p", ("value_ints", new[] { 0, 0, 1, 0, 0, 0, 0, 1 })).Node("Pad", "v p", "y"),
         ["Sum of three"] = m => m.Node("Relu", "x", "r").Node("Sum", "x r x", "y"),
         ["Cast to float and Dropout with three inputs"] = m => m.Node("Cast", "x", "c", ("to", 1)).Floats("r", [], 0.5f).Node("Dropout", "c r", "y"),
     };
 
+    // Forms that later operator sets added.
+    private static readonly Dictionary<string, Action<ModelWriter>> Newer = new()
+    {
+        ["AveragePool, dilations"] = m => m.Node("AveragePool", "x", "y", ("kernel_shape", new[] { 3, 2 }), ("dilations", new[] { 2, 3 })),
+        ["AveragePool, dilations and pads"] = m => m.Node("AveragePool", "x", "y", ("kernel_shape", new[] { 3, 2 }), ("dilations", new[] { 2, 3 }), ("pads", new[] { 2, 1, 0, 1 })),
+        ["Pad of two axes"] = m => m.Integers("p", 1, 2, 0, 3).Floats("v", [], -1).Integers("a", -1, 2).Node("Pad", "x p v a", "y"),
+        ["ReduceMean, axes as input"] = m => m.Integers("a", -2, -1).Node("ReduceMean", "x a", "y", ("keepdims", 0)),
+        ["Reshape, allowzero"] = m => m.Node("GlobalAveragePool", "x", "m").Integers("s", -1, 3).Node("Reshape", "m s", "y", ("allowzero", 1)),
+    };
+
     [Test]
-    public void Every_operator_gives_the_runtimes_numbers([ValueSource(nameof(Names))] string name, [Values] bool sizesKnown)
+    public void Forms_of_later_operator_sets_give_the_runtimes_numbers([ValueSource(nameof(NewerNames))] string name, [Values(19, 22)] int operatorSet)
+    {
+        var model = new ModelWriter(operatorSet);
+        Newer[name](model.Input("x", "n", 3, "h", "w"));
+        ImportComparison.Check(model.Output("y"), Drawn.Input([2, 8, 7, 3]));
+    }
+
+    [Test]
+    public void Every_operator_gives_the_runtimes_numbers([ValueSource(nameof(Names))] string name, [Values] bool sizesKnown, [Values(17, 22)] int operatorSet)
     {
         // These need the size of the image.
         if (!sizesKnown && name is "AveragePool of the whole image" or "Two dense layers")
@@ -79,13 +106,15 @@ public sealed class OperatorTests
             sizesKnown = true;
         }
 
-        var model = new ModelWriter(17);
+        var model = new ModelWriter(operatorSet);
         model.Input("x", sizesKnown ? [2, 3, 8, 7] : ["n", 3, "h", "w"]);
         Operators[name](model);
         ImportComparison.Check(model.Output("y"), Drawn.Input([2, 8, 7, 3]));
     }
 
     private static IEnumerable<string> Names() => Operators.Keys;
+
+    private static IEnumerable<string> NewerNames() => Newer.Keys;
 
     private static ModelWriter Conv(ModelWriter model, params (string, object)[] attributes) =>
         model.Weights("w", 4, 3, 3, 3).Weights("b", 4).Node("Conv", "x w b", "y", attributes);
