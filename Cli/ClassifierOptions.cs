@@ -7,6 +7,8 @@ namespace NeoResNet.Cli;
 /// <summary>Represents the options of the commands that take photos.</summary>
 internal sealed class ClassifierOptions
 {
+    private const string RecipeHint = "Or pass --recipe with a recipe file or the name of published weights; 'neoresnet networks' lists the names.";
+
     private readonly ModelOptions _model;
     private readonly Option<string?> _recipe = new("--recipe")
     {
@@ -78,7 +80,7 @@ internal sealed class ClassifierOptions
             Network.CheckOnnx(settings);
             OnnxNetwork onnx = OnnxNetwork.Load(weights);
             Network.CheckClasses(settings, onnx.Classes);
-            Recipe used = options.Recipe ?? onnx.Recipe.Recipe ?? throw new DataFileException(weights, null, $"{onnx.Recipe.Explanation} Or pass --recipe.");
+            Recipe used = options.Recipe ?? onnx.Recipe.Recipe ?? throw new DataFileException(weights, null, $"{onnx.Recipe.Explanation} {RecipeHint}");
             return ImageClassifier.Load(onnx, options with { ClassNames = Names(onnx.Classes, used) });
         }
 
@@ -86,7 +88,7 @@ internal sealed class ClassifierOptions
         Network.CheckClasses(settings, file.Classes);
         if (file.Recipe.Recipe is null)
         {
-            throw new DataFileException(weights, null, $"{file.Recipe.Explanation} Or pass --recipe.");
+            throw new DataFileException(weights, null, $"{file.Recipe.Explanation} {RecipeHint}");
         }
 
         ImageClassifier classifier = ImageClassifier.Load(file, options with { ClassNames = Names(file.Classes, file.Recipe.Recipe) });

@@ -267,7 +267,7 @@ internal sealed class NetworkWeights : IDisposable
         string? told = isGiven ? null : Recipe.Recipe?.Model;
         string? stored = NetworkCatalog.Find(WeightsSummary.Of(_file).Scope)?.Name ?? PrefixedScope();
         string name = asked?.Name ?? told ?? stored ?? NetworkByArrays.Find(_file)?.Name ?? (isGiven ? ModelOfRecipes(isStream) : null) ?? throw new DataFileException(
-            FileName, null, "cannot identify the network: no recipe names it, and the names and shapes of the arrays are not those of exactly one known network. Pass its name, such as resnet_v2_50 (ImageClassifierOptions.Network or --model).");
+            FileName, null, "cannot identify the network: no recipe names it, and the names and shapes of the arrays are not those of exactly one known network. Pass its name, such as resnet_v2_50 (ImageClassifierOptions.Network or --model). NetworkCatalog.All and 'neoresnet networks' list the names.");
         if (stored is not null && stored != name)
         {
             throw new DataFileException(FileName, null, $"holds weights of {stored}, but {(asked is null ? "its recipe names" : "the caller requested")} {name}. Pass {stored}, or other weights.");

@@ -8,7 +8,7 @@ namespace NeoResNet.Fuzz;
 /// <summary>Imports ONNX models.</summary>
 internal sealed class OnnxTarget : FuzzTarget
 {
-    private static readonly byte[][] Models = [Export(OnnxLayout.Nchw), Export(OnnxLayout.Nhwc)];
+    private static readonly byte[][] Models = [Export(OnnxLayout.Nchw), Export(OnnxLayout.Nhwc), .. OnnxSeeds.All];
 
     public override string Name => "onnx";
 
