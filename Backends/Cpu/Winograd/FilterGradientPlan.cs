@@ -15,10 +15,9 @@ namespace NeoResNet.Backends.Cpu;
 /// </remarks>
 internal sealed class FilterGradientPlan
 {
-    // Transformed numbers of one round, which stay in the last-level cache. With few tiles, the sums
-    // would be read and written too often.
+    // Transformed numbers of one round, which stay in the last-level cache.
     private const long RoundBytes = 8 * 1024 * 1024;
-    private const int MinRoundTiles = 256;
+    private const int MinRoundTiles = 48;
     private const int MaxRoundTiles = 512;
 
     // Without the padding, the inputs of neighboring tiles map to the same sets of a cache.
