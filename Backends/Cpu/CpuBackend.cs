@@ -93,6 +93,24 @@ public sealed class CpuBackend : IBackend
         return FmaPeak.Measure(_row.Kernels, threads == 0 ? Info.MaxThreads : threads, duration);
     }
 
+    /// <summary>
+    /// Measures how long a cache line takes from one processor to another and back. The time is tens
+    /// of nanoseconds if the processors share a cache, and hundreds if they do not.
+    /// </summary>
+    /// <param name="duration">
+    /// Duration of the measurement. The method measures all pairs of the processors of this process
+    /// if they fit into the duration, and at least one pair.
+    /// </param>
+    /// <returns>
+    /// The shortest and the longest round trip of a pair, in nanoseconds. <see langword="null"/> if
+    /// this process has fewer than two processors, or if the system is not Linux.
+    /// </returns>
+    /// <remarks>
+    /// A virtual machine can move to other processors at any time, so that a later measurement
+    /// differs.
+    /// </remarks>
+    public static (double Shortest, double Longest)? MeasureRoundTrip(TimeSpan duration) => RoundTrip.Measure(duration);
+
     /// <summary>Stops the backend's threads.</summary>
     /// <remarks>
     /// Each thread stops at the end of the run that it works for. Existing executables then run on

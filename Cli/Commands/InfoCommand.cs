@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -14,18 +15,21 @@ namespace NeoResNet.Cli.Commands;
 /// </summary>
 internal static class InfoCommand
 {
-    private sealed record Facts(CpuKernel Chosen, CudaProbe Cuda, DeviceSettings Device)
+    // Enough for all pairs of 16 processors, and short enough that nobody waits.
+    private static readonly TimeSpan RoundTripDuration = TimeSpan.FromMilliseconds(300);
+
+    private sealed record Facts(CpuKernel Chosen, (double Shortest, double Longest)? RoundTrip, CudaProbe Cuda, DeviceSettings Device)
     {
         public string? DeviceProblem => Device.CudaIndex is { } index ? Cuda.GetUnavailableReason(index) : null;
     }
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("info", "Show the version, the processor features, the kernel table with the chosen kernel marked, threads, memory, and CUDA libraries and devices.");
+        var command = new Command("info", "Show the version, the processor features, the kernel table with the chosen kernel marked, threads, the round trip of a cache line between two processors, memory, and CUDA libraries and devices.");
         var options = new DeviceOptions(command);
         command.SetAction(parsed =>
         {
-            var facts = new Facts(CpuKernels.Chosen, CudaBackend.Probe(), options.Read(parsed));
+            var facts = new Facts(CpuKernels.Chosen, CpuBackend.MeasureRoundTrip(RoundTripDuration), CudaBackend.Probe(), options.Read(parsed));
             Output.Print(terminal, parsed, json => WriteJson(json, facts), () => PrintTables(terminal, facts));
             return ExitCodes.Success;
         });
@@ -59,6 +63,12 @@ internal static class InfoCommand
             json.WriteString("reason", kernel.Reason);
         });
         json.WriteNumber("threads", Environment.ProcessorCount);
+        if (facts.RoundTrip is var (shortest, longest))
+        {
+            json.WriteNumber("min_round_trip_ns", shortest);
+            json.WriteNumber("max_round_trip_ns", longest);
+        }
+
         json.WriteNumber("memory_mb", MemoryBytes / 1e6);
         json.WriteString("device", facts.Device.Name);
         json.WriteString("precision", facts.Device.Precisions[0].Name);
@@ -78,6 +88,11 @@ internal static class InfoCommand
         table.Add("processor", CpuKernels.Processor);
         table.Add("features", string.Join(' ', CpuKernels.Features));
         table.Add("threads", Format.Count(Environment.ProcessorCount));
+        if (facts.RoundTrip is var (shortest, longest))
+        {
+            table.Add("round trip", string.Create(CultureInfo.InvariantCulture, $"{shortest:F0} to {longest:F0} ns between two processors"));
+        }
+
         table.Add("memory", Format.Megabytes(MemoryBytes));
         CudaFacts.Add(table, facts.Cuda);
         table.Add("device", facts.DeviceProblem is { } missing ? $"{facts.Device.Name}: {missing}" : $"{facts.Device.Name}, {facts.Device.Precisions[0].Name}");

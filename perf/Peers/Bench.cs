@@ -16,6 +16,10 @@ internal sealed class Bench(BenchOptions options)
     /// </summary>
     private const double Bound = 1e-4;
 
+    // What the harness adds to the report of a child.
+    private const string RoundKey = "round";
+    private const string CoresKey = "cores";
+
     private readonly Runner _runner = new(options.Models, options.Lock);
     private readonly IReadOnlyList<Contestant> _contestants = Contestant.Of(options);
     private readonly Dictionary<string, string> _versions = [];
@@ -62,13 +66,12 @@ internal sealed class Bench(BenchOptions options)
         }
 
         // The FMA peak is the maximum over the whole run, so the results are computed last.
-        return new(options, _versions, _unavailable, [.. measured.Select(pair => new WorkloadResult(
-            pair.Workload, [.. pair.Reports.Where(reports => reports.Value.Any(IsTimed)).Select(reports => Summarize(reports.Key, pair.Workload, reports.Value))]))]);
+        return new(options, _versions, _unavailable, [.. measured.SelectMany(pair => Summarize(pair.Workload, pair.Reports))]);
     }
 
     private void Time(Workload workload, Dictionary<Contestant, List<JsonObject>> reports)
     {
-        for (int round = 0; round < options.Rounds; round++)
+        for (int round = 1; round <= options.Rounds; round++)
         {
             foreach (string? isa in reports.Keys.Select(contestant => contestant.Isa).Distinct())
             {
@@ -78,13 +81,16 @@ internal sealed class Bench(BenchOptions options)
 
             foreach ((Contestant contestant, List<JsonObject> list) in reports.Where(pair => !_unavailable.ContainsKey(pair.Key.Name)))
             {
-                JsonObject report = _runner.Run(contestant, workload, $"sec={options.Seconds.ToString(CultureInfo.InvariantCulture)}");
+                JsonObject report = Cores.Observe(() => _runner.Run(contestant, workload, $"sec={options.Seconds.ToString(CultureInfo.InvariantCulture)}"));
                 if (Failed(contestant, workload, report))
                 {
                     continue;
                 }
 
-                Note(string.Create(CultureInfo.InvariantCulture, $"{workload}, round {round + 1}: {contestant.Name} {Number(report, "median_s") * 1e3:F1} ms"));
+                string? cores = Cores.Distance(report, workload.Threads);
+                Note(string.Create(CultureInfo.InvariantCulture, $"{workload}, round {round}: {contestant.Name} {Number(report, "median_s") * 1e3:F1} ms {cores ?? "(not counted: the distance of the cores changed)"}"));
+                report[RoundKey] = round;
+                report[CoresKey] = cores;
                 list.Add(report);
             }
         }
@@ -154,15 +160,26 @@ internal sealed class Bench(BenchOptions options)
             $"{workload}: The logits of {one} and {other} differ by {difference:G3} (relative 2-norm). The limit is {Bound:G1}. The benchmark measured nothing."));
     }
 
-    private PeerResult Summarize(Contestant contestant, Workload workload, List<JsonObject> reports)
+    // One result for each distance of the cores.
+    private IEnumerable<WorkloadResult> Summarize(Workload workload, Dictionary<Contestant, List<JsonObject>> reports) =>
+        from cores in new[] { "", Cores.Near, Cores.Far }
+        let peers = (
+            from pair in reports
+            let timed = pair.Value.Where(report => IsTimed(report) && report[CoresKey]?.GetValue<string>() == cores).ToArray()
+            where timed.Length > 0
+            select Summarize(pair.Key, workload, pair.Value, timed)).ToArray()
+        where peers.Length > 0
+        select new WorkloadResult(workload, cores, peers);
+
+    private PeerResult Summarize(Contestant contestant, Workload workload, List<JsonObject> reports, JsonObject[] timed)
     {
-        double[] rounds = [.. reports.Where(IsTimed).Select(report => Number(report, "median_s"))];
+        Round[] rounds = [.. timed.Select(report => new Round(report[RoundKey]!.GetValue<int>(), Number(report, "median_s")))];
         return new(
             contestant,
             rounds,
             Samples.Median(reports.Select(report => Number(report, "cold_ms") / 1e3)),
             reports.Max(report => Number(report, "vmhwm_mb")),
-            new ModelFolder(options.Models).Flops(workload) / Samples.Median(rounds),
+            new ModelFolder(options.Models).Flops(workload) / Samples.Median(rounds.Select(round => round.Seconds)),
             _peaks[(workload.Threads, contestant.Isa ?? "")]);
     }
 

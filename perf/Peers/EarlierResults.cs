@@ -32,7 +32,7 @@ internal static class EarlierResults
                 throw new InvalidDataException($"{file} was measured on another machine: {machine}. This machine: {Machine.Description}.");
             }
 
-            IEnumerable<WorkloadResult> others = Of(earlier, "workloads").AsArray().Select(workload => ToResult(workload!)).Where(result => now.Workloads.All(known => known.Workload != result.Workload));
+            IEnumerable<WorkloadResult> others = Of(earlier, "workloads").AsArray().Select(workload => ToResult(workload!)).Where(result => now.Workloads.All(known => (known.Workload, known.Cores) != (result.Workload, result.Cores)));
             var versions = now.Versions.ToDictionary();
             foreach ((string name, JsonNode? version) in Of(earlier, "versions").AsObject())
             {
@@ -45,7 +45,7 @@ internal static class EarlierResults
             return now with
             {
                 Versions = versions,
-                Workloads = [.. now.Workloads.Concat(others).OrderBy(result => result.Workload.Model.Onnx ?? "", StringComparer.Ordinal).ThenBy(result => result.Workload.Model.Depth).ThenBy(result => result.Workload.Batch).ThenBy(result => result.Workload.Threads)],
+                Workloads = [.. now.Workloads.Concat(others).OrderBy(result => result.Workload.Model.Onnx ?? "", StringComparer.Ordinal).ThenBy(result => result.Workload.Model.Depth).ThenBy(result => result.Workload.Batch).ThenBy(result => result.Workload.Threads).ThenByDescending(result => result.Cores, StringComparer.Ordinal)],
             };
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
@@ -56,11 +56,12 @@ internal static class EarlierResults
 
     private static WorkloadResult ToResult(JsonNode workload) => new(
         new(new(Of(workload, "depth").GetValue<int>(), workload["onnx"]?.GetValue<string>()), Of(workload, "batch").GetValue<int>(), Of(workload, "threads").GetValue<int>()),
+        Of(workload, "cores").GetValue<string>(),
         [.. Of(workload, "rows").AsArray().Select(row => ToPeer(row!))]);
 
     private static PeerResult ToPeer(JsonNode row) => new(
         new(Of(row, "name").GetValue<string>(), Of(row, "peer").GetValue<string>(), row["isa_limit"]?.GetValue<string>()),
-        [.. Of(row, "rounds_s").AsArray().Select(round => round!.GetValue<double>())],
+        [.. Of(row, "rounds").AsArray().Zip(Of(row, "rounds_s").AsArray(), (number, seconds) => new Round(number!.GetValue<int>(), seconds!.GetValue<double>()))],
         Of(row, "first_result_s").GetValue<double>(),
         Of(row, "peak_mib").GetValue<double>(),
         Of(row, "gflops").GetValue<double>() * 1e9,

@@ -23,6 +23,7 @@ internal static class JsonReport
             ["onnx"] = result.Workload.Model.Onnx,
             ["batch"] = result.Workload.Batch,
             ["threads"] = result.Workload.Threads,
+            ["cores"] = result.Cores,
             ["rows"] = new JsonArray([.. result.Peers.Select(peer => (JsonNode)Row(result, peer))]),
         })]),
     }.ToJsonString(Indented);
@@ -34,7 +35,8 @@ internal static class JsonReport
         ["isa_limit"] = peer.Contestant.Isa,
         ["median_s"] = peer.Seconds,
         ["spread"] = peer.Spread,
-        ["rounds_s"] = new JsonArray([.. peer.Rounds.Select(round => (JsonNode)round)]),
+        ["rounds"] = new JsonArray([.. peer.Rounds.Select(round => (JsonNode)round.Number)]),
+        ["rounds_s"] = new JsonArray([.. peer.Rounds.Select(round => (JsonNode)round.Seconds)]),
         ["gflops"] = peer.Speed / 1e9,
         ["fma_peak_gflops"] = peer.PeakFlops / 1e9,
         ["share_of_peak"] = peer.ShareOfPeak,

@@ -12,15 +12,15 @@ internal static class MarkdownReport
             .AppendJoin("", results.Versions.Values.Distinct().Select(version => $"- Runtime: {version}.\n"))
             .Append(Invariant($"- Rounds: {results.Options.Rounds}, of at least {results.Options.Seconds} s per measurement, in turns.\n"))
             .AppendJoin("", Peaks(results).Select(peak => $"- FMA peak in this run: {peak}.\n"))
-            .Append("\nThe ratio is the time of the fastest other runtime on the same instruction set, divided by the time\nof the row; median of the rounds.\n\n")
-            .Append("| network | batch | threads | runtime | median ms | spread | GFLOP/s | of FMA peak | ratio | peak MiB | first result s |\n")
-            .Append("|---|---|---|---|---|---|---|---|---|---|---|\n");
+            .Append("\nThe ratio is the time of the fastest other runtime on the same instruction set, divided by the time\nof the row; median of the rounds. Near cores share a cache: a cache line takes less than 150 ns from\none core to another and back. A round in which this changed is not counted.\n\n")
+            .Append("| network | batch | threads | cores | runtime | median ms | spread | GFLOP/s | of FMA peak | ratio | peak MiB | first result s |\n")
+            .Append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (WorkloadResult result in results.Workloads)
         {
             foreach (PeerResult peer in result.Peers)
             {
                 string ratio = result.Ratio(peer) is { } times ? Invariant($"{times:F2}") : "";
-                _ = text.Append(Invariant($"| {result.Workload.Model} | {result.Workload.Batch} | {result.Workload.Threads} | {peer.Contestant.Name} | "))
+                _ = text.Append(Invariant($"| {result.Workload.Model} | {result.Workload.Batch} | {result.Workload.Threads} | {result.Cores} | {peer.Contestant.Name} | "))
                     .Append(Invariant($"{peer.Seconds * 1e3:F1} | {peer.Spread * 100:F1} % | {peer.Speed / 1e9:F0} | {peer.ShareOfPeak * 100:F0} % | "))
                     .Append(Invariant($"{ratio} | {peer.PeakMebibytes:F0} | {peer.FirstResult:F2} |\n"));
             }

@@ -16,6 +16,11 @@ public sealed class InfoCommandTests
         Assert.That(chosen[0].Text("name"), Is.EqualTo(backend.Kernel.Name));
         Assert.That(json.Number("threads"), Is.EqualTo(Environment.ProcessorCount));
         Assert.That(json.Number("memory_mb"), Is.Positive);
+        if (CpuBackend.MeasureRoundTrip(TimeSpan.Zero) is not null)
+        {
+            Assert.That(json.Number("min_round_trip_ns"), Is.Positive.And.AtMost(json.Number("max_round_trip_ns")));
+        }
+
         Assert.That(json.Text("processor"), Is.EqualTo(CpuKernels.Processor));
     }
 

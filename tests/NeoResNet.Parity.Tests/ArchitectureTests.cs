@@ -74,7 +74,7 @@ public sealed class ArchitectureTests
     [TestCase("NeoResNet", "System.Runtime.Intrinsics")]
     [TestCase("NeoResNet.Backends", "LibraryImport")]
     [TestCase("NeoResNet.Tensors", "LibraryImport", "AlignedMemory.cs", "FileFacts.cs")]
-    [TestCase("NeoResNet.Backends.Cpu", "LibraryImport")]
+    [TestCase("NeoResNet.Backends.Cpu", "LibraryImport", "ThreadAffinity.cs")]
     [TestCase("NeoResNet.Backends.Cpu", "DllImport")]
     [TestCase("NeoResNet.Backends.Cuda", "DllImport(")]
     [TestCase("NeoResNet.Backends.Cuda", "Marshal.SizeOf")]
