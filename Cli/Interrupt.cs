@@ -28,7 +28,8 @@ internal sealed class Interrupt : IDisposable
         catch (Exception e) when (e is IOException or OutOfMemoryException or TypeInitializationException)
         {
             // The system refuses the thread that receives signals. A signal then ends the process
-            // at once, and the next command removes its temporary files.
+            // at once, and the next command that writes to the same folder removes its temporary
+            // files.
         }
     }
 

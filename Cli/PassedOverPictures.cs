@@ -3,10 +3,11 @@ using NeoResNet.Tensors;
 namespace NeoResNet.Cli;
 
 /// <summary>
-/// Counts the pictures in folders that a command passes over because of their format or their
-/// extension.
+/// Counts the pictures in folders or in an archive that a command passes over because of their
+/// format or their extension.
 /// </summary>
-internal sealed class PassedOverPictures
+/// <param name="isArchive">Whether the pictures are in an archive.</param>
+internal sealed class PassedOverPictures(bool isArchive = false)
 {
     // Formats without a signature, or whose files are not opened for their extension.
     private static readonly Dictionary<string, FileKind> Extensions = new(StringComparer.OrdinalIgnoreCase)
@@ -43,13 +44,15 @@ internal sealed class PassedOverPictures
     /// Gets one sentence with the number of pictures and their kinds; null if there are none.
     /// </summary>
     public string? Sentence => _counts.Count == 0 ? null
-        : $"Passed over {Format.Quantity(_counts.Values.Sum(), "picture")} in folders: {string.Join(", ", _counts.Select(pair => $"{pair.Key.Name().Split(' ', 2)[1]} ({Format.Count(pair.Value)})"))}. "
+        : $"Passed over {Format.Quantity(_counts.Values.Sum(), "picture")} in {(isArchive ? "the archive" : "folders")}: {string.Join(", ", _counts.Select(pair => $"{pair.Key.Name().Split(' ', 2)[1]} ({Format.Count(pair.Value)})"))}. "
             + "Convert them to JPEG or PNG, with the extension of their format.";
 
-    /// <summary>Counts a file if it is a picture, by its extension or its content.</summary>
+    /// <summary>
+    /// Counts a file if it is a picture, by its extension or, outside of an archive, its content.
+    /// </summary>
     public void Look(string file)
     {
-        FileKind kind = Extensions.TryGetValue(Path.GetExtension(file), out FileKind known) ? known : KindOf(file);
+        FileKind kind = Extensions.TryGetValue(Path.GetExtension(file), out FileKind known) ? known : isArchive ? FileKind.Unknown : KindOf(file);
         if (FileKinds.IsPicture(kind))
         {
             _counts[kind] = _counts.GetValueOrDefault(kind) + 1;

@@ -128,7 +128,8 @@ internal static class ImageFile
         return limit;
     }
 
-    private static DataFileException TooLong(string name, int limit) => new(
+    /// <summary>Returns the exception for a file that is longer than the limit.</summary>
+    internal static DataFileException TooLong(string name, int limit) => new(
         name, null, $"the file is longer than {limit} bytes, the maximum ({LengthOption}); {Expected}. To read longer files, raise the limit.");
 
     private static DataFileException NoMemoryToRead(string name, int limit, OutOfMemoryException inner) => new(

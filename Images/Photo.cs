@@ -29,10 +29,11 @@ public sealed class Photo
     private readonly RgbImage? _pixels;
     private readonly Stream? _stream;
     private readonly ReadOnlyMemory<byte>? _bytes;
+    private readonly DataFileException? _fault;
 
-    private Photo(string name, PhotoOptions? options = null, RgbImage? pixels = null, Stream? stream = null, ReadOnlyMemory<byte>? bytes = null)
+    private Photo(string name, PhotoOptions? options = null, RgbImage? pixels = null, Stream? stream = null, ReadOnlyMemory<byte>? bytes = null, DataFileException? fault = null)
     {
-        (_name, _options, _pixels, _stream, _bytes) = (name, options, pixels, stream, bytes);
+        (_name, _options, _pixels, _stream, _bytes, _fault) = (name, options, pixels, stream, bytes, fault);
     }
 
     /// <summary>Converts the path of a file to a photo, as <see cref="FromFile"/> does.</summary>
@@ -115,6 +116,10 @@ public sealed class Photo
         return new("pixels", pixels: pixels);
     }
 
+    /// <summary>Creates a photo that an archive contains but that cannot be read.</summary>
+    /// <param name="fault">Why decoding fails.</param>
+    internal static Photo FromFault(DataFileException fault) => new(fault.File, fault: fault);
+
     /// <summary>Decodes a photo.</summary>
     /// <param name="photo">The photo: a path, a stream, encoded bytes or pixels.</param>
     /// <returns>
@@ -157,7 +162,8 @@ public sealed class Photo
     /// <param name="cancellationToken">Cancels decoding.</param>
     internal RgbImage Decode(PhotoOptions? defaults, CancellationToken cancellationToken) =>
         _pixels
-        ?? (_bytes is { } bytes ? ImageFile.Decode(ToArray(bytes), _name, _options ?? defaults, cancellationToken)
+        ?? (_fault is { } fault ? throw new DataFileException(fault.File, fault.Offset, fault.Reason, fault)
+            : _bytes is { } bytes ? ImageFile.Decode(ToArray(bytes), _name, _options ?? defaults, cancellationToken)
             : _stream is not null ? ImageFile.Decode(_stream, _name, _options ?? defaults, cancellationToken)
             : ImageFile.Decode(_name, _options ?? defaults, cancellationToken));
 
@@ -169,7 +175,7 @@ public sealed class Photo
     internal async Task<Photo> ReadAsync(PhotoOptions? defaults, CancellationToken cancellationToken)
     {
         PhotoOptions? options = _options ?? defaults;
-        if (_pixels is not null || _bytes is not null)
+        if (_pixels is not null || _bytes is not null || _fault is not null)
         {
             return this;
         }

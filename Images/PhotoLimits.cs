@@ -1,3 +1,4 @@
+using System.Globalization;
 using NeoResNet.Tensors;
 
 namespace NeoResNet;
@@ -13,12 +14,16 @@ internal sealed class PhotoLimits(string name, PhotoOptions options)
     /// </summary>
     public const int MaxSide = 65535;
 
+    // PhotoOptions.MaxMemory is in bytes, --max-memory in megabytes.
     private const string RaiseMemory = "PhotoOptions.MaxMemory, --max-memory";
+    private const double BytesPerMegabyte = 1e6;
 
     private string? _size;
 
     /// <summary>Gets the name of the file in messages.</summary>
     public string Name => name;
+
+    private string Maximum => string.Create(CultureInfo.InvariantCulture, $"{options.MaxMemory} bytes ({options.MaxMemory / BytesPerMegabyte:0.######} MB)");
 
     /// <summary>Checks the size of an image.</summary>
     /// <param name="width">Number of pixels per row.</param>
@@ -59,7 +64,7 @@ internal sealed class PhotoLimits(string name, PhotoOptions options)
         if (memory > options.MaxMemory)
         {
             string reason = options.IsMaxMemoryOfMachine ? "half of this machine's memory" : "the limit of the options";
-            throw new DataFileException(name, null, $"decoding the image of {width} x {height} pixels takes {memory} bytes of memory; the maximum is {options.MaxMemory} bytes, {reason}. To allow more memory, raise the limit ({RaiseMemory}).");
+            throw new DataFileException(name, null, $"decoding the image of {width} x {height} pixels takes {memory} bytes ({Math.Ceiling(memory / BytesPerMegabyte):F0} MB) of memory; the maximum is {Maximum}, {reason}. To allow more memory, raise the limit ({RaiseMemory}).");
         }
     }
 
@@ -68,6 +73,6 @@ internal sealed class PhotoLimits(string name, PhotoOptions options)
     /// <param name="inner">The exception of the runtime.</param>
     public DataFileException OutOfMemory(int length, OutOfMemoryException inner) => new(
         name, null,
-        $"not enough memory to decode {_size ?? $"the image of {length} bytes"}, although the limit of {options.MaxMemory} bytes ({RaiseMemory}) allows it. Pass a smaller photo, decode fewer photos at the same time, or lower the limit to refuse such photos early.",
+        $"not enough memory to decode {_size ?? $"the image of {length} bytes"}, although the limit of {Maximum} ({RaiseMemory}) allows it. Pass a smaller photo, decode fewer photos at the same time, or lower the limit to refuse such photos early.",
         inner);
 }

@@ -48,7 +48,7 @@ internal static class ConvertCommand
                 terminal.Notice($"'{left}' is left out: it {reason}");
             }
 
-            target.Write(kept.Select(entry => conversion.Convert(file.Read(entry.Name))), file.Metadata);
+            target.Write(kept.Select(Converted), file.Metadata);
             if (conversion.Overflowed is [var first, ..])
             {
                 terminal.Notice($"{target.Path}: {Format.Quantity(conversion.Overflowed.Count, "array")} with values outside the range of {parsed.GetValue(type)}, which became infinite. The first is '{first.Name}' with {Format.Quantity(first.Count, "such value")}.");
@@ -71,6 +71,12 @@ internal static class ConvertCommand
                 },
                 () => terminal.Out.WriteLine(Format.Plain($"Wrote {target.Path}: {CheckpointFormatNames.Of(target.Format)}, {Format.Quantity(kept.Length, "array")}.")));
             return ExitCodes.Success;
+
+            NamedArray Converted(StoredArray entry)
+            {
+                terminal.Cancellation.ThrowIfCancellationRequested();
+                return conversion.Convert(file.Read(entry.Name));
+            }
         });
         return command;
     }

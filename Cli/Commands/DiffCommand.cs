@@ -24,7 +24,7 @@ internal static class DiffCommand
         command.SetAction(parsed =>
         {
             using ICheckpoint a = Checkpoint.Open(FetchedWeights.Find(parsed.GetRequiredValue(first))), b = Checkpoint.Open(FetchedWeights.Find(parsed.GetRequiredValue(second)));
-            List<Row> rows = [.. Compare(a, b)];
+            List<Row> rows = [.. Compare(a, b, terminal.Cancellation)];
             int equal = a.Entries.Select(entry => entry.Name).Intersect(b.Entries.Select(entry => entry.Name)).Count() - rows.Count(row => row.IsInBoth);
             Output.Print(
                 terminal,
@@ -58,11 +58,12 @@ internal static class DiffCommand
         return command;
     }
 
-    private static IEnumerable<Row> Compare(ICheckpoint a, ICheckpoint b)
+    private static IEnumerable<Row> Compare(ICheckpoint a, ICheckpoint b, CancellationToken cancellationToken)
     {
         Dictionary<string, StoredArray> others = b.Entries.ToDictionary(entry => entry.Name);
         foreach (StoredArray entry in a.Entries)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (!others.Remove(entry.Name, out StoredArray? other))
             {
                 yield return new(entry.Name, $"only in {a.FileName}", null, IsInBoth: false);

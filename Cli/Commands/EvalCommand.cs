@@ -30,10 +30,10 @@ internal static class EvalCommand
         {
             ModelSettings settings = options.Read(parsed);
             string path = parsed.GetRequiredValue(data);
-            var passedOver = new PassedOverPictures();
+            var passedOver = new PassedOverPictures(isArchive: File.Exists(path));
             var damaged = new DamagedNotices(terminal);
             PhotoDatasetParts parts = PhotoDataset.Open(
-                path, new() { Photos = options.Photos.Read(parsed) with { Damaged = damaged.Add }, PassedOver = Directory.Exists(path) ? passedOver.Look : null }, terminal.Cancellation);
+                path, new() { Photos = options.Photos.Read(parsed) with { Damaged = damaged.Add }, PassedOver = passedOver.Look }, terminal.Cancellation);
             passedOver.Report(terminal);
             PhotoDataset photos = Select(parts, parsed.GetValue(part), path);
             using RunDevice device = RunDevice.Open(settings);

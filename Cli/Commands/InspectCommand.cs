@@ -28,6 +28,7 @@ internal static class InspectCommand
         command.SetAction(parsed =>
         {
             using ICheckpoint file = Checkpoint.Open(FetchedWeights.Find(parsed.GetRequiredValue(path)));
+            terminal.Cancellation.ThrowIfCancellationRequested();
             if (parsed.GetValue(name) is { } wanted)
             {
                 PrintValues(terminal, parsed, file, wanted);

@@ -117,9 +117,20 @@ internal abstract class ArrayFile : ICheckpoint
             }
         }
 
+        CheckTotal(FileName, _entries.Count, total, stored);
+    }
+
+    /// <summary>Checks that arrays are not far larger than their file.</summary>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="count">The number of arrays.</param>
+    /// <param name="total">The number of bytes of all arrays.</param>
+    /// <param name="stored">The bytes that the file stores, decompressed.</param>
+    /// <exception cref="CheckpointException">The arrays exceed the limit.</exception>
+    internal static void CheckTotal(string file, int count, Int128 total, long stored)
+    {
         if (total > ((Int128)stored * MaxSharing) + MaxRepeatedBytes)
         {
-            throw new CheckpointException(FileName, null, $"the {_entries.Count} arrays have {total} bytes, but the file stores only {stored}. The maximum is {MaxSharing} times that, and {MaxRepeatedBytes} bytes. The file is damaged, or its arrays repeat elements or share bytes too often.");
+            throw new CheckpointException(file, null, $"the {count} arrays have {total} bytes, but the file stores only {stored}. The maximum is {MaxSharing} times that, and {MaxRepeatedBytes} bytes. The file is damaged, or its arrays repeat elements or share bytes too often.");
         }
     }
 

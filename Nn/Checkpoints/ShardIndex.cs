@@ -20,8 +20,10 @@ internal static class ShardIndex
     /// <summary>Specifies the maximum number of files.</summary>
     public const int MaxShards = 10_000;
 
+    /// <summary>Specifies the maximum length of an index in bytes.</summary>
+    public const int MaxLength = 100_000_000;
+
     private const string MapKey = "weight_map";
-    private const int MaxLength = 100_000_000;
     private const int MaxDepth = 8;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };

@@ -110,21 +110,19 @@ internal sealed class ZipArrays : IDisposable
 
             try
             {
-                bool isWhole = offset == 0 && length == entry.Length;
-                if (!isWhole)
-                {
-                    VerifyAll(entry);
-                }
-
-                using Stream stream = entry.Open();
-                Skip(stream, offset);
                 byte[] bytes = new byte[length];
-                stream.ReadExactly(bytes);
-                if (isWhole)
+                if (offset == 0 && length == entry.Length)
                 {
-                    Verify(entry, Crc32.Of(bytes));
+                    using var content = new ZipContent(entry);
+                    content.ReadExactly(bytes);
+                    content.CheckToEnd();
+                    return bytes;
                 }
 
+                VerifyAll(entry);
+                using Stream part = entry.Open();
+                Skip(part, offset);
+                part.ReadExactly(bytes);
                 return bytes;
             }
             catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException)
@@ -145,36 +143,17 @@ internal sealed class ZipArrays : IDisposable
 
     private static long Expanded(ZipArchiveEntry entry) => (entry.CompressedLength + 1) * MaxExpansion;
 
-    // .NET does not compare the checksums of entries. PyTorch can write archives without them, with
-    // the checksum 0.
-    private static void Verify(ZipArchiveEntry entry, uint checksum)
-    {
-        if (entry.Crc32 != 0 && entry.Crc32 != checksum)
-        {
-            throw new InvalidDataException("its checksum does not match");
-        }
-    }
-
     // A part does not show the checksum, so the whole entry is read once before its first part.
     private void VerifyAll(ZipArchiveEntry entry)
     {
-        if (!_verified.Add(entry.FullName))
+        if (_verified.Contains(entry.FullName))
         {
             return;
         }
 
-        using Stream stream = entry.Open();
-        byte[] buffer = new byte[1 << 16];
-        uint crc = uint.MaxValue;
-        for (long left = entry.Length; left > 0;)
-        {
-            int part = (int)Math.Min(left, buffer.Length);
-            stream.ReadExactly(buffer, 0, part);
-            crc = Crc32.Append(crc, buffer.AsSpan(0, part));
-            left -= part;
-        }
-
-        Verify(entry, ~crc);
+        using var content = new ZipContent(entry);
+        content.CheckToEnd();
+        _ = _verified.Add(entry.FullName);
     }
 
     private static void Skip(Stream stream, long count)

@@ -1,3 +1,5 @@
+using NeoResNet.Tensors;
+
 namespace NeoResNet;
 
 /// <summary>
@@ -14,13 +16,7 @@ public sealed record PhotoOptions
     /// </summary>
     internal const long LargestDefaultMaxMemory = 1_200_000_000;
 
-    /// <summary>
-    /// Specifies the divisor of the available memory that bounds the default of
-    /// <see cref="MaxMemory"/>.
-    /// </summary>
-    internal const int MemoryDivisor = 2;
-
-    private static readonly long MaxMemoryOfMachine = DefaultMaxMemory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    private static readonly long MaxMemoryOfMachine = MachineMemory.Bound(LargestDefaultMaxMemory);
 
     internal static PhotoOptions Default { get; } = new();
 
@@ -74,10 +70,6 @@ public sealed record PhotoOptions
     /// that are refused, such as all damaged photos if <see cref="Strict"/> is true.
     /// </remarks>
     public Action<string, string>? Damaged { get; init; }
-
-    /// <summary>Returns the default of <see cref="MaxMemory"/>.</summary>
-    /// <param name="available">Memory of the machine or limit of the container, in bytes.</param>
-    internal static long DefaultMaxMemory(long available) => Math.Min(LargestDefaultMaxMemory, Math.Max(1, available / MemoryDivisor));
 
     /// <summary>
     /// Gets whether <see cref="MaxMemory"/> is the default of a machine with little memory.

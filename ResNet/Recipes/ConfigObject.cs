@@ -9,8 +9,17 @@ namespace NeoResNet;
 /// </summary>
 internal sealed class ConfigObject
 {
-    // The maximum number of classes with two values each, twice, and all other keys and values.
-    private const int MaxValues = (4 * RecipeRules.MaxClasses) + 1000;
+    /// <summary>
+    /// Specifies the maximum length of a file in bytes, which the names of classes determine.
+    /// </summary>
+    public const int MaxLength = ClassNames.MaxFileLength;
+
+    /// <summary>
+    /// Specifies the maximum number of tokens: those of the maximum number of classes with two
+    /// values each, twice, and all other keys and values.
+    /// </summary>
+    public const int MaxValues = (4 * RecipeRules.MaxClasses) + 1000;
+
     private const int MaxShown = 60;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16, AllowDuplicateProperties = false };
@@ -34,10 +43,14 @@ internal sealed class ConfigObject
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ConfigObject Read(string file)
     {
-        ReadOnlyMemory<byte> text = JsonFile.Read(file, ClassNames.MaxFileLength, "a configuration");
+        ReadOnlyMemory<byte> text = JsonFile.Read(file, MaxLength, "a configuration");
         try
         {
-            CheckLength(text.Span, file);
+            if (JsonFile.HasMoreTokens(text.Span, MaxValues))
+            {
+                throw new DataFileException(file, null, $"has more than {MaxValues} values.");
+            }
+
             using JsonDocument json = JsonDocument.Parse(text, Options);
             return json.RootElement.ValueKind == JsonValueKind.Object
                 ? new(file, "", json.RootElement.Clone())
@@ -46,6 +59,11 @@ internal sealed class ConfigObject
         catch (JsonException e)
         {
             throw new DataFileException(file, null, $"invalid JSON: {e.Message}", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // An escape such as \ud800 is half of a surrogate pair.
+            throw new DataFileException(file, null, "a name has an escape sequence that is not a character.", e);
         }
     }
 
@@ -158,18 +176,6 @@ internal sealed class ConfigObject
     }
 
     // A document takes many times the memory of short values such as "[1,1,1".
-    private static void CheckLength(ReadOnlySpan<byte> text, string file)
-    {
-        var json = new Utf8JsonReader(text);
-        for (int count = 0; json.Read(); count++)
-        {
-            if (count > MaxValues)
-            {
-                throw new DataFileException(file, null, $"has more than {MaxValues} values.");
-            }
-        }
-    }
-
     private static string Describe(JsonElement value)
     {
         string text = value.GetRawText();

@@ -27,7 +27,7 @@ internal static class ZooArchive
         var written = new SortedDictionary<string, TemporaryFile>(StringComparer.Ordinal);
         try
         {
-            using var tar = new GzipContent(archive, maxLength, name, cancellationToken);
+            using var tar = new GzipContent(archive, maxLength, "DownloadOptions.MaxLength", name, cancellationToken);
             string wanted = Path.GetFileName(weights);
             TarFiles.ForEach(tar, name, (path, content) =>
             {

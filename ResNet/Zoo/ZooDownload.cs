@@ -22,6 +22,7 @@ internal static class ZooDownload
         using var part = new PartialFile(folder.Path, model.DownloadName);
         if (!folder.IsComplete || options.Overwrite)
         {
+            ZooRecipe.Check(model, folder, options);
             await (address is null
                 ? CopyAsync(path!, folder.Weights, part, options, progress, cancellationToken)
                 : new HttpDownload(model, address, part, options, progress).RunAsync(cancellationToken)).ConfigureAwait(false);
@@ -33,11 +34,7 @@ internal static class ZooDownload
         }
 
         part.Delete();
-        if (model.NeedsRecipeFile && !File.Exists(folder.Weights + RecipeFile.Suffix))
-        {
-            RecipeFile.Write(folder.Weights + RecipeFile.Suffix, model.Recipe);
-        }
-
+        ZooRecipe.Write(model, folder, replaces: false);
         return folder.Weights;
     }
 
@@ -95,11 +92,7 @@ internal static class ZooDownload
             throw;
         }
 
-        if (model.NeedsRecipeFile)
-        {
-            RecipeFile.Write(folder.Weights + RecipeFile.Suffix, model.Recipe);
-        }
-
+        ZooRecipe.Write(model, folder, options.Overwrite);
         part.MoveTo(folder.Weights);
     }
 

@@ -7,6 +7,9 @@ internal sealed class LabelTable
 {
     private const char LabelSeparator = '|';
 
+    // The objects of a row and of a label.
+    private const int RowLength = 512, LabelLength = 64;
+
     private readonly string _path;
     private readonly int _photo;
     private readonly int _label;
@@ -46,11 +49,16 @@ internal sealed class LabelTable
         var table = new LabelTable(path, rows.Current.Fields);
         int columns = rows.Current.Fields.Length;
         var found = new List<(PartKind Part, string[] Labels, string Photo)>();
-        while (rows.MoveNext())
+        for (long memory = bytes.Length; rows.MoveNext();)
         {
             cancellationToken.ThrowIfCancellationRequested();
             found.Add(rows.Current.Fields.Length == columns ? table.Row(rows.Current.Line, rows.Current.Fields) : throw new DataFileException(
                 path, null, $"line {rows.Current.Line} has {rows.Current.Fields.Length} columns, but the header has {columns}."));
+            memory += RowLength + (LabelLength * found[^1].Labels.Length) + rows.Current.Fields.Sum(field => (long)sizeof(char) * field.Length);
+            if (memory > options.MaxMemory)
+            {
+                throw new DataFileException(path, null, $"the rows to line {rows.Current.Line} take more than {options.MaxMemory} bytes of memory (PhotoDatasetOptions.MaxMemory). Divide the table.");
+            }
         }
 
         return table.Arrange(found, options);

@@ -55,6 +55,33 @@ public sealed class EvalCommandTests
     }
 
     [Test]
+    public void Pictures_that_an_archive_contains_and_no_decoder_reads_are_counted_in_one_notice()
+    {
+        foreach (string name in (string[])["a.gif", "b.GIF", "c.heic", "notes.txt"])
+        {
+            _ = _folder.Write($"data/test/3/{name}", [1, 2, 3]);
+        }
+
+        string archive = _folder.PathOf("data.zip");
+        System.IO.Compression.ZipFile.CreateFromDirectory(_folder.PathOf("data"), archive);
+        ToolResult result = Tool.Succeed("eval", "--data", archive, "--model", "resnet20_v1_cifar", "--json");
+        Assert.That(result.Json.GetProperty("images").GetInt32(), Is.EqualTo(3));
+        Assert.That(result.Error.Split('\n').Count(line => line.Contains("Passed over", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(result.Error, Does.Contain("3 pictures in the archive: GIF image (2), HEIC image (1)"));
+    }
+
+    [Test]
+    public void A_photo_of_an_archive_that_is_too_long_is_named_and_the_others_count()
+    {
+        _ = _folder.Write("data/test/3/long.png", new byte[600_000]);
+        string archive = _folder.PathOf("data.zip");
+        System.IO.Compression.ZipFile.CreateFromDirectory(_folder.PathOf("data"), archive);
+        ToolResult result = Tool.Run("eval", "--data", archive, "--model", "resnet20_v1_cifar", "--max-file-length", "500000", "--json");
+        Assert.That((result.ExitCode, result.Json.GetProperty("images").GetInt32(), result.Json.List("failed").Length), Is.EqualTo((1, 3, 1)));
+        Assert.That(result.Error, Does.Contain("long.png").And.Contain("--max-file-length"));
+    }
+
+    [Test]
     public void A_part_that_does_not_exist_is_refused()
     {
         ToolResult result = Tool.Run("eval", "--data", _folder.PathOf("data"), "--part", "val", "--model", "resnet20_v1_cifar");

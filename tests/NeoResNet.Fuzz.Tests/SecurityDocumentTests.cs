@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using NeoResNet.Nn.Checkpoints;
 using NeoResNet.Tensors;
+using NeoResNet.Training;
 using NeoResNet.TestSupport;
 
 namespace NeoResNet.Fuzz.Tests;
@@ -16,7 +17,7 @@ public sealed partial class SecurityDocumentTests
     [
         ("length of an encoded photo", Photos.MaxFileLength, "bytes", "`PhotoOptions.MaxFileLength`, `--max-file-length`"),
         ("pixels of a photo", Photos.MaxPixels, "pixels", "`PhotoOptions.MaxPixels`, `--max-pixels`"),
-        ("memory to decode a photo", PhotoOptions.LargestDefaultMaxMemory, $"bytes, at most 1/{PhotoOptions.MemoryDivisor} of the machine's memory", "`PhotoOptions.MaxMemory`, `--max-memory`"),
+        ("memory to decode a photo", PhotoOptions.LargestDefaultMaxMemory, $"bytes, at most 1/{MachineMemory.Divisor} of the machine's memory", "`PhotoOptions.MaxMemory`, `--max-memory`"),
         ("length of class names", ClassNames.MaxFileLength, "bytes", "none"),
         ("length of a recipe", RecipeReader.MaxLength, "bytes", "none"),
         ("length of a trace", TraceFile.MaxLength, "bytes", "none"),
@@ -34,6 +35,14 @@ public sealed partial class SecurityDocumentTests
         ("values of a pickle", Unpickler.MaxValues, "values", "none"),
         ("compression of a pickle in a zip archive", TorchZip.MaxPickleExpansion, "times the file", "none"),
         ("reads of the structures of an HDF5 file", Hdf5Space.MaxReadsPerByte, "times the file", "none"),
+        ("length of an index of weights in several files", ShardIndex.MaxLength, "bytes", "none"),
+        ("files that an index of weights names", ShardIndex.MaxShards, "files", "none"),
+        ("length of a configuration of timm or transformers", ConfigObject.MaxLength, "bytes", "none"),
+        ("values and keys of a configuration", ConfigObject.MaxValues, "tokens", "none"),
+        ("memory of a data set", PhotoDatasetOptions.LargestDefaultMaxMemory, $"bytes, at most 1/{MachineMemory.Divisor} of the machine's memory", "`PhotoDatasetOptions.MaxMemory`"),
+        ("decompressed bytes of an archive of photos", ArchivePhotos.MaxExpansion, "times `PhotoDatasetOptions.MaxMemory`", "`PhotoDatasetOptions.MaxMemory`"),
+        ("files and folders of a tar archive of photos", ArchivePhotos.MaxEntries, "entries", "none"),
+        ("name in an archive of photos", ArchivePhotos.MaxName, "characters", "none"),
     ];
 
     [Test]

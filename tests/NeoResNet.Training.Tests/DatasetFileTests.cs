@@ -126,6 +126,18 @@ public sealed class DatasetFileTests
         Assert.That(() => PhotoDataset.Open(_folder.PathOf("t.csv")), Throws.TypeOf<DataFileException>().With.Message.Contains(message));
     }
 
+    // Rows take far more memory than their text.
+    [TestCase("1.png,a\n", 1000)]
+    [TestCase("1.png,a|b|c|d|e|f|g|h\n", 600)]
+    public void A_table_of_many_short_rows_is_refused(string row, int rows)
+    {
+        File.WriteAllText(_folder.PathOf("t.csv"), $"path,labels\n{string.Concat(Enumerable.Repeat(row, rows))}");
+        Assert.That(
+            () => PhotoDataset.Open(_folder.PathOf("t.csv"), new() { MaxMemory = 500_000 }),
+            Throws.TypeOf<DataFileException>().With.Message.Contains("take more than 500000 bytes of memory (PhotoDatasetOptions.MaxMemory)"));
+        Assert.That(PhotoDataset.Open(_folder.PathOf("t.csv"), new() { MaxMemory = 5_000_000 }).Training.Count, Is.EqualTo(rows));
+    }
+
     private static byte[] Record(byte label) => [label, .. Enumerable.Range(0, 3 * 1024).Select(i => (byte)((i % 1024 % 56) + (i / 1024 * 100)))];
 
     private static byte[] Idx(int[] sizes, byte[] content)

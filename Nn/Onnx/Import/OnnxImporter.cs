@@ -29,7 +29,7 @@ internal sealed class OnnxImporter
             ? (int)version
             : throw Damaged($"uses the operator set {model.OperatorSet?.ToString() ?? "of an unknown version"}. Supported versions: {MinOperatorSet} to {MaxOperatorSet}. Export the model again with a supported version, such as 17");
         _needed = OnnxStructure.Check(model);
-        Budget = new(model.FileBytes + model.Initializers.Sum(tensor => tensor.StoredBytes));
+        Budget = new(model.StoredBytes);
         Graph = graph;
         Variables = new(Graph, Budget, assigns);
     }

@@ -25,8 +25,6 @@ internal sealed class OnnxArrays : ArrayFile
         {
             AddUnsupported(tensor.Name, tensor.Unsupported!);
         }
-
-        CheckTotal(Model.FileBytes + ExternalBytes());
     }
 
     /// <summary>Gets the model.</summary>
@@ -39,11 +37,6 @@ internal sealed class OnnxArrays : ArrayFile
     public override IEnumerable<string> Files => [FileName, .. Model.Initializers.Select(tensor => tensor.External).OfType<OnnxExternalData>().Select(data => data.Path).Distinct()];
 
     protected override NamedArray ReadArray(StoredArray entry) => new(entry.Name, entry.ElementType, entry.Shape, ((OnnxEntry)entry).Tensor.ReadElements());
-
-    // Tensors can share the bytes of a file. A missing file counts as large as the tensors need it.
-    private long ExternalBytes() => Model.Initializers.Select(tensor => tensor.External).OfType<OnnxExternalData>()
-        .GroupBy(data => RealPath.Of(data.Path))
-        .Sum(file => new FileInfo(file.Key) is { Exists: true, Length: var length } ? length : file.Max(data => data.Offset + data.Length));
 
     private static ElementType TypeOf(OnnxElementType type) => type switch
     {

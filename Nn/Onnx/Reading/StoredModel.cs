@@ -55,6 +55,8 @@ internal sealed class StoredModel
         {
             throw new CheckpointException(source.File, null, source.Length == 0 ? "the file is empty." : "not an ONNX model: it contains no graph.");
         }
+
+        StoredBytes = OnnxSizes.Check(this);
     }
 
     /// <summary>Gets the path of the file, or the name of the stream.</summary>
@@ -62,6 +64,11 @@ internal sealed class StoredModel
 
     /// <summary>Gets the size of the file in bytes.</summary>
     internal long FileBytes { get; }
+
+    /// <summary>
+    /// Gets the size of the file and of the files with its external data, in bytes.
+    /// </summary>
+    internal long StoredBytes { get; }
 
     /// <summary>Gets the name of the software that wrote the file.</summary>
     internal string Producer { get; } = "";
@@ -91,7 +98,9 @@ internal sealed class StoredModel
     /// <param name="folder">
     /// The folder of the file, for external data; null if the content is not from a file.
     /// </param>
-    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged, or its constants are far larger than its files.
+    /// </exception>
     internal static StoredModel Read(ReadOnlyMemory<byte> bytes, string file, OnnxFolder? folder) => new(new OnnxSource(bytes, file, folder));
 
     /// <summary>Reads a file.</summary>

@@ -36,9 +36,6 @@ internal sealed class StoredTensor
     /// <summary>Gets the number of elements.</summary>
     internal int Count { get; private set; }
 
-    /// <summary>Gets the number of bytes that the tensor takes in the file or beside it.</summary>
-    internal long StoredBytes => _external?.Length ?? _raw.Length + _floats.Length + ((long)sizeof(long) * (_integers.Count + _doubles.Count));
-
     private OnnxExternalData? _external;
     private Checkpoints.CheckpointException? _unsupported;
 

@@ -8,17 +8,11 @@ namespace NeoResNet.Fuzz;
 /// <summary>Reads checkpoints that consist of files in a folder.</summary>
 internal abstract class CheckpointTarget : FuzzTarget
 {
-    private readonly Lazy<string> _folder;
+    private readonly CaseFolder _folder;
 
     protected CheckpointTarget()
     {
-        _folder = new(() =>
-        {
-            string root = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
-            string folder = Directory.CreateDirectory(Path.Combine(root, $"neoresnet-fuzz-{Environment.ProcessId}-{Name}")).FullName;
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-            return folder;
-        });
+        _folder = new(Name);
     }
 
     /// <inheritdoc/>
@@ -27,12 +21,8 @@ internal abstract class CheckpointTarget : FuzzTarget
     /// <inheritdoc/>
     public sealed override byte[] Read(byte[] file)
     {
-        foreach ((string name, byte[] content) in FilesOf(file))
-        {
-            File.WriteAllBytes(Path.Combine(_folder.Value, name), content);
-        }
-
-        using ICheckpoint checkpoint = Checkpoint.Open(Path.Combine(_folder.Value, PathIn));
+        _folder.Write(FilesOf(file));
+        using ICheckpoint checkpoint = Checkpoint.Open(_folder.PathOf(PathIn));
         var output = new MemoryStream();
         foreach (StoredArray array in checkpoint.Entries)
         {

@@ -4,7 +4,7 @@ using NeoResNet.TestSupport;
 namespace NeoResNet.Backends.Cpu.Tests;
 
 /// <summary>
-/// Runs tests of all operations, of Winograd's method and of whole networks with guards around every block of native
+/// Runs tests of all kernels and operations, of Winograd's method and of whole networks with guards around every block of native
 /// memory: arenas, scratch memory and packed weights. An access beside a block ends the child process.
 /// </summary>
 [NonParallelizable]
@@ -19,6 +19,10 @@ public sealed class GuardPageTests
     [TestCase(typeof(GridTests), "")]
     [TestCase(typeof(WinogradFilterTests), "")]
     [TestCase(typeof(ParityCaseTests), "")]
+    [TestCase(typeof(IgemmTests), "")]
+    [TestCase(typeof(ElementKernelTests), "")]
+    [TestCase(typeof(EpilogueKernelTests), "")]
+    [TestCase(typeof(LongRowTests), "")]
     [TestCase(typeof(OtherOperationTests), "Max_pool_takes_every_epilogue")]
     [TestCase(typeof(OtherOperationTests), "Pointwise_takes_every_epilogue")]
     [TestCase(typeof(OtherOperationTests), "Global_mean_takes_every_epilogue")]

@@ -57,9 +57,12 @@ internal sealed unsafe class ElementKernelTests(CpuLevel level)
     {
         float[] to = new float[x.Length + 1];
         to[^1] = Untouched;
-        fixed (float* px = x, py = y, pz = z, pto = to)
+        using (var px = new NativeCopy<float>(x))
+        using (var py = new NativeCopy<float>(y))
+        using (var pz = new NativeCopy<float>(z))
+        using (var pto = new NativeCopy<float>(to))
         {
-            _kernels.Elements(function)(px, TOperator.Operands > 1 ? py : null, TOperator.Operands > 2 ? pz : null, pto, x.Length);
+            _kernels.Elements(function)(px.Pointer, TOperator.Operands > 1 ? py.Pointer : null, TOperator.Operands > 2 ? pz.Pointer : null, pto.Pointer, x.Length);
         }
 
         return to;

@@ -14,10 +14,12 @@ internal sealed unsafe class EpilogueKernelTests(CpuLevel level)
         float[] result = Count(rows * 50, 1), bias = Count(channels, 1000);
         float[] output = new float[(Row + rows + 1) * channels];
         Array.Fill(output, Untouched);
-        fixed (float* r = result, b = bias, o = output)
+        using (var r = new NativeCopy<float>(result))
+        using (var b = new NativeCopy<float>(bias))
+        using (var o = new NativeCopy<float>(output))
         {
-            var target = new EpilogueTarget { Output = o, Bias = b, Channels = channels };
-            _kernels.Epilogue(in target, r, 50, Row, rows, Channel, count);
+            var target = new EpilogueTarget { Output = o.Pointer, Bias = b.Pointer, Channels = channels };
+            _kernels.Epilogue(in target, r.Pointer, 50, Row, rows, Channel, count);
         }
 
         for (int i = 0; i < output.Length; i++)
@@ -36,10 +38,11 @@ internal sealed unsafe class EpilogueKernelTests(CpuLevel level)
         {
             float[] result = new float[count], output = new float[count];
             Array.Fill(result, value);
-            fixed (float* r = result, o = output)
+            using (var r = new NativeCopy<float>(result))
+            using (var o = new NativeCopy<float>(output))
             {
-                var target = new EpilogueTarget { Output = o, Channels = count, Relu = true };
-                _kernels.Epilogue(in target, r, 0, 0, 1, 0, count);
+                var target = new EpilogueTarget { Output = o.Pointer, Channels = count, Relu = true };
+                _kernels.Epilogue(in target, r.Pointer, 0, 0, 1, 0, count);
             }
 
             bits.UnionWith(output.Select(BitConverter.SingleToInt32Bits));

@@ -15,27 +15,29 @@ internal sealed unsafe class IgemmTests(CpuLevel level, int columns)
         float[] pixels = Draw(random, height * taps * pixel), weights = Draw(random, taps * channels * columns);
         float[] sums = Draw(random, (rows * stride) + 1), before = [.. sums];
         var addresses = new nint[taps * height];
-        fixed (float* p = pixels, b = weights, c = sums)
-        fixed (nint* a = addresses)
+        using (var p = new NativeCopy<float>(pixels))
+        using (var b = new NativeCopy<float>(weights))
+        using (var c = new NativeCopy<float>(sums))
+        using (var a = new NativeCopy<nint>(addresses))
         {
             for (int i = 0; i < addresses.Length; i++)
             {
                 // Addresses of rows that the tile lacks must not be touched.
-                a[i] = i % height < rows ? (nint)(p + (i * pixel)) : 0;
+                a.Pointer[i] = i % height < rows ? (nint)(p.Pointer + (i * pixel)) : 0;
             }
 
             _kernels.Igemm(new TileTask
             {
                 Rows = rows,
-                Pixels = a,
+                Pixels = a.Pointer,
                 Taps = taps,
                 FirstChannel = channel,
                 Channels = channels,
-                Weights = b,
-                Sums = c,
+                Weights = b.Pointer,
+                Sums = c.Pointer,
                 SumStride = stride,
                 Accumulate = accumulate,
-                Ahead = b,
+                Ahead = b.Pointer,
                 AheadStep = 3,
             });
         }

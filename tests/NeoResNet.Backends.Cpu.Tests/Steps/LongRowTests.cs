@@ -62,18 +62,19 @@ internal sealed unsafe class LongRowTests(CpuLevel level)
         }
 
         byte[] scratch = new byte[step.ScratchBytes];
-        fixed (float* source = from, target = to)
-        fixed (byte* room = scratch)
+        using (var source = new NativeCopy<float>(from))
+        using (var target = new NativeCopy<float>(to))
+        using (var room = new NativeCopy<byte>(scratch))
         {
             nint* addresses = stackalloc nint[program.Values.Count];
             if (x is { } input)
             {
-                addresses[input.Index] = (nint)source - ((nint)first * sizeof(float));
+                addresses[input.Index] = (nint)source.Pointer - ((nint)first * sizeof(float));
             }
 
-            addresses[y.Index] = (nint)(target + Border) - ((nint)first * sizeof(float));
+            addresses[y.Index] = (nint)(target.Pointer + Border) - ((nint)first * sizeof(float));
             var memory = new StepMemory(addresses, null, default);
-            step.Execute(step.TaskCount - 1, room, in memory);
+            step.Execute(step.TaskCount - 1, room.Pointer, in memory);
         }
 
         check(first, from, to.AsSpan(Border, count));

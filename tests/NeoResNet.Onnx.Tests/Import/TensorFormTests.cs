@@ -142,7 +142,10 @@ public sealed class TensorFormTests
         using var folder = new TemporaryFolder();
         folder.Write("weights.bin", new byte[1 << 20]);
         Assert.That(() => Checkpoint.Open(folder.Write("m.onnx", Shared(300))), Throws.TypeOf<CheckpointException>().With.Message.Contains("300 arrays have 314572800 bytes"));
+        Assert.That(() => OnnxModel.Load(folder.PathOf("m.onnx")), Throws.TypeOf<CheckpointException>().With.Message.Contains("300 arrays have 314572800 bytes"));
         using ICheckpoint checkpoint = Checkpoint.Open(folder.Write("m.onnx", Shared(200)));
+        using OnnxModel model = OnnxModel.Load(folder.PathOf("m.onnx"));
+        Assert.That(model.Outputs.Keys, Is.EqualTo(new[] { "y" }));
         Assert.That(checkpoint.Read("c199").Bytes.Length, Is.EqualTo(1 << 20));
 
         static byte[] Shared(int count)
@@ -154,6 +157,33 @@ public sealed class TensorFormTests
             }
 
             return model.Node("Relu", "x", "y").Output("y").ToArray();
+        }
+    }
+
+    // Each constant becomes a variable, of which a network has at most eight bytes per stored byte.
+    [TestCase(6, true)]
+    [TestCase(50, false)]
+    public void Variables_that_share_external_data_are_limited(int count, bool isLoaded)
+    {
+        const int Channels = 1 << 20;
+        using var folder = new TemporaryFolder();
+        folder.Write("weights.bin", new byte[sizeof(float) * Channels]);
+        ModelWriter model = new ModelWriter(17).Input("x", "n", Channels, 1, 1);
+        for (int i = 0; i < count; i++)
+        {
+            _ = model.Constant($"c{i}", ModelWriter.Head($"c{i}", [Channels, 1, 1], 1).Message(13, new WireWriter().Text(1, "location").Text(2, "weights.bin")).Number(14, 1))
+                .Node("Mul", $"{(i == 0 ? "x" : $"y{i - 1}")} c{i}", $"y{i}");
+        }
+
+        string path = folder.Write("m.onnx", model.Output($"y{count - 1}").ToArray());
+        if (isLoaded)
+        {
+            using OnnxModel loaded = OnnxModel.Load(path);
+            Assert.That(loaded.Graph.Variables.Variables.Count, Is.EqualTo(count));
+        }
+        else
+        {
+            Assert.That(() => OnnxModel.Load(path), Throws.TypeOf<CheckpointException>().With.Message.Contains("constants that are far larger than the file"));
         }
     }
 

@@ -134,8 +134,8 @@ public sealed class ImageFileTests
         byte[] file = [.. JpegBytes.Claiming((ushort)width, (ushort)height, (byte)channels, progressive), .. new byte[width * height / 512]];
         Assert.That(
             () => Decode(file, new() { MaxMemory = least }),
-            Throws.InstanceOf<DataFileException>().With.Message.Contains($"{width} x {height} pixels takes {least / 1_000_000}")
-                .And.Message.Contains($"the maximum is {least} bytes, the limit of the options").And.Message.Contains("raise the limit (PhotoOptions.MaxMemory, --max-memory)"));
+            Throws.InstanceOf<DataFileException>().With.Message.Contains($"{width} x {height} pixels takes {least / 1_000_000}").And.Message.Contains($" bytes ({(least / 1_000_000) + 1} MB) of memory")
+                .And.Message.Contains($"the maximum is {least} bytes ({least / 1_000_000} MB), the limit of the options").And.Message.Contains("raise the limit (PhotoOptions.MaxMemory, --max-memory)"));
     }
 
     [Test]

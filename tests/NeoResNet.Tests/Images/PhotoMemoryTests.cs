@@ -22,13 +22,13 @@ public sealed class PhotoMemoryTests
     [TestCase(512L << 20, 256 << 20)]
     [TestCase(1, 1)]
     public void The_default_is_at_most_half_of_the_memory_of_the_machine(long available, long expected) =>
-        Assert.That(PhotoOptions.DefaultMaxMemory(available), Is.EqualTo(expected));
+        Assert.That(MachineMemory.Bound(PhotoOptions.LargestDefaultMaxMemory, available), Is.EqualTo(expected));
 
     [Test]
     public void The_default_follows_this_machine()
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        Assert.That(new PhotoOptions().MaxMemory, Is.EqualTo(PhotoOptions.DefaultMaxMemory(available)).And.LessThanOrEqualTo(available / 2));
+        Assert.That(new PhotoOptions().MaxMemory, Is.EqualTo(MachineMemory.Bound(PhotoOptions.LargestDefaultMaxMemory, available)).And.LessThanOrEqualTo(available / 2));
     }
 
     [TestCaseSource(nameof(Photos))]

@@ -44,6 +44,38 @@ public sealed class DownloadTests
         Assert.That(server.Requests, Has.Count.EqualTo(1));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Another_recipe_is_replaced_only_with_Overwrite(bool overwrite)
+    {
+        string recipe = _folder.PathOf("w.safetensors" + RecipeFile.Suffix), path = _folder.PathOf("w.safetensors");
+        using var server = new LocalServer((request, stream) => Whole(stream));
+        foreach (string text in (string[])[Encoding.UTF8.GetString(RecipeJson.Write(Recipe.Keras)), "notes"])
+        {
+            File.WriteAllText(recipe, text);
+            if (overwrite)
+            {
+                _ = await ZooDownload.RunAsync(ZooSamples.Model(), Options(server) with { Overwrite = true }, null, default);
+                Assert.That(Recipe.Load(recipe).ShorterSide, Is.EqualTo(256));
+            }
+            else
+            {
+                IOException e = (await Assert.ThrowsAsync<IOException>(() => Download(server, ZooSamples.Model())))!;
+                Assert.That(e.Message, Does.Contain(recipe).And.Contain("--force"));
+                Assert.That((File.ReadAllText(recipe), File.Exists(path), server.Requests.Count), Is.EqualTo((text, false, 0)));
+            }
+        }
+    }
+
+    // As after an interruption between the recipe and the weights.
+    [Test]
+    public async Task The_same_recipe_is_no_obstacle()
+    {
+        using var server = new LocalServer((request, stream) => Whole(stream));
+        RecipeFile.Write(_folder.PathOf("w.safetensors" + RecipeFile.Suffix), ZooSamples.Model().Recipe);
+        Assert.That(File.ReadAllBytes(await Download(server, ZooSamples.Model())), Is.EqualTo(Content));
+    }
+
     [Test]
     public async Task A_truncated_download_continues_where_it_ended()
     {

@@ -1,8 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
-using NeoResNet.Tensors;
 
-namespace NeoResNet;
+namespace NeoResNet.Tensors;
 
 /// <summary>
 /// Reads the files of an untrusted tar archive in the formats V7, ustar, pax and GNU, without links
@@ -45,7 +44,7 @@ internal static class TarFiles
 
             if (got < Block)
             {
-                throw new DataFileException(archive, null, "the archive is truncated: it has no end mark. Download it again.");
+                throw new DataFileException(archive, null, "the archive is truncated: it has no end mark. Replace it with a complete copy.");
             }
 
             CheckSum(header, archive);

@@ -1,6 +1,4 @@
-using NeoResNet.Tensors;
-
-namespace NeoResNet;
+namespace NeoResNet.Tensors;
 
 /// <summary>Presents the content of one file of a tar archive.</summary>
 internal sealed class TarContent : ForwardStream
@@ -52,5 +50,5 @@ internal sealed class TarContent : ForwardStream
         }
     }
 
-    private DataFileException Truncated() => new(_archive, null, "the archive is truncated within a file. Download it again.");
+    private DataFileException Truncated() => new(_archive, null, "the archive is truncated within a file. Replace it with a complete copy.");
 }

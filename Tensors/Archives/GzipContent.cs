@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using NeoResNet.Tensors;
 
-namespace NeoResNet;
+namespace NeoResNet.Tensors;
 
 /// <summary>
 /// Decompresses an untrusted archive. Refuses more bytes than a limit, so that a small archive
@@ -10,9 +9,10 @@ namespace NeoResNet;
 /// </summary>
 /// <param name="archive">The archive, a seekable stream at its start.</param>
 /// <param name="limit">The maximum number of decompressed bytes.</param>
+/// <param name="option">Name of the option that sets the limit, for messages.</param>
 /// <param name="name">Name of the archive in messages.</param>
 /// <param name="cancellationToken">Cancels reading.</param>
-internal sealed class GzipContent(Stream archive, long limit, string name, CancellationToken cancellationToken) : ForwardStream
+internal sealed class GzipContent(Stream archive, long limit, string option, string name, CancellationToken cancellationToken) : ForwardStream
 {
     private const int TrailerLength = 8;
 
@@ -30,12 +30,12 @@ internal sealed class GzipContent(Stream archive, long limit, string name, Cance
         }
         catch (InvalidDataException e)
         {
-            throw new DataFileException(name, null, $"cannot decompress the archive: {e.Message} Download it again.", e);
+            throw new DataFileException(name, null, $"cannot decompress the archive: {e.Message} Replace it with an undamaged copy.", e);
         }
 
         _read += count;
         _crc = Crc32.Append(_crc, buffer[..count]);
-        return _read <= limit ? count : throw new DataFileException(name, null, $"the archive contains more than {limit} bytes, the limit (DownloadOptions.MaxLength).");
+        return _read <= limit ? count : throw new DataFileException(name, null, $"the archive contains more than {limit} bytes, the limit ({option}).");
     }
 
     /// <summary>
@@ -51,7 +51,7 @@ internal sealed class GzipContent(Stream archive, long limit, string name, Cance
         _ = archive.ReadAtLeast(trailer, TrailerLength, throwOnEndOfStream: false);
         if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != ~_crc || BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)_read)
         {
-            throw new DataFileException(name, null, "the archive is truncated or damaged: its checksum does not match. Download it again.");
+            throw new DataFileException(name, null, "the archive is truncated or damaged: its checksum does not match. Replace it with an undamaged copy.");
         }
     }
 
