@@ -33,7 +33,7 @@ internal sealed class CpuExecutable : HostExecutable<CpuWorkspace>
         var context = new StepContext(program, parameters, kernels, pool, winograd);
         try
         {
-            Stretch[] stretches = SlicePlan.Of(program, pool.MaxThreads);
+            Stretch[] stretches = SlicePlan.Of(program, pool.MaxThreads, context.IsLive);
             var memory = SliceMemory.For(program, pool.MaxThreads, stretches);
             var parameterBytes = new long[program.Operations.Count];
             var steps = new List<CpuStep>();

@@ -26,9 +26,15 @@ internal static class Lowerer
         ("fuse relu gradient", FuseReluGradient.Run),
     ];
 
-    internal static TensorProgram Lower(IReadOnlyList<Node> feeds, ReadOnlySpan<Shape> feedShapes, IReadOnlyList<Node> fetches, ParameterTable parameters)
+    /// <summary>Creates the program.</summary>
+    /// <param name="feeds">The nodes that the caller feeds.</param>
+    /// <param name="feedShapes">Their shapes.</param>
+    /// <param name="fetches">The nodes that the program computes.</param>
+    /// <param name="parameters">The parameters of the session.</param>
+    /// <param name="live">The variables that training changes between runs.</param>
+    internal static TensorProgram Lower(IReadOnlyList<Node> feeds, ReadOnlySpan<Shape> feedShapes, IReadOnlyList<Node> fetches, ParameterTable parameters, IReadOnlySet<Variable> live)
     {
-        LoweringGraph graph = GraphTranslator.Translate(feeds, feedShapes, fetches, parameters);
+        LoweringGraph graph = GraphTranslator.Translate(feeds, feedShapes, fetches, parameters, live);
         foreach ((_, Action<LoweringGraph> run) in Passes)
         {
             run(graph);

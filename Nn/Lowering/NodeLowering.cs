@@ -28,19 +28,34 @@ internal readonly record struct NodeLowering(GraphTranslator Translator, Node No
     internal Shape Shape => Translator.ShapeOf(Node);
 
     /// <summary>Returns the id of a parameter; null if the expression is null.</summary>
-    internal ParameterId? Parameter(VectorExpression? expression) => expression is null ? null : Translator.Intern(expression);
+    internal ParameterId? Parameter(VectorExpression? expression) => expression is null ? null : Translator.Intern(Node, expression);
 
     /// <summary>
     /// Returns the id of the parameter with a variable's values; null if the variable is null.
     /// </summary>
-    internal ParameterId? Parameter(Variable? variable) => variable is null ? null : Translator.Intern(new VariableVector(variable));
+    internal ParameterId? Parameter(Variable? variable) => variable is null ? null : Parameter(Vector(variable));
+
+    /// <summary>Returns the values of a variable.</summary>
+    internal VariableVector Vector(Variable variable) => new(variable) { IsLive = IsLive(variable) };
 
     /// <summary>Returns the id of the parameter with a convolution's filter.</summary>
-    internal ParameterId Filter(Variable weights) => Translator.Intern(new FilterExpression(weights));
+    internal ParameterId Filter(Variable weights) => Translator.Intern(Node, new FilterExpression(weights) { IsLive = IsLive(weights) });
+
+    /// <summary>Determines whether training changes a variable between runs.</summary>
+    /// <remarks>
+    /// A parameter can be such a variable, but no parameter can be computed from it.
+    /// </remarks>
+    internal bool IsLive(Variable? variable) => Translator.IsLive(variable);
 
     /// <summary>Appends the operation with the node's name as its label.</summary>
     /// <remarks>The translator sets its output.</remarks>
     internal void Append(Operation operation) => Translator.Append(Node, Node.Name, operation);
+
+    /// <summary>
+    /// Appends an operation that the node needs before its own, and returns the value that it
+    /// writes.
+    /// </summary>
+    internal ValueId AppendInner(Shape shape, Operation operation) => Translator.AppendInner(Node, shape, operation);
 
     /// <summary>
     /// Appends the operation with the scope of the node's layer as its label; in the root scope,

@@ -15,6 +15,12 @@ internal abstract record ParameterExpression
     /// <summary>Gets the variables that the values depend on.</summary>
     internal abstract IEnumerable<Variable> Variables { get; }
 
+    /// <summary>
+    /// Gets the variable whose memory each run reads, because training changes it between runs;
+    /// null if a plan contains the values.
+    /// </summary>
+    internal virtual Variable? Live => null;
+
     /// <summary>Computes the values.</summary>
     /// <remarks>The caller must hold <see cref="VariableStore.Gate"/>.</remarks>
     internal abstract ParameterValues Values();
@@ -26,6 +32,11 @@ internal abstract record ParameterExpression
 /// <remarks>If a scale is given, each output channel is multiplied by its factor.</remarks>
 internal sealed record FilterExpression(Variable Weights, VectorExpression? Scale = null) : ParameterExpression
 {
+    /// <summary>Gets a value that indicates whether each run reads the current weights.</summary>
+    internal bool IsLive { get; init; }
+
+    internal override Variable? Live => IsLive ? Weights : null;
+
     internal override Shape Shape => Weights.Shape;
 
     internal override IEnumerable<Variable> Variables => Scale is null ? [Weights] : [Weights, .. Scale.Variables];
@@ -58,6 +69,11 @@ internal abstract record VectorExpression : ParameterExpression
 /// <summary>Represents the values of a variable.</summary>
 internal sealed record VariableVector(Variable Variable) : VectorExpression
 {
+    /// <summary>Gets a value that indicates whether each run reads the current values.</summary>
+    internal bool IsLive { get; init; }
+
+    internal override Variable? Live => IsLive ? Variable : null;
+
     internal override int Channels => Variable.Shape.ElementCount;
 
     internal override IEnumerable<Variable> Variables => [Variable];

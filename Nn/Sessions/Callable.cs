@@ -86,7 +86,7 @@ public sealed class Callable
         Plan plan = _plans.Acquire(_signature, inputs);
         try
         {
-            CheckOutputs(plan, outputs);
+            plan.CheckOutputs(_signature.Fetches, 0, outputs);
             Run(plan, inputs, outputs, options);
         }
         finally
@@ -194,7 +194,7 @@ public sealed class Callable
     public TensorProgram Lower(params ReadOnlySpan<Shape> inputs)
     {
         _signature.CheckFeeds(inputs);
-        return Lowerer.Lower(_signature.Feeds, inputs, _signature.Computed, new ParameterTable());
+        return Lowerer.Lower(_signature.Feeds, inputs, _signature.Computed, new ParameterTable(), _signature.Live);
     }
 
     /// <summary>Describes the plan for inputs of the given shapes.</summary>
@@ -304,23 +304,5 @@ public sealed class Callable
         }
 
         return shapes;
-    }
-
-    private void CheckOutputs(Plan plan, ReadOnlySpan<NhwcTensor> outputs)
-    {
-        IReadOnlyList<Shape> expected = plan.Executable.Program.OutputShapes;
-        if (outputs.Length != _signature.Fetches.Length)
-        {
-            throw new ArgumentException($"The callable returns {_signature.Fetches.Length} outputs ({Signature.Names(_signature.Fetches)}), got {outputs.Length} tensors.");
-        }
-
-        for (int i = 0; i < outputs.Length; i++)
-        {
-            ArgumentNullException.ThrowIfNull(outputs[i]);
-            if (outputs[i].Shape != expected[i])
-            {
-                throw new ArgumentException($"'{_signature.Fetches[i].Name}' returns a tensor of shape {expected[i]}, but the output tensor has shape {outputs[i].Shape}.");
-            }
-        }
     }
 }

@@ -8,9 +8,11 @@ namespace NeoResNet.Nn;
 /// Caches the compiled plans of a session, all for one version of the variables that they read.
 /// </summary>
 /// <remarks>
-/// A change of one of these variables removes all plans and their packed parameters. Runs in
-/// progress use the plans that they hold. Moving averages that no plan reads, as in training, can
-/// change in each run.
+/// A change of one of these variables removes all plans and their packed parameters, except for the
+/// plans of training steps that read other variables only. Runs in progress use the plans that they
+/// hold. Moving averages that no plan reads, as in training, can change in each run. Plans of
+/// training steps read the memory of the variables that they train, so the changes of these
+/// variables do not remove them.
 /// </remarks>
 internal sealed class PlanCache(VariableStore variables, IBackend backend, SessionOptions options) : IDisposable
 {
@@ -18,6 +20,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
     private readonly List<Plan> _plans = [];
     private readonly ParameterTable _parameters = new();
     private readonly HashSet<Variable> _read = [];
+    private readonly Dictionary<Variable, HostBuffer> _live = [];
     private IParameterSet? _parameterSet;
     private long _version = -1;
     private long _clock;
@@ -49,12 +52,26 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         return AcquireNew(signature, feeds);
     }
 
+    /// <summary>Removes the plans of a signature.</summary>
+    internal void Remove(Signature signature)
+    {
+        lock (_gate)
+        {
+            foreach (Plan plan in _plans.Where(plan => plan.Signature == signature))
+            {
+                plan.Release();
+            }
+
+            _ = _plans.RemoveAll(plan => plan.Signature == signature);
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)
         {
             _disposed = true;
-            Clear();
+            Clear([]);
         }
     }
 
@@ -80,27 +97,30 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
                 }
             }
 
-            TensorProgram program = Lowerer.Lower(signature.Feeds, shapes, signature.Computed, _parameters);
+            TensorProgram program = Lowerer.Lower(signature.Feeds, shapes, signature.Computed, _parameters, signature.Live);
+            Variable[] read = [.. program.Parameters.Keys.Where(id => _parameters[id].Live is null).SelectMany(id => _parameters[id].Variables).Distinct()];
+            (Variable Variable, HostBuffer Memory)[] live =
+                [.. program.Parameters.Keys.Select(id => _parameters[id].Live).OfType<Variable>().Distinct().Select(variable => (variable, variable.Memory))];
             foreach (ParameterId id in program.Parameters.Keys)
             {
-                parameterSet.Add(id, _parameters[id].Values);
+                Add(parameterSet, id);
             }
 
             lock (_gate)
             {
                 // Record the variables first: if the compilation fails after some packing, the next
                 // compilation must not find stale forms.
-                _read.UnionWith(program.Parameters.Keys.SelectMany(id => _parameters[id].Variables));
+                Record(read, live);
             }
 
-            var plan = new Plan(signature, shapes, backend.Compile(program, parameterSet, options.Compile));
+            var plan = new Plan(signature, shapes, backend.Compile(program, parameterSet, options.Compile), read, live);
             lock (_gate)
             {
                 MakeRoom();
                 _plans.Add(plan);
                 if (_disposed)
                 {
-                    Clear();
+                    Clear([]);
                 }
 
                 return TryHold(signature, feeds)!;
@@ -129,7 +149,7 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         ObjectDisposedException.ThrowIf(_disposed, typeof(Session));
         if (!IsCurrent() || _parameterSet is null)
         {
-            Clear();
+            Clear([.. _plans.Where(plan => plan.Live.Count > 0 && !plan.Read.Any(IsChanged) && plan.Live.All(IsThere))]);
             _parameterSet = backend.CreateParameterSet();
             _version = variables.Version;
         }
@@ -148,7 +168,15 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         {
             foreach (Variable variable in _read)
             {
-                if (variable.ChangedAt > _version)
+                if (IsChanged(variable))
+                {
+                    return false;
+                }
+            }
+
+            foreach ((Variable variable, HostBuffer memory) in _live)
+            {
+                if (!IsThere((variable, memory)))
                 {
                     return false;
                 }
@@ -170,15 +198,53 @@ internal sealed class PlanCache(VariableStore variables, IBackend backend, Sessi
         }
     }
 
-    private void Clear()
+    private void Add(IParameterSet parameterSet, ParameterId id)
     {
-        foreach (Plan plan in _plans)
+        ParameterExpression parameter = _parameters[id];
+        if (parameter.Live is not { } variable)
+        {
+            parameterSet.Add(id, parameter.Values);
+        }
+        else if (parameterSet is HostParameterSet host)
+        {
+            host.AddLive(id, variable.Memory);
+        }
+        else
+        {
+            throw new NotSupportedException($"The backend '{backend.Info.Name}' does not support training. Train with the CPU backend.");
+        }
+    }
+
+    private void Record(IEnumerable<Variable> read, IEnumerable<(Variable Variable, HostBuffer Memory)> live)
+    {
+        _read.UnionWith(read);
+        foreach ((Variable variable, HostBuffer memory) in live)
+        {
+            _live[variable] = memory;
+        }
+    }
+
+    private bool IsChanged(Variable variable) => variable.ChangedAt > _version;
+
+    // Restoring and initializing moves the values to other memory.
+    private static bool IsThere((Variable Variable, HostBuffer Memory) live) => ReferenceEquals(live.Variable.Memory, live.Memory);
+
+    private void Clear(Plan[] kept)
+    {
+        foreach (Plan plan in _plans.Except(kept))
         {
             plan.Release();
         }
 
         _plans.Clear();
+        _plans.AddRange(kept);
         _read.Clear();
+        _live.Clear();
+        foreach (Plan plan in kept)
+        {
+            Record(plan.Read, plan.Live);
+        }
+
         _parameterSet?.Dispose();
         _parameterSet = null;
     }

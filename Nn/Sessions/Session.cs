@@ -49,6 +49,9 @@ public sealed class Session : IDisposable
         _plans = new(graph.Variables, backend, options ?? new());
     }
 
+    /// <summary>Gets the compiled plans.</summary>
+    internal PlanCache Plans => _plans;
+
     /// <summary>Gets the graph that this session runs.</summary>
     public Graph Graph { get; }
 

@@ -8,7 +8,18 @@ namespace NeoResNet.Nn;
 /// </summary>
 internal sealed class Signature
 {
-    internal Signature(Graph graph, IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate> updates)
+    private static readonly HashSet<Variable> None = [];
+
+    /// <summary>Checks the nodes.</summary>
+    /// <param name="graph">The graph of the session.</param>
+    /// <param name="feeds">The nodes that the caller feeds.</param>
+    /// <param name="fetches">The nodes that the caller fetches.</param>
+    /// <param name="updates">The updates of moving averages.</param>
+    /// <param name="trained">
+    /// The variables that a <see cref="TrainingStep"/> changes; null for other computations.
+    /// </param>
+    internal Signature(
+        Graph graph, IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate> updates, IReadOnlyList<Variable>? trained = null)
     {
         if (fetches.Count == 0 && updates.Count == 0)
         {
@@ -39,6 +50,7 @@ internal sealed class Signature
         Node[] moments = [.. updates.Select(update => update.Moments).Distinct()];
         Computed = [.. Fetches, .. moments];
         Updates = [.. updates.Select(update => (update, Fetches.Length + Array.IndexOf(moments, update.Moments)))];
+        Live = trained is null ? None : [.. trained, .. updates.Select(update => update.Variable)];
         _ = Lowering.Reachability.Needed(Feeds, Computed);
     }
 
@@ -56,6 +68,12 @@ internal sealed class Signature
     /// Gets the updates in order, each with the index of its statistics in <see cref="Computed"/>.
     /// </summary>
     internal (MovingAverageUpdate Update, int Output)[] Updates { get; }
+
+    /// <summary>
+    /// Gets the variables that each run of a training step changes, so that the plans read their
+    /// memory instead of copies; empty for other computations.
+    /// </summary>
+    internal HashSet<Variable> Live { get; }
 
     internal bool Matches(IReadOnlyList<Node> feeds, IReadOnlyList<Node> fetches, IReadOnlyList<MovingAverageUpdate> updates) =>
         Feeds.SequenceEqual(feeds) && Fetches.SequenceEqual(fetches) && Updates.Select(pair => pair.Update).SequenceEqual(updates);

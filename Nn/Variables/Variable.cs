@@ -143,6 +143,10 @@ public sealed class Variable
     /// <exception cref="InvalidOperationException">The variable has no values.</exception>
     internal void ThrowIfUninitialized() => _ = Known();
 
+    /// <summary>Gets the memory of the values, which moves when the values are replaced.</summary>
+    /// <exception cref="InvalidOperationException">The variable has no values.</exception>
+    internal HostBuffer Memory => Known();
+
     private HostBuffer Known() => Volatile.Read(ref _value)
         ?? throw new InvalidOperationException($"Variable '{Name}' has no values. Initialize the store or restore a checkpoint first.");
 }

@@ -9,7 +9,8 @@ public sealed partial class VariableStore
     /// <summary>Copies all variables to arrays, as a checkpoint contains them.</summary>
     /// <returns>
     /// One Float32 array per variable under its full name, in order of creation, all of one
-    /// version.
+    /// version. If a <see cref="TrainingStep"/> trains the variables, the Int64 array
+    /// <c>global_step</c> follows.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// A variable needs more bytes than a .NET array can hold (about 2 GB).
@@ -20,7 +21,8 @@ public sealed partial class VariableStore
     {
         lock (Gate)
         {
-            return [.. _variables.Values.Select(ToNamedArray)];
+            NamedArray[] variables = [.. _variables.Values.Select(ToNamedArray)];
+            return GlobalStep is { } step ? [.. variables, GlobalSteps.ToArray(step)] : variables;
         }
 
         static NamedArray ToNamedArray(Variable variable)
@@ -72,7 +74,8 @@ public sealed partial class VariableStore
             throw new RestoreException(checkpoint.FileName, report, checkpoint.SourceOf);
         }
 
-        ReplaceAll(matched, variable => Read(checkpoint, variable, stored[variable.Name].ElementType), maxThreads: 0);
+        long? step = GlobalStep is not null && stored.ContainsKey(GlobalSteps.Name) ? GlobalSteps.Read(checkpoint) : null;
+        ReplaceAll(matched, variable => Read(checkpoint, variable, stored[variable.Name].ElementType), maxThreads: 0, step);
         return report;
     }
 
@@ -173,7 +176,12 @@ public sealed partial class VariableStore
                 }
             }
 
-            string[] unexpected = [.. stored.Keys.Where(name => !_variables.ContainsKey(name))];
+            if (GlobalStep is not null && !stored.ContainsKey(GlobalSteps.Name))
+            {
+                missing.Add(GlobalSteps.Name);
+            }
+
+            string[] unexpected = [.. stored.Keys.Where(name => !_variables.ContainsKey(name) && !(GlobalStep is not null && name == GlobalSteps.Name))];
             return (new([.. matched.Select(variable => variable.Name)], missing, unexpected, wrong) { Transposed = transposed }, [.. matched], stored);
         }
     }
@@ -186,6 +194,8 @@ public sealed partial class VariableStore
         public IReadOnlyList<StoredArray> Entries { get; } = [.. arrays.Values.Select(array => new StoredArray(array.Name, array.ElementType, array.Shape))];
 
         public NhwcTensor ReadTensor(string name) => arrays[name].ToTensor();
+
+        public NamedArray Read(string name) => arrays[name];
 
         HostBuffer ICheckpoint.ReadBuffer(string name) => arrays[name].ToBuffer();
 

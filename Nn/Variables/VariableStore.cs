@@ -77,7 +77,51 @@ public sealed partial class VariableStore : IDisposable
     public void Initialize(ulong seed, bool onlyMissing = false, int maxThreads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxThreads);
-        ReplaceAll([.. Variables.Where(variable => !onlyMissing || !variable.IsInitialized)], variable => Fill(variable, seed), maxThreads, onlyMissing);
+        ReplaceAll([.. Variables.Where(variable => !onlyMissing || !variable.IsInitialized)], variable => Fill(variable, seed), maxThreads, onlyMissing ? null : 0, onlyMissing);
+    }
+
+    /// <summary>
+    /// Gets or sets the number of updates by training steps; null if the store was never trained.
+    /// </summary>
+    /// <remarks>
+    /// Checkpoints contain the number as an integer, as in TensorFlow, because a float32 variable
+    /// counts to 2^24 only. The caller must hold <see cref="Gate"/> to change it.
+    /// </remarks>
+    internal long? GlobalStep { get; set; }
+
+    /// <summary>Makes the number of updates a part of the store.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// A variable has the name of the number.
+    /// </exception>
+    internal void CountSteps()
+    {
+        if (TryGet(GlobalSteps.Name) is not null)
+        {
+            throw new InvalidOperationException($"The store contains a variable '{GlobalSteps.Name}'. Training needs this name for the number of steps.");
+        }
+
+        GlobalStep ??= 0;
+    }
+
+    /// <summary>
+    /// Returns an untrainable variable with values, and creates it if it does not exist.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The variable exists with another shape.
+    /// </exception>
+    internal Variable GetState(string name, Shape shape, Initializer initializer)
+    {
+        lock (Gate)
+        {
+            Variable state = TryGet(name) is null ? Create(name, shape, initializer, Regularizer.None, trainable: false) : Reuse(name, shape);
+            if (!state.IsInitialized)
+            {
+                state.Replace(Fill(state, seed: 0));
+                Bump();
+            }
+
+            return state;
+        }
     }
 
     private static HostBuffer Fill(Variable variable, ulong seed)
@@ -99,6 +143,7 @@ public sealed partial class VariableStore : IDisposable
     /// <param name="targets">The variables.</param>
     /// <param name="create">Creates the values of a variable, on any thread.</param>
     /// <param name="maxThreads">Maximum number of threads; 0 for all processors.</param>
+    /// <param name="globalStep">The new number of training steps; null to keep it.</param>
     /// <param name="onlyMissing">
     /// Whether a variable that received values in the meantime keeps them.
     /// </param>
@@ -107,7 +152,7 @@ public sealed partial class VariableStore : IDisposable
     /// variable changes, and it can use this store. The method uses several threads, because most
     /// of the time is spent on the first use of new memory.
     /// </remarks>
-    private void ReplaceAll(Variable[] targets, Func<Variable, HostBuffer> create, int maxThreads, bool onlyMissing = false)
+    private void ReplaceAll(Variable[] targets, Func<Variable, HostBuffer> create, int maxThreads, long? globalStep, bool onlyMissing = false)
     {
         var fresh = new HostBuffer?[targets.Length];
         try
@@ -127,6 +172,7 @@ public sealed partial class VariableStore : IDisposable
                     }
                 }
 
+                GlobalStep = GlobalStep is null ? null : globalStep ?? GlobalStep;
                 Bump();
             }
         }

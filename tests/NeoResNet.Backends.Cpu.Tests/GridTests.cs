@@ -59,7 +59,7 @@ public sealed class GridTests
     {
         using var filter = new ParameterValues(new NhwcTensor([1, 2, 1, 3], [1, 2, 3, 4, 5, 6]));
         using var pool = new WorkerPool(1, 0);
-        using HostBuffer packed = FilterPacking.Pack(filter, 2, pool);
+        using HostBuffer packed = ParallelPacking.Pack(new FilterPacking(2), filter, pool);
         Assert.That(packed.Shape, Is.EqualTo(new Shape(2, 2, 2)));
         Assert.That(packed.Span.ToArray(), Is.EqualTo((float[])[1, 2, 4, 5, 3, 0, 6, 0]));
     }
@@ -75,7 +75,7 @@ public sealed class GridTests
 
         using var values = new ParameterValues(filter);
         using WorkerPool one = new(1, 0), four = new(4, 0);
-        using HostBuffer alone = FilterPacking.Pack(values, 16, one), together = FilterPacking.Pack(values, 16, four);
+        using HostBuffer alone = ParallelPacking.Pack(new FilterPacking(16), values, one), together = ParallelPacking.Pack(new FilterPacking(16), values, four);
         Assert.That(together.Span.SequenceEqual(alone.Span));
         Assert.That(together.Span[(((8 * 900) + 899) * 16) + 2], Is.EqualTo(filter[2, 2, 99, 130]), "the last weight");
         Assert.That(together.Span[(((8 * 900) + 899) * 16) + 3], Is.Zero, "the filling");

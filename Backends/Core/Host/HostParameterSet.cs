@@ -7,6 +7,7 @@ namespace NeoResNet.Backends;
 internal sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
 {
     private readonly Dictionary<(ParameterId Id, string Layout), Lazy<HostBuffer>> _packed = [];
+    private readonly Dictionary<ParameterId, HostBuffer> _live = [];
 
     /// <summary>Gets the bytes of all packed forms created so far.</summary>
     public long Bytes
@@ -29,6 +30,42 @@ internal sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
     /// The set belongs to another backend. The message names both backends.
     /// </exception>
     public static HostParameterSet Of(IParameterSet parameters, IBackend backend) => OwnedBy<HostParameterSet>(parameters, backend);
+
+    /// <summary>Adds a parameter that training changes between runs.</summary>
+    /// <param name="id">The parameter.</param>
+    /// <param name="values">
+    /// The memory that every run reads. Nothing may write it during a run.
+    /// </param>
+    /// <remarks>
+    /// No form of such a parameter outlives a run: each run packs the current values. Adding the
+    /// same id again does nothing.
+    /// </remarks>
+    /// <exception cref="ObjectDisposedException">
+    /// The set or <paramref name="values"/> was disposed.
+    /// </exception>
+    public void AddLive(ParameterId id, HostBuffer values)
+    {
+        lock (Gate)
+        {
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            if (!_live.ContainsKey(id))
+            {
+                _live.Add(id, values.Retain());
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gets the memory of a parameter that training changes between runs; null for every other
+    /// parameter.
+    /// </summary>
+    public HostBuffer? LiveOf(ParameterId id)
+    {
+        lock (Gate)
+        {
+            return _live.GetValueOrDefault(id);
+        }
+    }
 
     /// <summary>Gets a parameter in a layout and packs it at the first request.</summary>
     /// <param name="id">The parameter.</param>
@@ -83,12 +120,15 @@ internal sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
     }
 
     /// <summary>Gets a parameter as the program declares it, in row-major order.</summary>
+    /// <remarks>
+    /// If training changes the parameter, the result is the memory from <see cref="AddLive"/>.
+    /// </remarks>
     /// <exception cref="ArgumentException">
     /// The parameter was not added, or its shape differs from the declared shape.
     /// </exception>
     public HostBuffer GetPlain(ParameterId id, Shape shape)
     {
-        HostBuffer plain = GetOrPack(id, "plain", Copy);
+        HostBuffer plain = LiveOf(id) ?? GetOrPack(id, "plain", Copy);
         CheckShape(id, shape, plain.Shape);
         return plain;
     }
@@ -96,6 +136,11 @@ internal sealed class HostParameterSet(IBackend backend) : ParameterSet(backend)
     /// <inheritdoc/>
     protected override void ReleaseForms()
     {
+        foreach (HostBuffer values in _live.Values)
+        {
+            values.Release();
+        }
+
         foreach (Lazy<HostBuffer> lazy in _packed.Values)
         {
             if (lazy.IsValueCreated)

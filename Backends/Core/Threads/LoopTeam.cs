@@ -3,9 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace NeoResNet.Backends;
 
 /// <summary>
-/// Runs one loop with independent passes on several threads, which take the passes from one
-/// counter.
+/// Runs a loop with independent passes on several threads, which take the passes from one counter.
 /// </summary>
+/// <remarks>A team can run its loop again. Runs allocate no memory.</remarks>
 internal sealed class LoopTeam(WorkerPool pool, int count, Action<int> body, CancellationToken cancellationToken) : WorkerTeam
 {
     private ExceptionDispatchInfo? _error;
@@ -19,6 +19,8 @@ internal sealed class LoopTeam(WorkerPool pool, int count, Action<int> body, Can
     public void Run(int threads)
     {
         int workers = Math.Min(threads, count) - 1;
+        _next = 0;
+        _error = null;
         try
         {
             if (workers > 0)

@@ -20,14 +20,23 @@ internal static class SlicePlan
     /// <summary>Finds the stretches of a program, in order.</summary>
     /// <param name="program">The program.</param>
     /// <param name="threads">Number of threads that share the work, at least 1.</param>
-    public static Stretch[] Of(TensorProgram program, int threads)
+    /// <param name="isLive">
+    /// Returns whether each run packs a parameter. Slices would pack it once per slice, so its
+    /// operations run for the whole batch. Null if no run packs parameters.
+    /// </param>
+    public static Stretch[] Of(TensorProgram program, int threads, Func<ParameterId, bool>? isLive = null)
     {
         var stretches = new List<Stretch>();
         int batch = BatchOf(program);
+        bool[] perImage =
+        [
+            .. program.Operations.Select(operation =>
+                IsPerImage(program, operation, batch) && !(operation is Conv2D conv && isLive is not null && isLive(conv.Filter))),
+        ];
         for (int first = 0; first < program.Operations.Count;)
         {
-            int end = EndOfGroup(program, first, batch);
-            if (ImagesFor(program, first, end, batch, threads) is { } images)
+            int end = EndOfGroup(program, first, perImage);
+            if (perImage[first] && ImagesFor(program, first, end, batch, threads) is { } images)
             {
                 if (stretches.Count > 0 && stretches[^1].End == first && Math.Max(stretches[^1].Images, images) <= 2 * Math.Min(stretches[^1].Images, images))
                 {
@@ -50,10 +59,10 @@ internal static class SlicePlan
         program.Operations.OfType<Conv2D>().FirstOrDefault() is { } conv ? program.Values[conv.X.Value.Index][0] : 1;
 
     // A group is a run of operations on images of one size: a stage of a network.
-    private static int EndOfGroup(TensorProgram program, int first, int batch)
+    private static int EndOfGroup(TensorProgram program, int first, bool[] perImage)
     {
         int end = first + 1;
-        while (end < program.Operations.Count && IsPerImage(program, end, batch) == IsPerImage(program, first, batch) && PixelsOf(program, end) == PixelsOf(program, first))
+        while (end < program.Operations.Count && perImage[end] == perImage[first] && PixelsOf(program, end) == PixelsOf(program, first))
         {
             end++;
         }
@@ -63,7 +72,7 @@ internal static class SlicePlan
 
     private static int? ImagesFor(TensorProgram program, int first, int end, int batch, int threads)
     {
-        if (batch <= 1 || !IsPerImage(program, first, batch))
+        if (batch <= 1)
         {
             return null;
         }
@@ -86,9 +95,9 @@ internal static class SlicePlan
         return null;
     }
 
-    private static bool IsPerImage(TensorProgram program, int operation, int batch) =>
-        program.Operations[operation] is Conv2D or MaxPool or AveragePool or Pointwise
-        && program.Operations[operation].Reads.Select(view => view.Value).Concat(program.Operations[operation].Writes)
+    private static bool IsPerImage(TensorProgram program, Operation operation, int batch) =>
+        operation is Conv2D or MaxPool or AveragePool or Pointwise
+        && operation.Reads.Select(view => view.Value).Concat(operation.Writes)
             .All(value => program.Values[value.Index] is { Rank: 4 } shape && shape[0] == batch);
 
     private static int PixelsOf(TensorProgram program, int operation) =>

@@ -35,7 +35,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
 
     private readonly KernelSet _kernels;
     private readonly ValueId _x;
-    private readonly float* _filter;
+    private readonly PackedFilter _filter;
     private readonly EpiloguePlan _epilogue;
     private readonly PixelTaps _taps;
     private readonly PhaseRows? _phase;
@@ -48,7 +48,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     private readonly long _addressBytes;
     private readonly long _sumBytes;
 
-    private ConvolutionStep(StepContext context, KernelSet kernels, Operation operation, ValueId x, float* filter, PixelTaps taps, int outputs, PhaseRows? phase)
+    private ConvolutionStep(StepContext context, KernelSet kernels, Operation operation, ValueId x, PackedFilter filter, PixelTaps taps, int outputs, PhaseRows? phase)
     {
         _kernels = kernels;
         _x = x;
@@ -88,12 +88,13 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     public override long ScratchBytes { get; }
 
     /// <summary>Compiles a convolution and packs its filter.</summary>
-    public static ConvolutionStep Of(StepContext context, Conv2D operation)
+    public static CpuStep[] Of(StepContext context, Conv2D operation)
     {
         int outputs = context.Shapes.Of(operation.Filter)[3];
         KernelSet kernels = context.Kernels.For(outputs);
         var taps = new PixelTaps(context, operation, operation.InferShape(context.Shapes), kernels.Rows);
-        return new(context, kernels, operation, operation.X.Value, context.Filter(operation.Filter, kernels.Columns), taps, outputs, null);
+        PackedFilter filter = context.Packed(operation.Filter, new FilterPacking(kernels.Columns));
+        return filter.Before(new ConvolutionStep(context, kernels, operation, operation.X.Value, filter, taps, outputs, null));
     }
 
     /// <summary>Compiles a data gradient, and packs its filter: one step per phase.</summary>
@@ -108,8 +109,9 @@ internal sealed unsafe class ConvolutionStep : CpuStep
             {
                 int[] filterTaps = [.. from y in height.Taps from x in width.Taps select (y * operation.Window.Width.Kernel) + x];
                 var taps = new PixelTaps(context, operation.Dy, height, width, kernels.Rows);
-                float* filter = context.GradientFilter(operation.Filter, filterTaps, kernels.Columns);
-                steps.Add(new ConvolutionStep(context, kernels, operation, operation.Dy.Value, filter, taps, shape[3], new(height, width, shape)));
+                PackedFilter filter = context.Packed(operation.Filter, new GradientPacking(kernels.Columns, filterTaps));
+                steps.AddRange(filter.Before(new ConvolutionStep(
+                    context, kernels, operation, operation.Dy.Value, filter, taps, shape[3], new(height, width, shape))));
             }
         }
 
@@ -128,12 +130,13 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         nint* addresses = (nint*)(scratch + _sumBytes);
         _taps.Find(memory.Address(_x), firstRow, rows, addresses, (float*)(scratch + _sumBytes + _addressBytes));
         EpilogueTarget target = _epilogue.Bind(in memory);
+        float* filter = _filter.Address(in memory);
         int columns = _kernels.Columns, end = firstPanel + panels;
         for (int group = firstPanel; group < end; group += _groupPanels)
         {
             for (int panel = group; panel < Math.Min(group + _groupPanels, end); panel++)
             {
-                float* weights = _filter + ((long)panel * _depth * columns);
+                float* weights = filter + ((long)panel * _depth * columns);
                 for (int block = 0; block < _blocks.Length; block++)
                 {
                     Multiply(block, in target, addresses, firstRow, rows, panel * columns, weights, sums + ((panel - group) * columns));

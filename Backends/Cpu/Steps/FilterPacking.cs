@@ -8,35 +8,31 @@ namespace NeoResNet.Backends.Cpu;
 /// channels][columns].
 /// </summary>
 /// <remarks>A panel is <c>columns</c> output channels. Zeros fill the last panel.</remarks>
-internal static class FilterPacking
+/// <param name="columns">Number of output channels per panel.</param>
+internal sealed class FilterPacking(int columns) : FilterLayout
 {
-    /// <summary>Returns the name of the layout for panels of the given width.</summary>
-    public static string Layout(int columns) => $"igemm_nr{columns}";
+    /// <inheritdoc/>
+    public override string Name => $"igemm_nr{columns}";
 
-    /// <summary>Packs a filter [height, width, input channels, output channels].</summary>
-    /// <param name="filter">The filter.</param>
-    /// <param name="columns">Number of output channels per panel.</param>
-    /// <param name="pool">Threads to use; their number never changes the result.</param>
-    public static HostBuffer Pack(ParameterValues filter, int columns, WorkerPool pool)
-    {
-        int outputs = filter.Shape[3];
-        int depth = outputs == 0 ? 0 : filter.Shape.ElementCount / outputs;
-        int panels = (outputs + columns - 1) / columns;
-        return ParallelPacking.Pack([panels, depth, columns], depth, pool, (first, end, packed) => PackRows(filter, packed, first, end, depth, columns));
-    }
+    /// <inheritdoc/>
+    public override Shape ShapeOf(Shape filter) => [(filter[3] + columns - 1) / columns, RowsOf(filter), columns];
+
+    /// <inheritdoc/>
+    public override int RowsOf(Shape filter) => filter[3] == 0 ? 0 : filter.ElementCount / filter[3];
 
     // Reads the filter in the order of its memory, because the processor prefetches in this order.
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackRows(ParameterValues from, Span<float> packed, int first, int end, int depth, int columns)
+    public override void Pack(ParameterValues filter, int first, int end, Span<float> scratch, Span<float> packed)
     {
-        int outputs = from.Shape[3];
+        int outputs = filter.Shape[3], depth = RowsOf(filter.Shape);
         for (int row = first; row < end; row++)
         {
             for (int output = 0; output < outputs; output += columns)
             {
                 int used = Math.Min(columns, outputs - output);
                 Span<float> to = packed.Slice((output * depth) + (row * columns), columns);
-                from.CopyTo((row * outputs) + output, to[..used]);
+                filter.CopyTo((row * outputs) + output, to[..used]);
                 to[used..].Clear();
             }
         }

@@ -10,6 +10,8 @@ namespace NeoResNet.Backends.Cpu;
 internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet parameters, KernelSet kernels, WorkerPool pool, WinogradRule winograd) : IDisposable
 {
     private readonly HashSet<HostBuffer> _buffers = new(ReferenceEqualityComparer.Instance);
+    private readonly List<HostBuffer> _live = [];
+    private readonly List<ParameterValues> _liveValues = [];
     private HostBuffer? _zeros;
 
     /// <summary>
@@ -54,47 +56,41 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
     /// Returns the address of a parameter in its declared layout; null if <paramref name="id"/> is
     /// null.
     /// </summary>
-    public float* Plain(ParameterId? id) => id is { } known ? Keep(parameters.GetPlain(known, Shapes.Of(known))) : null;
+    public float* Plain(ParameterId? id) => id is not { } known ? null
+        : parameters.LiveOf(known) is null ? Keep(parameters.GetPlain(known, Shapes.Of(known)))
+        : KeepLive(parameters.GetPlain(known, Shapes.Of(known)));
 
-    /// <summary>Returns the address of a filter packed for the level in use.</summary>
+    /// <summary>Determines whether training changes a parameter between runs.</summary>
+    public bool IsLive(ParameterId id) => parameters.LiveOf(id) is not null;
+
+    /// <summary>Returns the location of a packed filter.</summary>
+    /// <param name="id">The filter.</param>
+    /// <param name="layout">The layout.</param>
+    /// <param name="offset">
+    /// Bytes of shared memory that the steps of the operation use themselves. If each run packs the
+    /// filter, it follows them.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The parameter is missing, or its shape is not the declared shape.
     /// </exception>
-    public float* Filter(ParameterId id, int columns) =>
-        Packed(id, FilterPacking.Layout(columns), values => FilterPacking.Pack(values, columns, pool));
-
-    /// <summary>
-    /// Returns the address of the taps of a filter that a phase of a data gradient reads, packed
-    /// for the level in use.
-    /// </summary>
-    /// <exception cref="ArgumentException">
-    /// The parameter is missing, or its shape is not the declared shape.
-    /// </exception>
-    public float* GradientFilter(ParameterId id, int[] taps, int columns) =>
-        Packed(id, GradientPacking.Layout(columns, taps), values => GradientPacking.Pack(values, columns, taps, pool));
-
-    /// <summary>
-    /// Returns the address of a filter transformed and packed for Winograd's method on the level in
-    /// use.
-    /// </summary>
-    /// <exception cref="ArgumentException">
-    /// The parameter is missing, or its shape is not the declared shape.
-    /// </exception>
-    public float* Filter(ParameterId id, WinogradForm form, int columns) =>
-        Packed(id, WinogradFilter.Layout(form, columns), values => WinogradFilter.Pack(form, values, columns, pool));
-
-    /// <summary>
-    /// Returns the address of a flipped and transposed filter, transformed and packed for the data
-    /// gradient by Winograd's method on the level in use.
-    /// </summary>
-    /// <exception cref="ArgumentException">
-    /// The parameter is missing, or its shape is not the declared shape.
-    /// </exception>
-    public float* GradientFilter(ParameterId id, WinogradForm form, int columns) => Packed(id, $"{WinogradFilter.Layout(form, columns)}_gradient", values =>
+    public PackedFilter Packed(ParameterId id, FilterLayout layout, long offset = 0)
     {
-        using ParameterValues flipped = GradientPacking.Flip(values);
-        return WinogradFilter.Pack(form, flipped, columns, pool);
-    });
+        Shape declared = Shapes.Of(id);
+        if (parameters.LiveOf(id) is { } live)
+        {
+            ParameterSet.CheckShape(id, declared, live.Shape);
+            _ = KeepLive(live);
+            var values = new ParameterValues(live, null);
+            _liveValues.Add(values);
+            return new(new PackingStep(kernels.Prefix, layout, values, ScratchSizes.Align(offset)));
+        }
+
+        return new(Keep(parameters.GetOrPack(id, layout.Name, values =>
+        {
+            ParameterSet.CheckShape(id, declared, values.Shape);
+            return ParallelPacking.Pack(layout, values, pool);
+        })));
+    }
 
     /// <summary>
     /// Returns the address of zeros that stand for the padding of any convolution of the program.
@@ -135,16 +131,10 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
         }
 
         _buffers.Clear();
-    }
-
-    private float* Packed(ParameterId id, string layout, Func<ParameterValues, HostBuffer> pack)
-    {
-        Shape declared = Shapes.Of(id);
-        return Keep(parameters.GetOrPack(id, layout, values =>
-        {
-            ParameterSet.CheckShape(id, declared, values.Shape);
-            return pack(values);
-        }));
+        _live.ForEach(buffer => buffer.Release());
+        _live.Clear();
+        _liveValues.ForEach(values => values.Dispose());
+        _liveValues.Clear();
     }
 
     private float* Keep(HostBuffer buffer)
@@ -154,6 +144,14 @@ internal sealed unsafe class StepContext(TensorProgram program, HostParameterSet
             _ = _buffers.Add(buffer.Retain());
         }
 
+        BytesGiven += buffer.Bytes;
+        return buffer.Data;
+    }
+
+    // The memory of a variable, which the executable reads but does not own.
+    private float* KeepLive(HostBuffer buffer)
+    {
+        _live.Add(buffer.Retain());
         BytesGiven += buffer.Bytes;
         return buffer.Data;
     }

@@ -16,7 +16,7 @@ internal static class StepFactory
         {
             return operation switch
             {
-                Conv2D conv => context.Winograd.FormOf(context.WholeShapes, conv) is { } form ? WinogradStep.Make(context, conv, form) : [ConvolutionStep.Of(context, conv)],
+                Conv2D conv => context.Winograd.FormOf(context.WholeShapes, conv) is { } form ? WinogradStep.Make(context, conv, form) : ConvolutionStep.Of(context, conv),
                 MaxPool pool => [new MaxPoolStep(context, pool)],
                 AveragePool pool => [new AveragePoolStep(context, pool)],
                 GlobalMean mean => [new GlobalMeanStep(context, mean)],

@@ -12,7 +12,13 @@ namespace NeoResNet.Backends.Cpu;
 /// A panel is <c>columns</c> output channels. Zeros fill the last panel. The transform computes in
 /// float64 and rounds once, so that every processor gives the same bits.
 /// </remarks>
-internal static class WinogradFilter
+/// <param name="form">The minimal filtering.</param>
+/// <param name="columns">Number of output channels per panel.</param>
+/// <param name="isGradient">
+/// True to pack the filter of the data gradient: the taps are in the reverse order, and the input
+/// and output channels of the packed filter are the output and input channels of the parameter.
+/// </param>
+internal sealed class WinogradFilter(WinogradForm form, int columns, bool isGradient = false) : FilterLayout
 {
     private const int Taps = 9;
 
@@ -20,33 +26,30 @@ internal static class WinogradFilter
     // kernels.
     private const int Lanes = 4;
 
-    /// <summary>Returns the name of the layout for panels of the given width.</summary>
-    public static string Layout(WinogradForm form, int columns) => $"winograd_{form.Name}_nr{columns}";
+    /// <inheritdoc/>
+    public override string Name => $"winograd_{form.Name}_nr{columns}{(isGradient ? "_gradient" : "")}";
 
-    /// <summary>Transforms and packs a filter [3, 3, input channels, output channels].</summary>
-    /// <param name="form">The minimal filtering.</param>
-    /// <param name="filter">The filter.</param>
-    /// <param name="columns">Number of output channels per panel.</param>
-    /// <param name="pool">Threads to use; their number never changes the result.</param>
-    public static HostBuffer Pack(WinogradForm form, ParameterValues filter, int columns, WorkerPool pool)
-    {
-        int inputs = filter.Shape[2], panels = (filter.Shape[3] + columns - 1) / columns;
-        return ParallelPacking.Pack([panels, form.Products, inputs, columns], inputs, pool, (first, end, packed) =>
-            PackInputs(form, filter, packed, first, end, panels, columns));
-    }
+    /// <inheritdoc/>
+    public override Shape ShapeOf(Shape filter) => [PanelsOf(filter), form.Products, InputsOf(filter), columns];
 
+    /// <inheritdoc/>
+    public override int RowsOf(Shape filter) => InputsOf(filter);
+
+    /// <inheritdoc/>
+    public override int ScratchOf(Shape filter) => (Taps + form.Products) * WidthOf(filter);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackInputs(WinogradForm form, ParameterValues filter, Span<float> packed, int first, int end, int panels, int columns)
+    public override void Pack(ParameterValues filter, int first, int end, Span<float> scratch, Span<float> packed)
     {
-        int inputs = filter.Shape[2], outputs = filter.Shape[3];
-        int width = ((panels * columns) + Lanes - 1) / Lanes * Lanes;
-        var taps = new float[Taps * width];
-        var products = new float[form.Products * width];
+        int inputs = InputsOf(filter.Shape), panels = PanelsOf(filter.Shape), width = WidthOf(filter.Shape);
+        Span<float> taps = scratch[..(Taps * width)], products = scratch[(Taps * width)..];
+        taps.Clear();
         for (int input = first; input < end; input++)
         {
             for (int tap = 0; tap < Taps; tap++)
             {
-                filter.CopyTo(((tap * inputs) + input) * outputs, taps.AsSpan(tap * width, outputs));
+                Read(filter, tap, input, taps.Slice(tap * width, OutputsOf(filter.Shape)));
             }
 
             Transform(form, taps, products, width);
@@ -54,10 +57,35 @@ internal static class WinogradFilter
             {
                 for (int product = 0; product < form.Products; product++)
                 {
-                    products.AsSpan((product * width) + (panel * columns), columns)
+                    products.Slice((product * width) + (panel * columns), columns)
                         .CopyTo(packed.Slice(((((panel * form.Products) + product) * inputs) + input) * columns, columns));
                 }
             }
+        }
+    }
+
+    private int InputsOf(Shape filter) => isGradient ? filter[3] : filter[2];
+
+    private int OutputsOf(Shape filter) => isGradient ? filter[2] : filter[3];
+
+    private int PanelsOf(Shape filter) => (OutputsOf(filter) + columns - 1) / columns;
+
+    private int WidthOf(Shape filter) => ((PanelsOf(filter) * columns) + Lanes - 1) / Lanes * Lanes;
+
+    // Reads the weights of a tap and an input channel for all output channels.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Read(ParameterValues filter, int tap, int input, Span<float> weights)
+    {
+        if (!isGradient)
+        {
+            filter.CopyTo(((tap * filter.Shape[2]) + input) * weights.Length, weights);
+            return;
+        }
+
+        int first = (Taps - 1 - tap) * weights.Length;
+        for (int output = 0; output < weights.Length; output++)
+        {
+            filter.CopyTo(((first + output) * filter.Shape[3]) + input, weights.Slice(output, 1));
         }
     }
 

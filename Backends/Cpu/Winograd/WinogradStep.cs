@@ -20,14 +20,14 @@ internal sealed unsafe class WinogradStep : CpuStep
     private readonly WinogradTiles _tiles;
     private readonly EpiloguePlan _epilogue;
     private readonly ValueId _x;
-    private readonly float* _filter;
+    private readonly PackedFilter _filter;
     private readonly DepthBlock[] _blocks;
     private readonly int _outputWidth;
     private readonly long _sumBytes;
     private readonly long _outputBytes;
     private readonly long _inputBytes;
 
-    private WinogradStep(StepContext context, KernelSet kernels, Operation operation, ValueId x, float* filter, Shape shape, WinogradPlan plan, WinogradTiles tiles)
+    private WinogradStep(StepContext context, KernelSet kernels, Operation operation, ValueId x, PackedFilter filter, Shape shape, WinogradPlan plan, WinogradTiles tiles)
     {
         _kernels = kernels;
         _plan = plan;
@@ -61,7 +61,7 @@ internal sealed unsafe class WinogradStep : CpuStep
         Shape shape = operation.InferShape(context.Shapes);
         KernelSet kernels = context.Kernels.For(shape[3]);
         var tiles = new WinogradTiles(context, operation.X, operation.Window.Height.PadBefore, operation.Window.Width.PadBefore, shape, form);
-        return Make(context, kernels, operation, operation.X, context.Filter(operation.Filter, form, kernels.Columns), shape, tiles, form);
+        return Make(context, kernels, operation, operation.X, operation.Filter, new WinogradFilter(form, kernels.Columns), shape, tiles, form);
     }
 
     /// <summary>
@@ -74,7 +74,7 @@ internal sealed unsafe class WinogradStep : CpuStep
         KernelSet kernels = context.Kernels.For(shape[3]);
         int top = operation.Window.Height.Kernel - 1 - operation.Window.Height.PadBefore, left = operation.Window.Width.Kernel - 1 - operation.Window.Width.PadBefore;
         var tiles = new WinogradTiles(context, operation.Dy, top, left, shape, form);
-        return Make(context, kernels, operation, operation.Dy, context.GradientFilter(operation.Filter, form, kernels.Columns), shape, tiles, form);
+        return Make(context, kernels, operation, operation.Dy, operation.Filter, new WinogradFilter(form, kernels.Columns, isGradient: true), shape, tiles, form);
     }
 
     /// <inheritdoc/>
@@ -105,6 +105,7 @@ internal sealed unsafe class WinogradStep : CpuStep
         }
 
         EpilogueTarget target = _epilogue.Bind(in memory);
+        float* filter = _filter.Address(in memory);
         int columns = _kernels.Columns, end = firstPanel + panels;
         for (int group = firstPanel; group < end; group += _plan.GroupOf)
         {
@@ -113,7 +114,7 @@ internal sealed unsafe class WinogradStep : CpuStep
             {
                 for (int panel = 0; panel < used; panel++)
                 {
-                    float* weights = _filter + ((((long)(group + panel) * _plan.Form.Products) + product) * _plan.Inputs * columns);
+                    float* weights = filter + ((((long)(group + panel) * _plan.Form.Products) + product) * _plan.Inputs * columns);
                     Multiply(addresses, count, (int)(product * _plan.InputPlane), weights, sums + (product * _plan.SumPlane) + (panel * columns));
                 }
             }
@@ -177,10 +178,12 @@ internal sealed unsafe class WinogradStep : CpuStep
     }
 
     private static CpuStep[] Make(
-        StepContext context, KernelSet kernels, Operation operation, View x, float* filter, Shape shape, WinogradTiles tiles, WinogradForm form)
+        StepContext context, KernelSet kernels, Operation operation, View x, ParameterId filter, WinogradFilter layout, Shape shape, WinogradTiles tiles, WinogradForm form)
     {
         var plan = new WinogradPlan(form, tiles.Count, context.Shapes.Of(x)[3], shape[3], kernels, context.Threads);
-        var step = new WinogradStep(context, kernels, operation, x.Value, filter, shape, plan, tiles);
-        return plan.IsShared ? [new WinogradInputStep(kernels, plan, tiles, x.Value), step] : [step];
+        WinogradInputStep? input = plan.IsShared ? new(kernels, plan, tiles, x.Value) : null;
+        PackedFilter packed = context.Packed(filter, layout, input?.SharedBytes ?? 0);
+        var step = new WinogradStep(context, kernels, operation, x.Value, packed, shape, plan, tiles);
+        return packed.Before(input is null ? [step] : [input, step]);
     }
 }

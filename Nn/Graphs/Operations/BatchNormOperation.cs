@@ -1,6 +1,7 @@
 using NeoResNet.Backends;
 using NeoResNet.Nn.Lowering;
 using NeoResNet.Nn.Onnx;
+using NeoResNet.Tensors;
 
 namespace NeoResNet.Nn;
 
@@ -36,6 +37,14 @@ internal sealed record BatchNormOperation(
             return;
         }
 
+        if (IsLive(node))
+        {
+            ValueId moments = node.AppendInner(
+                MomentsShape, new MovingMoments(node.Parameter(MovingMean)!.Value, node.Parameter(MovingVariance)!.Value, new()));
+            node.AppendForScope(new BatchNorm(node.X, moments, node.Parameter(Gamma), node.Parameter(Beta), Epsilon, new()));
+            return;
+        }
+
         var scale = new BatchNormScale(Gamma, MovingVariance, Epsilon);
         var shift = new BatchNormShift(Beta, MovingMean, scale);
         node.AppendForScope(new Pointwise(node.X, node.Parameter(scale), node.Parameter(shift), new()));
@@ -63,21 +72,40 @@ internal sealed record BatchNormOperation(
         }
     }
 
+    private Shape MomentsShape => [BatchMoments.Rows, MovingMean.Shape[0]];
+
+    // Determines whether training changes one of the variables, so that the program cannot contain
+    // numbers that are computed from it.
+    private bool IsLive(NodeLowering node) =>
+        node.IsLive(Gamma) || node.IsLive(Beta) || node.IsLive(MovingMean) || node.IsLive(MovingVariance);
+
     private void DifferentiateInference(NodeGradient node)
     {
         if (node.Wants(Gamma) || node.Wants(Beta))
         {
-            VectorExpression mean = new VariableVector(MovingMean), variance = new VariableVector(MovingVariance);
             _ = AddSums(node, node.Of(
-                "moving_moments", [BatchMoments.Rows, mean.Channels],
-                moments => moments.Append(new MovingMoments(moments.Parameter(mean)!.Value, moments.Parameter(variance)!.Value, new()))));
+                "moving_moments", MomentsShape,
+                moments => moments.Append(new MovingMoments(moments.Parameter(MovingMean)!.Value, moments.Parameter(MovingVariance)!.Value, new()))));
         }
 
         if (node.Wants(0))
         {
-            var scale = new BatchNormScale(Gamma, MovingVariance, Epsilon);
-            node.Pass(0, node.Like("FusedBatchNormGrad", gradient => gradient.Append(new Pointwise(gradient.X, gradient.Parameter(scale), null, new())), node.Dy));
+            node.Pass(0, node.Like("FusedBatchNormGrad", LowerScale, node.Dy));
         }
+    }
+
+    // Computes x * gamma / sqrt(moving variance + epsilon).
+    private void LowerScale(NodeLowering node)
+    {
+        if (!IsLive(node))
+        {
+            node.Append(new Pointwise(node.X, node.Parameter(new BatchNormScale(Gamma, MovingVariance, Epsilon)), null, new()));
+            return;
+        }
+
+        ParameterId zeros = node.Parameter(new ConstantVector(0, MovingMean.Shape[0]))!.Value;
+        ValueId moments = node.AppendInner(MomentsShape, new MovingMoments(zeros, node.Parameter(MovingVariance)!.Value, new()));
+        node.Append(new BatchNorm(node.X, moments, node.Parameter(Gamma), null, Epsilon, new()));
     }
 
     // Adds the gradients of beta and gamma, which are also sums that the gradient of the input

@@ -38,7 +38,16 @@ internal sealed record PerChannelOperation(PerChannelFunction Function, Variable
 
     internal override void Lower(NodeLowering node)
     {
-        var numbers = new VariableVector(Numbers);
+        VariableVector numbers = node.Vector(Numbers);
+        if (numbers.IsLive && Function == PerChannelFunction.Subtract)
+        {
+            // x - n = -(n - x), because no parameter can be computed from n.
+            var minus = new ConstantVector(-1, numbers.Channels);
+            ValueId reversed = node.AppendInner(node.Shape, new Pointwise(node.X, node.Parameter(minus), node.Parameter(numbers), new()));
+            node.AppendForScope(new Pointwise(reversed, node.Parameter(minus), null, new()));
+            return;
+        }
+
         (VectorExpression? scale, VectorExpression? shift) = Function switch
         {
             PerChannelFunction.Subtract => ((VectorExpression?)null, (VectorExpression?)Negative(numbers)),

@@ -10,7 +10,7 @@ public sealed class WinogradFilterTests
         // G g G^T of a single 1 in the middle: half, half with signs, and nothing at the ends.
         using var filter = new ParameterValues(new NhwcTensor([3, 3, 1, 1], [0, 0, 0, 0, 1, 0, 0, 0, 0]));
         using var pool = new WorkerPool(1, 0);
-        using HostBuffer packed = WinogradFilter.Pack(WinogradForm.Two, filter, 2, pool);
+        using HostBuffer packed = ParallelPacking.Pack(new WinogradFilter(WinogradForm.Two, 2), filter, pool);
         Assert.That(packed.Shape, Is.EqualTo(new Shape(1, 16, 1, 2)));
         float[] first = [.. Enumerable.Range(0, 16).Select(product => packed.Span[2 * product])];
         Assert.That(first, Is.EqualTo((float[])[0, 0, 0, 0, 0, 0.25f, -0.25f, 0, 0, -0.25f, 0.25f, 0, 0, 0, 0, 0]));
@@ -29,7 +29,8 @@ public sealed class WinogradFilterTests
 
         using var filter = new ParameterValues(tensor);
         using WorkerPool one = new(1, 0), four = new(4, 0);
-        using HostBuffer alone = WinogradFilter.Pack(form, filter, 16, one), together = WinogradFilter.Pack(form, filter, 16, four);
+        var layout = new WinogradFilter(form, 16);
+        using HostBuffer alone = ParallelPacking.Pack(layout, filter, one), together = ParallelPacking.Pack(layout, filter, four);
         Assert.That(together.Span.SequenceEqual(alone.Span));
         Assert.That(together.Length, Is.EqualTo(form.Products * 100 * 48));
     }

@@ -38,7 +38,7 @@ public sealed class FoldPaddingTests
         Node net = Layers.Conv2D(padded, 4, 3, stride: stride, padding: Padding.Valid, activation: Activation.None, scope: "second");
         Node loss = Losses.SoftmaxCrossEntropy(Layers.SpatialSqueeze(Layers.GlobalMean(net)), labels);
         TensorProgram program = Lowerer.Lower(
-            [x, labels], [x.Shape.ToShape(), labels.Shape.ToShape()], Gradients.Of(loss, [variables["first/weights"]]), new ParameterTable());
+            [x, labels], [x.Shape.ToShape(), labels.Shape.ToShape()], Gradients.Of(loss, [variables["first/weights"]]), new ParameterTable(), new HashSet<Variable>());
         Assert.That(program.Operations, Has.None.InstanceOf<Crop>());
         DataGradient gradient = program.Operations.OfType<DataGradient>().Single();
         Assert.That((gradient.Height, gradient.Width), Is.EqualTo((6, 7)));

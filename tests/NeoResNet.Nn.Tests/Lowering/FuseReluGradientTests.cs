@@ -86,7 +86,7 @@ public sealed class FuseReluGradientTests
         public Node[] Gradients { get; }
 
         public TensorProgram Lower(params Node[] fetches) =>
-            Lowerer.Lower([Images, Labels], [Images.Shape.ToShape(), Labels.Shape.ToShape()], [.. Gradients, .. fetches], new ParameterTable());
+            Lowerer.Lower([Images, Labels], [Images.Shape.ToShape(), Labels.Shape.ToShape()], [.. Gradients, .. fetches], new ParameterTable(), new HashSet<Variable>());
 
         public void Dispose() => _variables.Dispose();
     }

@@ -13,7 +13,7 @@ internal static class Lowered
     public static LoweringGraph By(string[] passes, Node x, params Node[] fetches)
     {
         Assert.That(passes, Is.SubsetOf(Lowerer.Passes.Select(pass => pass.Name)));
-        LoweringGraph graph = GraphTranslator.Translate([x], [Image], fetches, new());
+        LoweringGraph graph = GraphTranslator.Translate([x], [Image], fetches, new(), new HashSet<Variable>());
         foreach ((string name, Action<LoweringGraph> run) in Lowerer.Passes)
         {
             if (passes.Contains(name))

@@ -54,6 +54,28 @@ public sealed class AllocationTests
     }
 
     [Test]
+    public void A_training_step_allocates_nothing_and_compiles_once([Values(1, 2)] int threads)
+    {
+        using var model = new TinyModel(isTraining: true);
+        Node labels = model.Graph.Placeholder([null, 5]);
+        Node loss = Losses.SoftmaxCrossEntropy(model.Logits, labels);
+        using var backend = new CpuBackend(new() { MaxThreads = threads });
+        using var session = new Session(model.Graph, backend);
+        foreach (Optimizer optimizer in new[] { Optimizer.Momentum(), Optimizer.AdamW() })
+        {
+            using var step = new TrainingStep(session, [model.Input, labels], loss, optimizer, new() { Updates = model.Graph.Updates, Fetches = [model.Logits], ClipNorm = 1 });
+            NhwcTensor[] inputs = [TinyModel.Image(2, 24, 20), Run.RandomTensor([2, 5], 3)], outputs = [new NhwcTensor([2, 5])];
+            Assert.That(MinAllocated(() => step.Run(inputs, outputs, 1e-4)), Is.Zero);
+            Assert.That(MinAllocated(() =>
+            {
+                _ = step.Accumulate(inputs, outputs);
+                step.Apply(1e-4);
+            }), Is.Zero);
+            Assert.That(session.CachedPlans, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
     public void A_run_into_new_tensors_allocates_the_results_and_little_else()
     {
         const int PerTensor = 512;

@@ -8,53 +8,27 @@ namespace NeoResNet.Backends.Cpu;
 /// panel is <c>columns</c> input channels.
 /// </summary>
 /// <remarks>Zeros fill the last panel.</remarks>
-internal static class GradientPacking
+/// <param name="columns">Number of input channels per panel.</param>
+/// <param name="taps">The taps, counted in row-major order.</param>
+internal sealed class GradientPacking(int columns, int[] taps) : FilterLayout
 {
-    /// <summary>Returns the name of the layout.</summary>
-    public static string Layout(int columns, int[] taps) => $"gradient_nr{columns}_{string.Join('_', taps)}";
+    /// <inheritdoc/>
+    public override string Name => $"gradient_nr{columns}_{string.Join('_', taps)}";
 
-    /// <summary>Packs a filter [height, width, input channels, output channels].</summary>
-    /// <param name="filter">The filter.</param>
-    /// <param name="columns">Number of input channels per panel.</param>
-    /// <param name="taps">The taps, counted in row-major order.</param>
-    /// <param name="pool">Threads to use; their number never changes the result.</param>
-    public static HostBuffer Pack(ParameterValues filter, int columns, int[] taps, WorkerPool pool)
-    {
-        int panels = (filter.Shape[2] + columns - 1) / columns;
-        return ParallelPacking.Pack(
-            [panels, taps.Length * filter.Shape[3], columns], panels * columns, pool, (first, end, packed) => PackInputs(filter, packed, first, end, columns, taps));
-    }
+    /// <inheritdoc/>
+    public override Shape ShapeOf(Shape filter) => [(filter[2] + columns - 1) / columns, taps.Length * filter[3], columns];
 
-    /// <summary>
-    /// Creates the filter [height, width, output channels, input channels] whose taps are in the
-    /// reverse order.
-    /// </summary>
+    /// <inheritdoc/>
+    public override int RowsOf(Shape filter) => (filter[2] + columns - 1) / columns * columns;
+
+    /// <inheritdoc/>
+    public override int ScratchOf(Shape filter) => filter[3];
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static ParameterValues Flip(ParameterValues filter)
-    {
-        int taps = filter.Shape[0] * filter.Shape[1], inputs = filter.Shape[2], outputs = filter.Shape[3];
-        NhwcTensor flipped = NhwcTensor.CreateUninitialized([filter.Shape[0], filter.Shape[1], outputs, inputs]);
-        float[] row = new float[outputs];
-        for (int tap = 0; tap < taps; tap++)
-        {
-            for (int input = 0; input < inputs; input++)
-            {
-                filter.CopyTo(((tap * inputs) + input) * outputs, row);
-                for (int output = 0; output < outputs; output++)
-                {
-                    flipped.Span[((((taps - 1 - tap) * outputs) + output) * inputs) + input] = row[output];
-                }
-            }
-        }
-
-        return new(flipped);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackInputs(ParameterValues filter, Span<float> packed, int first, int end, int columns, int[] taps)
+    public override void Pack(ParameterValues filter, int first, int end, Span<float> scratch, Span<float> packed)
     {
         int inputs = filter.Shape[2], outputs = filter.Shape[3], depth = taps.Length * outputs;
-        float[] row = new float[outputs];
         for (int input = first; input < end; input++)
         {
             (int panel, int column) = Math.DivRem(input, columns);
@@ -62,17 +36,18 @@ internal static class GradientPacking
             {
                 if (input < inputs)
                 {
-                    filter.CopyTo(((taps[tap] * inputs) + input) * outputs, row);
+                    filter.CopyTo(((taps[tap] * inputs) + input) * outputs, scratch);
                 }
                 else
                 {
-                    Array.Clear(row);
+                    scratch.Clear();
                 }
 
                 int at = (((panel * depth) + (tap * outputs)) * columns) + column;
-                for (int output = 0; output < outputs; output++, at += columns)
+                foreach (float weight in scratch)
                 {
-                    packed[at] = row[output];
+                    packed[at] = weight;
+                    at += columns;
                 }
             }
         }
