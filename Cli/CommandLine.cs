@@ -81,6 +81,7 @@ internal static partial class CommandLine
             ForwardCommand.Create(terminal),
             ClassifyCommand.Create(terminal),
             EvalCommand.Create(terminal),
+            TrainCommand.Create(terminal),
             ExplainCommand.Create(terminal),
             FeaturesCommand.Create(terminal),
             DoctorCommand.Create(terminal),

@@ -28,6 +28,58 @@ internal static class Options
         };
     }
 
+    /// <summary>Creates an option that takes a number in a range.</summary>
+    /// <param name="name">Name of the option.</param>
+    /// <param name="isValid">Returns whether a finite number is in the range.</param>
+    /// <param name="range">The range, for messages.</param>
+    /// <param name="description">Description of the option.</param>
+    public static Option<double?> Number(string name, Func<double, bool> isValid, string range, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && isValid(value))
+            {
+                return value;
+            }
+
+            result.AddError($"Invalid value '{text}' for '{name}'. Expected a number {range}.");
+            return null;
+        },
+    };
+
+    /// <summary>Creates an option that takes one of several words.</summary>
+    /// <param name="name">Name of the option.</param>
+    /// <param name="words">The words with their values.</param>
+    /// <param name="description">Description of the option.</param>
+    public static Option<Choice<T>?> Word<T>(string name, IReadOnlyList<(string Word, T Value)> words, string description)
+    {
+        string list = string.Join('|', words.Select(word => word.Word));
+        var option = new Option<Choice<T>?>(name)
+        {
+            Description = description,
+            HelpName = list,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[^1].Value;
+                foreach ((string word, T value) in words)
+                {
+                    if (word == text)
+                    {
+                        return new(word, value);
+                    }
+                }
+
+                result.AddError($"Invalid value '{text}' for '{name}'. Expected {list}.");
+                return null;
+            },
+        };
+        option.CompletionSources.Add([.. words.Select(word => word.Word)]);
+        return option;
+    }
+
     /// <summary>Creates an option that takes one of several integers.</summary>
     public static Option<int?> OneOf(string name, IReadOnlyList<int> allowed, string description)
     {
@@ -78,3 +130,8 @@ internal static class Options
         },
     };
 }
+
+/// <summary>Represents a word of the command line with its value.</summary>
+/// <param name="Word">The word.</param>
+/// <param name="Value">The value that it selects.</param>
+internal sealed record Choice<T>(string Word, T Value);

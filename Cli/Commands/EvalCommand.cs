@@ -15,12 +15,7 @@ internal static class EvalCommand
     public static Command Create(Terminal terminal)
     {
         var command = new Command("eval", "Classify the photos of a data set, and report the accuracy, the result of each class and the confusion matrix. Report photos that cannot be decoded, and classify the others.");
-        var data = new Option<string>("--data")
-        {
-            Description = "Data set: a folder with one folder of photos per class, a .tar, .tar.gz or .zip archive of it, a folder with the binary version of CIFAR-10 or with IDX files, or a table (.csv) with the columns path and label.",
-            HelpName = "PATH",
-            Required = true,
-        };
+        Option<string> data = DataOption.Create();
         var part = new Option<string?>("--part") { Description = "Part of the data set. Default: test; without it, val; without both, train.", HelpName = string.Join('|', Parts) };
         _ = part.AcceptOnlyFromAmong(Parts);
         command.Add(data);

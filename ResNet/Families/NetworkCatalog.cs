@@ -81,6 +81,7 @@ public static class NetworkCatalog
             yield return OfCifar($"resnet{Text(depth)}_{Suffix(version)}_cifar", ResNetTopology.Cifar(depth, version));
         }
 
+        yield return OfCifar("resnet8x4_v2_cifar", ResNetTopology.WideCifar);
         foreach (int depth in (int[])[20, 32, 44, 56])
         {
             yield return OfCifar($"plain{Text(depth)}_cifar", ResNetTopology.Cifar(depth, ResNetVersion.V1) with { Shortcut = ShortcutKind.None });

@@ -89,20 +89,24 @@ public sealed class PhotoLoader
     public IEnumerable<PhotoBatch> Epoch(int epoch, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        return Batches(epoch, cancellationToken);
+        return Batches(epoch, 0, cancellationToken);
     }
 
-    private IEnumerable<PhotoBatch> Batches(int epoch, CancellationToken cancellationToken)
+    /// <summary>
+    /// Prepares the batches of an epoch from one batch on, as if the batches before it had been
+    /// requested. A resumed training continues with it.
+    /// </summary>
+    internal IEnumerable<PhotoBatch> Batches(int epoch, int firstBatch, CancellationToken cancellationToken)
     {
         // One batch is with the caller while the others are prepared.
         PhotoBatch[] ring = Interlocked.Exchange(ref _batches, null)
             ?? [.. Enumerable.Range(0, Math.Min(_options.QueueLength + 1, BatchCount)).Select(_ => new PhotoBatch(_options.BatchSize, _recipe, _dataset.Classes.Count))];
         int[] order = EpochOrder.Of(_dataset.Count, _options.Shuffle, _options.Seed, epoch);
-        using (var queue = new OrderedQueue(BatchCount, ring.Length, _options.Threads, cancellationToken))
+        using (var queue = new OrderedQueue(BatchCount - firstBatch, ring.Length, _options.Threads, cancellationToken))
         {
             float[][] scratch = [.. ring.Select(_ => new float[_recipe.Height * _recipe.Width * RgbImage.Channels])];
-            queue.Start((number, token) => Fill(ring[number % ring.Length], scratch[number % ring.Length], order, number, epoch, token));
-            for (int number = 0; number < BatchCount; number++)
+            queue.Start((number, token) => Fill(ring[number % ring.Length], scratch[number % ring.Length], order, firstBatch + number, epoch, token));
+            for (int number = 0; number < BatchCount - firstBatch; number++)
             {
                 queue.Take(number);
                 yield return ring[number % ring.Length];

@@ -229,6 +229,38 @@ public sealed class ExampleTests
     }
 
     [Test]
+    public void A_schedule_depends_on_the_step()
+    {
+        #region example
+        LearningRate schedule = LearningRate.Cosine(0.1, steps: 10_000).WithWarmup(500);
+        Console.WriteLine($"{schedule}: {schedule.At(0):G3}, {schedule.At(500):G3}, {schedule.At(10_500):G3}");
+        #endregion
+
+        Assert.That((schedule.At(500), schedule.At(10_500)), Is.EqualTo((0.1, 0.0)));
+    }
+
+    [Test]
+    public void A_trainer_writes_a_network()
+    {
+        string folderPath = Path.Combine(_folder, "training"), resultsPath = Path.Combine(_folder, "results");
+        foreach ((string name, string photo) in ((string, string)[])[("cat", _photo), ("coffee", _other)])
+        {
+            _ = Directory.CreateDirectory(Path.Combine(folderPath, name));
+            File.Copy(photo, Path.Combine(folderPath, name, "1.png"));
+        }
+
+        #region example
+        PhotoDataset photos = PhotoDataset.Open(folderPath).Training;
+        var options = new TrainerOptions { Network = "resnet20_v2_cifar", Epochs = 2, Photos = new() { BatchSize = 2, Augmentation = Augmentation.Cifar } };
+        TrainingResult result = new Trainer(photos, validation: null, resultsPath, options).Train();
+        using ImageClassifier classifier = ImageClassifier.Load(result.ModelPath);
+        Console.WriteLine($"{result.End} after {result.Steps} steps: {string.Join(", ", classifier.ClassNames)}");
+        #endregion
+
+        Assert.That((result.End, result.Steps), Is.EqualTo((TrainingEnd.Finished, 2L)));
+    }
+
+    [Test]
     public void An_evaluation_reports_an_accuracy()
     {
         string folderPath = Path.Combine(_folder, "classes"), weightsPath = WeightsFile;
