@@ -93,7 +93,7 @@ internal sealed class TemporaryFile : IDisposable
             // Writes the buffer, which fails again where the disk is full.
             _stream!.Dispose();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || IsTooLong(e))
         {
         }
 

@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using NeoResNet.Nn.Checkpoints;
 using NeoResNet.Tensors;
-using NeoResNet.Training;
 using NeoResNet.TestSupport;
+using NeoResNet.Training;
 
 namespace NeoResNet.Fuzz.Tests;
 
