@@ -81,7 +81,7 @@ public sealed class CatalogTests
     [Test]
     public void An_unknown_name_is_refused_with_names_near_to_it() => Assert.That(
         () => NetworkCatalog.Get("resnet50_v2"),
-        Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("Unknown network 'resnet50_v2'. The catalog has 47 networks. Similar names: resnet_v1_50, resnet_v2_50, keras_resnet50"));
+        Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("Unknown network 'resnet50_v2'. The catalog has 48 networks. Similar names: resnet_v1_50, resnet_v2_50, keras_resnet50"));
 
     [Test]
     public void Options_that_contradict_each_other_are_refused()
