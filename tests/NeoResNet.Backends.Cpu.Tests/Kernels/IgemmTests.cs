@@ -7,9 +7,19 @@ internal sealed unsafe class IgemmTests(CpuLevel level, int columns)
 
     [Test]
     public void A_tile_of_any_height_is_the_sum_over_taps_and_channels(
-        [Values(1, 2, 3, 4, 5, 6, 7, 11, 12)] int rows, [Values(1, 3)] int taps, [Values(1, 2, 7, 64)] int channels, [Values(0, 5)] int channel, [Values] bool accumulate, [Values(0, 3)] int gap)
+        [Values(1, 2, 3, 4, 5, 6, 7, 11, 12)] int rows, [Values(1, 3)] int taps, [Values(1, 2, 7, 64)] int channels)
     {
-        rows = Math.Min(rows, _kernels.Rows);
+        // The loops are here because NUnit runs all tests of the assembly if more than 2,000 are selected, and
+        // GuardPageTests selects these.
+        foreach ((int channel, int gap) in (ReadOnlySpan<(int, int)>)[(0, 0), (0, 3), (5, 0), (5, 3)])
+        {
+            Check(Math.Min(rows, _kernels.Rows), taps, channels, channel, gap, accumulate: false);
+            Check(Math.Min(rows, _kernels.Rows), taps, channels, channel, gap, accumulate: true);
+        }
+    }
+
+    private void Check(int rows, int taps, int channels, int channel, int gap, bool accumulate)
+    {
         int stride = columns + gap, height = _kernels.Rows, pixel = channel + channels;
         var random = new Random((((rows * 10) + taps) * 100) + channels);
         float[] pixels = Draw(random, height * taps * pixel), weights = Draw(random, taps * channels * columns);
@@ -61,7 +71,7 @@ internal sealed unsafe class IgemmTests(CpuLevel level, int columns)
             }
         }
 
-        Assert.That(Math.Sqrt(error / size), Is.LessThan(1e-6));
+        Assert.That(Math.Sqrt(error / size), Is.LessThan(1e-6), $"first channel {channel}, gap {gap}, accumulate {accumulate}");
         bool IsBeside(float sum, int i) => i % stride >= columns || i >= rows * stride;
         Assert.That(sums.Where(IsBeside).SequenceEqual(before.Where(IsBeside)), Is.True, "floats beside the tile");
     }
