@@ -151,7 +151,8 @@ internal sealed class ClassifierOptions
         }
     }
 
-    private static Recipe ReadRecipe(string fileOrName) =>
+    /// <summary>Reads the value of <c>--recipe</c>.</summary>
+    public static Recipe ReadRecipe(string fileOrName) =>
         Path.Exists(fileOrName) ? Recipe.Load(fileOrName)
         : Recipe.FindPublished(fileOrName) ?? throw new FileNotFoundException($"Cannot find the recipe '{fileOrName}': it is neither a file nor the name of published weights. Pass a {RecipeFile.Suffix} file or a name that 'neoresnet networks' lists with a recipe.");
 }

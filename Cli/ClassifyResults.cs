@@ -22,7 +22,10 @@ internal sealed class ClassifyResults(Terminal terminal, Func<bool> hasRandomWei
     private readonly List<PhotoResult> _results = [];
     private bool _hasWarned;
 
-    private sealed record PhotoResult(string File, IReadOnlyList<Prediction> Predictions);
+    private sealed record PhotoResult(string File, IReadOnlyList<Prediction> Predictions)
+    {
+        public bool IsUnknown => Predictions is [{ IsUnknown: true }, ..];
+    }
 
     /// <summary>Gets the number of classified photos.</summary>
     public int Count => _results.Count;
@@ -50,6 +53,7 @@ internal sealed class ClassifyResults(Terminal terminal, Func<bool> hasRandomWei
     public void WriteJson(Utf8JsonWriter json) => json.WriteObjects("images", _results, result =>
     {
         json.WriteString("file", result.File);
+        json.WriteBoolean("unknown", result.IsUnknown);
         json.WriteObjects("predictions", result.Predictions, prediction => WritePrediction(json, prediction));
     });
 
@@ -75,6 +79,11 @@ internal sealed class ClassifyResults(Terminal terminal, Func<bool> hasRandomWei
         }
 
         terminal.Out.WriteLine(Format.Plain(result.File));
+        if (result.IsUnknown)
+        {
+            terminal.Out.WriteLine("None of these: the most probable class is below the threshold of the weights.");
+        }
+
         Table table = Tables.Create("probability>", "class>", "name");
         foreach (Prediction prediction in result.Predictions)
         {

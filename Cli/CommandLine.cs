@@ -82,6 +82,7 @@ internal static partial class CommandLine
             ClassifyCommand.Create(terminal),
             EvalCommand.Create(terminal),
             TrainCommand.Create(terminal),
+            FinetuneCommand.Create(terminal),
             ExplainCommand.Create(terminal),
             FeaturesCommand.Create(terminal),
             DoctorCommand.Create(terminal),

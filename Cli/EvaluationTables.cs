@@ -15,6 +15,11 @@ internal static class EvaluationTables
         terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Accuracy {result.Accuracy:P2}, among the five most probable classes {result.Top5Accuracy:P2}, loss {result.Loss:F4} ({Format.Quantity(result.Images, "photo")})"));
+        if (result.Unknown > 0)
+        {
+            terminal.Out.WriteLine($"None of these: {Format.Quantity(result.Unknown, "photo")}, whose most probable class is below the threshold of the weights.");
+        }
+
         Table classes = Tables.Create("class", "photos>", "correct>", "recall>", "precision>");
         foreach (ClassEvaluation each in result.Classes)
         {

@@ -114,9 +114,16 @@ internal sealed class ModelOptions
             throw new UsageException($"--depth selects {byDepth}, but --model selects {name}. Pass only one of the two options.");
         }
 
+        return Find(name).Name;
+    }
+
+    /// <summary>Returns the network that an option names.</summary>
+    /// <exception cref="UsageException">The network is unknown.</exception>
+    public static NetworkDefinition Find(string name)
+    {
         try
         {
-            return NetworkCatalog.Get(name).Name;
+            return NetworkCatalog.Get(name);
         }
         catch (KeyNotFoundException unknown)
         {

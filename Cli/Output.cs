@@ -105,6 +105,19 @@ internal static class Output
         }
     }
 
+    /// <summary>Writes a finite number, or null.</summary>
+    public static void WriteOptional(this Utf8JsonWriter writer, string name, double? value)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumber(name, number);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+
     /// <summary>Writes a shape as an array of its dimensions.</summary>
     public static void WriteShape(this Utf8JsonWriter writer, string name, Shape shape)
     {

@@ -94,14 +94,15 @@ internal static class EvalCommand
         json.WriteNumber("accuracy", result.Accuracy);
         json.WriteNumber("top5_accuracy", result.Top5Accuracy);
         json.WriteNumber("loss", result.Loss);
+        json.WriteNumber("unknown", result.Unknown);
         json.WriteObjects("per_class", result.Classes, each =>
         {
             json.WriteString("name", each.Name);
             json.WriteNumber("images", each.Images);
             json.WriteNumber("correct", each.Correct);
             json.WriteNumber("predicted", each.Predicted);
-            WriteShare(json, "recall", each.Recall);
-            WriteShare(json, "precision", each.Precision);
+            json.WriteOptional("recall", Share(each.Recall));
+            json.WriteOptional("precision", Share(each.Precision));
         });
         json.WriteStartArray("confusion");
         for (int actual = 0; actual < result.Classes.Count; actual++)
@@ -119,15 +120,5 @@ internal static class EvalCommand
     }
 
     // JSON has no NaN.
-    private static void WriteShare(Utf8JsonWriter json, string name, double share)
-    {
-        if (double.IsNaN(share))
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteNumber(name, share);
-        }
-    }
+    private static double? Share(double share) => double.IsNaN(share) ? null : share;
 }

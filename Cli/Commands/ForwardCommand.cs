@@ -109,7 +109,8 @@ internal static class ForwardCommand
         var results = new ClassifyResults(terminal, () => network.HasRandomWeights, settings.Weights, areText: true, isDeferred: false);
         for (int i = 0; i < files.Length; i++)
         {
-            results.Add(files[i], Prediction.Top(probabilities.Span.Slice(i * network.Classes, network.Classes), network.ReadClassNames(), ImageClassifier.DefaultTop));
+            ReadOnlySpan<float> values = probabilities.Span.Slice(i * network.Classes, network.Classes);
+            results.Add(files[i], Prediction.Top(values, values, network.ReadClassNames(), ImageClassifier.DefaultTop, network.Recipe.UnknownThreshold));
         }
     }
 

@@ -1,16 +1,22 @@
 using System.CommandLine;
+using System.Globalization;
 using NeoResNet.Backends.Cpu;
 using NeoResNet.Nn;
 using NeoResNet.Training;
 
 namespace NeoResNet.Cli;
 
-/// <summary>Represents the options of <c>neoresnet train</c> that describe how a network learns.</summary>
+/// <summary>
+/// Represents the options that describe how all layers of a network learn, for <c>neoresnet
+/// train</c> and <c>neoresnet finetune</c>.
+/// </summary>
 internal sealed class TrainingOptions
 {
-    private const double DefaultRate = 0.1, DefaultMomentum = 0.9, DefaultDecay = 0.0001;
+    private const double DefaultMomentum = 0.9, DefaultDecay = 0.0001;
 
-    private const int DefaultEpochs = 10, DefaultBatch = 128, Megabyte = 1_000_000, DefaultCacheMegabytes = 512;
+    private const int Megabyte = 1_000_000, DefaultCacheMegabytes = 512;
+
+    private const string EpochsOfAllLayers = "--epochs-all";
 
     private static readonly (string Word, Func<double, double, Optimizer> Value)[] Optimizers =
     [
@@ -37,14 +43,14 @@ internal sealed class TrainingOptions
         ("cifar", Augmentation.Cifar), ("inception", Augmentation.Inception), ("vgg", Augmentation.Vgg), ("flip", new() { Flip = FlipRule.Random }), ("none", Augmentation.None),
     ];
 
-    private readonly Option<int?> _epochs = Options.Integer("--epochs", 1, $"Number of epochs. Default: {DefaultEpochs}.");
-    private readonly Option<int?> _batch = Options.Integer("--batch", 1, $"Number of photos per batch. Default: {DefaultBatch}.");
+    private readonly (int Epochs, int Batch, double Rate) _defaults;
+    private readonly Option<int?> _epochs, _batch;
     private readonly Option<int?> _accumulate = Options.Integer("--accumulate", 1, "Number of batches whose gradients are averaged for one update. Default: 1.");
     private readonly Option<Choice<Func<double, double, Optimizer>>?> _optimizer = Options.Word("--optimizer", Optimizers, "Optimizer. Default: nesterov.");
     private readonly Option<double?> _momentum = Options.Number("--momentum", value => value is >= 0 and < 1, "of at least 0 and below 1", "Momentum of nesterov, momentum and rmsprop. Default: 0.9.");
-    private readonly Option<double?> _rate = Options.Number("--rate", value => value >= 0, "of at least 0", "Highest learning rate. Default: 0.1.");
+    private readonly Option<double?> _rate;
     private readonly Option<Choice<Func<double, long, LearningRate>>?> _schedule = Options.Word(
-        "--schedule", Schedules, "Learning rate over time: triangular rises to --rate during a quarter of the steps and falls to 0; cosine and linear fall to 0; piecewise is a tenth after half and a hundredth after three quarters of the steps; exponential falls to a hundredth in ten stairs. Default: triangular.");
+        "--schedule", Schedules, "Learning rate over time: triangular rises to the highest rate during a quarter of the steps and falls to 0; cosine and linear fall to 0; piecewise is a tenth after half and a hundredth after three quarters of the steps; exponential falls to a hundredth in ten stairs. Default: triangular.");
 
     private readonly Option<double?> _warmup = Options.Number("--warmup", value => value >= 0, "of at least 0", "Number of epochs, with a fraction, in which the learning rate first rises linearly from 0. Default: 0.");
     private readonly Option<double?> _weightDecay = Options.Number("--weight-decay", value => value >= 0, "of at least 0", "Scale of the L2 penalty on the weights of convolutions; for adamw, the decay per update, multiplied by the learning rate. Default: 0.0001.");
@@ -65,52 +71,95 @@ internal sealed class TrainingOptions
     private readonly Option<ulong> _seed = Options.Seed("--seed", "Seed of the initial weights, the order of photos and their random changes. Default: 0.");
     private readonly Option<int?> _threads = Options.Integer("--threads", 1, "Maximum number of threads that compute. The number does not change the result. Default: the number of processors.", CpuBackendOptions.MaxSupportedThreads);
     private readonly Option<int?> _loaders = Options.Integer("--loaders", 1, "Number of threads that decode and change photos. The number does not change the result. Default: 1.", CpuBackendOptions.MaxSupportedThreads);
-    private readonly Option<int?> _cache = Options.Integer("--cache", 0, $"Maximum memory for decoded photos that later epochs use again, in MB. Default: {DefaultCacheMegabytes}.");
+    private readonly Option<int?> _cache = Options.Integer("--cache", 0, $"Maximum memory for values that later epochs use again, in MB: decoded photos, and features of photos for logits. Default: {DefaultCacheMegabytes}.");
+
+    // Without effect on fine-tuning that trains only the logits.
+    private readonly Option[] _ofAllLayers;
 
     /// <summary>Adds the options to a command.</summary>
-    public TrainingOptions(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="fineTunes">
+    /// Whether the network is already trained, so that training all layers is optional and has
+    /// another default rate.
+    /// </param>
+    public TrainingOptions(Command command, bool fineTunes = false)
     {
-        foreach (Option option in (IEnumerable<Option>)[
-            _epochs, _batch, _accumulate, _optimizer, _momentum, _rate, _schedule, _warmup, _weightDecay, _smoothing, _augment, _cutout, _mixup, _balance, _clip, _ema, _whiten, _every, _patience, _half, _resume, _seed, _threads, _loaders, _cache])
+        _defaults = fineTunes ? (0, 32, 0.005) : (10, 128, 0.1);
+        string defaultRate = _defaults.Rate.ToString(CultureInfo.InvariantCulture);
+        _epochs = fineTunes
+            ? Options.Integer(EpochsOfAllLayers, 0, "Number of epochs that train all layers after the logits. The options of this training, such as --rate-all and --augment, require it. Default: 0: only the logits learn.")
+            : Options.Integer("--epochs", 1, $"Number of epochs. Default: {_defaults.Epochs}.");
+        _batch = Options.Integer("--batch", 1, $"Number of photos per batch. Default: {_defaults.Batch}.");
+        _rate = Options.Number(fineTunes ? "--rate-all" : "--rate", value => value >= 0, "of at least 0", $"Highest learning rate{(fineTunes ? " of all layers" : "")}. Default: {defaultRate}.");
+        _ofAllLayers = [_batch, _accumulate, _optimizer, _momentum, _rate, _schedule, _warmup, _weightDecay, _smoothing, _augment, _cutout, _mixup, _clip, _ema, .. fineTunes ? Array.Empty<Option>() : [_whiten], _every, _patience, _half, _resume];
+        foreach (Option option in (IEnumerable<Option>)[_epochs, .. _ofAllLayers, _balance, _seed, _threads, _loaders, _cache])
         {
             command.Add(option);
         }
     }
+
+    /// <summary>Reads the number of epochs that train all layers.</summary>
+    /// <exception cref="UsageException">
+    /// The number is 0, and an option has no effect without such epochs.
+    /// </exception>
+    public int Epochs(ParseResult parsed)
+    {
+        int epochs = parsed.GetValue(_epochs) ?? _defaults.Epochs;
+        return epochs > 0 || Array.Find(_ofAllLayers, option => parsed.GetResult(option) is { Implicit: false }) is not { } unused
+            ? epochs
+            : throw new UsageException($"{unused.Name} requires {EpochsOfAllLayers}. Pass {EpochsOfAllLayers} to train all layers, or omit {unused.Name}.");
+    }
+
+    /// <summary>Reads whether an interrupted training continues.</summary>
+    public bool Resumes(ParseResult parsed) => parsed.GetValue(_resume);
+
+    /// <summary>Reads the maximum number of threads that compute; null for all processors.</summary>
+    public int? Threads(ParseResult parsed) => parsed.GetValue(_threads);
+
+    /// <summary>Reads the options that training only the logits has too.</summary>
+    public FineTunerOptions ReadLogits(ParseResult parsed, Action<string, Exception> unreadable) => new()
+    {
+        BalanceClasses = parsed.GetValue(_balance),
+        Seed = Seed(parsed),
+        LoaderThreads = parsed.GetValue(_loaders) ?? 1,
+        MaxThreads = Threads(parsed),
+        CacheMemory = CacheMemory(parsed),
+        Unreadable = unreadable,
+    };
 
     /// <summary>Reads the seed.</summary>
     public ulong Seed(ParseResult parsed) => parsed.GetValue(_seed);
 
     /// <summary>Reads the options from the command line.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="network">The network.</param>
-    /// <param name="size">Height and width of the input in pixels; null for the network's.</param>
+    /// <param name="network">Name of the network.</param>
+    /// <param name="recipe">The preparation of photos.</param>
     /// <param name="training">The training photos.</param>
     /// <param name="unreadable">Receives photos that cannot be decoded.</param>
-    public TrainerOptions Read(ParseResult parsed, NetworkDefinition network, int? size, PhotoDataset training, Action<string, Exception> unreadable)
+    public TrainerOptions Read(ParseResult parsed, string network, Recipe recipe, PhotoDataset training, Action<string, Exception> unreadable)
     {
-        double decay = parsed.GetValue(_weightDecay) ?? DefaultDecay, momentum = parsed.GetValue(_momentum) ?? DefaultMomentum, rate = parsed.GetValue(_rate) ?? DefaultRate;
+        double decay = parsed.GetValue(_weightDecay) ?? DefaultDecay, momentum = parsed.GetValue(_momentum) ?? DefaultMomentum, rate = parsed.GetValue(_rate) ?? _defaults.Rate;
         double warmup = parsed.GetValue(_warmup) ?? 0;
-        int epochs = parsed.GetValue(_epochs) ?? DefaultEpochs;
+        int epochs = Epochs(parsed);
         Choice<Func<double, double, Optimizer>>? optimizer = parsed.GetValue(_optimizer);
         Func<double, long, LearningRate> schedule = parsed.GetValue(_schedule)?.Value ?? Schedules[0].Value;
-        Recipe recipe = TrainerOptions.DefaultRecipe(size ?? network.ImageSize);
         return new()
         {
-            Network = network.Name,
+            Network = network,
             Recipe = recipe,
             Epochs = epochs,
             Photos = new()
             {
-                BatchSize = parsed.GetValue(_batch) ?? DefaultBatch,
+                BatchSize = parsed.GetValue(_batch) ?? _defaults.Batch,
                 Seed = Seed(parsed),
-                Augmentation = (parsed.GetValue(_augment)?.Value ?? (recipe.Resize == ResizeRule.Stretch ? Augmentation.Cifar : Augmentation.Inception)) with
+                Augmentation = (parsed.GetValue(_augment)?.Value ?? (TrainerOptions.IsSmall(recipe) ? Augmentation.Cifar : Augmentation.Inception)) with
                 {
                     Cutout = parsed.GetValue(_cutout) ?? 0,
                     Mixup = parsed.GetValue(_mixup) ?? 0,
                 },
                 ClassWeights = parsed.GetValue(_balance) ? training.BalancedWeights() : null,
                 Threads = parsed.GetValue(_loaders) ?? 1,
-                CacheMemory = (long)(parsed.GetValue(_cache) ?? DefaultCacheMegabytes) * Megabyte,
+                CacheMemory = CacheMemory(parsed),
                 Unreadable = unreadable,
             },
             Optimizer = (optimizer?.Value ?? Optimizers[0].Value)(momentum, decay),
@@ -128,10 +177,12 @@ internal sealed class TrainingOptions
             EvaluateEvery = parsed.GetValue(_every) ?? 1,
             Patience = parsed.GetValue(_patience),
             HalfPrecision = parsed.GetValue(_half),
-            Resume = parsed.GetValue(_resume),
-            MaxThreads = parsed.GetValue(_threads),
+            Resume = Resumes(parsed),
+            MaxThreads = Threads(parsed),
         };
     }
+
+    private long CacheMemory(ParseResult parsed) => (long)(parsed.GetValue(_cache) ?? DefaultCacheMegabytes) * Megabyte;
 
     private static bool IsWeights(Variable variable) => variable.Name.EndsWith("/weights", StringComparison.Ordinal);
 }

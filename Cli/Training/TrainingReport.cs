@@ -10,7 +10,8 @@ namespace NeoResNet.Cli;
 /// </summary>
 internal sealed class TrainingReport(Terminal terminal, bool isJson) : IProgress<TrainingProgress>
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    /// <summary>The time between two lines on standard error.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private long _last = Stopwatch.GetTimestamp();
 

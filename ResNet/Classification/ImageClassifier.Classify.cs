@@ -66,7 +66,7 @@ public sealed partial class ImageClassifier
     private IReadOnlyList<Prediction> AnswerOf(NhwcTensor[] results, int index, int top)
     {
         ReadOnlySpan<float> probabilities = results[0].Span.Slice(index * ClassCount, ClassCount), logits = results[1].Span.Slice(index * ClassCount, ClassCount);
-        return TensorPrimitives.IsFiniteAll(probabilities) ? Prediction.Top(probabilities, logits, ClassNames, top) : throw new NotFiniteNumberException(
+        return TensorPrimitives.IsFiniteAll(probabilities) ? Prediction.Top(probabilities, logits, ClassNames, top, Recipe.UnknownThreshold) : throw new NotFiniteNumberException(
             $"{Network.Name} returns probabilities that are not finite numbers: its weights are damaged. Trace, or the command neoresnet doctor, shows at which step this starts.");
     }
 }

@@ -24,9 +24,10 @@ public sealed partial class ImageClassifier
         BatchSize = options.BatchSize;
         _maxThreads = options.MaxThreads ?? 0;
         PhotoDefaults = options.Photos;
+        OutputStride = options.OutputStride;
         var graph = new Graph(_variables);
-        _inputs = graph.Placeholder([null, Recipe.Height, Recipe.Width, RgbImage.Channels], "images");
-        (_, EndPoints) = network.Build(_inputs, classes, isTraining: false, outputStride: options.OutputStride);
+        Inputs = graph.Placeholder([null, Recipe.Height, Recipe.Width, RgbImage.Channels], "images");
+        (_, EndPoints) = network.Build(Inputs, classes, isTraining: false, outputStride: options.OutputStride);
         _maps = classes == 0 ? null
             : network.IsImported ? OnnxNetwork.FindMaps(EndPoints[Logits])
             : ClassActivation.AddMaps(EndPoints, network.Name, classes);

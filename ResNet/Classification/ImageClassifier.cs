@@ -29,12 +29,14 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     /// <summary>Specifies the default number of classes per photo.</summary>
     public const int DefaultTop = 5;
 
-    private const string Predictions = "predictions", GlobalPool = "global_pool";
+    /// <summary>Specifies the name of the end point of the pooled features.</summary>
+    internal const string GlobalPool = "global_pool";
+
+    private const string Predictions = "predictions";
 
     private readonly VariableStore _variables = new();
     private readonly Session _session;
     private readonly IBackend? _ownBackend;
-    private readonly Node _inputs;
     private readonly Node? _maps;
     private readonly int _maxThreads;
     private int _disposed;
@@ -177,13 +179,17 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
         return inputs;
     }
 
+    /// <summary>Computes a node for prepared photos.</summary>
+    internal NhwcTensor Compute(Node node, NhwcTensor inputs, CancellationToken cancellationToken) => CallableOf(node).Run([inputs], Options(cancellationToken))[0];
+
     private Callable CallableOf(params Node[] fetches)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        return _session.Callable([_inputs], fetches);
+        return _session.Callable([Inputs], fetches);
     }
 
-    private string Logits => $"{Network.Name}/logits";
+    /// <summary>Gets the end point of the logits.</summary>
+    internal string Logits => $"{Network.Name}/logits";
 
     /// <summary>
     /// What an answer is made from: one computation for <see cref="WarmUp"/> and
@@ -192,6 +198,12 @@ public sealed partial class ImageClassifier : IImageClassifier, IDisposable
     private Node[] Answer => [EndPoints[Predictions], EndPoints[Logits]];
 
     private Shape InputShape(int count) => [count, Recipe.Height, Recipe.Width, RgbImage.Channels];
+
+    /// <summary>Gets the placeholder of prepared photos.</summary>
+    internal Node Inputs { get; }
+
+    /// <summary>Gets the output stride that the caller chose; null for the network's.</summary>
+    internal int? OutputStride { get; }
 
     /// <summary>Gets the options of photos without options of their own; null for none.</summary>
     internal PhotoOptions? PhotoDefaults { get; }

@@ -7,6 +7,13 @@ namespace NeoResNet;
 public sealed record Prediction(int Class, string Name, float Probability)
 {
     /// <summary>
+    /// Gets whether the photo is probably of none of the classes: the probability of its most
+    /// probable class is below <see cref="Recipe.UnknownThreshold"/>. The value is the same for all
+    /// predictions of a photo.
+    /// </summary>
+    public bool IsUnknown { get; init; }
+
+    /// <summary>
     /// Returns the most probable classes of one photo. If probabilities are equal, the lower index
     /// comes first. NaN comes last.
     /// </summary>
@@ -30,7 +37,15 @@ public sealed record Prediction(int Class, string Name, float Probability)
     /// Returns the most probable classes in the order of their logits: probabilities that float32
     /// rounds to zero are equal, but their logits are not.
     /// </summary>
-    internal static IReadOnlyList<Prediction> Top(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> logits, ClassNames names, int count)
+    /// <param name="probabilities">One value per class.</param>
+    /// <param name="logits">One value per class.</param>
+    /// <param name="names">Names of the classes.</param>
+    /// <param name="count">Number of predictions, at least 1.</param>
+    /// <param name="unknownThreshold">
+    /// The probability below which the most probable class is no answer; null to always answer.
+    /// </param>
+    internal static IReadOnlyList<Prediction> Top(
+        ReadOnlySpan<float> probabilities, ReadOnlySpan<float> logits, ClassNames names, int count, double? unknownThreshold = null)
     {
         ArgumentNullException.ThrowIfNull(names);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -42,6 +57,8 @@ public sealed record Prediction(int Class, string Name, float Probability)
         float[] values = probabilities.ToArray(), order = logits.ToArray();
 
         // The comparison orders NaN below every number, and the sort is stable.
-        return [.. Enumerable.Range(0, values.Length).OrderByDescending(i => order[i]).Take(count).Select(i => new Prediction(i, names[i], values[i]))];
+        int[] best = [.. Enumerable.Range(0, values.Length).OrderByDescending(i => order[i]).Take(count)];
+        bool isUnknown = best.Length > 0 && values[best[0]] < unknownThreshold;
+        return [.. best.Select(i => new Prediction(i, names[i], values[i]) { IsUnknown = isUnknown })];
     }
 }

@@ -167,7 +167,7 @@ public sealed partial class ImageClassifier
         int places = shape[1] * shape[2];
         ReadOnlySpan<float> probabilities = results[0].Span.Slice(index * ClassCount, ClassCount), maps = results[2].Span.Slice(index * places * ClassCount, places * ClassCount);
         float[] logits = results[1].Span.Slice(index * ClassCount, ClassCount).ToArray();
-        IReadOnlyList<Prediction> best = Prediction.Top(probabilities, logits, ClassNames, top);
+        IReadOnlyList<Prediction> best = Prediction.Top(probabilities, logits, ClassNames, top, Recipe.UnknownThreshold);
         var chosen = new ClassMap[best.Count];
         for (int i = 0; i < chosen.Length; i++)
         {
@@ -199,7 +199,7 @@ public sealed partial class ImageClassifier
         ];
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         new LayerWalk(_session, Options(cancellationToken)).Follow(
-            _inputs, input, [.. points.Select(point => point.Node)], (i, value) => steps.Add(TraceStep.Of<float>(points[i].Name, value.Shape, value.Span)));
+            Inputs, input, [.. points.Select(point => point.Node)], (i, value) => steps.Add(TraceStep.Of<float>(points[i].Name, value.Shape, value.Span)));
         return new(Network.Name, steps);
     }
 

@@ -94,6 +94,13 @@ public sealed partial record Recipe
     public string? ClassNamesFile { get; init; }
 
     /// <summary>
+    /// Gets the probability, above 0 and at most 1, below which the most probable class is no
+    /// answer: the photo is probably of none of the classes; null, the default, to always answer.
+    /// <see cref="Prediction.IsUnknown"/> reports such photos.
+    /// </summary>
+    public double? UnknownThreshold { get; init; }
+
+    /// <summary>
     /// Returns this recipe for a square input. <see cref="ShorterSide"/> keeps its ratio to the
     /// input's longer side.
     /// </summary>

@@ -36,6 +36,7 @@ internal static class RecipeJson
             json.WriteString(RecipeKeys.Channels, RecipeWords.Of(RecipeWords.ChannelOrders, recipe.Channels));
             json.WriteNumber(RecipeKeys.LabelOffset, recipe.LabelOffset);
             WriteOptional(json, RecipeKeys.Classes, recipe.ClassCount);
+            WriteOptional(json, RecipeKeys.UnknownThreshold, recipe.UnknownThreshold);
             WriteOptional(json, RecipeKeys.ClassNames, recipe.ClassNamesFile);
             if (recipe.ClassNames is { } names)
             {
@@ -59,6 +60,14 @@ internal static class RecipeJson
     }
 
     private static void WriteOptional(Utf8JsonWriter json, string key, int? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(key, number);
+        }
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string key, double? value)
     {
         if (value is { } number)
         {
@@ -97,6 +106,7 @@ internal static class RecipeKeys
     public const string Channels = "channels";
     public const string LabelOffset = "label_offset";
     public const string Classes = "classes";
+    public const string UnknownThreshold = "unknown_threshold";
     public const string ClassNames = "class_names";
 
     /// <summary>

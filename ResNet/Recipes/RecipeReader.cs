@@ -116,6 +116,7 @@ internal sealed class RecipeReader
         RecipeKeys.Channels => recipe with { Channels = Choice(key, value, RecipeWords.ChannelOrders) },
         RecipeKeys.LabelOffset => recipe with { LabelOffset = Whole(key, value) },
         RecipeKeys.Classes => recipe with { ClassCount = Whole(key, value) },
+        RecipeKeys.UnknownThreshold => recipe with { UnknownThreshold = Number(key, "a number", value) },
         RecipeKeys.ClassNames when value.ValueKind == JsonValueKind.String => recipe with { ClassNamesFile = String(key, value) },
         RecipeKeys.ClassNames => recipe with { ClassNames = ClassNames.TryRead(value) ?? throw Wrong(key, "an array of strings or the name of a file", value) },
         _ => throw Fault($"unknown key '{key}'. docs/preprocessing.md lists the keys."),

@@ -31,6 +31,7 @@ internal static class RecipeRules
         ?? Unless(
             recipe.LabelOffset >= 0 && recipe.LabelOffset < (recipe.ClassCount ?? MaxClasses),
             RecipeKeys.LabelOffset, $"a whole number from 0 to {(recipe.ClassCount ?? MaxClasses) - 1}", recipe.LabelOffset)
+        ?? Unless(recipe.UnknownThreshold is null or (> 0 and <= 1), RecipeKeys.UnknownThreshold, "a number above 0 and at most 1", recipe.UnknownThreshold)
         ?? Unless(recipe.Model is null or { Length: > 0 and <= MaxNameLength }, RecipeKeys.Model, $"a name of 1 to {MaxNameLength} characters", recipe.Model)
         ?? Names(recipe);
 

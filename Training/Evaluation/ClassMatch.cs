@@ -44,7 +44,8 @@ internal static class ClassMatch
         }
     }
 
-    private static string Normalized(string name) => name.Replace('_', ' ').Replace('-', ' ').Trim().ToUpperInvariant();
+    /// <summary>Returns the form in which names are compared.</summary>
+    internal static string Normalized(string name) => name.Replace('_', ' ').Replace('-', ' ').Trim().ToUpperInvariant();
 
     private static string Listed(IReadOnlyList<string> names) => string.Join(", ", names.Take(ListedNames)) + (names.Count > ListedNames ? ", ..." : "");
 }

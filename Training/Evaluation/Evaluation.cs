@@ -17,8 +17,9 @@ public sealed class Evaluation
 
     private readonly int[,] _confusion;
 
-    private Evaluation(PhotoDataset dataset, int[,] confusion, int correct, int amongBest, double loss)
+    private Evaluation(PhotoDataset dataset, int[,] confusion, int correct, int amongBest, double loss, int unknown)
     {
+        Unknown = unknown;
         _confusion = confusion;
         Classes = [.. dataset.Classes.Select((name, i) => new ClassEvaluation(name, Sum(row: i), confusion[i, i], Sum(column: i)))];
         Images = Classes.Sum(each => each.Images);
@@ -43,6 +44,13 @@ public sealed class Evaluation
     /// class.
     /// </summary>
     public double Loss { get; }
+
+    /// <summary>
+    /// Gets the number of photos whose most probable class is below
+    /// <see cref="Recipe.UnknownThreshold"/>, so that the answer is "none of these". The other values
+    /// do not depend on the threshold.
+    /// </summary>
+    public int Unknown { get; }
 
     /// <summary>Gets the result of each class of the data set.</summary>
     public IReadOnlyList<ClassEvaluation> Classes { get; }
@@ -82,7 +90,21 @@ public sealed class Evaluation
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Evaluation Run(
-        ImageClassifier classifier, PhotoDataset dataset, Action<string, Exception>? unreadable = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        ImageClassifier classifier, PhotoDataset dataset, Action<string, Exception>? unreadable = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
+        Run(classifier, dataset, unreadable, progress, cancellationToken, (_, _) => { });
+
+    /// <summary>Classifies all photos of a data set.</summary>
+    /// <param name="classifier">The classifier.</param>
+    /// <param name="dataset">The photos, with one class each.</param>
+    /// <param name="unreadable">Receives unreadable photos.</param>
+    /// <param name="progress">Receives the number of photos that are done; null for none.</param>
+    /// <param name="cancellationToken">Cancels the evaluation.</param>
+    /// <param name="answer">
+    /// Receives whether the answer for a photo is right, and the probability of its most probable
+    /// class.
+    /// </param>
+    internal static Evaluation Run(
+        ImageClassifier classifier, PhotoDataset dataset, Action<string, Exception>? unreadable, IProgress<int>? progress, CancellationToken cancellationToken, Action<bool, float> answer)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(dataset);
@@ -99,7 +121,7 @@ public sealed class Evaluation
         int[] networkClasses = ClassMatch.Find(dataset, classifier.ClassNames, classifier.Recipe.LabelOffset);
         var datasetClasses = networkClasses.Index().ToDictionary(item => item.Item, item => item.Index);
         var confusion = new int[networkClasses.Length, networkClasses.Length + 1];
-        (int correct, int amongBest, double loss) = (0, 0, 0);
+        (int correct, int amongBest, double loss, int unknown) = (0, 0, 0, 0);
         for (int first = 0; first < dataset.Count; first += classifier.BatchSize)
         {
             var photos = new List<RgbImage>();
@@ -126,13 +148,15 @@ public sealed class Evaluation
                 confusion[labels[i], datasetClasses.GetValueOrDefault(answers[i][0].Class, networkClasses.Length)]++;
                 correct += rank == 0 ? 1 : 0;
                 amongBest += rank < Best ? 1 : 0;
+                answer(rank == 0, answers[i][0].Probability);
+                unknown += answers[i][0].IsUnknown ? 1 : 0;
                 loss -= Math.Log(Math.Max(answers[i][rank].Probability, float.Epsilon));
             }
 
             progress?.Report(Math.Min(first + classifier.BatchSize, dataset.Count));
         }
 
-        var result = new Evaluation(dataset, confusion, correct, amongBest, loss);
+        var result = new Evaluation(dataset, confusion, correct, amongBest, loss, unknown);
         return result.Images > 0 ? result : throw new DataFileException(dataset.Name, null, "none of its photos can be read.");
     }
 

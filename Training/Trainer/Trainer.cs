@@ -59,25 +59,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(options);
         options.ThrowIfFaulty();
         _ = NetworkCatalog.Get(options.Network);
-        foreach (PhotoDataset photos in (IEnumerable<PhotoDataset>)(validation is null ? [training] : [training, validation]))
-        {
-            if (photos.IsMultiLabel)
-            {
-                throw new ArgumentException($"{photos.Name} has several labels per photo. Training needs one class per photo.");
-            }
-
-            if (!photos.Classes.SequenceEqual(training.Classes))
-            {
-                throw new ArgumentException($"{photos.Name} has the classes {string.Join(", ", photos.Classes)}, but {training.Name} has the classes {string.Join(", ", training.Classes)}. Both need the same classes in the same order.");
-            }
-        }
-
-        int[] empty = [.. training.CountPerClass().Index().Where(pair => pair.Item == 0).Select(pair => pair.Index)];
-        if (empty.Length > 0)
-        {
-            throw new DataFileException(training.Name, null, $"the class '{training.Classes[empty[0]]}' has no training photo. Add photos, or remove the class.");
-        }
-
+        TrainingPhotos.Check(training, validation);
         long needed = (long)options.Photos.BatchSize * options.Accumulation;
         if (training.Count < needed)
         {

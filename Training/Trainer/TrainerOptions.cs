@@ -26,6 +26,15 @@ public sealed record TrainerOptions
     /// </summary>
     public Recipe? Recipe { get; init; }
 
+    /// <summary>
+    /// Gets the path of the weights that the training starts with, in any format of
+    /// <see cref="Nn.Checkpoints.CheckpointFormat"/>, such as the result of a
+    /// <see cref="FineTuner"/>; null, the default, for random weights. They need logits for the
+    /// classes of the photos. With validation photos, the result has these weights if no epoch has a
+    /// better accuracy.
+    /// </summary>
+    public string? InitialWeights { get; init; }
+
     /// <summary>Gets the number of epochs, at least 1. The default is 10.</summary>
     public int Epochs { get; init; } = 10;
 
@@ -112,6 +121,9 @@ public sealed record TrainerOptions
     /// </summary>
     public int? MaxThreads { get; init; }
 
+    /// <summary>Returns whether the input is small, as that of networks for CIFAR-10.</summary>
+    internal static bool IsSmall(Recipe recipe) => Math.Max(recipe.Height, recipe.Width) <= SmallInput;
+
     /// <summary>
     /// Returns the recipe of networks that have none. Photos for a small input are shrunk as a
     /// whole; others are prepared as by torchvision.
@@ -129,21 +141,22 @@ public sealed record TrainerOptions
         OptionRange.Check(nameof(EvaluateEvery), nameof(EvaluateEvery), EvaluateEvery, 1);
         OptionRange.Check(nameof(Patience), nameof(Patience), Patience ?? 1, 1);
         OptionRange.Check(nameof(MaxThreads), nameof(MaxThreads), MaxThreads ?? 1, 1, CpuBackendOptions.MaxSupportedThreads);
-        Check(LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), LabelSmoothing, "at least 0 and below 1");
-        Check(WeightDecay is >= 0 and < double.PositiveInfinity, nameof(WeightDecay), WeightDecay, "at least 0");
-        Check(ClipNorm is null or (> 0 and < double.PositiveInfinity), nameof(ClipNorm), ClipNorm ?? 0, "above 0");
-        Check(AverageDecay is null or (> 0 and < 1), nameof(AverageDecay), AverageDecay ?? 0, "above 0 and below 1");
+        Check(nameof(TrainerOptions), LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), LabelSmoothing, "at least 0 and below 1");
+        Check(nameof(TrainerOptions), WeightDecay is >= 0 and < double.PositiveInfinity, nameof(WeightDecay), WeightDecay, "at least 0");
+        Check(nameof(TrainerOptions), ClipNorm is null or (> 0 and < double.PositiveInfinity), nameof(ClipNorm), ClipNorm ?? 0, "above 0");
+        Check(nameof(TrainerOptions), AverageDecay is null or (> 0 and < 1), nameof(AverageDecay), AverageDecay ?? 0, "above 0 and below 1");
         if (!Photos.Shuffle)
         {
             throw new ArgumentException($"{nameof(TrainerOptions)}.{nameof(Photos)} must shuffle the photos.");
         }
     }
 
-    private static void Check(bool isValid, string name, double value, string range)
+    /// <summary>Throws if the value of an option is out of range.</summary>
+    internal static void Check(string options, bool isValid, string name, double value, string range)
     {
         if (!isValid)
         {
-            throw new ArgumentException(FormattableString.Invariant($"{nameof(TrainerOptions)}.{name} must be {range}, but is {value}."));
+            throw new ArgumentException(FormattableString.Invariant($"{options}.{name} must be {range}, but is {value}."));
         }
     }
 }

@@ -52,6 +52,23 @@ internal sealed class TrainingNetwork : IDisposable
         _variables.Initialize(options.Photos.Seed, maxThreads: options.MaxThreads ?? 0);
     }
 
+    /// <summary>Sets the variables of the network to the values of a file of weights.</summary>
+    /// <exception cref="RestoreException">The weights do not match the network.</exception>
+    public void Start(string weights)
+    {
+        int classes = _labels.Shape[1];
+        using Weights file = Weights.Load(weights, _definition.Name);
+        if (file.ClassCount != classes)
+        {
+            throw new DataFileException(weights, null, $"has logits for {file.ClassCount} classes, but the photos have {classes}. Fine-tune the weights on the photos first (FineTuner).");
+        }
+
+        foreach (Variable variable in file.Variables.Variables)
+        {
+            _variables[variable.Name].Assign(variable.ToTensor().Span);
+        }
+    }
+
     /// <summary>Gets the recipe of the network, with its name and its classes.</summary>
     public Recipe Recipe { get; }
 

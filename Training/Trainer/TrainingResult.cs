@@ -9,8 +9,9 @@ namespace NeoResNet.Training;
 /// <param name="Steps">The number of updates.</param>
 /// <param name="Epochs">The number of whole epochs.</param>
 /// <param name="BestEpoch">
-/// The epoch, from 1, whose weights are the result; null without validation photos, where the
-/// result has the last weights.
+/// The epoch, from 1, whose weights are the result; 0 for
+/// <see cref="TrainerOptions.InitialWeights"/>; null without validation photos, where the result has
+/// the last weights.
 /// </param>
 /// <param name="BestAccuracy">
 /// The accuracy on the validation photos after that epoch, 0 to 1; null without validation photos.

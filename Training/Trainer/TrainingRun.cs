@@ -49,11 +49,20 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
+    /// <summary>Returns whether a folder has a checkpoint from which a training resumes.</summary>
+    public static bool HasCheckpoint(string folder) => File.Exists(Path.Combine(folder, Last));
+
     /// <summary>Trains until the last epoch, an early stop or a cancellation.</summary>
     public TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         try
         {
+            if (_options.InitialWeights is not null && _validation is not null && _state is { Step: 0, Batch: 0, HasBest: false })
+            {
+                _state.BestAccuracy = _network.Evaluate(_validation, cancellationToken).Accuracy;
+                SaveModel();
+            }
+
             while (_state.Epoch < _options.Epochs)
             {
                 if (_options.Patience is { } patience && _state.WithoutGain >= patience)
@@ -69,7 +78,7 @@ internal sealed class TrainingRun : IDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             Save(Last);
-            if (_state.BestEpoch == 0)
+            if (!_state.HasBest)
             {
                 SaveModel();
             }
@@ -87,7 +96,11 @@ internal sealed class TrainingRun : IDisposable
         string path = PathOf(Last);
         if (!File.Exists(path))
         {
-            if (_options.Whiten)
+            if (_options.InitialWeights is { } weights)
+            {
+                _network.Start(weights);
+            }
+            else if (_options.Whiten)
             {
                 _network.Whiten(_training);
             }
@@ -127,7 +140,7 @@ internal sealed class TrainingRun : IDisposable
         TrainingSums sums = _state.EpochSums;
         _state.Epoch++;
         (_state.Batch, _state.EpochSums, _state.LineSums, _state.LastEpoch) = (0, default, default, sums);
-        bool isBest = validation is not null && (_state.BestEpoch == 0 || validation.Accuracy > _state.BestAccuracy);
+        bool isBest = validation is not null && (!_state.HasBest || validation.Accuracy > _state.BestAccuracy);
         if (isBest)
         {
             (_state.BestEpoch, _state.BestAccuracy, _state.WithoutGain) = (_state.Epoch, validation!.Accuracy, 0);
@@ -214,7 +227,7 @@ internal sealed class TrainingRun : IDisposable
     private string SavedFiles() => _savedStep < 0 ? "There is no checkpoint yet." : $"The checkpoint of step {_savedStep} is unchanged.";
 
     private TrainingResult Result(TrainingEnd end) => new(
-        PathOf(Model), end, _state.Step, _state.Epoch, _state.BestEpoch == 0 ? null : _state.BestEpoch, _state.BestEpoch == 0 ? null : _state.BestAccuracy, _state.LastEpoch.MeanLoss, _state.LastEpoch.Accuracy);
+        PathOf(Model), end, _state.Step, _state.Epoch, _state.HasBest ? _state.BestEpoch : null, _state.HasBest ? _state.BestAccuracy : null, _state.LastEpoch.MeanLoss, _state.LastEpoch.Accuracy);
 }
 
 /// <summary>Measures the speed of a training and estimates its remaining time.</summary>

@@ -37,11 +37,16 @@ internal sealed class TrainingState
     /// <summary>Gets or sets the sums of the last whole epoch.</summary>
     public TrainingSums LastEpoch { get; set; }
 
-    /// <summary>Gets or sets the epoch, from 1, with the best accuracy; 0 for none.</summary>
+    /// <summary>
+    /// Gets or sets the epoch, from 1, with the best accuracy; 0 for none or for the initial weights.
+    /// </summary>
     public int BestEpoch { get; set; }
 
-    /// <summary>Gets or sets the best accuracy on the validation photos.</summary>
-    public double BestAccuracy { get; set; }
+    /// <summary>Gets or sets the best accuracy on the validation photos; -1 for none.</summary>
+    public double BestAccuracy { get; set; } = -1;
+
+    /// <summary>Gets whether there is a best accuracy.</summary>
+    public bool HasBest => BestAccuracy >= 0;
 
     /// <summary>Gets or sets the number of evaluations since the best one.</summary>
     public int WithoutGain { get; set; }

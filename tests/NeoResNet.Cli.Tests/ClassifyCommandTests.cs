@@ -21,7 +21,7 @@ public sealed class ClassifyCommandTests
         foreach (JsonElement image in images)
         {
             JsonElement[] predictions = image.List("predictions");
-            Assert.That(image.Names(), Is.EquivalentTo(new[] { "file", "predictions" }));
+            Assert.That(image.Names(), Is.EquivalentTo(new[] { "file", "unknown", "predictions" }));
             Assert.That(predictions, Has.Length.EqualTo(3));
             Assert.That(predictions[0].Names(), Is.EquivalentTo(new[] { "class", "name", "probability" }));
             Assert.That(predictions.Select(prediction => prediction.Number("probability")), Is.Ordered.Descending.And.All.InRange(0, 1));

@@ -1,7 +1,10 @@
 using NeoResNet.Backends.Cpu;
 using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
+using NeoResNet.Nn.Onnx;
 using NeoResNet.Tensors;
+using NeoResNet.TestSupport;
+using NeoResNet.Training;
 
 namespace NeoResNet.Samples.Tests;
 
@@ -64,6 +67,66 @@ public sealed class DocumentTests
         }
 
         File.Delete(weightsPath);
+    }
+
+    [Test]
+    public void A_network_is_tuned_for_own_photos()
+    {
+        using var folder = new TemporaryFolder();
+        (string photosPath, string weightsPath, string resultsPath) = (WriteClasses(folder), SampleWeights, folder.PathOf("tuned"));
+
+        #region docs/training.md
+        PhotoDataset photos = PhotoDataset.Open(photosPath).Training;
+        (PhotoDataset training, PhotoDataset validation) = photos.Split(0.1);
+        using ImageClassifier network = ImageClassifier.Load(weightsPath);
+        FineTuningResult result = new FineTuner(network, training, validation, resultsPath).Train();
+        using ImageClassifier classifier = ImageClassifier.Load(result.ModelPath);
+        #endregion
+
+        Assert.That(result.ValidationAccuracy, Is.EqualTo(1));
+        Assert.That(classifier.ClassNames, Is.EqualTo(new[] { "cat", "coffee" }));
+    }
+
+    [Test]
+    public void An_ONNX_model_is_tuned_as_by_a_featurizer()
+    {
+        using var folder = new TemporaryFolder();
+        (string modelPath, string photosPath, string resultsPath, string photoPath) = (folder.PathOf("features.onnx"), WriteClasses(folder), folder.PathOf("tuned"), PhotoOf("coffee"));
+        using (Weights weights = Weights.Load(SampleWeights, classes: 0))
+        {
+            Node images = new Graph(weights.Variables).Placeholder([null, 32, 32, 3]);
+            OnnxExporter.Write(modelPath, [new("images", images)], [new("features", weights.Network.Build(images, reuse: true).Net)]);
+        }
+
+        #region docs/mlnet.md
+        var options = new ImageClassifierOptions { Recipe = Recipe.KerasCaffe };
+        using ImageClassifier network = ImageClassifier.Load(modelPath, options);
+        PhotoDataset photos = PhotoDataset.Open(photosPath).Training;
+        (PhotoDataset training, PhotoDataset validation) = photos.Split(0.1);
+        FineTuningResult result = new FineTuner(network, training, validation, resultsPath).Train();
+
+        using ImageClassifier classifier = ImageClassifier.Load(result.ModelPath);
+        Prediction best = classifier.Classify(photoPath, top: 1)[0];
+        #endregion
+
+        Assert.That((best.Name, result.ModelPath), Is.EqualTo(("coffee", folder.PathOf("tuned/model.onnx"))));
+    }
+
+    private static string SampleWeights => Path.Combine(TestData.Repository, "samples", "weights", "mlperf_tiny_resnet8.safetensors");
+
+    private static string PhotoOf(string name) => Path.Combine(TestData.Repository, "samples", "images", $"{name}.png");
+
+    // Writes a folder with two photos per class.
+    private static string WriteClasses(TemporaryFolder folder)
+    {
+        foreach (string name in (string[])["cat", "coffee"])
+        {
+            _ = Directory.CreateDirectory(folder.PathOf($"photos/{name}"));
+            File.Copy(PhotoOf(name), folder.PathOf($"photos/{name}/1.png"));
+            File.Copy(PhotoOf(name), folder.PathOf($"photos/{name}/2.png"));
+        }
+
+        return folder.PathOf("photos");
     }
 
     private static NhwcTensor Photos(int count) => new([count, 40, 40, 3], [.. Enumerable.Range(0, count * 40 * 40 * 3).Select(i => MathF.Sin(i))]);

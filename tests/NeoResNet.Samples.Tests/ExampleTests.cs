@@ -242,12 +242,7 @@ public sealed class ExampleTests
     [Test]
     public void A_trainer_writes_a_network()
     {
-        string folderPath = Path.Combine(_folder, "training"), resultsPath = Path.Combine(_folder, "results");
-        foreach ((string name, string photo) in ((string, string)[])[("cat", _photo), ("coffee", _other)])
-        {
-            _ = Directory.CreateDirectory(Path.Combine(folderPath, name));
-            File.Copy(photo, Path.Combine(folderPath, name, "1.png"));
-        }
+        (string folderPath, string resultsPath) = (WriteClasses("training"), Path.Combine(_folder, "results"));
 
         #region example
         PhotoDataset photos = PhotoDataset.Open(folderPath).Training;
@@ -258,6 +253,22 @@ public sealed class ExampleTests
         #endregion
 
         Assert.That((result.End, result.Steps), Is.EqualTo((TrainingEnd.Finished, 2L)));
+    }
+
+    [Test]
+    public void A_fine_tuner_writes_a_network()
+    {
+        (string weightsPath, string folderPath, string resultsPath) = (WeightsFile, WriteClasses("tuning"), Path.Combine(_folder, "tuned"));
+
+        #region example
+        using ImageClassifier network = ImageClassifier.Load(weightsPath);
+        PhotoDataset photos = PhotoDataset.Open(folderPath).Training;
+        FineTuningResult result = new FineTuner(network, photos, validation: null, resultsPath).Train();
+        using ImageClassifier classifier = ImageClassifier.Load(result.ModelPath);
+        Console.WriteLine($"{result.Accuracy:P1} of {result.Images} photos: {string.Join(", ", classifier.ClassNames)}");
+        #endregion
+
+        Assert.That((result.Accuracy, result.Images), Is.EqualTo((1.0, 2)));
     }
 
     [Test]
@@ -314,5 +325,18 @@ public sealed class ExampleTests
                 block.Add(line);
             }
         }
+    }
+
+    // Writes a folder with one photo per class.
+    private string WriteClasses(string folder)
+    {
+        string path = Path.Combine(_folder, folder);
+        foreach ((string name, string photo) in ((string, string)[])[("cat", _photo), ("coffee", _other)])
+        {
+            _ = Directory.CreateDirectory(Path.Combine(path, name));
+            File.Copy(photo, Path.Combine(path, name, "1.png"));
+        }
+
+        return path;
     }
 }

@@ -10,6 +10,8 @@ public sealed class ReadmeTextTests
     [TestCase("README.md", "ReadmeTests.cs", "README")]
     [TestCase("docs/slim.md", "DocumentTests.cs", "docs/slim.md")]
     [TestCase("docs/residual-networks.md", "DocumentTests.cs", "docs/residual-networks.md")]
+    [TestCase("docs/training.md", "DocumentTests.cs", "docs/training.md")]
+    [TestCase("docs/mlnet.md", "DocumentTests.cs", "docs/mlnet.md")]
     [TestCase("docs/aspnetcore.md", "../NeoResNet.AspNetCore.Tests/Uploads.cs", "docs/aspnetcore.md")]
     public void Every_block_of_code_is_a_tested_region_and_the_reverse(string document, string tests, string region)
     {

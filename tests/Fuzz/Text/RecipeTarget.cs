@@ -33,6 +33,7 @@ internal sealed class RecipeTarget : TextFileTarget
         ("channels", ["\"rgb\"", "\"bgr\"", "\"rgba\""]),
         ("label_offset", ["0", "1", "1000", "-1"]),
         ("classes", ["1000", "2", "1", "0", "99999999"]),
+        ("unknown_threshold", ["0.5", "1", "1e-9", "0", "1.5", "\"0.5\""]),
         ("class_names", ["\"names.txt\"", "[\"a\", \"b\"]", "[]", "\"../names.txt\"", "[1]"]),
     ];
 
@@ -60,7 +61,7 @@ internal sealed class RecipeTarget : TextFileTarget
     {
         bool isCut = random.OneIn(2);
         IEnumerable<string> entries = from key in Keys
-                                      where key.Key switch { "shorter_side" => isCut, "model" or "label_offset" or "classes" or "class_names" => random.OneIn(3), _ => !random.OneIn(60) }
+                                      where key.Key switch { "shorter_side" => isCut, "model" or "label_offset" or "classes" or "unknown_threshold" or "class_names" => random.OneIn(3), _ => !random.OneIn(60) }
                                       let values = key.Key == "resize" && isCut ? key.Values[1..3] : key.Values
                                       select $"\"{key.Key}\": {(random.OneIn(8) ? random.Pick<string>(values) : values[0])}";
         return $"{{{string.Join(",\n", entries)}}}";

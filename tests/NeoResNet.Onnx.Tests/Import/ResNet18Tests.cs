@@ -5,6 +5,7 @@ using NeoResNet.Nn.Onnx;
 using NeoResNet.Onnx.Tests.Families;
 using NeoResNet.Tensors;
 using NeoResNet.TestSupport;
+using NeoResNet.Training;
 
 namespace NeoResNet.Onnx.Tests.Import;
 
@@ -78,6 +79,37 @@ public sealed class ResNet18Tests
                 ["global_mean"] = 1,
             }));
         });
+    }
+
+    [Test]
+    public void New_logits_learn_and_the_tuned_model_has_the_runtimes_results()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string name in (string[])["cat", "coffee"])
+        {
+            string path = Path.Combine(TestData.Repository, "samples", "images", $"{name}.png");
+            foreach (string part in (string[])["train", "val"])
+            {
+                _ = Directory.CreateDirectory(folder.PathOf($"data/{part}/{name}"));
+                File.Copy(path, folder.PathOf($"data/{part}/{name}/1.png"));
+            }
+        }
+
+        PhotoDatasetParts photos = PhotoDataset.Open(folder.PathOf("data"));
+        using ImageClassifier network = ImageClassifier.Load(FindModel(), new() { Recipe = Recipe.KerasCaffe, BatchSize = 2 });
+        FineTuningResult result = new FineTuner(network, photos.Training, photos.Validation, folder.PathOf("out")).Train();
+        Assert.That(result.ValidationAccuracy, Is.EqualTo(1));
+
+        using ImageClassifier tuned = ImageClassifier.Load(result.ModelPath);
+        using var runtime = new OnnxRun(result.ModelPath);
+        Assert.That(tuned.ClassNames, Is.EqualTo(new[] { "cat", "coffee" }));
+        for (int i = 0; i < photos.Training.Count; i++)
+        {
+            (int[] sizes, float[] values) = OnnxRun.ChannelsFirst(tuned.Recipe.Prepare(photos.Training.Read(i)));
+            float[] theirs = runtime.Run([("images", sizes, values)])["logits"].Values, ours = tuned.Features(photos.Training.Read(i), "model/logits").ToArray();
+            Assert.That(Comparison.Difference(theirs, ours), Is.LessThan(Bound));
+            Assert.That(ours[i], Is.EqualTo(ours.Max()));
+        }
     }
 
     // The weights are in memory twice while a model is imported: in the file, and in the variables, which

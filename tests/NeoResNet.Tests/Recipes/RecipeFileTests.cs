@@ -14,6 +14,7 @@ public sealed class RecipeFileTests
         CropFraction = 0.9,
         LabelOffset = 1,
         ClassCount = 3,
+        UnknownThreshold = 0.75,
         ClassNames = ClassNames.FromList(["background", "José", "bee"]),
     };
 
@@ -136,6 +137,9 @@ public sealed class RecipeFileTests
     [TestCase("0.229", "0", "'std' should be three numbers")]
     [TestCase("\"label_offset\": 1", "\"label_offset\": 3", "'label_offset' should be a whole number from 0 to 2, got 3")]
     [TestCase("\"classes\": 3", "\"classes\": -3", "'classes' should be a whole number from 1")]
+    [TestCase("0.75", "0", "'unknown_threshold' should be a number above 0 and at most 1, got 0")]
+    [TestCase("0.75", "1.5", "'unknown_threshold'")]
+    [TestCase("0.75", "\"0.75\"", "'unknown_threshold' should be a number")]
     [TestCase("\"names.txt\"", "\"../names.txt\"", "without a folder")]
     [TestCase("\"names.txt\"", "\"C:\\\\names.txt\"", "without a folder")]
     [TestCase("\"names.txt\"", "[\"a\", 2, \"c\"]", "'class_names' should be an array of strings or the name of a file")]
