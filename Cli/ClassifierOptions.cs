@@ -41,12 +41,13 @@ internal sealed class ClassifierOptions
     public ModelSettings Read(ParseResult parsed)
     {
         ModelSettings settings = _model.Read(parsed);
+        settings = settings with { IsBuiltIn = settings.IsBuiltIn && parsed.GetValue(_recipe) is null };
         return settings.Classes == 0 ? throw new UsageException($"'{parsed.CommandResult.Command.Name}' does not support --classes 0. Pass a positive number, or omit the option.") : settings;
     }
 
     /// <summary>
-    /// Creates the classifier with the weights of the file or with random weights, and reports
-    /// ignored arrays.
+    /// Creates the classifier with the weights of the file, with the built-in model or with random
+    /// weights, and reports ignored arrays.
     /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="settings">The result of <see cref="Read"/>.</param>
@@ -68,6 +69,11 @@ internal sealed class ClassifierOptions
             Lenient = settings.Lenient,
         };
         string? namesFile = _classesFile is null ? null : parsed.GetValue(_classesFile);
+        if (settings.IsBuiltIn)
+        {
+            return ImageClassifier.BuiltIn(options with { ClassNames = Names(ClassNames.Cifar10.Count, null) });
+        }
+
         if (settings.Weights is not { } weights)
         {
             string model = settings.Model ?? NetworkCatalog.Find(options.Recipe?.Model)?.Name ?? settings.DefaultModel;
@@ -99,10 +105,11 @@ internal sealed class ClassifierOptions
     }
 
     /// <summary>Writes the network, its weights, its recipe and its device.</summary>
-    public static void WriteJson(Utf8JsonWriter json, ImageClassifier classifier, RunDevice device)
+    public static void WriteJson(Utf8JsonWriter json, ImageClassifier classifier, ModelSettings settings, RunDevice device)
     {
         Network.WriteName(json, classifier.Network);
         json.WriteNumber("classes", classifier.ClassCount);
+        json.WriteBoolean("built_in", settings.IsBuiltIn);
         json.WriteBoolean("random_weights", classifier.HasRandomWeights);
         json.WriteString("prefix", classifier.ArrayPrefix);
         json.WriteStrings("ignored", classifier.IgnoredArrays);
@@ -135,7 +142,7 @@ internal sealed class ClassifierOptions
             parsed,
             writer =>
             {
-                WriteJson(writer, classifier, device);
+                WriteJson(writer, classifier, settings, device);
                 json(writer);
             },
             text);

@@ -12,6 +12,7 @@ internal sealed class ModelOptions
     private const int DefaultDepth = 50;
 
     private readonly string _defaultModel;
+    private readonly bool _takesPhotos;
     private readonly Option<string?> _model = new("--model")
     {
         Description = "Network, such as 'resnet_v2_50', 'resnet20_v2_cifar' or 'torchvision_resnet50'; 'neoresnet networks' lists all names. Default: the network of the weights; without weights, the network that --depth selects.",
@@ -25,7 +26,7 @@ internal sealed class ModelOptions
     private readonly Option<bool> _noGlobalPool = new("--no-global-pool") { Description = "Keep the height and width of the features instead of averaging over them." };
     private readonly Option<bool> _noSqueeze = new("--no-squeeze") { Description = "Keep the two dimensions of size 1 in the pooled logits." };
     private readonly Option<int?> _threads = Options.Integer("--threads", 1, "Maximum number of threads. Default: the number of processors.", CpuBackendOptions.MaxSupportedThreads);
-    private readonly Option<string?> _weights = new("--weights") { Description = "Weights in any format that docs/weights.md lists, with the array names of slim or of the network's family; or an ONNX model, which is also the network. Default: random weights.", HelpName = "FILE" };
+    private readonly Option<string?> _weights;
     private readonly Option<bool> _map = new("--map") { Description = "Map the weights file into memory instead of reading it, so that processes share its memory. The file must not change while the command runs: if it becomes shorter, the system ends the command. Requires --weights." };
     private readonly Option<bool> _lenient = new("--lenient") { Description = "Accept weights that match the network partly; requires --weights. Variables without an array of their name and shape get random values, and other arrays are ignored." };
     private readonly DeviceOptions? _device;
@@ -46,6 +47,12 @@ internal sealed class ModelOptions
     public ModelOptions(Command command, int defaultDepth = DefaultDepth, bool runs = false, bool takesPhotos = false)
     {
         _defaultModel = NameOf(defaultDepth);
+        _takesPhotos = takesPhotos;
+        _weights = new("--weights")
+        {
+            Description = $"Weights in any format that docs/weights.md lists, with the array names of slim or of the network's family; or an ONNX model, which is also the network. Default: {(takesPhotos ? "the built-in model for the ten classes of CIFAR-10; with --model, --depth, --classes, --seed or --recipe, random weights" : "random weights")}.",
+            HelpName = "FILE",
+        };
         _depth = Options.OneOf("--depth", ResNetV2.Depths, $"Depth of slim's V2 network: short for '--model resnet_v2_N'. Default: the depth of the weights; without weights, {defaultDepth.ToString(CultureInfo.InvariantCulture)}.");
         _size = Options.Integer(
             "--size", 1, takesPhotos ? "Height and width of the network input in pixels. Default: the size in the recipe." : "Height and width of the images in pixels; the published slim weights require 299. Default: the size of the network, usually 224.",
@@ -96,6 +103,7 @@ internal sealed class ModelOptions
         Device = device,
         Threads = threads,
         Weights = parsed.GetValue(_weights) is { } weights ? FetchedWeights.Find(weights) : null,
+        IsBuiltIn = _takesPhotos && !((IEnumerable<Option>)[_weights, _model, _depth, _classes, _seed]).Any(option => parsed.GetResult(option) is { Implicit: false }),
         MapWeights = parsed.GetValue(_map),
         Lenient = parsed.GetValue(_lenient),
         Seed = parsed.GetValue(_seed),

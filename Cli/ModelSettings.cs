@@ -46,8 +46,15 @@ internal sealed record ModelSettings
     /// </summary>
     public int? Threads { get; init; }
 
-    /// <summary>Gets the path of the weights file; null for random weights.</summary>
+    /// <summary>
+    /// Gets the path of the weights file; null for the built-in model or random weights.
+    /// </summary>
     public string? Weights { get; init; }
+
+    /// <summary>
+    /// Gets whether the built-in model is used, because no option selects weights or a network.
+    /// </summary>
+    public bool IsBuiltIn { get; init; }
 
     /// <summary>Gets whether the weights file is mapped into memory instead of read.</summary>
     public bool MapWeights { get; init; }

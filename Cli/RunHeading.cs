@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NeoResNet.Tensors;
 
 namespace NeoResNet.Cli;
@@ -12,6 +13,11 @@ namespace NeoResNet.Cli;
 /// <param name="Device">The device that runs the network.</param>
 internal sealed record RunHeading(NetworkDefinition Network, int Classes, Shape Input, string Source, string Weights, RunDevice Device)
 {
+    /// <summary>Gets the description of the built-in model.</summary>
+    public static string BuiltIn { get; } = string.Create(
+        CultureInfo.InvariantCulture,
+        $"{BuiltInModel.Name}, {(double)BuiltInModel.CorrectPhotos / BuiltInModel.TestPhotos:P1} of the {BuiltInModel.TestPhotos:N0} test photos of {BuiltInModel.DataSet} right. It knows only {string.Join(", ", NeoResNet.ClassNames.Cifar10)}. For other classes, pass --weights FILE.");
+
     /// <summary>
     /// Gets a description of the recipe; null if the command does not prepare photos.
     /// </summary>
@@ -67,6 +73,7 @@ internal sealed record RunHeading(NetworkDefinition Network, int Classes, Shape 
     private static void Write(Terminal terminal, string name, string value) => terminal.Out.WriteLine(Format.Plain($"{name + ":",-8} {value}"));
 
     private static string Describe(ModelSettings settings, bool areRandom) =>
-        settings.Weights is not { } file ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"random, seed {settings.Seed}")
+        settings.IsBuiltIn ? BuiltIn
+        : settings.Weights is not { } file ? string.Create(CultureInfo.InvariantCulture, $"random, seed {settings.Seed}")
         : areRandom ? $"{file} (random)" : file;
 }

@@ -70,7 +70,7 @@ internal static class ClassifyCommand
                         {
                             if (classifier.IsValueCreated)
                             {
-                                ClassifierOptions.WriteJson(json, classifier.Value, device);
+                                ClassifierOptions.WriteJson(json, classifier.Value, settings, device);
                             }
 
                             results.WriteJson(json);

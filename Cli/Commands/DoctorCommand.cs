@@ -85,7 +85,7 @@ internal static class DoctorCommand
                 parsed,
                 json =>
                 {
-                    ClassifierOptions.WriteJson(json, classifier, device);
+                    ClassifierOptions.WriteJson(json, classifier, settings, device);
                     json.WriteString("machine", Machine.Sentence);
                     json.WriteString("image", photoPath);
                     json.WriteString("damage", photo.Damage);

@@ -18,8 +18,10 @@ internal static class EvalCommand
         Option<string> data = DataOption.Create();
         var part = new Option<string?>("--part") { Description = "Part of the data set. Default: test; without it, val; without both, train.", HelpName = string.Join('|', Parts) };
         _ = part.AcceptOnlyFromAmong(Parts);
+        var flip = new Option<bool>("--flip") { Description = "Average the probabilities of each photo and its mirror image. Default: the photo alone." };
         command.Add(data);
         command.Add(part);
+        command.Add(flip);
         var options = new ClassifierOptions(command, names: true);
         command.SetAction(parsed =>
         {
@@ -41,7 +43,7 @@ internal static class EvalCommand
             try
             {
                 result = PhotoProgress.Count(
-                    photos.Count, terminal, Output.IsJson(parsed), progress => Evaluation.Run(classifier, photos, (name, failure) => failed.Add((name, failure.Message)), progress, terminal.Cancellation));
+                    photos.Count, terminal, Output.IsJson(parsed), progress => Evaluation.Run(classifier, photos, (name, failure) => failed.Add((name, failure.Message)), parsed.GetValue(flip), progress, terminal.Cancellation));
             }
             finally
             {
@@ -58,7 +60,7 @@ internal static class EvalCommand
                 device,
                 json =>
                 {
-                    WriteJson(json, photos, result);
+                    WriteJson(json, photos, result, parsed.GetValue(flip));
                     WriteFailed(json);
                 },
                 () => EvaluationTables.Print(terminal, result));
@@ -87,9 +89,10 @@ internal static class EvalCommand
 
     private static UsageException Missing(string name, string path) => new($"{path} has no part '{name}'. Omit --part, or pass a part that the data set has.");
 
-    private static void WriteJson(Utf8JsonWriter json, PhotoDataset photos, Evaluation result)
+    private static void WriteJson(Utf8JsonWriter json, PhotoDataset photos, Evaluation result, bool flip)
     {
         json.WriteString("data", photos.Name);
+        json.WriteBoolean("flip", flip);
         json.WriteNumber("images", result.Images);
         json.WriteNumber("accuracy", result.Accuracy);
         json.WriteNumber("top5_accuracy", result.Top5Accuracy);

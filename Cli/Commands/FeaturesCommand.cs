@@ -105,7 +105,7 @@ internal static class FeaturesCommand
                     terminal, parsed,
                     json =>
                     {
-                        ClassifierOptions.WriteJson(json, classifier, device);
+                        ClassifierOptions.WriteJson(json, classifier, settings, device);
                         json.WriteNull("file");
                         json.WriteString("end_point", name);
                         json.WriteNull("shape");

@@ -69,6 +69,6 @@ internal sealed record OpenedPhotos(PhotoDataset Training, PhotoDataset? Validat
 
         var options = new ImageClassifierOptions { MaxThreads = threads };
         using ImageClassifier classifier = ImageClassifier.Load(modelPath, batch is { } size ? options with { BatchSize = size } : options);
-        return Evaluation.Run(classifier, Test, Unreadable.Add, progress: null, terminal.Cancellation);
+        return Evaluation.Run(classifier, Test, Unreadable.Add, cancellationToken: terminal.Cancellation);
     }
 }

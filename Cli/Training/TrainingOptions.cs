@@ -63,6 +63,7 @@ internal sealed class TrainingOptions
     private readonly Option<bool> _balance = new("--balance") { Description = "Give each class the same weight in the loss, regardless of its number of photos." };
     private readonly Option<double?> _clip = Options.Number("--clip", value => value > 0, "above 0", "Maximum norm of all gradients together; larger gradients are scaled down. Default: no limit.");
     private readonly Option<double?> _ema = Options.Number("--ema", value => value is > 0 and < 1, "above 0 and below 1", "Decay of an exponential moving average of the weights, which replaces the weights in evaluations and in the result. Default: no average.");
+    private readonly Option<int?> _statistics = Options.Integer("--bn-photos", 0, "Number of training photos over which the means and variances of batch norms are measured for the result. 0 uses the moving averages of training, which fit worse after short trainings. Default: 10,000.");
     private readonly Option<bool> _whiten = new("--whiten") { Description = "Start the first convolution with filters that whiten the patches of the training photos." };
     private readonly Option<int?> _every = Options.Integer("--evaluate-every", 1, "Number of epochs between two evaluations on the validation photos. Default: 1.");
     private readonly Option<int?> _patience = Options.Integer("--patience", 1, "Number of evaluations without a better accuracy after which training stops. Default: no early stop.");
@@ -91,7 +92,7 @@ internal sealed class TrainingOptions
             : Options.Integer("--epochs", 1, $"Number of epochs. Default: {_defaults.Epochs}.");
         _batch = Options.Integer("--batch", 1, $"Number of photos per batch. Default: {_defaults.Batch}.");
         _rate = Options.Number(fineTunes ? "--rate-all" : "--rate", value => value >= 0, "of at least 0", $"Highest learning rate{(fineTunes ? " of all layers" : "")}. Default: {defaultRate}.");
-        _ofAllLayers = [_batch, _accumulate, _optimizer, _momentum, _rate, _schedule, _warmup, _weightDecay, _smoothing, _augment, _cutout, _mixup, _clip, _ema, .. fineTunes ? Array.Empty<Option>() : [_whiten], _every, _patience, _half, _resume];
+        _ofAllLayers = [_batch, _accumulate, _optimizer, _momentum, _rate, _schedule, _warmup, _weightDecay, _smoothing, _augment, _cutout, _mixup, _clip, _ema, _statistics, .. fineTunes ? Array.Empty<Option>() : [_whiten], _every, _patience, _half, _resume];
         foreach (Option option in (IEnumerable<Option>)[_epochs, .. _ofAllLayers, _balance, _seed, _threads, _loaders, _cache])
         {
             command.Add(option);
@@ -173,6 +174,7 @@ internal sealed class TrainingOptions
             ClipNorm = parsed.GetValue(_clip),
             Accumulation = parsed.GetValue(_accumulate) ?? 1,
             AverageDecay = parsed.GetValue(_ema),
+            StatisticsPhotos = parsed.GetValue(_statistics) ?? TrainerOptions.DefaultStatisticsPhotos,
             Whiten = parsed.GetValue(_whiten),
             EvaluateEvery = parsed.GetValue(_every) ?? 1,
             Patience = parsed.GetValue(_patience),

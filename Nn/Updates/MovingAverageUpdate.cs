@@ -35,6 +35,9 @@ public sealed class MovingAverageUpdate
     /// </summary>
     public Node Moments { get; }
 
+    /// <summary>Gets whether the variable averages variances, and not means.</summary>
+    internal bool IsVariance => _row > 0;
+
     /// <summary>
     /// Gets the name scope of the layer, such as <c>resnet_v1_50_1/conv1/BatchNorm</c>.
     /// </summary>

@@ -78,6 +78,9 @@ public sealed class Evaluation
     /// Receives the name of each unreadable photo and the reason, and the photo is skipped; null to
     /// end with the exception of the first unreadable photo.
     /// </param>
+    /// <param name="averageFlips">
+    /// Whether each answer is the mean of the probabilities of the photo and of its mirror image.
+    /// </param>
     /// <param name="progress">Receives the number of photos that are done; null for none.</param>
     /// <param name="cancellationToken">Cancels the evaluation.</param>
     /// <returns>The result.</returns>
@@ -90,13 +93,15 @@ public sealed class Evaluation
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Evaluation Run(
-        ImageClassifier classifier, PhotoDataset dataset, Action<string, Exception>? unreadable = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
-        Run(classifier, dataset, unreadable, progress, cancellationToken, (_, _) => { });
+        ImageClassifier classifier, PhotoDataset dataset, Action<string, Exception>? unreadable = null, bool averageFlips = false, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Run(classifier, dataset, unreadable, averageFlips, progress, cancellationToken, (_, _) => { });
 
     /// <summary>Classifies all photos of a data set.</summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="dataset">The photos, with one class each.</param>
     /// <param name="unreadable">Receives unreadable photos.</param>
+    /// <param name="averageFlips">Whether each answer is a mean, as above.</param>
     /// <param name="progress">Receives the number of photos that are done; null for none.</param>
     /// <param name="cancellationToken">Cancels the evaluation.</param>
     /// <param name="answer">
@@ -104,7 +109,7 @@ public sealed class Evaluation
     /// class.
     /// </param>
     internal static Evaluation Run(
-        ImageClassifier classifier, PhotoDataset dataset, Action<string, Exception>? unreadable, IProgress<int>? progress, CancellationToken cancellationToken, Action<bool, float> answer)
+        ImageClassifier classifier, PhotoDataset dataset, Action<string, Exception>? unreadable, bool averageFlips, IProgress<int>? progress, CancellationToken cancellationToken, Action<bool, float> answer)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(dataset);
@@ -136,7 +141,9 @@ public sealed class Evaluation
                 }
             }
 
-            IReadOnlyList<IReadOnlyList<Prediction>> answers = photos.Count == 0 ? [] : classifier.Classify(photos, classifier.ClassCount, cancellationToken);
+            IReadOnlyList<IReadOnlyList<Prediction>> answers = photos.Count == 0 ? []
+                : averageFlips ? FlipAveraging.Classify(classifier, photos, cancellationToken)
+                : classifier.Classify(photos, classifier.ClassCount, cancellationToken);
             for (int i = 0; i < answers.Count; i++)
             {
                 int rank = 0;

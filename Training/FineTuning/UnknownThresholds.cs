@@ -33,7 +33,7 @@ internal static class UnknownThresholds
         Recipe recipe;
         using (var classifier = ImageClassifier.Load(path, new() { MaxThreads = maxThreads }))
         {
-            _ = Evaluation.Run(classifier, validation, (_, _) => { }, progress: null, cancellationToken, (isCorrect, probability) => confidences.AddRange(isCorrect ? [probability] : []));
+            _ = Evaluation.Run(classifier, validation, (_, _) => { }, averageFlips: false, progress: null, cancellationToken, (isCorrect, probability) => confidences.AddRange(isCorrect ? [probability] : []));
             recipe = classifier.Recipe with { UnknownThreshold = Of(confidences) };
         }
 

@@ -11,6 +11,8 @@ namespace NeoResNet.Training;
 /// </remarks>
 public sealed record TrainerOptions
 {
+    internal const int DefaultStatisticsPhotos = 10_000;
+
     private const int SmallInput = 64;
 
     /// <summary>
@@ -86,6 +88,14 @@ public sealed record TrainerOptions
     public double? AverageDecay { get; init; }
 
     /// <summary>
+    /// Gets the number of training photos over which the means and variances of batch norms are
+    /// measured for each evaluation and for the result; at least 0. The default is 10,000. The
+    /// moving averages of training follow the weights slowly, so they give a lower accuracy after
+    /// short trainings; 0 uses them, as slim does. The number has no influence on training.
+    /// </summary>
+    public int StatisticsPhotos { get; init; } = DefaultStatisticsPhotos;
+
+    /// <summary>
     /// Gets whether the first convolution starts with filters that whiten the patches of the
     /// training photos.
     /// </summary>
@@ -139,6 +149,7 @@ public sealed record TrainerOptions
         OptionRange.Check(nameof(Epochs), nameof(Epochs), Epochs, 1);
         OptionRange.Check(nameof(Accumulation), nameof(Accumulation), Accumulation, 1);
         OptionRange.Check(nameof(EvaluateEvery), nameof(EvaluateEvery), EvaluateEvery, 1);
+        OptionRange.Check(nameof(StatisticsPhotos), nameof(StatisticsPhotos), StatisticsPhotos, 0);
         OptionRange.Check(nameof(Patience), nameof(Patience), Patience ?? 1, 1);
         OptionRange.Check(nameof(MaxThreads), nameof(MaxThreads), MaxThreads ?? 1, 1, CpuBackendOptions.MaxSupportedThreads);
         Check(nameof(TrainerOptions), LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), LabelSmoothing, "at least 0 and below 1");

@@ -20,7 +20,9 @@ internal sealed class TrainingNetwork : IDisposable
     private readonly NetworkDefinition _definition;
     private readonly Variable[] _network;
     private readonly WeightAverages? _averages;
+    private readonly BatchNormStatistics? _statistics;
     private readonly NhwcTensor _labels, _logits, _loss;
+    private (long Step, NamedArray[] Arrays)? _result;
 
     /// <summary>Builds a network with random weights.</summary>
     public TrainingNetwork(PhotoDataset photos, TrainerOptions options)
@@ -46,6 +48,7 @@ internal sealed class TrainingNetwork : IDisposable
             ClipNorm = options.ClipNorm,
         });
         _averages = options.AverageDecay is { } decay ? new(_variables, _network, decay) : null;
+        _statistics = options.StatisticsPhotos > 0 ? new(_definition, Recipe, photos, options, _backend) : null;
         _labels = new([batch, classes]);
         _logits = new([batch, classes]);
         _loss = new([1]);
@@ -117,20 +120,21 @@ internal sealed class TrainingNetwork : IDisposable
     public void Restore(ICheckpoint checkpoint) => _ = _variables.Restore(checkpoint);
 
     /// <summary>Writes the trained network.</summary>
-    public void SaveModel(string path) => Safetensors.Write(path, Arrays(_options.HalfPrecision), Recipe.ToMetadata());
+    public void SaveModel(string path) => Safetensors.Write(path, Arrays(), Recipe.ToMetadata());
 
     /// <summary>Classifies photos with the network in its current state.</summary>
     public Evaluation Evaluate(PhotoDataset photos, CancellationToken cancellationToken)
     {
         using var file = new MemoryStream();
-        Safetensors.Write(file, Arrays(_options.HalfPrecision), Recipe.ToMetadata());
+        Safetensors.Write(file, Arrays(), Recipe.ToMetadata());
         file.Position = 0;
         using ImageClassifier classifier = ImageClassifier.Load(file, new() { Backend = _backend, BatchSize = _options.Photos.BatchSize }, "the network in training");
-        return Evaluation.Run(classifier, photos, _options.Photos.Unreadable, progress: null, cancellationToken);
+        return Evaluation.Run(classifier, photos, _options.Photos.Unreadable, cancellationToken: cancellationToken);
     }
 
     public void Dispose()
     {
+        _statistics?.Dispose();
         _step.Dispose();
         _session.Dispose();
         _variables.Dispose();
@@ -147,8 +151,19 @@ internal sealed class TrainingNetwork : IDisposable
         .Where(variable => variable.Name.EndsWith("/weights", StringComparison.Ordinal))
         .Aggregate(loss, (sum, weights) => Layers.Add(sum, loss.Graph.Add(new L2LossOperation(weights, _options.WeightDecay), [], $"{weights.Name}/l2")));
 
-    private NamedArray[] Arrays(bool half) =>
-        ResultFile.Arrays(_network.Select(variable => (variable.Name, _averages is null || _step.GlobalStep == 0 ? variable : _averages[variable])), half);
+    /// <summary>Returns the variables of the result.</summary>
+    private NamedArray[] Arrays()
+    {
+        if (_result is not { } result || result.Step != _step.GlobalStep)
+        {
+            NamedArray[] arrays = ResultFile.Arrays(
+                _network.Select(variable => (variable.Name, _averages is null || _step.GlobalStep == 0 ? variable : _averages[variable])), _options.HalfPrecision);
+            result = (_step.GlobalStep, _statistics?.Measure(arrays) ?? arrays);
+            _result = result;
+        }
+
+        return result.Arrays;
+    }
 
     // Smoothing before the weight of the photo is applied gives the whole label this weight.
     private void SetLabels(PhotoBatch batch)

@@ -58,7 +58,7 @@ internal sealed class Bench(BenchOptions options)
             models.Prepare(model);
         }
 
-        Workload[] workloads = [.. from model in options.Networks from batch in options.Batches from threads in options.Threads select new Workload(model, batch, threads)];
+        Workload[] workloads = [.. from model in options.Networks from batch in options.BatchesOf(model) from threads in options.Threads select new Workload(model, batch, threads, options.Training)];
         (Workload Workload, Dictionary<Contestant, List<JsonObject>> Reports)[] measured = [.. workloads.Select(workload => (workload, Compare(workload)))];
         foreach ((Workload workload, Dictionary<Contestant, List<JsonObject>> reports) in measured)
         {
@@ -97,15 +97,15 @@ internal sealed class Bench(BenchOptions options)
     }
 
     /// <summary>
-    /// Runs one batch with every contestant and compares the logits. If the logits differ, the
-    /// benchmark measures nothing.
+    /// Runs one batch with every contestant and compares the logits, or the losses of the first
+    /// training steps. If they differ, the benchmark measures nothing.
     /// </summary>
     private Dictionary<Contestant, List<JsonObject>> Compare(Workload workload)
     {
         var reports = new Dictionary<Contestant, List<JsonObject>>();
         (string Name, float[] Logits)? first = null;
         string file = Path.Combine(options.Models, $"logits-{Environment.ProcessId}.f32");
-        foreach (Contestant contestant in _contestants.Where(contestant => contestant.Opens(workload.Model) && !_unavailable.ContainsKey(contestant.Name)))
+        foreach (Contestant contestant in _contestants.Where(contestant => contestant.Opens(workload) && !_unavailable.ContainsKey(contestant.Name)))
         {
             JsonObject report = _runner.Run(contestant, workload, "cold=1", $"out={file}");
             if (Failed(contestant, workload, report))
@@ -157,7 +157,7 @@ internal sealed class Bench(BenchOptions options)
 
         throw new InvalidDataException(string.Create(
             CultureInfo.InvariantCulture,
-            $"{workload}: The logits of {one} and {other} differ by {difference:G3} (relative 2-norm). The limit is {Bound:G1}. The benchmark measured nothing."));
+            $"{workload}: The {(workload.Training ? "losses" : "logits")} of {one} and {other} differ by {difference:G3} (relative 2-norm). The limit is {Bound:G1}. The benchmark measured nothing."));
     }
 
     // One result for each distance of the cores.

@@ -6,7 +6,7 @@ namespace NeoResNet.Peers;
 internal sealed record BenchOptions
 {
     public const string Usage =
-        "Usage: NeoResNet.Peers [--depths 50,152] [--onnx FILE] [--batches 1,8,32] [--threads 1,2] [--peers neo,ort,torch] [--winograd auto,off] [--low-memory] [--isa avx2] " +
+        "Usage: NeoResNet.Peers [train] [--depths 50,152] [--onnx FILE] [--batches 1,8,32] [--threads 1,2] [--peers neo,ort,torch] [--winograd auto,off] [--low-memory] [--isa avx2] " +
         "[--rounds 3] [--seconds 6] [--models DIR] [--lock FILE] [--earlier FILE] [--json] [--write]";
 
     public IReadOnlyList<int> Depths { get; init; } = [50, 152];
@@ -17,7 +17,14 @@ internal sealed record BenchOptions
     /// <summary>Gets the networks to measure.</summary>
     public IEnumerable<PeerModel> Networks => [.. Depths.Select(depth => new PeerModel(depth)), .. Onnx.Select(path => new PeerModel(0, path))];
 
-    public IReadOnlyList<int> Batches { get; init; } = [1, 8, 32];
+    /// <summary>Gets whether to measure training steps instead of the forward pass.</summary>
+    public bool Training { get; init; }
+
+    /// <summary>Gets the batch sizes; null for the defaults.</summary>
+    public IReadOnlyList<int>? Batches { get; init; }
+
+    /// <summary>Returns the batch sizes of a network.</summary>
+    public IReadOnlyList<int> BatchesOf(PeerModel model) => Batches ?? (model.IsCifar ? [128] : Training ? [8, 32] : [1, 8, 32]);
 
     public IReadOnlyList<int> Threads { get; init; } = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
 
@@ -67,8 +74,9 @@ internal sealed record BenchOptions
 
     public static BenchOptions Parse(string[] arguments)
     {
-        var options = new BenchOptions();
-        for (int i = 0; i < arguments.Length; i++)
+        bool training = arguments is ["train", ..];
+        BenchOptions options = training ? new() { Training = true, Depths = [20, 50], Peers = ["neo", "torch"] } : new();
+        for (int i = training ? 1 : 0; i < arguments.Length; i++)
         {
             string name = arguments[i];
             options = name switch
@@ -93,7 +101,9 @@ internal sealed record BenchOptions
             };
         }
 
-        return options;
+        return options is { Training: true, Write: true } or { Training: true, Onnx.Count: > 0 }
+            ? throw new ArgumentException($"'train' supports neither --write nor --onnx. {Usage}")
+            : options;
     }
 
     private static string[] Words(string option, string list, params string[] known) =>

@@ -11,8 +11,8 @@ namespace NeoResNet.Peers;
 
 /// <summary>Runs one measurement in its own process and prints one JSON object.</summary>
 /// <remarks>
-/// Arguments: <c>neo|ort|torch models=DIR depth=|onnx= batch= threads= [sec=] [burn=] [min=] [steps=]
-/// [cold=1] [out=FILE]</c>, or <c>peak threads= sec=</c>. The peer <c>neo</c> also takes
+/// Arguments: <c>neo|ort|torch models=DIR depth=|onnx= batch= threads= [train=1] [sec=] [burn=] [min=]
+/// [steps=] [cold=1] [out=FILE]</c>, or <c>peak threads= sec=</c>. The peer <c>neo</c> also takes
 /// <c>[winograd=auto|off] [lowmem=1]</c>.
 /// </remarks>
 internal static class Child
@@ -51,11 +51,12 @@ internal static class Child
 
     private static JsonObject Measure(string peer, KeyValues values)
     {
-        var workload = new Workload(PeerModel.Of(values), values.Whole("batch", 1), values.Whole("threads", 1));
+        var workload = new Workload(PeerModel.Of(values), values.Whole("batch", 1), values.Whole("threads", 1), values.Whole("train", 0) == 1);
         var models = new ModelFolder(values.Text("models", "models"));
         long start = Stopwatch.GetTimestamp();
         using IPeer runtime = peer switch
         {
+            "neo" when workload.Training => new NeoTrainer(workload, models),
             "neo" => new NeoPeer(workload, models, NeoPeer.Options(values)),
             "ort" => new OrtPeer(workload, models),
             _ => Torch(workload, models),
@@ -64,6 +65,11 @@ internal static class Child
         float[] logits = runtime.Run();
         double cold = ProcessFacts.MillisecondsSinceStart;
         double firstMegabytes = ProcessFacts.PeakMebibytes;
+        for (int i = 1; workload.Training && i < TrainingPeer.Losses; i++)
+        {
+            logits = runtime.Run();
+        }
+
         if (values.Text("out", "") is { Length: > 0 } file)
         {
             File.WriteAllBytes(file, MemoryMarshal.AsBytes<float>(logits));
@@ -79,7 +85,7 @@ internal static class Child
             ["load_ms"] = loaded,
             ["cold_ms"] = cold,
             ["vmhwm_first_mb"] = firstMegabytes,
-            ["check"] = models.Check(workload.Model, logits),
+            ["check"] = workload.Training ? null : models.Check(workload.Model, logits),
         };
         double[] steps = values.Whole("cold", 0) == 0 ? Time(runtime, values) : [];
         report["vmhwm_mb"] = ProcessFacts.PeakMebibytes;
@@ -100,7 +106,7 @@ internal static class Child
 
     // In its own method, so that other children do not load the TorchSharp assembly.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static IPeer Torch(Workload workload, ModelFolder models) => new TorchPeer(workload, models);
+    private static IPeer Torch(Workload workload, ModelFolder models) => workload.Training ? new TorchTrainer(workload, models) : new TorchPeer(workload, models);
 
     private static double[] Time(IPeer runtime, KeyValues values)
     {

@@ -19,8 +19,16 @@ internal sealed record Contestant(string Name, string Peer, string? Isa, params 
     /// <summary>Gets whether the runtime is this library.</summary>
     public bool IsOurs => Peer == "neo";
 
-    /// <summary>Returns whether the runtime opens a network. libtorch opens no ONNX models.</summary>
-    public bool Opens(PeerModel model) => Peer != "torch" || model.Onnx is null;
+    /// <summary>
+    /// Returns whether the runtime runs a workload. libtorch opens no ONNX models, and this package
+    /// of ONNX Runtime does not train.
+    /// </summary>
+    public bool Opens(Workload workload) => Peer switch
+    {
+        "torch" => workload.Model.Onnx is null,
+        "ort" => !workload.Training,
+        _ => true,
+    };
 
     /// <summary>
     /// Lists the rows that the options select: rows without a limit first, then rows with a limit.

@@ -55,7 +55,7 @@ internal static class EarlierResults
     }
 
     private static WorkloadResult ToResult(JsonNode workload) => new(
-        new(new(Of(workload, "depth").GetValue<int>(), workload["onnx"]?.GetValue<string>()), Of(workload, "batch").GetValue<int>(), Of(workload, "threads").GetValue<int>()),
+        new(new(Of(workload, "depth").GetValue<int>(), workload["onnx"]?.GetValue<string>()), Of(workload, "batch").GetValue<int>(), Of(workload, "threads").GetValue<int>(), workload["training"]?.GetValue<bool>() ?? false),
         Of(workload, "cores").GetValue<string>(),
         [.. Of(workload, "rows").AsArray().Select(row => ToPeer(row!))]);
 

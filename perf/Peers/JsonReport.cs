@@ -23,6 +23,7 @@ internal static class JsonReport
             ["onnx"] = result.Workload.Model.Onnx,
             ["batch"] = result.Workload.Batch,
             ["threads"] = result.Workload.Threads,
+            ["training"] = result.Workload.Training,
             ["cores"] = result.Cores,
             ["rows"] = new JsonArray([.. result.Peers.Select(peer => (JsonNode)Row(result, peer))]),
         })]),

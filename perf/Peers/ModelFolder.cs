@@ -15,9 +15,6 @@ namespace NeoResNet.Peers;
 /// </summary>
 internal sealed class ModelFolder(string path)
 {
-    private const int Classes = 1000;
-    private const int Size = ResNetV2.DefaultImageSize;
-
     public string WeightsOf(int depth) => Path.Combine(path, $"resnet_v2_{depth}.safetensors");
 
     public string OnnxOf(PeerModel model) => model.Onnx ?? Path.Combine(path, $"resnet_v2_{model.Depth}.onnx");
@@ -36,7 +33,7 @@ internal sealed class ModelFolder(string path)
         int depth = model.Depth;
         if (!File.Exists(WeightsOf(depth)))
         {
-            using PeerNetwork drawn = Build(depth, batch: null);
+            using PeerNetwork drawn = Build(model, batch: null);
             Draw(drawn.Variables);
             Safetensors.Write(WeightsOf(depth), drawn.Variables);
             File.Delete(OnnxOf(model));
@@ -74,7 +71,8 @@ internal sealed class ModelFolder(string path)
     /// <summary>Loads a network with the weights of the file.</summary>
     /// <param name="model">The network.</param>
     /// <param name="batch">Images per batch of a ResNet V2; null for any.</param>
-    public PeerNetwork Load(PeerModel model, int? batch)
+    /// <param name="isTraining">Whether batch norms use the statistics of the batch.</param>
+    public PeerNetwork Load(PeerModel model, int? batch, bool isTraining = false)
     {
         if (model.Onnx is { } onnx)
         {
@@ -82,30 +80,33 @@ internal sealed class ModelFolder(string path)
             return new(imported.Graph, imported.Inputs.Values.Single(), imported.Outputs.Values.Single());
         }
 
-        PeerNetwork network = Build(model.Depth, batch);
+        PeerNetwork network = Build(model, batch, isTraining);
         using SafetensorsFile file = Safetensors.Map(WeightsOf(model.Depth));
         _ = network.Variables.Restore(file);
         return network;
     }
 
     /// <summary>Builds a network without values.</summary>
-    public static PeerNetwork Build(int depth, int? batch)
+    public static PeerNetwork Build(PeerModel model, int? batch, bool isTraining = false)
     {
         var graph = new Graph(new VariableStore());
-        Node images = graph.Placeholder([batch, Size, Size, 3], "images");
+        Node images = graph.Placeholder([batch, model.Size, model.Size, 3], "images");
         using IDisposable arguments = graph.ArgScope(ResNetV2.ArgScope());
-        (Node logits, _) = ResNetV2.OfDepth(depth, images, Classes);
+        (Node logits, _) = model.IsCifar
+            ? ResNetTopology.Cifar(model.Depth, ResNetVersion.V2).Build(images, model.Classes, isTraining)
+            : ResNetV2.OfDepth(model.Depth, images, model.Classes, isTraining);
         return new(graph, images, logits);
     }
 
     /// <summary>
     /// Counts the floating-point operations of a batch: two per multiply-add of every convolution,
-    /// including padding.
+    /// including padding. A training step counts three times, because each of the two gradients of
+    /// a convolution has as many as the convolution.
     /// </summary>
     public long Flops(Workload workload)
     {
-        using PeerNetwork network = workload.Model.Onnx is null ? Build(workload.Model.Depth, workload.Batch) : Load(workload.Model, workload.Batch);
-        return network.Graph.Nodes.Where(node => node.Operation is Conv2DOperation).Sum(node => ConvolutionLayer.Of(node, workload.Batch).Flops);
+        using PeerNetwork network = workload.Model.Onnx is null ? Build(workload.Model, workload.Batch) : Load(workload.Model, workload.Batch);
+        return (workload.Training ? 3 : 1) * network.Graph.Nodes.Where(node => node.Operation is Conv2DOperation).Sum(node => ConvolutionLayer.Of(node, workload.Batch).Flops);
     }
 
     /// <summary>

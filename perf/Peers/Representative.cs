@@ -42,7 +42,7 @@ internal static class Representative
 
     private static IEnumerable<string> Objections(WorkloadResult result)
     {
-        if (result.Workload.Model.Onnx is not null)
+        if (result.Workload.Model.Onnx is not null || result.Workload.Training)
         {
             return [];
         }

@@ -31,7 +31,7 @@ internal sealed class Runner(string models, string? turn)
                 program,
                 contestant.Peer,
                 ChildEnvironment.Of(contestant.Peer, workload.Threads, contestant.Isa),
-                [$"models={models}", workload.Model.Argument, $"batch={workload.Batch}", $"threads={workload.Threads}", .. contestant.Arguments, .. arguments]);
+                [$"models={models}", workload.Model.Argument, $"batch={workload.Batch}", $"threads={workload.Threads}", $"train={(workload.Training ? 1 : 0)}", .. contestant.Arguments, .. arguments]);
         }
         catch (Exception failure) when (failure is NotSupportedException or FileNotFoundException)
         {

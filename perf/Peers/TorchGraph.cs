@@ -1,6 +1,7 @@
 using NeoResNet.Backends;
 using NeoResNet.Nn;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 using Padding = NeoResNet.Nn.Padding;
@@ -9,8 +10,9 @@ namespace NeoResNet.Peers;
 
 /// <summary>Runs a graph of known sizes with the operations of libtorch.</summary>
 /// <remarks>
-/// Batch norms and zero padding are folded into convolutions. Values with one reader are changed in
-/// place. Every tensor is created within a scope that holds it, because TorchSharp does not keep
+/// For inference, batch norms and zero padding are folded into convolutions, and values with one
+/// reader are changed in place. For training, batch norms use the statistics of the batch, and
+/// sums are new values, because gradients need the old ones. Every tensor is created within a scope that holds it, because TorchSharp does not keep
 /// the arguments of a call alive: without the scope, the garbage collector can free their memory
 /// while libtorch still reads it.
 /// </remarks>
@@ -25,9 +27,12 @@ internal sealed class TorchGraph : IDisposable
     private readonly int _output;
     private readonly Dictionary<Node, int> _places = [];
     private readonly ILookup<Node, Node> _readers;
+    private readonly bool _isTraining;
 
-    public TorchGraph(Graph graph, Node input, Node output)
+    public TorchGraph(Graph graph, Node input, Node output, bool isTraining = false)
     {
+        _isTraining = isTraining;
+
         // Nodes follow their inputs, so a pass from the end finds all nodes that lead to the
         // output.
         var needed = new HashSet<Node> { output };
@@ -59,6 +64,9 @@ internal sealed class TorchGraph : IDisposable
             _steps.Add(new(_places[target], [.. sources.Select(source => _places[source])], compute, [.. last.Select(source => _places[source])]));
         }
     }
+
+    /// <summary>Gets the trainable variables; empty for inference.</summary>
+    public List<Parameter> Parameters { get; } = [];
 
     /// <summary>Computes the output, and frees each inner value after its last reader.</summary>
     /// <param name="input">The input, in NCHW order.</param>
@@ -94,17 +102,17 @@ internal sealed class TorchGraph : IDisposable
             case Conv2DOperation:
                 return Convolution(node, node, null, null);
             case BiasAddOperation bias when IsJoined(source):
-                return Convolution(source, node, null, Vector(bias.Biases));
+                return Convolution(source, node, null, Trained(Vector(bias.Biases)));
             case BatchNormOperation norm when IsJoined(source):
                 (Tensor factor, Tensor offset) = Affine(norm);
                 return Convolution(source, node, factor, offset);
             case BatchNormOperation norm:
                 (Tensor mean, Tensor variance, Tensor? gamma, Tensor? beta) =
                     (Keep(Vector(norm.MovingMean)), Keep(Vector(norm.MovingVariance)), KeepOrNull(norm.Gamma), KeepOrNull(norm.Beta));
-                return (node, [source], x => F.batch_norm(x[0], mean, variance, gamma, beta, false, 0.1, norm.Epsilon));
+                return (node, [source], x => F.batch_norm(x[0], mean, variance, gamma, beta, _isTraining, 0.1, norm.Epsilon));
             case ReluOperation:
                 return (node, [source], alone ? x => x[0].relu_() : x => x[0].relu());
-            case AddOperation when _readers[node.Inputs[1]].Count() == 1 && node.Inputs[1].Operation is not PlaceholderOperation:
+            case AddOperation when !_isTraining && _readers[node.Inputs[1]].Count() == 1 && node.Inputs[1].Operation is not PlaceholderOperation:
                 return (node, [source, node.Inputs[1]], x => x[1].add_(x[0]));
             case AddOperation:
                 return (node, [source, node.Inputs[1]], x => x[0].add(x[1]));
@@ -130,7 +138,7 @@ internal sealed class TorchGraph : IDisposable
 
         NeoResNet.Tensors.NhwcTensor values = operation.Weights.ToTensor();
         Tensor weights = tensor(values.Span.ToArray(), [.. operation.Weights.Shape.Dimensions.ToArray().Select(size => (long)size)]).permute(3, 2, 0, 1);
-        weights = Keep(ChannelsLast(factor is null ? weights : weights * factor.view(-1, 1, 1, 1)));
+        weights = Keep(Trained(ChannelsLast(factor is null ? weights : weights * factor.view(-1, 1, 1, 1))));
         Tensor? bias = offset is null ? null : Keep(offset);
         long[] strides = [operation.Stride.Height, operation.Stride.Width], rates = [operation.Rate.Height, operation.Rate.Width];
         long[] pads = [window.Height.PadBefore, window.Width.PadBefore];
@@ -165,11 +173,22 @@ internal sealed class TorchGraph : IDisposable
     private bool IsJoined(Node node) => node.Operation switch
     {
         PadOperation => _readers[node].All(reader => reader.Operation is Conv2DOperation { Padding.IsValid: true }),
-        Conv2DOperation => _readers[node].ToArray() is [{ Operation: BiasAddOperation or BatchNormOperation }],
+        Conv2DOperation => _readers[node].ToArray() is [{ Operation: BiasAddOperation }] || (!_isTraining && _readers[node].ToArray() is [{ Operation: BatchNormOperation }]),
         _ => false,
     };
 
-    private Tensor? KeepOrNull(Variable? variable) => variable is null ? null : Keep(Vector(variable));
+    private Tensor? KeepOrNull(Variable? variable) => variable is null ? null : Keep(Trained(Vector(variable)));
+
+    private Tensor Trained(Tensor value)
+    {
+        if (!_isTraining)
+        {
+            return value;
+        }
+
+        Parameters.Add(new(value));
+        return Parameters[^1];
+    }
 
     /// <summary>
     /// Detaches a tensor from its scope and keeps it until the graph is disposed.

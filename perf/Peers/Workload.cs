@@ -1,12 +1,15 @@
 namespace NeoResNet.Peers;
 
-/// <summary>Represents one configuration of the forward pass.</summary>
+/// <summary>Represents one configuration.</summary>
 /// <param name="Model">The network.</param>
 /// <param name="Batch">Images per batch.</param>
 /// <param name="Threads">Maximum number of threads.</param>
-internal readonly record struct Workload(PeerModel Model, int Batch, int Threads)
+/// <param name="Training">
+/// Whether to measure training steps (forward pass, gradients, update) instead of the forward pass.
+/// </param>
+internal readonly record struct Workload(PeerModel Model, int Batch, int Threads, bool Training = false)
 {
-    public override string ToString() => $"{Model}, batch {Batch}, {Counted(Threads)}";
+    public override string ToString() => $"{Model}{(Training ? ", training" : "")}, batch {Batch}, {Counted(Threads)}";
 
     /// <summary>Returns a number of threads in words.</summary>
     public static string Counted(int threads) => threads == 1 ? "1 thread" : $"{threads} threads";

@@ -30,6 +30,27 @@ public sealed class ClassifyCommandTests
     }
 
     [Test]
+    public void Without_an_option_that_selects_a_network_the_built_in_model_answers()
+    {
+        ToolResult result = Tool.Succeed("classify", Cat, "--json");
+        Assert.That((result.Json.GetProperty("built_in").GetBoolean(), result.Json.GetProperty("random_weights").GetBoolean()), Is.EqualTo((true, false)));
+        Assert.That(result.Json.List("images")[0].List("predictions")[0].Text("name"), Is.EqualTo("cat"));
+        Assert.That(result.Error, Is.Empty);
+        Assert.That(Tool.Succeed("classify", Cat).Out, Does.Contain("built-in model").And.Contain("of the 10,000 test photos of CIFAR-10").And.Contain("airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck"));
+    }
+
+    [TestCase("--model", "resnet20_v2_cifar")]
+    [TestCase("--depth", "50")]
+    [TestCase("--classes", "10")]
+    [TestCase("--seed", "0")]
+    [TestCase("--recipe", "resnet_v2_50")]
+    public void An_option_that_selects_a_network_selects_random_weights(string option, string value)
+    {
+        ToolResult result = Tool.Succeed("classify", Cat, "--size", "32", option, value, "--json");
+        Assert.That((result.Json.GetProperty("built_in").GetBoolean(), result.Json.GetProperty("random_weights").GetBoolean()), Is.EqualTo((false, true)));
+    }
+
+    [Test]
     public void Probabilities_of_all_classes_add_to_one()
     {
         JsonElement json = Tool.Succeed("classify", Cat, "--weights", WeightsFiles.Whole, "--size", "32", "--top", "99", "--json").Json;

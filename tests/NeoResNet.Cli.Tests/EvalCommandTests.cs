@@ -39,6 +39,15 @@ public sealed class EvalCommandTests
     }
 
     [Test]
+    public void Flip_averages_the_photo_and_its_mirror_image()
+    {
+        string[] words = ["eval", "--data", _folder.PathOf("data"), "--model", "resnet20_v1_cifar", "--json"];
+        var (plain, flip) = (Tool.Succeed(words).Json, Tool.Succeed([.. words, "--flip"]).Json);
+        Assert.That((plain.GetProperty("flip").GetBoolean(), flip.GetProperty("flip").GetBoolean()), Is.EqualTo((false, true)));
+        Assert.That(flip.GetProperty("loss").GetDouble(), Is.Not.EqualTo(plain.GetProperty("loss").GetDouble()));
+    }
+
+    [Test]
     public void Text_has_a_row_for_each_class()
     {
         ToolResult result = Tool.Succeed("eval", "--data", _folder.PathOf("data"), "--part", "train", "--model", "resnet20_v1_cifar");

@@ -9,7 +9,7 @@ internal static class JsonAssert
     public static string[] DeviceNames { get; } = ["device", "device_name", "precision", "backend", "kernels", "threads"];
 
     /// <summary>Gets the fields that describe the classifier.</summary>
-    public static string[] ClassifierNames { get; } = ["model", "depth", "classes", "random_weights", "prefix", "ignored", "report", "recipe", "class_names", .. DeviceNames];
+    public static string[] ClassifierNames { get; } = ["model", "depth", "classes", "built_in", "random_weights", "prefix", "ignored", "report", "recipe", "class_names", .. DeviceNames];
 
     public static string[] Names(this JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name)];
 

@@ -49,6 +49,20 @@ public sealed class ExampleTests
     }
 
     [Test]
+    public void The_built_in_model_classifies_a_photo()
+    {
+        string photoPath = _photo;
+
+        #region example
+        using ImageClassifier classifier = ImageClassifier.BuiltIn();
+        Prediction best = classifier.Classify(photoPath, top: 1)[0];
+        Console.WriteLine($"{best.Probability:P1} {best.Name}");
+        #endregion
+
+        Assert.That(best.Name, Is.EqualTo("cat"));
+    }
+
+    [Test]
     public void A_classifier_takes_pixels()
     {
         #region example

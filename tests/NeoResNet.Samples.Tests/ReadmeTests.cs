@@ -14,9 +14,8 @@ public sealed class ReadmeTests
 {
     [Test]
     [NonParallelizable]
-    public void Weights_and_a_photo_print_the_output_that_README_shows()
+    public void A_photo_prints_the_output_that_README_shows()
     {
-        string weightsPath = Path.Combine(TestData.Repository, "samples", "weights", "mlperf_tiny_resnet8.safetensors");
         string photoPath = Path.Combine(TestData.Repository, "samples", "images", "cat.png");
         TextWriter console = Console.Out;
         using var output = new StringWriter { NewLine = "\n" };
@@ -24,7 +23,7 @@ public sealed class ReadmeTests
         try
         {
             #region README
-            using ImageClassifier classifier = ImageClassifier.Load(weightsPath);
+            using ImageClassifier classifier = ImageClassifier.BuiltIn();
             foreach (Prediction prediction in classifier.Classify(photoPath, top: 3))
             {
                 Console.WriteLine($"{prediction.Probability:P1} {prediction.Name}");

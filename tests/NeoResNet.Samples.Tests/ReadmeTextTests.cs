@@ -36,9 +36,10 @@ public sealed class ReadmeTextTests
     }
 
     [Test]
-    public void The_main_command_times_a_photo_that_the_repository_holds()
+    public void The_main_commands_classify_and_time_a_photo_that_the_repository_holds()
     {
         const string Photo = "samples/images/cat.png";
+        Assert.That(Readme, Has.Member($"    dotnet run -c Release --project Cli -- classify {Photo}"));
         Assert.That(Readme, Has.Member($"    dotnet run -c Release --project Cli -- forward --depth 50 --batch 1 --image {Photo}"));
         Assert.That(Path.Combine(TestData.Repository, Photo), Does.Exist);
     }

@@ -14,13 +14,11 @@ public sealed class EvaluationTests
     [Test]
     public void The_numbers_follow_from_the_recorded_logits()
     {
-        const int Length = 32 * 32 * 3;
         using ImageClassifier classifier = ImageClassifier.Load(Path.Combine(TestData.Repository, "samples", "weights", "mlperf_tiny_resnet8.safetensors"));
         using JsonDocument recorded = JsonDocument.Parse(File.ReadAllBytes(TestData.PathOf("weights", "expected_logits.json")));
-        byte[] pixels = File.ReadAllBytes(TestData.PathOf("weights", "cifar10_jpeg_20images_rgb_hwc_u8.bin"));
-        int[] labels = [.. recorded.RootElement.GetProperty("image_list").EnumerateArray().Select(image => image.GetProperty("label").GetInt32())];
         double[][] logits = [.. recorded.RootElement.GetProperty("models").GetProperty("resnet8_v1_cifar10_mlperf_tiny").GetProperty("logits").EnumerateArray().Select(row => row.EnumerateArray().Select(value => value.GetDouble()).ToArray())];
-        var dataset = new PhotoDataset("test", Names, [.. labels.Select((label, i) => new DatasetPhoto($"{i}", Photo.FromPixels(new(32, 32, pixels.AsMemory(i * Length, Length))), [label]))]);
+        PhotoDataset dataset = RecordedPhotos.Open();
+        int[] labels = [.. Enumerable.Range(0, dataset.Count).Select(i => dataset.LabelsOf(i)[0])];
 
         Evaluation result = Evaluation.Run(classifier, dataset);
 
@@ -97,6 +95,22 @@ public sealed class EvaluationTests
     [Test]
     public void A_number_beyond_the_classes_is_refused() =>
         Assert.That(() => ClassMatch.Find(Dataset(["2147483647"], 1), ["a", "b"], labelOffset: 1), Throws.TypeOf<DataFileException>().With.Message.Contains("no class '2147483647'"));
+
+    [Test]
+    public void Flips_are_averaged()
+    {
+        using ImageClassifier classifier = ImageClassifier.BuiltIn();
+        var photo = new RgbImage(3, 2, Enumerable.Range(0, 18).Select(i => (byte)(14 * i)).ToArray());
+        var mirror = new RgbImage(3, 2, (byte[])[.. from y in Enumerable.Range(0, 2) from x in Enumerable.Range(0, 3) from c in Enumerable.Range(0, 3) select photo.Pixels.Span[(9 * y) + (3 * (2 - x)) + c]]);
+        double Of(RgbImage image) => classifier.Classify(image, 10).Single(prediction => prediction.Name == "cat").Probability;
+        double Loss(RgbImage image, bool averageFlips) =>
+            Evaluation.Run(classifier, new PhotoDataset("test", ["cat"], [new DatasetPhoto("1", Photo.FromPixels(image), [0])]), averageFlips: averageFlips).Loss;
+
+        Assert.That(Math.Abs(Of(photo) - Of(mirror)), Is.GreaterThan(1e-4));
+        Assert.That(Loss(photo, averageFlips: false), Is.EqualTo(-Math.Log(Of(photo))).Within(1e-6));
+        Assert.That(Loss(photo, averageFlips: true), Is.EqualTo(-Math.Log((Of(photo) + Of(mirror)) / 2)).Within(1e-6));
+        Assert.That(Loss(mirror, averageFlips: true), Is.EqualTo(Loss(photo, averageFlips: true)).Within(1e-6));
+    }
 
     [Test]
     public void Unreadable_photos_are_reported_and_skipped()
