@@ -83,6 +83,7 @@ internal static partial class CommandLine
             EvalCommand.Create(terminal),
             TrainCommand.Create(terminal),
             FinetuneCommand.Create(terminal),
+            ExperimentCommand.Create(terminal),
             ExplainCommand.Create(terminal),
             FeaturesCommand.Create(terminal),
             DoctorCommand.Create(terminal),

@@ -80,6 +80,29 @@ internal static class Options
         return option;
     }
 
+    /// <summary>Creates an option that takes a list of different values, separated by commas.</summary>
+    /// <param name="name">Name of the option.</param>
+    /// <param name="parse">Returns a value; null if the text is invalid.</param>
+    /// <param name="description">Description of the option.</param>
+    /// <param name="helpName">Name of the list.</param>
+    public static Option<IReadOnlyList<T>?> List<T>(string name, Func<string, T?> parse, string description, string helpName) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            string[] texts = result.Tokens[^1].Value.Split(',');
+            string? invalid = texts.FirstOrDefault(text => parse(text) is null) ?? texts.GroupBy(text => text).FirstOrDefault(same => same.Count() > 1)?.Key;
+            if (invalid is null)
+            {
+                return [.. texts.Select(text => parse(text)!)];
+            }
+
+            result.AddError($"Invalid or repeated value '{invalid}' in '{name}'. {description}");
+            return null;
+        },
+    };
+
     /// <summary>Creates an option that takes one of several integers.</summary>
     public static Option<int?> OneOf(string name, IReadOnlyList<int> allowed, string description)
     {

@@ -25,17 +25,13 @@ internal sealed class TrainingData
     /// <summary>Opens the data set and reports files that are not photos.</summary>
     public OpenedPhotos Open(ParseResult parsed, ulong seed, Terminal terminal)
     {
-        string path = parsed.GetRequiredValue(_data);
-        var passedOver = new PassedOverPictures();
-        var damaged = new DamagedNotices(terminal);
-        PhotoDatasetParts parts = PhotoDataset.Open(
-            path, new() { Photos = _decoding.Read(parsed) with { Damaged = damaged.Add }, PassedOver = Directory.Exists(path) ? passedOver.Look : null }, terminal.Cancellation);
-        passedOver.Report(terminal);
+        var photos = new TrainingPhotos(terminal, parsed.GetRequiredValue(_data), _decoding.Read(parsed));
+        PhotoDatasetParts parts = photos.Parts;
         double share = parsed.GetValue(_validation) ?? DefaultValidation;
         (PhotoDataset training, PhotoDataset? validation) = parts.Validation is not null ? (parts.Training, parts.Validation)
             : share == 0 ? (parts.Training, null)
             : parts.Training.Split(share, seed);
-        return new(training, validation, parts.Test, damaged, new(terminal));
+        return new(training, validation, parts.Test, photos.Damaged, photos.Unreadable);
     }
 }
 

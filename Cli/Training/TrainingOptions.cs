@@ -83,7 +83,11 @@ internal sealed class TrainingOptions
     /// Whether the network is already trained, so that training all layers is optional and has
     /// another default rate.
     /// </param>
-    public TrainingOptions(Command command, bool fineTunes = false)
+    /// <param name="isComparison">
+    /// Whether the command compares networks after each of the same epochs, so that the options are
+    /// omitted that select epochs or change the result for its use.
+    /// </param>
+    public TrainingOptions(Command command, bool fineTunes = false, bool isComparison = false)
     {
         _defaults = fineTunes ? (0, 32, 0.005) : (10, 128, 0.1);
         string defaultRate = _defaults.Rate.ToString(CultureInfo.InvariantCulture);
@@ -95,7 +99,10 @@ internal sealed class TrainingOptions
         _ofAllLayers = [_batch, _accumulate, _optimizer, _momentum, _rate, _schedule, _warmup, _weightDecay, _smoothing, _augment, _cutout, _mixup, _clip, _ema, _statistics, .. fineTunes ? Array.Empty<Option>() : [_whiten], _every, _patience, _half, _resume];
         foreach (Option option in (IEnumerable<Option>)[_epochs, .. _ofAllLayers, _balance, _seed, _threads, _loaders, _cache])
         {
-            command.Add(option);
+            if (!isComparison || (option != _whiten && option != _every && option != _patience && option != _half))
+            {
+                command.Add(option);
+            }
         }
     }
 
@@ -131,17 +138,26 @@ internal sealed class TrainingOptions
     /// <summary>Reads the seed.</summary>
     public ulong Seed(ParseResult parsed) => parsed.GetValue(_seed);
 
+    /// <summary>Returns the optimizer with its momentum as text.</summary>
+    public string DescribeOptimizer(ParseResult parsed)
+    {
+        string word = parsed.GetValue(_optimizer)?.Word ?? Optimizers[0].Word;
+        return word is "nesterov" or "momentum" or "rmsprop" ? string.Create(CultureInfo.InvariantCulture, $"{word} of {parsed.GetValue(_momentum) ?? DefaultMomentum}") : word;
+    }
+
     /// <summary>Reads the options from the command line.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="network">Name of the network.</param>
     /// <param name="recipe">The preparation of photos.</param>
     /// <param name="training">The training photos.</param>
     /// <param name="unreadable">Receives photos that cannot be decoded.</param>
-    public TrainerOptions Read(ParseResult parsed, string network, Recipe recipe, PhotoDataset training, Action<string, Exception> unreadable)
+    /// <param name="defaults">The defaults for epochs and batch; null for those of the options.</param>
+    public TrainerOptions Read(
+        ParseResult parsed, string network, Recipe recipe, PhotoDataset training, Action<string, Exception> unreadable, (int Epochs, int Batch)? defaults = null)
     {
         double decay = parsed.GetValue(_weightDecay) ?? DefaultDecay, momentum = parsed.GetValue(_momentum) ?? DefaultMomentum, rate = parsed.GetValue(_rate) ?? _defaults.Rate;
         double warmup = parsed.GetValue(_warmup) ?? 0;
-        int epochs = Epochs(parsed);
+        int epochs = parsed.GetValue(_epochs) is null && defaults is { } other ? other.Epochs : Epochs(parsed);
         Choice<Func<double, double, Optimizer>>? optimizer = parsed.GetValue(_optimizer);
         Func<double, long, LearningRate> schedule = parsed.GetValue(_schedule)?.Value ?? Schedules[0].Value;
         return new()
@@ -151,7 +167,7 @@ internal sealed class TrainingOptions
             Epochs = epochs,
             Photos = new()
             {
-                BatchSize = parsed.GetValue(_batch) ?? _defaults.Batch,
+                BatchSize = parsed.GetValue(_batch) ?? defaults?.Batch ?? _defaults.Batch,
                 Seed = Seed(parsed),
                 Augmentation = (parsed.GetValue(_augment)?.Value ?? (TrainerOptions.IsSmall(recipe) ? Augmentation.Cifar : Augmentation.Inception)) with
                 {

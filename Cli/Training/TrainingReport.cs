@@ -8,7 +8,10 @@ namespace NeoResNet.Cli;
 /// Prints the progress of a training: one line per epoch on standard output, and from time to time
 /// one line on standard error.
 /// </summary>
-internal sealed class TrainingReport(Terminal terminal, bool isJson) : IProgress<TrainingProgress>
+/// <param name="terminal">Receives the lines.</param>
+/// <param name="isJson">Whether standard output is only for the result.</param>
+/// <param name="evaluated">The name of the photos that are evaluated.</param>
+internal sealed class TrainingReport(Terminal terminal, bool isJson, string evaluated = "validation") : IProgress<TrainingProgress>
 {
     /// <summary>The time between two lines on standard error.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -21,7 +24,7 @@ internal sealed class TrainingReport(Terminal terminal, bool isJson) : IProgress
         {
             if (!isJson)
             {
-                string validation = value.Validation is { } result ? string.Create(CultureInfo.InvariantCulture, $", validation loss {result.Loss:F4}, accuracy {result.Accuracy:P2}") : "";
+                string validation = value.Validation is { } result ? string.Create(CultureInfo.InvariantCulture, $", {evaluated} loss {result.Loss:F4}, accuracy {result.Accuracy:P2}") : "";
                 terminal.Out.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"Epoch {value.Epoch:F0}: loss {value.Loss:F4}, accuracy {value.Accuracy:P2}{validation}, {value.ImagesPerSecond:F0} images/s, {Time(value.TimeLeft)} left"));
                 terminal.Out.Flush();

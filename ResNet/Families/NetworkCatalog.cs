@@ -5,8 +5,8 @@ namespace NeoResNet;
 
 /// <summary>
 /// Lists the named networks. Each is a <see cref="ResNetTopology"/> or one of slim's functions.
-/// Sources: He et al., "Deep Residual Learning" (2015) and "Identity Mappings" (2016); slim;
-/// keras.applications; timm; torchvision.
+/// Sources: He et al., "Deep Residual Learning" (2015) and "Identity Mappings" (2016); Srivastava et
+/// al., "Highway Networks" (2015); slim; keras.applications; timm; torchvision.
 /// </summary>
 public static class NetworkCatalog
 {
@@ -85,6 +85,11 @@ public static class NetworkCatalog
         foreach (int depth in (int[])[20, 32, 44, 56])
         {
             yield return OfCifar($"plain{Text(depth)}_cifar", ResNetTopology.Cifar(depth, ResNetVersion.V1) with { Shortcut = ShortcutKind.None });
+        }
+
+        foreach (int depth in (int[])[20, 32, 44, 56])
+        {
+            yield return OfCifar($"highway{Text(depth)}_cifar", ResNetTopology.Cifar(depth, ResNetVersion.V1) with { Unit = UnitKind.Highway, Shortcut = ShortcutKind.None });
         }
     }
 

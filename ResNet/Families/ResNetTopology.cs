@@ -45,7 +45,7 @@ public sealed partial record ResNetTopology
 
     /// <summary>
     /// Gets the shortcut of units that change the number of channels. Bottlenecks require
-    /// projections.
+    /// projections, and highway units require <see cref="ShortcutKind.None"/>.
     /// </summary>
     public ShortcutKind Shortcut { get; init; } = ShortcutKind.Projection;
 
@@ -140,6 +140,7 @@ public sealed partial record ResNetTopology
     {
         (UnitKind.Basic, ResNetVersion.V1) => ResNetV1.BasicWith(Shortcut, StridedPadding),
         (UnitKind.Basic, _) => ResNetV2.BasicWith(Shortcut, StridedPadding),
+        (UnitKind.Highway, _) => ResNetV1.HighwayWith(StridedPadding),
         (_, ResNetVersion.V1) => StridesFirstConvolution ? ResNetV1.BottleneckStridedFirst : ResNetV1.Bottleneck,
         _ => ResNetV2.Bottleneck,
     };
@@ -176,6 +177,11 @@ public sealed partial record ResNetTopology
         if (Unit == UnitKind.Bottleneck && (Shortcut != ShortcutKind.Projection || StridedPadding != StridedPadding.Symmetric))
         {
             throw new ArgumentException($"Bottlenecks require projections and symmetric padding, got {Shortcut} and {StridedPadding}.");
+        }
+
+        if (Unit == UnitKind.Highway && (Version != ResNetVersion.V1 || Shortcut != ShortcutKind.None))
+        {
+            throw new ArgumentException($"Highway units require V1 and no shortcuts, got {Version} and {Shortcut}.");
         }
 
         if (StridesFirstConvolution && (Unit != UnitKind.Bottleneck || Version != ResNetVersion.V1))

@@ -23,6 +23,13 @@ public enum UnitKind
 
     /// <summary>Three convolutions: 1x1 down, 3x3, 1x1 up to four times the width.</summary>
     Bottleneck,
+
+    /// <summary>
+    /// Two convolutions, 3x3 and 3x3, whose result a gate mixes with the input: T * H + (1 - T) * x.
+    /// Units that change the shape have no gate. Source: Srivastava et al., "Highway Networks"
+    /// (2015).
+    /// </summary>
+    Highway,
 }
 
 /// <summary>Specifies which unit of a stage halves height and width.</summary>

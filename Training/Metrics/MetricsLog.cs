@@ -25,7 +25,7 @@ internal sealed class MetricsLog
     public MetricsLog(string folder, long step)
     {
         _folder = folder;
-        _lines = step == 0 || !File.Exists(LogPath) ? [] : [.. File.ReadLines(LogPath).Select(MetricsLine.TryParse).OfType<MetricsLine>().Where(line => line.Step <= step)];
+        _lines = step == 0 ? [] : [.. Read(folder).Where(line => line.Step <= step)];
         AtomicFile.Write(LogPath, stream =>
         {
             using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
@@ -37,6 +37,13 @@ internal sealed class MetricsLog
     public IReadOnlyList<MetricsLine> Lines => _lines;
 
     private string LogPath => Path.Combine(_folder, LogName);
+
+    /// <summary>Reads the complete lines of a folder; none if it has no log.</summary>
+    public static IReadOnlyList<MetricsLine> Read(string folder)
+    {
+        string path = Path.Combine(folder, LogName);
+        return File.Exists(path) ? [.. File.ReadLines(path).Select(MetricsLine.TryParse).OfType<MetricsLine>()] : [];
+    }
 
     /// <summary>Appends a line.</summary>
     public void Add(MetricsLine line)

@@ -114,6 +114,12 @@ public sealed record TrainerOptions
     public int? Patience { get; init; }
 
     /// <summary>
+    /// Gets whether the result has the weights with the best accuracy on the validation photos. If
+    /// false, the evaluations only measure, and the result has the weights after the last epoch.
+    /// </summary>
+    internal bool SelectBest { get; init; } = true;
+
+    /// <summary>
     /// Gets whether the result stores the weights of convolutions as float16, which halves the
     /// file. Training always computes in float32.
     /// </summary>

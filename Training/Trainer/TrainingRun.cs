@@ -139,12 +139,12 @@ internal sealed class TrainingRun : IDisposable
         TrainingSums sums = _state.EpochSums;
         _state.Epoch++;
         (_state.Batch, _state.EpochSums, _state.LineSums, _state.LastEpoch) = (0, default, default, sums);
-        bool isBest = validation is not null && (!_state.HasBest || validation.Accuracy > _state.BestAccuracy);
+        bool isBest = _options.SelectBest && validation is not null && (!_state.HasBest || validation.Accuracy > _state.BestAccuracy);
         if (isBest)
         {
             (_state.BestEpoch, _state.BestAccuracy, _state.WithoutGain) = (_state.Epoch, validation!.Accuracy, 0);
         }
-        else if (validation is not null)
+        else if (_options.SelectBest && validation is not null)
         {
             _state.WithoutGain++;
         }
@@ -155,7 +155,7 @@ internal sealed class TrainingRun : IDisposable
             Save(Best);
         }
 
-        if (isBest || _validation is null)
+        if (isBest || _validation is null || !_options.SelectBest)
         {
             SaveModel();
         }

@@ -4,9 +4,7 @@ using NeoResNet.Tensors;
 
 namespace NeoResNet.Tutorial;
 
-/// <summary>
-/// Shows how to write a unit that the library does not contain: the highway unit.
-/// </summary>
+/// <summary>Shows how to write a unit: a highway unit with one gate per layer.</summary>
 /// <remarks>
 /// A highway unit computes y = T * H(x) + C * x with C = 1 - T, in which the network learns the
 /// gate T. Highway units are the predecessor of residual units. Source: Srivastava et al., "Highway

@@ -7,24 +7,13 @@ namespace NeoResNet.Cli.Tests;
 /// <summary>Tests <c>neoresnet train</c> with two classes of small photos.</summary>
 public sealed class TrainCommandTests
 {
-    private const int Side = 8;
-
     private TemporaryFolder _folder = null!;
 
     [SetUp]
     public void MakeFolder()
     {
         _folder = new();
-        foreach ((string part, int count) in ((string, int)[])[("train", 20), ("test", 6)])
-        {
-            for (int i = 0; i < count; i++)
-            {
-                string name = i % 2 == 0 ? "dark" : "light";
-                _ = Directory.CreateDirectory(_folder.PathOf($"data/{part}/{name}"));
-                byte[] pixels = [.. Enumerable.Range(0, Side * Side * 3).Select(k => (byte)((i % 2 == 0 ? 20 : 200) + (((k * 7) + (i * 13)) % 40)))];
-                File.WriteAllBytes(_folder.PathOf($"data/{part}/{name}/{i}.png"), PngWriter.Encode(Side, Side, 3, pixels));
-            }
-        }
+        TwoClasses.Write(_folder);
     }
 
     [TearDown]

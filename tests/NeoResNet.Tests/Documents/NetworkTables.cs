@@ -10,7 +10,7 @@ internal static class NetworkTables
     public static readonly IReadOnlyList<(string Name, string[] Networks)> All =
     [
         ("imagenet", ["plain34", "resnet18_v1", "resnet34_v1", "resnet_v1_50", "resnet_v1_101", "resnet_v1_152", "resnet_v1_200", "resnet18_v2", "resnet34_v2", "resnet_v2_50", "resnet_v2_101", "resnet_v2_152", "resnet_v2_200"]),
-        ("cifar", ["plain20_cifar", "plain56_cifar", "resnet20_v1_cifar", "resnet32_v1_cifar", "resnet44_v1_cifar", "resnet56_v1_cifar", "resnet110_v1_cifar", "resnet20_v2_cifar", "resnet56_v2_cifar", "resnet110_v2_cifar"]),
+        ("cifar", ["plain20_cifar", "plain56_cifar", "highway20_cifar", "highway56_cifar", "resnet20_v1_cifar", "resnet32_v1_cifar", "resnet44_v1_cifar", "resnet56_v1_cifar", "resnet110_v1_cifar", "resnet20_v2_cifar", "resnet56_v2_cifar", "resnet110_v2_cifar"]),
         ("families", ["keras_resnet50", "keras_resnet101", "keras_resnet152", "keras_resnet50v2", "keras_resnet101v2", "keras_resnet152v2", "timm_resnetv2_50", "timm_resnetv2_101", "torchvision_resnet18", "torchvision_resnet34", "torchvision_resnet50", "torchvision_resnet101", "torchvision_resnet152", "akamaster_resnet20", "mlperf_tiny_resnet8"]),
     ];
 

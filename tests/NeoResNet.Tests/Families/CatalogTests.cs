@@ -81,7 +81,7 @@ public sealed class CatalogTests
     [Test]
     public void An_unknown_name_is_refused_with_names_near_to_it() => Assert.That(
         () => NetworkCatalog.Get("resnet50_v2"),
-        Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("Unknown network 'resnet50_v2'. The catalog has 48 networks. Similar names: resnet_v1_50, resnet_v2_50, keras_resnet50"));
+        Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("Unknown network 'resnet50_v2'. The catalog has 52 networks. Similar names: resnet_v1_50, resnet_v2_50, keras_resnet50"));
 
     [Test]
     public void Options_that_contradict_each_other_are_refused()
@@ -92,6 +92,8 @@ public sealed class CatalogTests
             Assert.That(() => (topology with { Shortcut = ShortcutKind.ZeroPadded }).Blocks(), Throws.ArgumentException.With.Message.Contains("ZeroPadded"));
             Assert.That(() => (ResNetTopology.Torchvision(18) with { StridesFirstConvolution = true }).Blocks(), Throws.ArgumentException.With.Message.Contains("Basic units"));
             Assert.That(() => (ResNetTopology.Timm(50) with { StridesFirstConvolution = true }).Blocks(), Throws.ArgumentException.With.Message.Contains("of V2"));
+            Assert.That(() => (ResNetTopology.Cifar(20, ResNetVersion.V1) with { Unit = UnitKind.Highway }).Blocks(), Throws.ArgumentException.With.Message.Contains("no shortcuts, got V1 and ZeroPadded"));
+            Assert.That(() => (ResNetTopology.Cifar(20, ResNetVersion.V2) with { Unit = UnitKind.Highway, Shortcut = ShortcutKind.None }).Blocks(), Throws.ArgumentException.With.Message.Contains("got V2"));
             Assert.That(() => (topology with { Units = [1, 0] }).Blocks(), Throws.ArgumentException.With.Message.Contains("1, 0"));
             Assert.That(() => (topology with { Units = [1, 1], Widths = [4] }).Blocks(), Throws.ArgumentException);
             Assert.That(() => ResNetTopology.Cifar(21, ResNetVersion.V1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("6n + 2"));

@@ -33,6 +33,29 @@ public sealed class BasicUnitTests
     }
 
     [Test]
+    public void A_highway_network_gives_what_the_papers_formula_gives()
+    {
+        using var variables = new VariableStore();
+        var graph = new Graph(variables);
+        Node x = graph.Placeholder([null, null, null, 3]);
+        (Node net, _) = (Small with { Unit = UnitKind.Highway, Shortcut = ShortcutKind.None }).Build(x, globalPool: false, scope: Scope);
+        variables.Initialize(seed: 1);
+        string[] gates = [.. variables.Variables.Select(variable => variable.Name).Where(name => name.Contains("/gate/", StringComparison.Ordinal))];
+
+        // The first unit of block 2 changes the shape.
+        Assert.That(gates, Is.EqualTo(new[] { "net/block1/unit_1/highway/gate/weights", "net/block1/unit_1/highway/gate/biases", "net/block2/unit_2/highway/gate/weights", "net/block2/unit_2/highway/gate/biases" }));
+        Assert.That(variables[gates[1]].ToTensor().Span.ToArray(), Is.All.EqualTo(-3));
+        Dictionary<string, double[]> parameters = RandomParameters.Assign(variables, seed: 8);
+        NhwcTensor image = RandomParameters.Image([2, 8, 9, 3], seed: 9);
+        double[] expected = new Formulas(ResNetVersion.V1, ShortcutKind.None, parameters, isHighway: true).Evaluate(image);
+        TestBackends.ForEach(backend =>
+        {
+            using var session = new Session(graph, backend);
+            Assert.That(Close.RelativeError(session.Run(net, (x, image)).Span, expected), Is.LessThan(WholeNetworkCheck.Bound), backend.Info.Name);
+        });
+    }
+
+    [Test]
     public void Dense_features_taken_at_the_strided_places_are_the_strided_features([Values] ResNetVersion version, [Values] StridePlace place)
     {
         using var variables = new VariableStore();
@@ -54,7 +77,7 @@ public sealed class BasicUnitTests
         () => (Small with { Widths = [7, 4], Shortcut = ShortcutKind.ZeroPadded }).Build(new Graph(new VariableStore()).Placeholder([1, 8, 8, 3]), scope: Scope),
         Throws.ArgumentException.With.Message.Contains("net/block2/unit_1/basic_v1").And.Message.Contains("to 4 channels"));
 
-    private sealed class Formulas(ResNetVersion version, ShortcutKind kind, Dictionary<string, double[]> parameters)
+    private sealed class Formulas(ResNetVersion version, ShortcutKind kind, Dictionary<string, double[]> parameters, bool isHighway = false)
     {
         public double[] Evaluate(NhwcTensor image)
         {
@@ -67,8 +90,8 @@ public sealed class BasicUnitTests
 
             foreach ((string unit, int outputs, int stride) in ((string, int, int)[])[("block1/unit_1", 4, 1), ("block2/unit_1", 7, 2), ("block2/unit_2", 7, 1)])
             {
-                net = version == ResNetVersion.V1
-                    ? First(net, $"{Scope}/{unit}/basic_v1", outputs, stride)
+                net = isHighway ? Highway(net, $"{Scope}/{unit}/highway", outputs, stride)
+                    : version == ResNetVersion.V1 ? First(net, $"{Scope}/{unit}/basic_v1", outputs, stride)
                     : Second(net, $"{Scope}/{unit}/basic_v2", outputs, stride);
             }
 
@@ -80,6 +103,23 @@ public sealed class BasicUnitTests
         {
             DoubleImage f = Norm(Conv(NormRelu(Conv(x, $"{unit}/conv1", 3, outputs, stride), $"{unit}/conv1/BatchNorm"), $"{unit}/conv2", 3, outputs, 1), $"{unit}/conv2/BatchNorm");
             return DoubleLayers.Relu(Around(x, f, outputs, stride, () => Norm(Conv(x, $"{unit}/shortcut", 1, outputs, stride), $"{unit}/shortcut/BatchNorm")));
+        }
+
+        // y = T(x) * H(x) + (1 - T(x)) * x
+        private DoubleImage Highway(DoubleImage x, string unit, int outputs, int stride)
+        {
+            DoubleImage h = NormRelu(Conv(NormRelu(Conv(x, $"{unit}/conv1", 3, outputs, stride), $"{unit}/conv1/BatchNorm"), $"{unit}/conv2", 3, outputs, 1), $"{unit}/conv2/BatchNorm");
+            if (stride != 1 || x.Channels != outputs)
+            {
+                return h;
+            }
+
+            DoubleImage gate = DoubleLayers.AddBias(Conv(x, $"{unit}/gate", 1, outputs, 1), parameters[$"{unit}/gate/biases"]);
+            return DoubleImage.Make(x.Batch, x.Height, x.Width, outputs, (n, row, column, c) =>
+            {
+                double open = 1 / (1 + Math.Exp(-gate[n, row, column, c]));
+                return (open * h[n, row, column, c]) + ((1 - open) * x[n, row, column, c]);
+            });
         }
 
         // y = F(relu(norm(x))) + x
