@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using NeoResNet.Nn;
 using NeoResNet.Nn.Checkpoints;
 using NeoResNet.Nn.Onnx;
 using NeoResNet.Tensors;
@@ -103,6 +104,7 @@ internal static class InspectCommand
 
     private static void PrintValues(Terminal terminal, ParseResult parsed, ICheckpoint file, string name)
     {
+        CheckName(file, name);
         NamedArray array = file.Read(name);
         double[] values = array.ElementType is ElementType.String or ElementType.Complex64 or ElementType.Complex128 or ElementType.Float8E4M3 or ElementType.Float8E5M2
             ? throw new NotSupportedException($"'{name}' has elements of type {ElementTypeNames.Of(array.ElementType)}, whose values are not printed.")
@@ -141,6 +143,17 @@ internal static class InspectCommand
                 string more = values.Length > ValuesInText ? $" and {Format.Count(values.Length - ValuesInText)} more" : "";
                 terminal.Out.WriteLine($"{string.Join(' ', values.Take(ValuesInText).Select(value => value.ToString("G7", System.Globalization.CultureInfo.InvariantCulture)))}{more}");
             });
+    }
+
+    // Reading an array that is listed as not supported reports the reason.
+    private static void CheckName(ICheckpoint file, string name)
+    {
+        string[] names = [.. file.Entries.Select(entry => entry.Name)];
+        if (!names.Contains(name) && !file.Unsupported.ContainsKey(name))
+        {
+            string near = names.Length > 0 ? $" The nearest names are {NearNames.Of(name, names, _ => false)}." : "";
+            throw new KeyNotFoundException($"{file.FileName} contains no array '{name}'.{near} 'neoresnet inspect FILE' without --values lists all arrays.");
+        }
     }
 
     // Float32 values in as few digits as identify them; integers exactly up to 53 bits.

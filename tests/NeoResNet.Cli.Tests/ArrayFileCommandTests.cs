@@ -34,7 +34,21 @@ public sealed class ArrayFileCommandTests
         Assert.That(json.List("values").Select(value => value.GetDouble()), Is.EqualTo(new double[] { -47, -43, -39, -35, -31, -27 }));
         string[] text = Tool.Succeed("inspect", file, "--values", "types.int16").OutLines;
         Assert.That(text, Is.EqualTo(new[] { "types.int16: int16 [3, 5]", "minimum -48, mean -41, maximum -34", "-48 -47 -46 -45 -44 -43 -42 -41 -40 -39 and 5 more" }));
-        Assert.That(Tool.Run("inspect", file, "--values", "views.colum").ErrorLines, Has.Length.EqualTo(1).And.Some.Contains("views.colum"));
+    }
+
+    [Test]
+    public void Inspect_names_similar_arrays_if_the_array_of_values_is_unknown()
+    {
+        string file = TestData.PathOf("formats", "zip.pth");
+        ToolResult result = Tool.Run("inspect", file, "--values", "views.colum");
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCodes.Failure));
+        Assert.That(result.Error, Does.Contain($"{file} contains no array 'views.colum'. The nearest names are views.column, "));
+        Assert.That(result.Error, Does.Contain("'neoresnet inspect FILE' without --values lists all arrays."));
+        Assert.That(result.Error, Does.Not.Contain("Entries"));
+        Assert.That(result.ErrorLines, Has.Length.EqualTo(1));
+
+        // The name is known, so the message is the reason.
+        Assert.That(Tool.Run("inspect", TestData.PathOf("formats", "latest.h5"), "--values", "types/text").Error, Does.Contain("'types/text' is a dataset of a type other than numbers"));
     }
 
     [Test]
