@@ -123,7 +123,7 @@ public sealed class ResNet18Tests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(new FileInfo(path).Length + (2 << 20)));
     }
 
-    private static string FindModel()
+    public static string FindModel()
     {
         string path = typeof(ResNet18Tests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ResNet18").Value!;
         Assert.That(path, Does.Exist, "The restore of this project downloads the model.");
