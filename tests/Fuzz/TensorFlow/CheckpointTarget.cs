@@ -47,6 +47,10 @@ internal abstract class CheckpointTarget : FuzzTarget
     /// <summary>Returns the message of a tensor's shape.</summary>
     protected static ProtobufField Shape(int field, params int[] sizes) => ProtobufField.Of(field, [.. sizes.Select(size => ProtobufField.Of(2, size == 0 ? [] : [ProtobufField.Of(1, size)]))]);
 
+    /// <summary>Returns the message of a slice; a length of -1 selects the whole dimension.</summary>
+    protected static ProtobufField Slice(int field, TensorSlice slice) =>
+        ProtobufField.Of(field, [.. slice.Extents.Select(extent => ProtobufField.Of(1, extent.Length < 0 ? [] : [ProtobufField.Of(1, extent.Start), ProtobufField.Of(2, extent.Length)]))]);
+
     /// <summary>Changes keys and values of a table.</summary>
     protected static void Change(List<(byte[] Key, byte[] Value)> entries, FuzzRandom random)
     {

@@ -54,7 +54,4 @@ internal sealed class SavedSlicesTarget : CheckpointTarget
 
         return [.. entries.OrderBy(entry => Convert.ToHexString(entry.Key), StringComparer.Ordinal)];
     }
-
-    private static ProtobufField Slice(int field, TensorSlice slice) =>
-        ProtobufField.Of(field, [.. slice.Extents.Select(extent => ProtobufField.Of(1, extent.Length < 0 ? [] : [ProtobufField.Of(1, extent.Start), ProtobufField.Of(2, extent.Length)]))]);
 }
