@@ -52,7 +52,7 @@ internal sealed class TrainingOptions
     private readonly Option<Choice<Func<double, long, LearningRate>>?> _schedule = Options.Word(
         "--schedule", Schedules, "Learning rate over time: triangular rises to the highest rate during a quarter of the steps and falls to 0; cosine and linear fall to 0; piecewise is a tenth after half and a hundredth after three quarters of the steps; exponential falls to a hundredth in ten stairs. Default: triangular.");
 
-    private readonly Option<double?> _warmup = Options.Number("--warmup", value => value >= 0, "of at least 0", "Number of epochs, with a fraction, in which the learning rate first rises linearly from 0. Default: 0.");
+    private readonly Option<double?> _warmup = Options.Number("--warmup", value => value >= 0, "of at least 0", "Number of epochs, with a fraction, in which the learning rate first rises linearly from 0; not for the schedule triangular. Default: 0.");
     private readonly Option<double?> _weightDecay = Options.Number("--weight-decay", value => value >= 0, "of at least 0", "Scale of the L2 penalty on the weights of convolutions; for adamw, the decay per update, multiplied by the learning rate. Default: 0.0001.");
     private readonly Option<double?> _smoothing = Options.Number("--label-smoothing", value => value is >= 0 and < 1, "of at least 0 and below 1", "Share of each label that is distributed evenly over all classes. Default: 0.");
     private readonly Option<Choice<Augmentation>?> _augment = Options.Word(
@@ -157,6 +157,11 @@ internal sealed class TrainingOptions
     {
         double decay = parsed.GetValue(_weightDecay) ?? DefaultDecay, momentum = parsed.GetValue(_momentum) ?? DefaultMomentum, rate = parsed.GetValue(_rate) ?? _defaults.Rate;
         double warmup = parsed.GetValue(_warmup) ?? 0;
+        if (warmup > 0 && (parsed.GetValue(_schedule)?.Word ?? Schedules[0].Word) == Schedules[0].Word)
+        {
+            throw new UsageException($"The schedule {Schedules[0].Word} already rises from 0, so it does not support --warmup. Omit --warmup, or pass another schedule, such as '--schedule cosine'.");
+        }
+
         int epochs = parsed.GetValue(_epochs) is null && defaults is { } other ? other.Epochs : Epochs(parsed);
         Choice<Func<double, double, Optimizer>>? optimizer = parsed.GetValue(_optimizer);
         Func<double, long, LearningRate> schedule = parsed.GetValue(_schedule)?.Value ?? Schedules[0].Value;

@@ -44,8 +44,9 @@ internal sealed class BatchNormStatistics : IDisposable
         _call = _moments.Length == 0 ? null : _session.Callable([images], _moments);
 
         // Classified photos are not changed, so neither are these. They would displace those of the
-        // training from the cache.
-        _loader = new(photos, recipe, options.Photos with { Augmentation = Augmentation.None, CacheMemory = 0 });
+        // training from the cache. The training itself reports unreadable photos.
+        Action<string, Exception>? unreadable = options.Photos.Unreadable is null ? null : (_, _) => { };
+        _loader = new(photos, recipe, options.Photos with { Augmentation = Augmentation.None, CacheMemory = 0, Unreadable = unreadable });
         _batches = (int)Math.Min(_loader.BatchCount, ((long)options.StatisticsPhotos + batch - 1) / batch);
     }
 

@@ -149,7 +149,8 @@ internal sealed class TrainingRun : IDisposable
             _state.WithoutGain++;
         }
 
-        Save(Last);
+        // The last checkpoint says that the epoch is done, so it is written after its other files. A
+        // training that stops in between repeats the epoch, with the same bits.
         if (isBest)
         {
             Save(Best);
@@ -160,6 +161,7 @@ internal sealed class TrainingRun : IDisposable
             SaveModel();
         }
 
+        Save(Last);
         Report(progress, sums, isEpoch: true, validation);
         _metrics.Plot();
     }
@@ -205,7 +207,7 @@ internal sealed class TrainingRun : IDisposable
     private void Save(string name)
     {
         Write(() => _network.SaveCheckpoint(PathOf(name), _state.ToJson(_settings)));
-        _savedStep = _state.Step;
+        _savedStep = name == Last ? _state.Step : _savedStep;
     }
 
     private void SaveModel() => Write(() => _network.SaveModel(PathOf(Model)));

@@ -19,6 +19,7 @@ public sealed partial class MessageOptionTests
         ["Network.cs"] = "--weights",
         ["Terminal.cs"] = "--weights",
         ["Photos.cs"] = "--steps",
+        ["RunHeading.cs"] = "--weights",
         ["ConvertTarget.cs"] = "--shard-size",
     };
 

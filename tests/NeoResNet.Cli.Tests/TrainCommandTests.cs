@@ -120,7 +120,7 @@ public sealed class TrainCommandTests
         using Process child = Tool.StartShell("trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 200; exec \"$@\"", [.. line, "--resume"]);
         ToolResult result = Tool.Finish(child);
         Assert.That((result.ExitCode, result.ErrorLines.Length), Is.EqualTo((1, 1)), result.ToString());
-        Assert.That(result.Error, Does.Match("Training stopped after step \\d+: .*last.safetensors.* The checkpoint of step \\d+ is unchanged.").And.Not.Contain("Exception"));
+        Assert.That(result.Error, Does.Match("Training stopped after step \\d+: .*model.safetensors.* The checkpoint of step \\d+ is unchanged.").And.Not.Contain("Exception"));
         Assert.That(File.ReadAllBytes(last), Is.EqualTo(before));
     }
 
@@ -160,6 +160,7 @@ public sealed class TrainCommandTests
     [TestCase("--ema", "1")]
     [TestCase("--clip", "0")]
     [TestCase("--augment", "rotate")]
+    [TestCase("--warmup", "1")]
     [TestCase("--model", "resnet_v2_51")]
     public void Values_out_of_range_are_usage_errors(string option, string value)
     {

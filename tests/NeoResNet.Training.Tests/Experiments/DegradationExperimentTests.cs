@@ -33,7 +33,7 @@ public sealed class DegradationExperimentTests
             Assert.That(lines, Has.Length.EqualTo(3));
             Assert.That(File.Exists(Path.Combine(folder, "best.safetensors")), Is.False);
             var last = Safetensors.Read(Path.Combine(folder, "last.safetensors")).ToDictionary(array => array.Name, array => Convert.ToHexString(array.Bytes.Span));
-            Assert.That(Safetensors.Read(Path.Combine(folder, "model.safetensors")).Select(array => Convert.ToHexString(array.Bytes.Span) == last[array.Name]), Is.Not.Empty.And.All.True);
+            Assert.That(Safetensors.Read(Path.Combine(folder, "model.safetensors")).Where(array => !array.Name.Contains("moving_", StringComparison.Ordinal)).Select(array => Convert.ToHexString(array.Bytes.Span) == last[array.Name]), Is.Not.Empty.And.All.True);
         }
 
         Assert.That(report.Gradients.Select(item => (item.Layers, item.Network)), Is.EqualTo(new[] { (8, "plain"), (8, "highway"), (8, "ResNet V1"), (8, "ResNet V2") }));

@@ -38,16 +38,17 @@ public sealed class TrainerFaultTests
     }
 
     [Test]
-    public void An_unwritable_folder_stops_with_the_step_and_leaves_the_checkpoint()
+    public void An_unwritable_folder_stops_with_the_step_and_the_epoch_is_repeated()
     {
         // The name of the next file is taken by a folder, which fails as a full disk does.
         PhotoDataset photos = TrainerSetup.Halves(16);
         string folder = _folder.PathOf("out");
         _ = Directory.CreateDirectory(Path.Combine(folder, "model.safetensors"));
         IOException? failure = Assert.Throws<IOException>(() => new Trainer(photos, null, folder, TrainerSetup.Options(epochs: 1)).Train());
-        Assert.That(failure!.Message, Does.Contain("Training stopped after step 2").And.Contain("The checkpoint of step 2 is unchanged").And.Contain("--resume"));
+        Assert.That(failure!.Message, Does.Contain("Training stopped after step 2").And.Contain("There is no checkpoint yet").And.Contain("--resume"));
         Directory.Delete(Path.Combine(folder, "model.safetensors"));
         Assert.That(new Trainer(photos, null, folder, TrainerSetup.Options(epochs: 1) with { Resume = true }).Train().End, Is.EqualTo(TrainingEnd.Finished));
+        Assert.That(Path.Combine(folder, "model.safetensors"), Does.Exist);
     }
 
     [Test]
