@@ -158,7 +158,7 @@ internal sealed class TrainingNetwork : IDisposable
         {
             NamedArray[] arrays = ResultFile.Arrays(
                 _network.Select(variable => (variable.Name, _averages is null || _step.GlobalStep == 0 ? variable : _averages[variable])), _options.HalfPrecision);
-            
+
             // Weights that have not learned have the moving averages that belong to them.
             result = (_step.GlobalStep, _statistics is null || _step.GlobalStep == 0 ? arrays : _statistics.Measure(arrays));
             _result = result;
