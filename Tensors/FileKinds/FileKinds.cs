@@ -34,7 +34,8 @@ internal static class FileKinds
     {
         ArgumentNullException.ThrowIfNull(stream);
         long position = stream.Position, length = Math.Max(0, stream.Length - position);
-        byte[] start = new byte[Math.Min(StartLength, length)], end = new byte[Math.Min(EndLength, length)];
+        // A device such as /dev/zero has a length of 0 and content.
+        byte[] start = new byte[length > 0 ? Math.Min(StartLength, length) : StartLength], end = new byte[Math.Min(EndLength, length)];
         int got = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         stream.Position = position + length - end.Length;
         int gotEnd = stream.ReadAtLeast(end, end.Length, throwOnEndOfStream: false);

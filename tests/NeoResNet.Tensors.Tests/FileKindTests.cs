@@ -117,6 +117,15 @@ internal sealed class FileKindTests
         Assert.That(stream.Position, Is.EqualTo(1));
     }
 
+    [Test]
+    [Platform(Include = "Linux", Reason = "The devices are those of Linux.")]
+    public void A_device_with_content_is_not_empty()
+    {
+        using FileStream zeros = File.OpenRead("/dev/zero"), nothing = File.OpenRead("/dev/null");
+        Assert.That((zeros.CanSeek, zeros.Length), Is.EqualTo((true, 0L)), "the case under test");
+        Assert.That((FileKinds.Of(zeros), FileKinds.Of(nothing)), Is.EqualTo((FileKind.Zeros, FileKind.Empty)));
+    }
+
     // Content without a signature; the name decides.
     [TestCase("model.ckpt-5.data-00000-of-00001", FileKind.TensorFlowData)]
     [TestCase("model.ckpt-5.meta", FileKind.TensorFlowMeta)]
